@@ -1,0 +1,413 @@
+import { isMap, isScalar, isSeq, type Scalar } from "yaml";
+import type { ReferenceContext, UnparsedFile } from "../contracts.ts";
+import { parseExpression } from "./expression.ts";
+import { readGenerated } from "./generated.ts";
+import type {
+  CiFile,
+  DeclaredInput,
+  Entry,
+  JobModel,
+  Permissions,
+  Place,
+  PlaceKind,
+  ScriptSource,
+  Site,
+  StepModel,
+  UsesRef,
+} from "./model.ts";
+import { effectivePermissions, readPermissions } from "./permissions.ts";
+import { bareExpression, type ExpressionText, expressionsOf, lineOfValue } from "./scalar.ts";
+import { indexLines, type LineIndex, lineAt } from "./text.ts";
+import { readTriggers } from "./triggers.ts";
+import { readUses } from "./uses.ts";
+import { parseYaml, rangeOf, YamlReader } from "./yaml.ts";
+
+export type FileResult = { readonly file: CiFile } | { readonly unparsed: UnparsedFile };
+
+/**
+ * Reads a workflow or an action into the model. Never throws. A workflow that GitHub could not run either (no jobs, no triggers)
+ * is `not-a-workflow`; an empty file, or an `action.yml` that describes no action, gives an empty model.
+ */
+export function readCiFile(
+  path: string,
+  text: string,
+  kind: "workflow" | "action",
+  siblings: ReadonlySet<string>,
+): FileResult {
+  const body = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
+  const yaml = parseYaml(body);
+  if (!yaml.ok) return { unparsed: { path, reason: yaml.reason, detail: yaml.detail } };
+  const reader = new YamlReader(yaml.document);
+  const root = reader.map(yaml.root);
+  if (!root && yaml.root !== null && kind === "workflow" && !isEmptyScalar(yaml.root)) {
+    return { unparsed: { path, reason: "not-a-workflow", detail: "the file is no mapping" } };
+  }
+  const builder = new FileBuilder(path, body, kind, reader);
+  const file = kind === "workflow" ? builder.workflow(root, siblings) : builder.action(root, siblings);
+  if (reader.exhausted) {
+    return { unparsed: { path, reason: "too-many-aliases", detail: "aliases expand to more than the limit" } };
+  }
+  const shape = kind === "workflow" && root ? missingShape(reader, root) : null;
+  return shape ? { unparsed: { path, reason: "not-a-workflow", detail: shape } } : { file };
+}
+
+function isEmptyScalar(node: unknown): boolean {
+  return isScalar(node) && (node.value === null || node.value === "");
+}
+
+function missingShape(reader: YamlReader, root: unknown): string | null {
+  const map = reader.map(root);
+  if (!reader.map(reader.get(map, "jobs"))) return "the file has no jobs";
+  return reader.get(map, "on") === null ? "the file names no event" : null;
+}
+
+class FileBuilder {
+  private readonly lines: LineIndex;
+  private readonly sites: Site[] = [];
+  private readonly file: { -readonly [K in keyof CiFile]: CiFile[K] };
+  private readonly source: string;
+  private readonly reader: YamlReader;
+
+  constructor(path: string, source: string, kind: "workflow" | "action", reader: YamlReader) {
+    this.source = source;
+    this.reader = reader;
+    this.lines = indexLines(source);
+    this.file = {
+      path,
+      kind,
+      text: source,
+      lines: this.lines,
+      name: null,
+      triggers: { events: [], uncertain: false },
+      env: [],
+      jobs: [],
+      declaredSecrets: [],
+      inputs: [],
+      outputs: [],
+      using: null,
+      sites: this.sites,
+      generated: null,
+    };
+  }
+
+  workflow(root: unknown, siblings: ReadonlySet<string>): CiFile {
+    const r = this.reader;
+    const map = r.map(root);
+    const on = r.get(map, "on");
+    const call = r.get(r.map(on), "workflow_call");
+    this.file.name = r.text(r.get(map, "name"));
+    this.file.triggers = readTriggers(r, on);
+    this.file.generated = readGenerated(this.file.path, this.source, siblings);
+    this.file.env = this.entries(r.get(map, "env"), this.place("env", "workflow-env", "file"));
+    this.file.declaredSecrets = this.declared(r.get(r.map(call), "secrets"));
+    this.file.inputs = this.declared(r.get(r.map(call), "inputs"));
+    this.file.outputs = this.outputs(r.get(r.map(call), "outputs"));
+    const permissions = r.get(map, "permissions");
+    const own = hasKey(r, map, "permissions") ? readPermissions(r, permissions, "workflow") : null;
+    const shell = r.text(r.get(r.map(r.get(r.map(r.get(map, "defaults")), "run")), "shell"));
+    const jobs: JobModel[] = [];
+    for (const pair of r.pairs(r.get(map, "jobs"))) jobs.push(this.job(pair.key, pair.keyNode, pair.value, own, shell));
+    this.file.jobs = jobs;
+    for (const pair of r.pairs(map)) {
+      if (!WORKFLOW_KEYS.has(pair.key)) this.rest(pair.value, this.place("other", "other", "file", pair.key));
+    }
+    return this.file;
+  }
+
+  action(root: unknown, siblings: ReadonlySet<string>): CiFile {
+    const r = this.reader;
+    const map = r.map(root);
+    const runs = r.map(r.get(map, "runs"));
+    this.file.name = r.text(r.get(map, "name"));
+    this.file.using = r.text(r.get(runs, "using"));
+    this.file.generated = readGenerated(this.file.path, this.source, siblings);
+    this.file.inputs = this.declared(r.get(map, "inputs"));
+    if (this.file.using !== "composite") {
+      this.rest(r.get(runs, "env"), this.place("other", "other", "file", "env"));
+      this.rest(r.get(runs, "args"), this.place("other", "other", "file", "args"));
+      return this.file;
+    }
+    const job = this.emptyJob(runs);
+    job.steps = this.steps(r.get(runs, "steps"), job);
+    this.file.jobs = [job];
+    this.file.outputs = this.outputs(r.get(map, "outputs"));
+    return this.file;
+  }
+
+  /** A composite action runs inside somebody's job: its steps hang on a job without a name. */
+  private emptyJob(node: unknown): Mutable<JobModel> {
+    const [start] = rangeOf(node);
+    return {
+      id: "",
+      start,
+      line: lineAt(this.lines, start),
+      needs: [],
+      condition: null,
+      runsOn: null,
+      environment: null,
+      shell: null,
+      permissions: effectivePermissions(null, null),
+      env: [],
+      steps: [],
+      outputs: [],
+      credentials: [],
+      uses: null,
+      with: [],
+      secrets: [],
+      inherit: null,
+    };
+  }
+
+  private job(id: string, key: Scalar, node: unknown, workflow: Permissions | null, shell: string | null): JobModel {
+    const r = this.reader;
+    const map = r.map(node);
+    const [start] = rangeOf(key);
+    const own = hasKey(r, map, "permissions") ? readPermissions(r, r.get(map, "permissions"), "job") : null;
+    const job: Mutable<JobModel> = { ...this.emptyJob(null), id, start, line: lineAt(this.lines, start) };
+    job.needs = listOf(r, r.get(map, "needs"));
+    job.condition = this.condition(r.get(map, "if"), this.place("if", "other", "job", "if", job));
+    job.runsOn = r.text(r.get(map, "runs-on")) ?? (listOf(r, r.get(map, "runs-on")).join(" ") || null);
+    job.environment = this.environment(r.get(map, "environment"));
+    job.shell = r.text(r.get(r.map(r.get(r.map(r.get(map, "defaults")), "run")), "shell")) ?? shell;
+    job.permissions = effectivePermissions(workflow, own);
+    job.uses = this.uses(r.get(map, "uses"));
+    job.env = this.entries(r.get(map, "env"), this.place("env", "job-env", "job", "", job));
+    job.with = this.entries(r.get(map, "with"), this.place("call-with", "other", "job", "", job));
+    job.inherit = this.inherit(r.get(map, "secrets"));
+    job.secrets = this.entries(r.get(map, "secrets"), this.place("call-secrets", "call-secrets", "job", "", job));
+    job.credentials = this.containers(map, job);
+    job.outputs = this.entries(r.get(map, "outputs"), this.place("output", "other", "job", "", job));
+    job.steps = this.steps(r.get(map, "steps"), job);
+    for (const pair of r.pairs(map)) {
+      if (!JOB_KEYS.has(pair.key)) this.rest(pair.value, this.place("other", "other", "job", pair.key, job));
+    }
+    return job;
+  }
+
+  private environment(node: unknown): string | null {
+    return this.reader.text(node) ?? this.reader.text(this.reader.get(this.reader.map(node), "name"));
+  }
+
+  private inherit(node: unknown): { start: number; end: number } | null {
+    const scalar = this.reader.scalar(node);
+    if (scalar?.value !== "inherit") return null;
+    const [start, end] = rangeOf(scalar);
+    const quoted = scalar.type === "QUOTE_DOUBLE" || scalar.type === "QUOTE_SINGLE" ? 1 : 0;
+    return { start: start + quoted, end: end - quoted };
+  }
+
+  /** Credentials of the job's container and of its services; their environments are read too. */
+  private containers(map: unknown, job: JobModel): readonly Entry[] {
+    const r = this.reader;
+    const images = [r.get(r.map(map), "container"), ...r.pairs(r.get(r.map(map), "services")).map((pair) => pair.value)];
+    const entries: Entry[] = [];
+    for (const image of images) {
+      for (const pair of r.pairs(image)) {
+        if (pair.key === "credentials") {
+          const place = this.place("credentials", "container-credentials", "job", "", job);
+          entries.push(...this.entries(pair.value, place));
+        } else this.rest(pair.value, this.place("container-env", "other", "job", pair.key, job));
+      }
+    }
+    return entries;
+  }
+
+  private steps(node: unknown, job: JobModel): readonly StepModel[] {
+    const steps: StepModel[] = [];
+    const seen = new Map<string, number>();
+    const visit = (items: readonly unknown[], nested: boolean, depth: number): void => {
+      for (const item of items) {
+        const map = this.reader.map(item);
+        if (!map || depth > 20) continue;
+        steps.push(this.step(item, steps.length, nested, job, seen));
+        for (const pair of this.reader.pairs(map)) {
+          if (STEP_KEYS.has(pair.key)) continue;
+          const inner = this.reader.items(pair.value);
+          if (inner.some((value) => this.reader.map(value))) visit(inner, true, depth + 1);
+        }
+      }
+    };
+    visit(this.reader.items(node), false, 0);
+    return steps;
+  }
+
+  private step(node: unknown, index: number, nested: boolean, job: JobModel, seen: Map<string, number>): StepModel {
+    const r = this.reader;
+    const map = r.map(node);
+    const [start, end] = rangeOf(map);
+    const step: Mutable<StepModel> = {
+      index,
+      id: r.text(r.get(map, "id")),
+      name: r.text(r.get(map, "name")),
+      key: "",
+      uses: this.uses(r.get(map, "uses")),
+      run: null,
+      shell: r.text(r.get(map, "shell")) ?? job.shell,
+      condition: null,
+      with: [],
+      env: [],
+      nested,
+      start,
+      end,
+      line: lineAt(this.lines, start),
+    };
+    step.key = stepKey(step, r.text(r.get(map, "run")), seen);
+    step.condition = this.condition(r.get(map, "if"), this.place("if", "other", "step", "if", job, step));
+    step.env = this.entries(r.get(map, "env"), this.place("env", "step-env", "step", "", job, step));
+    step.with = this.entries(r.get(map, "with"), this.place("with", "step-with", "step", "", job, step));
+    step.run = this.script(r.get(map, "run"), this.place("run", "run-inline", "step", "run", job, step));
+    for (const pair of r.pairs(map)) {
+      if (STEP_KEYS.has(pair.key) || r.items(pair.value).some((value) => r.map(value))) continue;
+      this.rest(pair.value, this.place("other", "other", "step", pair.key, job, step));
+    }
+    return step;
+  }
+
+  private condition(node: unknown, place: Place): string | null {
+    const scalar = this.reader.scalar(node);
+    if (!scalar) return null;
+    const value = String(scalar.value ?? "");
+    if (value.includes("${{")) this.sitesOf(scalar, place);
+    else if (interesting(value)) this.site(bareExpression(this.source, scalar), place, 0, value);
+    return value;
+  }
+
+  private uses(node: unknown): UsesRef | null {
+    const scalar = this.reader.scalar(node);
+    if (!scalar) return null;
+    const [from, to] = rangeOf(scalar);
+    const quoted = scalar.type === "QUOTE_DOUBLE" || scalar.type === "QUOTE_SINGLE" ? 1 : 0;
+    const text = String(scalar.value ?? "");
+    return { text, start: from + quoted, end: to - quoted, line: lineAt(this.lines, from), target: readUses(text) };
+  }
+
+  private script(node: unknown, place: Place): ScriptSource | null {
+    const scalar = this.reader.scalar(node);
+    if (!scalar) return null;
+    const line = lineAt(this.lines, rangeOf(scalar)[0]);
+    return {
+      text: String(scalar.value ?? ""),
+      line,
+      lineOf: (scriptLine) => lineOfValue(scalar, line, scriptLine),
+      sites: this.sitesOf(scalar, place),
+    };
+  }
+
+  private entries(node: unknown, place: Place): readonly Entry[] {
+    const scalar = this.reader.scalar(node);
+    if (scalar) {
+      this.sitesOf(scalar, place);
+      return [];
+    }
+    return this.reader.pairs(node).map((pair) => {
+      const own: Place = { ...place, key: pair.key };
+      const value = this.reader.scalar(pair.value);
+      const [start, end] = rangeOf(value ?? pair.keyNode);
+      if (!value) this.rest(pair.value, own);
+      return {
+        key: pair.key,
+        value: value ? String(value.value ?? "") : null,
+        start,
+        end,
+        line: lineAt(this.lines, start),
+        sites: value ? this.sitesOf(value, own) : [],
+      };
+    });
+  }
+
+  private outputs(node: unknown): readonly Entry[] {
+    return this.reader.pairs(node).flatMap((pair) => {
+      const value = this.reader.get(this.reader.map(pair.value), "value");
+      const scalar = this.reader.scalar(value);
+      if (!scalar) return [];
+      const [start, end] = rangeOf(scalar);
+      const sites = this.sitesOf(scalar, this.place("output", "other", "file", pair.key));
+      return [{ key: pair.key, value: String(scalar.value ?? ""), start, end, line: lineAt(this.lines, start), sites }];
+    });
+  }
+
+  private declared(node: unknown): readonly DeclaredInput[] {
+    return this.reader.pairs(node).map((pair) => {
+      const map = this.reader.map(pair.value);
+      const value = this.reader.scalar(this.reader.get(map, "default"));
+      return {
+        name: pair.key,
+        required: this.reader.text(this.reader.get(map, "required")) === "true",
+        default: value ? String(value.value ?? "") : null,
+        line: lineAt(this.lines, rangeOf(pair.keyNode)[0]),
+        sites: value ? this.sitesOf(value, this.place("input-default", "other", "file", pair.key)) : [],
+      };
+    });
+  }
+
+  /** Whatever else stands there: an expression is an expression under keys that nobody has thought of, too. */
+  private rest(node: unknown, place: Place, depth = 0): void {
+    const resolved = depth > 60 ? null : this.reader.resolve(node);
+    if (isScalar(resolved)) this.sitesOf(resolved, place);
+    else if (isSeq(resolved)) for (const item of resolved.items) this.rest(item, place, depth + 1);
+    else if (isMap(resolved)) {
+      for (const pair of this.reader.pairs(resolved)) this.rest(pair.value, { ...place, key: pair.key }, depth + 1);
+    }
+  }
+
+  private sitesOf(scalar: Scalar, place: Place): readonly Site[] {
+    const value = String(scalar.value ?? "");
+    if (!value.includes("${{")) return [];
+    const sites: Site[] = [];
+    for (const [index, expression] of expressionsOf(this.source, scalar).entries()) {
+      const site = this.site(expression, place, index, value);
+      sites.push(site);
+    }
+    return sites;
+  }
+
+  private site(expression: ExpressionText, place: Place, index: number, value: string): Site {
+    const { accesses, parsed } = interesting(expression.text) ? parseExpression(expression.text) : NOTHING;
+    const line = lineAt(this.lines, expression.outerStart);
+    const site: Site = { file: this.file, place, expression, accesses, parsed, index, value, line };
+    this.sites.push(site);
+    return site;
+  }
+
+  private place(
+    kind: PlaceKind,
+    context: ReferenceContext,
+    level: Place["level"],
+    key = "",
+    job: JobModel | null = null,
+    step: StepModel | null = null,
+  ): Place {
+    return { kind, context, level, key, job, step };
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTHING = { accesses: [], parsed: true } as const;
+const WORKFLOW_KEYS = new Set(["on", "env", "permissions", "jobs", "defaults"]);
+const JOB_KEYS = new Set(["if", "env", "with", "secrets", "steps", "outputs", "container", "services", "permissions", "needs", "uses"]);
+const STEP_KEYS = new Set(["id", "uses", "run", "shell", "if", "with", "env"]);
+
+/** Most expressions name neither a credential nor a way one could take; parsing those would be half of the scan's time. */
+function interesting(text: string): boolean {
+  return /secrets|steps|inputs|env|needs|jobs|token/i.test(text);
+}
+
+function hasKey(reader: YamlReader, node: unknown, key: string): boolean {
+  return reader.pairs(node).some((pair) => pair.key === key);
+}
+
+function listOf(reader: YamlReader, node: unknown): readonly string[] {
+  const one = reader.text(node);
+  if (one !== null) return [one];
+  return reader.items(node).flatMap((item) => reader.text(item) ?? []);
+}
+
+/** Stable under line moves: the id, else the name, else what is used or run; equal ones are numbered in order. */
+function stepKey(step: Mutable<StepModel>, run: string | null, seen: Map<string, number>): string {
+  const base =
+    step.id ?? step.name ?? step.uses?.text.replace(/@.*$/, "") ?? run?.trim().split("\n", 1)[0]?.slice(0, 80) ?? "step";
+  const count = seen.get(base) ?? 0;
+  seen.set(base, count + 1);
+  return count === 0 ? base : `${base}#${count + 1}`;
+}
