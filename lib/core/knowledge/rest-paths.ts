@@ -17,7 +17,7 @@ export function restSegments(written: string): readonly string[] | null {
   const masked = path.replace(/\$\{\{.*?\}\}|\$\{[^{}]*\}/g, (text) => `\u0000${held.push(text) - 1}\u0000`);
   const bare = masked.replace(/[?#].*$/s, "").replace(/^\/+|\/+$/g, "");
   if (bare === "") return [];
-  // biome's rule against control characters forbids a regex here, so the mask is undone by splitting on it.
+  // The mask is undone by splitting: a regex with a control character in it is a lint error.
   return bare.split("/").map((segment) =>
     segment
       .split("\u0000")
@@ -32,7 +32,7 @@ function withoutOrigin(path: string): string | null {
   const absolute = /^https?:\/\/([^/?#]+)(\/api\/v3(?=\/|$))?/i.exec(path);
   if (!absolute) return path;
   const host = absolute[1]?.toLowerCase();
-  if (host !== "api.github.com" && absolute[2] === undefined) return null;
+  if (host !== "api.github.com" && host !== "uploads.github.com" && absolute[2] === undefined) return null;
   return path.slice(absolute[0].length);
 }
 

@@ -62,6 +62,30 @@ describe("restMethod", () => {
   });
 });
 
+describe("the rights that a REST call needs", () => {
+  test.each([
+    ["PUT", "/repos/o/r/contents/docs/a.md", { contents: "write" }, undefined],
+    ["PUT", "/repos/o/r/contents/.github/workflows/ci.yml", { contents: "write", workflows: "write" }, undefined],
+    ["DELETE", "/repos/o/r/contents/.github/workflows/a/b.yml", { contents: "write", workflows: "write" }, undefined],
+    ["GET", "/repos/o/r/contents/.github/workflows/ci.yml", { contents: "read" }, undefined],
+    ["PATCH", "/repos/o/r/git/refs/heads/release/1.x", { contents: "write" }, undefined],
+    ["GET", "/repos/o/r/compare/main...topic/x", { contents: "read" }, undefined],
+    ["POST", "/repos/o/r/actions/workflows/ci.yml/dispatches", { actions: "write" }, undefined],
+    ["POST", "/repos/o/r/dispatches", { contents: "write" }, undefined],
+    ["PUT", "repos/o/r/pulls/7/merge", { contents: "write" }, undefined],
+    ["GET", "/repos/o/r/releases/latest", { contents: "read" }, undefined],
+    ["POST", "https://uploads.github.com/repos/o/r/releases/1/assets?name=a", { contents: "write" }, undefined],
+    ["POST", "/repos/o/r/forks", { administration: "write", contents: "read" }, "user-bound"],
+    ["POST", "/gists", {}, "user-bound"],
+    ["GET", "/user", {}, "user-bound"],
+    ["PUT", "/orgs/o/teams/t/memberships/u", { members: "write" }, "organisation"],
+  ] as const)("%s %s", (method, path, permissions, target) => {
+    const row = restMethod(method, path);
+    expect(row?.permissions).toEqual(permissions);
+    expect(row?.target).toBe(target);
+  });
+});
+
 describe("restByOctokit", () => {
   test.each([["issues.createComment"], ["github.rest.issues.createComment"], ["octokit.rest.issues.createComment"]])(
     "finds %s",

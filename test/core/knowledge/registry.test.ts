@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { Octokit } from "@octokit/rest";
 import { describe, expect, test } from "vitest";
 import { CREDENTIAL_KINDS } from "../../../lib/core/contracts.ts";
 import { GITHUB_REST } from "../../../lib/core/knowledge/github-rest.ts";
@@ -10,6 +11,7 @@ const actions: readonly ActionKnowledge[] = vendors.flatMap((vendor) => vendor.a
 const variables = vendors.flatMap((vendor) => vendor.variables ?? []);
 const tools = vendors.flatMap((vendor) => vendor.tools ?? []);
 const rest: readonly RestMethod[] = GITHUB_REST;
+const octokit = new Octokit();
 const KINDS = new Set<string>(CREDENTIAL_KINDS);
 
 function doubles(names: readonly string[]): string[] {
@@ -98,4 +100,20 @@ describe("the table of REST methods", () => {
       if (row.target !== "user-bound") expect(Object.keys(row.permissions).length, row.octokit).toBeGreaterThan(0);
     }
   });
+
+  test("agrees with Octokit on the name, method and path of every row", () => {
+    for (const row of rest) {
+      const [space = "", name = ""] = row.octokit.split(".");
+      const methods = (octokit.rest as unknown as Record<string, Record<string, { endpoint: Endpoint }>>)[space];
+      const defaults = methods?.[name]?.endpoint.DEFAULTS;
+      expect(defaults?.method, row.octokit).toBe(row.method);
+      const path = defaults?.url.replace(/\{\?.*\}$/, "");
+      // The narrowed rows for workflow files name a folder inside a greedy placeholder.
+      expect(row.path.replace("/contents/.github/workflows/{path}", "/contents/{path}"), row.octokit).toBe(path);
+    }
+  });
 });
+
+interface Endpoint {
+  readonly DEFAULTS: { readonly method: string; readonly url: string };
+}
