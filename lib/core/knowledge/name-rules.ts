@@ -202,7 +202,7 @@ const GITHUB: readonly NameRule[] = [
     without: list("token, webhook, client secret, password, apple, ios, pat"),
   }),
   rule("github-app-private-key", "strong", {
-    any: list("bot, renovate, release, octokit, probot"),
+    any: list("bot, robot, renovate, release, octokit, probot"),
     with: ["private key", "pem"],
   }),
   rule("github-app-private-key", "weak", {
@@ -210,6 +210,12 @@ const GITHUB: readonly NameRule[] = [
     any: list("bot, ci, release, auth, installation, org, automation, renovate"),
   }),
   rule("github-app-private-key", "weak", { whole: ["app key"] }),
+  rule("github-pat", "weak", { ends: ["homebrew token", "tap token"] }),
+  rule("github-pat", "weak", { ends: ["bot token"], without: [...CHAT_VENDORS, "telegram", "tg", "matrix"] }),
+  rule("identifier", "weak", {
+    any: list("tenant id, subscription id, client id, account id, project id, org id, app id, zone id, team id"),
+    without: list("token, key, secret, password, passphrase, pat, private, auth"),
+  }),
 ];
 
 const SSH: readonly NameRule[] = [
@@ -228,7 +234,9 @@ const SSH: readonly NameRule[] = [
     any: list("ec2, droplet, vps, server, remote, host"),
     with: ["private key", "pem", "ssh", "pem key"],
   }),
+  rule("ssh-deploy-key", "strong", { any: ["aur"], with: ["key", "private"] }),
   rule("ssh-deploy-key", "weak", { any: ["ssh"] }),
+  rule("ssh-deploy-key", "weak", { ends: ["rsa", "ed25519"] }),
 ];
 
 const PACKAGES: readonly NameRule[] = [

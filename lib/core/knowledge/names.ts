@@ -105,6 +105,7 @@ const ENDINGS = [
   "webhook",
   "secret",
   "token",
+  "bot",
 ] as const;
 
 const WORDS: ReadonlySet<string> = collectWords(NAME_RULES);

@@ -42,6 +42,8 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
     "GH_APP_PRIVATE_KEY",
     "RENOVATE_APP_PRIVATE_KEY",
     "RELEASE_BOT_PRIVATE_KEY",
+    "OTELBOT_PRIVATE_KEY",
+    "ANGULAR_ROBOT_PRIVATE_KEY",
     "GITHUB_APP_PEM",
     "githubAppPrivateKey",
     "CLAUDE_APP_PRIVATE_KEY",
@@ -232,6 +234,7 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
     "DEPLOY_KEY",
     "AUR_SSH_KEY",
     "ID_RSA",
+    "AUR_KEY",
     "SSH_KEY",
     "SSHKEY",
     "ACTIONS_DEPLOY_KEY",
@@ -452,6 +455,8 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
 const WEAK: Partial<Record<CredentialKind, readonly string[]>> = {
   "github-pat": [
     "BOT_TOKEN",
+    "ACME_BOT_TOKEN",
+    "ACME_HOMEBREW_TOKEN",
     "RELEASE_TOKEN",
     "REPO_TOKEN",
     "HOMEBREW_TAP_TOKEN",
@@ -473,6 +478,8 @@ const WEAK: Partial<Record<CredentialKind, readonly string[]>> = {
   "saas-api-key": ["API_KEY", "ACME_API_KEY", "acmeApiKey", "GITHUB_WEBHOOK_SECRET", "SOME_LICENSE_KEY", "SNYK"],
   identifier: [
     "SENTRY_DSN",
+    "LIVE_TEST_TENANT_ID_FF",
+    "VERCEL_PROJECT_ID_WEB",
     "SERVICE_URL",
     "API_BASE_URL",
     "AZURE_WEBAPP_NAME",
