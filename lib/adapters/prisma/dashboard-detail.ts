@@ -1,0 +1,130 @@
+import {
+  CONFIDENCES,
+  CONTEXTS,
+  CREDENTIAL_KINDS,
+  MODIFIERS,
+  REMEDIES,
+  SEVERITIES,
+  type Sink,
+  type Span,
+  type Target,
+} from "../../core/contracts.ts";
+import type { FindingView, RepositoryDetail, ScanView, SourceView, UnparsedView } from "../../core/listing/views.ts";
+import type { Database } from "./client.ts";
+import { rowView } from "./dashboard-rows.ts";
+import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
+import type { Finding } from "./generated/client.ts";
+
+/** One repository with all that its page shows. */
+export async function readRepositoryDetail(
+  database: Database,
+  organisationIds: readonly string[],
+  named: { readonly owner: string; readonly name: string },
+  at: Date,
+): Promise<{ readonly organisationId: string; readonly detail: RepositoryDetail } | null> {
+  const [row] = await database.$queryRaw<ListedRow[]>`
+    ${listedRepositories(organisationIds)} SELECT * FROM listed
+    WHERE lower(owner) = lower(${named.owner}) AND lower(name) = lower(${named.name}) ORDER BY id LIMIT 1`;
+  if (row === undefined) return null;
+  const repository = await database.repository.findUniqueOrThrow({
+    where: { id: row.id },
+    select: { defaultBranch: true, visibility: true, organisation: { select: { host: true } } },
+  });
+  const findings = await readFindings(database, row);
+  return {
+    organisationId: row.organisation_id,
+    detail: {
+      repository: rowView(row),
+      host: repository.organisation.host,
+      defaultBranch: repository.defaultBranch,
+      visibility: repository.visibility,
+      scan: await readScan(database, row),
+      failure: await readFailure(database, row),
+      findings,
+      unparsed: await readUnparsed(database, row),
+      sources: await readSources(database, row, [...new Set(findings.map((finding) => finding.span.path))]),
+      asOf: at.toISOString(),
+    },
+  };
+}
+
+async function readScan(database: Database, row: ListedRow): Promise<ScanView | null> {
+  if (row.scan_id === null) return null;
+  const scan = await database.scan.findUniqueOrThrow({ where: { id: row.scan_id } });
+  return {
+    ref: scan.ref,
+    commit: scan.commitSha,
+    engineVersion: scan.engineVersion,
+    finishedAt: scan.finishedAt?.toISOString() ?? null,
+    files: scan.files,
+    unparsed: scan.unparsed,
+  };
+}
+
+/** Only a failure that is newer than what is shown: an older one was overtaken. */
+async function readFailure(database: Database, row: ListedRow): Promise<RepositoryDetail["failure"]> {
+  const newest = await database.scan.findFirst({
+    where: { repositoryId: row.id, purpose: "branch", status: { in: ["done", "failed"] } },
+    orderBy: { queuedAt: "desc" },
+  });
+  if (newest === null || newest.status !== "failed") return null;
+  return {
+    message: newest.errorMessage ?? "The scan did not end.",
+    at: newest.finishedAt?.toISOString() ?? null,
+  };
+}
+
+async function readFindings(database: Database, row: ListedRow): Promise<readonly FindingView[]> {
+  if (row.ref === null) return [];
+  const rows = await database.finding.findMany({
+    where: { repositoryId: row.id, ref: row.ref, resolvedScanId: null },
+    orderBy: [{ path: "asc" }, { fingerprint: "asc" }],
+  });
+  return rows.map(findingView);
+}
+
+async function readUnparsed(database: Database, row: ListedRow): Promise<readonly UnparsedView[]> {
+  if (row.scan_id === null) return [];
+  const files = await database.scanFile.findMany({
+    where: { scanId: row.scan_id, status: "unparsed" },
+    orderBy: { path: "asc" },
+  });
+  return files.map(({ path, reason, detail }) => ({ path, reason: reason ?? "unreadable", detail }));
+}
+
+async function readSources(
+  database: Database,
+  row: ListedRow,
+  paths: readonly string[],
+): Promise<readonly SourceView[]> {
+  if (row.scan_id === null || paths.length === 0) return [];
+  return await database.$queryRaw<SourceView[]>`
+    SELECT f.path, b.text FROM scan_file f
+    JOIN source_blob b ON b.organisation_id = f.organisation_id AND b.sha = f.blob_sha
+    WHERE f.scan_id = ${row.scan_id}::uuid AND f.path = ANY(${[...paths]}::text[])`;
+}
+
+/** Words that an older or newer engine stored and this version does not know become the most careful known one. */
+function findingView(row: Finding): FindingView {
+  return {
+    fingerprint: row.fingerprint,
+    detector: row.detector,
+    kind: CREDENTIAL_KINDS.find((kind) => kind === row.kind) ?? "unknown-secret",
+    origin: row.origin === "manager" || row.origin === "literal" ? row.origin : "secret",
+    target: row.target as unknown as Target | null,
+    severity: SEVERITIES.find((severity) => severity === row.severity) ?? "high",
+    confidence: CONFIDENCES.find((confidence) => confidence === row.confidence) ?? "low",
+    blocksThaw: row.blocksThaw,
+    secretName: row.secretName,
+    context: CONTEXTS.find((context) => context === row.context) ?? "other",
+    span: row.span as unknown as Span,
+    remedy: REMEDIES.find((remedy) => remedy === row.remedy) ?? "manual",
+    message: row.message,
+    modifiers: MODIFIERS.filter((modifier) => row.modifiers.includes(modifier)),
+    generatedFrom: row.generatedFrom,
+    sinks: row.sinks as unknown as readonly Sink[],
+    commit: row.commitSha,
+    literalShape: row.literalShape,
+    firstSeenAt: row.firstSeenAt.toISOString(),
+  };
+}

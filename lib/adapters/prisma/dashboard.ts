@@ -1,0 +1,120 @@
+import { CREDENTIAL_KINDS, SEVERITIES, type Severity } from "../../core/contracts.ts";
+import { PAGE_SIZE, REPOSITORY_STATES, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import type {
+  Overview,
+  RepositoryList,
+  RepositoryRow,
+  ScanProgress,
+  SeverityCounts,
+} from "../../core/listing/views.ts";
+import type { DashboardReading } from "../../usecases/ports.ts";
+import type { Database } from "./client.ts";
+import { readRepositoryDetail } from "./dashboard-detail.ts";
+import { rowView, severityCounts } from "./dashboard-rows.ts";
+import { type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
+import { Prisma } from "./generated/client.ts";
+
+/** Reads for the dashboard, over PostgreSQL. */
+export function createDashboardReading(database: Database): DashboardReading {
+  return {
+    overview: (organisationIds, at) => readOverview(database, organisationIds, at),
+    list: (organisationIds, query, at) => readList(database, organisationIds, query, at),
+    progress: (organisationIds) => readProgress(database, organisationIds),
+    repository: (organisationIds, name, at) => readRepositoryDetail(database, organisationIds, name, at),
+  };
+}
+
+async function readList(
+  database: Database,
+  organisationIds: readonly string[],
+  query: RepositoryQuery,
+  at: Date,
+): Promise<RepositoryList> {
+  const listed = listedRepositories(organisationIds);
+  const filter = listedFilter(query);
+  const [counted] = await database.$queryRaw<{ total: number }[]>`
+    ${listed} SELECT count(*)::int AS total FROM listed WHERE ${filter}`;
+  const total = counted?.total ?? 0;
+  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const page = Math.min(query.page, pages);
+  const rows = await database.$queryRaw<ListedRow[]>`
+    ${listed} SELECT * FROM listed WHERE ${filter}
+    ORDER BY ${listedOrder(query)} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+  return { rows: rows.map(rowView), total, page, pages, asOf: at.toISOString() };
+}
+
+interface Totals extends Readonly<Record<Severity, number>> {
+  readonly repositories: number;
+  readonly blocking: number;
+  readonly files: number;
+  readonly unparsed: number;
+  readonly state: string;
+}
+
+async function readOverview(database: Database, organisationIds: readonly string[], at: Date): Promise<Overview> {
+  const listed = listedRepositories(organisationIds);
+  const sums = Prisma.raw(SEVERITIES.map((severity) => `sum("${severity}")::int AS "${severity}"`).join(", "));
+  const byState = await database.$queryRaw<Totals[]>`
+    ${listed} SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
+      sum(unparsed)::int AS unparsed, ${sums} FROM listed GROUP BY state`;
+  const kinds = await database.$queryRaw<{ kind: string; repositories: number }[]>`
+    ${listed} SELECT kind, count(*)::int AS repositories FROM listed, unnest(kinds) AS kind
+    GROUP BY kind ORDER BY repositories DESC, kind`;
+  const organisations = await database.organisation.findMany({
+    where: { id: { in: [...organisationIds] } },
+    select: { host: true, login: true },
+    orderBy: { login: "asc" },
+  });
+  const sum = (read: (totals: Totals) => number) => byState.reduce((total, one) => total + read(one), 0);
+  const inState = (state: string) => byState.find((one) => one.state === state)?.repositories ?? 0;
+  return {
+    organisations,
+    repositories: sum((one) => one.repositories),
+    states: {
+      blocking: inState("blocking"),
+      "not-understood": inState("not-understood"),
+      clean: inState("clean"),
+      "not-scanned": inState("not-scanned"),
+    },
+    findings: severityCounts((severity) => sum((one) => one[severity])),
+    blockingFindings: sum((one) => one.blocking),
+    unparsedFiles: sum((one) => one.unparsed),
+    files: sum((one) => one.files),
+    kinds: kinds.flatMap(({ kind, repositories }) => {
+      const known = CREDENTIAL_KINDS.find((one) => one === kind);
+      return known === undefined ? [] : [{ kind: known, repositories }];
+    }),
+    scan: await readProgress(database, organisationIds),
+    asOf: at.toISOString(),
+  };
+}
+
+interface ProgressRow {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly open: number;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+}
+
+/** The newest batch of each organisation, added up. */
+async function readProgress(database: Database, organisationIds: readonly string[]): Promise<ScanProgress> {
+  const [row] = await database.$queryRaw<ProgressRow[]>`
+    SELECT count(*)::int AS total, (count(*) FILTER (WHERE s.status = 'done'))::int AS done,
+      (count(*) FILTER (WHERE s.status = 'failed'))::int AS failed,
+      (count(*) FILTER (WHERE s.status IN ('queued', 'running')))::int AS open,
+      min(s.queued_at) AS started_at, max(s.finished_at) AS finished_at
+    FROM unnest(${[...organisationIds]}::uuid[]) AS o(id)
+    CROSS JOIN LATERAL (
+      SELECT n.batch_id FROM scan n WHERE n.organisation_id = o.id ORDER BY n.queued_at DESC LIMIT 1
+    ) b
+    JOIN scan s ON s.batch_id = b.batch_id`;
+  return {
+    total: row?.total ?? 0,
+    done: row?.done ?? 0,
+    failed: row?.failed ?? 0,
+    startedAt: row?.started_at?.toISOString() ?? null,
+    finishedAt: row === undefined || row.open > 0 ? null : (row.finished_at?.toISOString() ?? null),
+  };
+}

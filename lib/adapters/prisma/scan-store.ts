@@ -1,0 +1,95 @@
+import type { Failure } from "../../core/contracts.ts";
+import type { AuditEntry, ClaimedScan, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
+import { writeAudit } from "./audit.ts";
+import type { Database, Prisma } from "./client.ts";
+import { putCredentials } from "./credentials.ts";
+import { putFindings, resolveMissing } from "./findings.ts";
+import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
+
+/** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
+const TRANSACTION_MS = 60_000;
+
+export function createScanStore(database: Database): ScanStore {
+  return {
+    claim: (scanId, at) => claim(database, scanId, at),
+    complete: (scan, outcome) =>
+      database.$transaction((tx) => complete(tx, scan, outcome), { timeout: TRANSACTION_MS }),
+    fail: (scan, failure, at, audit) =>
+      database.$transaction((tx) => fail(tx, scan, failure, at, audit), { timeout: TRANSACTION_MS }),
+  };
+}
+
+async function claim(database: Database, scanId: string, at: Date): Promise<ClaimedScan | null> {
+  // `running` is claimed again: the queue hands a job out twice only after the first worker died.
+  const { count } = await database.scan.updateMany({
+    where: { id: scanId, status: { in: ["queued", "running"] } },
+    data: { status: "running", startedAt: at },
+  });
+  if (count === 0) return null;
+  const row = await database.scan.findUniqueOrThrow({
+    where: { id: scanId },
+    select: {
+      organisationId: true,
+      repositoryId: true,
+      organisation: { select: { folder: true } },
+      repository: { select: { owner: true, name: true } },
+    },
+  });
+  if (row.organisation.folder === null) return null;
+  const { organisationId, repositoryId, organisation, repository } = row;
+  return { id: scanId, organisationId, repositoryId, folder: organisation.folder ?? "", ...repository };
+}
+
+async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean> {
+  // Writers of one repository queue up here, so that what is seen as missing below is missing.
+  await tx.$queryRaw`SELECT 1 FROM repository WHERE id = ${scan.repositoryId}::uuid FOR NO KEY UPDATE`;
+  const { count } = await tx.scan.updateMany({
+    where: { id: scan.id, status: "running" },
+    data: {
+      status: "done",
+      ref: outcome.ref,
+      commitSha: outcome.commit,
+      engineVersion: outcome.engineVersion,
+      files: outcome.files.length,
+      unparsed: outcome.files.filter((file) => file.status === "unparsed").length,
+      findingsOpen: outcome.findings.length,
+      finishedAt: outcome.at,
+    },
+  });
+  if (count === 0) return false;
+
+  const { organisationId } = scan;
+  await tx.repository.update({ where: { id: scan.repositoryId }, data: { headSha: outcome.commit, asOf: outcome.at } });
+  await tx.scanFile.createMany({
+    data: outcome.files.map((file) => ({ ...file, organisationId, scanId: scan.id })),
+    skipDuplicates: true,
+  });
+  await tx.sourceBlob.createMany({
+    data: outcome.sources.map((source) => ({ ...source, organisationId })),
+    skipDuplicates: true,
+  });
+  const credentialIds = await putCredentials(tx, scan, outcome);
+  await putFindings(tx, scan, outcome, credentialIds);
+  await resolveMissing(tx, scan, outcome);
+  await writeRepositoryMetrics(tx, scan, outcome.at);
+  await writeAudit(tx, organisationId, outcome.audit, outcome.at);
+  await writeBatchMetrics(tx, scan, outcome.at);
+  return true;
+}
+
+async function fail(
+  tx: Prisma.TransactionClient,
+  scan: ClaimedScan,
+  failure: Failure,
+  at: Date,
+  audit: AuditEntry,
+): Promise<boolean> {
+  const { count } = await tx.scan.updateMany({
+    where: { id: scan.id, status: "running" },
+    data: { status: "failed", errorCode: failure.code, errorMessage: failure.message, finishedAt: at },
+  });
+  if (count === 0) return false;
+  await writeAudit(tx, scan.organisationId, audit, at);
+  await writeBatchMetrics(tx, scan, at);
+  return true;
+}

@@ -1,0 +1,46 @@
+/** Who acts, and as what. Every use case takes one; none reads a session. */
+
+export const ROLES = ["viewer", "owner", "security-lead", "commander", "admin", "operator"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface OrganisationRole {
+  readonly organisationId: string;
+  readonly role: Role;
+}
+
+/** A person with a session. `roles` is as of the moment the actor was loaded. */
+export interface UserActor {
+  readonly kind: "user";
+  readonly id: string;
+  readonly login: string;
+  readonly roles: readonly OrganisationRole[];
+}
+
+/** A process of our own, such as `supervisor` or `worker`: it does what people asked for earlier. */
+export interface SystemActor {
+  readonly kind: "system";
+  readonly id: string;
+}
+
+export type Actor = UserActor | SystemActor;
+
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}
+
+/** The roles of a person in one organisation; a system actor has none, since it is not a member. */
+export function rolesIn(actor: Actor, organisationId: string): readonly Role[] {
+  if (actor.kind === "system") return [];
+  return actor.roles.filter((entry) => entry.organisationId === organisationId).map((entry) => entry.role);
+}
+
+/** True for our own processes, and for people with at least one of the roles in the organisation. */
+export function mayAct(actor: Actor, organisationId: string, allowed: readonly Role[]): boolean {
+  if (actor.kind === "system") return true;
+  return rolesIn(actor, organisationId).some((role) => allowed.includes(role));
+}
+
+/** Membership of any kind lets a person look. */
+export function mayView(actor: Actor, organisationId: string): boolean {
+  return mayAct(actor, organisationId, ROLES);
+}

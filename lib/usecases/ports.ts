@@ -1,0 +1,244 @@
+import type { OrganisationRole, Role } from "../core/actor.ts";
+import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type {
+  Overview,
+  ScanProgress as ProgressView,
+  RepositoryDetail,
+  RepositoryList,
+} from "../core/listing/views.ts";
+
+/** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Bearer tokens: what a person holds, and what the database keeps of it. */
+export interface Tokens {
+  /** At least 256 random bits, safe in a URL. */
+  create(): string;
+  /** One-way, the same for the same token; hex. */
+  hash(token: string): string;
+}
+
+/** One line of the record of who did what. `data` holds names and figures, never a secret's value. */
+export interface AuditEntry {
+  readonly actorKind: "user" | "system";
+  readonly actorId: string;
+  readonly action: string;
+  readonly objectKind: string;
+  readonly objectId: string;
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+// ---- repositories as they come from the world
+
+export interface RepositoryEntry {
+  readonly owner: string;
+  readonly name: string;
+  /** Branch that is scanned, as git calls it; null when there is no commit yet. */
+  readonly defaultBranch: string | null;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** The id that git gives these bytes. */
+  readonly blobSha: string;
+}
+
+/** The files of one commit that a scan looks at. What could not be read is named, never left out. */
+export interface RepositorySource {
+  readonly owner: string;
+  readonly name: string;
+  readonly path: string;
+  readonly ref: string;
+  readonly commit: string | null;
+  readonly files: readonly SourceFile[];
+  readonly unreadable: readonly UnparsedFile[];
+}
+
+export interface OrganisationSource {
+  /** Every repository of the organisation. A failure says what is wrong with the folder as a whole. */
+  list(folder: string): Promise<Result<readonly RepositoryEntry[]>>;
+  /** Reads one of them. */
+  open(folder: string, entry: { readonly owner: string; readonly name: string }): Promise<Result<RepositorySource>>;
+}
+
+// ---- the scanner
+
+export interface RepositoryReport {
+  readonly commit: string | null;
+  readonly workflows: readonly string[];
+  readonly actions: readonly string[];
+  readonly unparsed: readonly UnparsedFile[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Scanner {
+  /** Changes when the same text may be judged differently. */
+  readonly version: string;
+  scan(source: RepositorySource): Promise<RepositoryReport>;
+}
+
+// ---- what is kept of scans
+
+export interface OrganisationRow {
+  readonly id: string;
+  readonly login: string;
+  readonly kind: "github" | "folder";
+  readonly folder: string | null;
+}
+
+export interface NewBatch {
+  readonly organisationId: string;
+  readonly repositories: readonly RepositoryEntry[];
+  readonly engineVersion: string;
+  readonly at: Date;
+  readonly audit: AuditEntry;
+}
+
+export interface Batch {
+  readonly batchId: string;
+  readonly scanIds: readonly string[];
+}
+
+export interface ClaimedScan {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly folder: string;
+  readonly owner: string;
+  readonly name: string;
+}
+
+export interface ScannedFile {
+  readonly path: string;
+  readonly blobSha: string | null;
+  readonly status: "parsed" | "unparsed" | "skipped";
+  readonly reason: string | null;
+  readonly detail: string | null;
+}
+
+/** Text for the page that shows findings; literal credentials are already replaced. */
+export interface RedactedSource {
+  readonly sha: string;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+export interface CredentialSighting {
+  readonly level: "unknown" | "manager" | "literal";
+  readonly name: string;
+  readonly kind: string;
+}
+
+export interface ScanOutcome {
+  readonly ref: string;
+  readonly commit: string | null;
+  readonly engineVersion: string;
+  readonly files: readonly ScannedFile[];
+  readonly sources: readonly RedactedSource[];
+  readonly findings: readonly (Finding & { readonly credential: CredentialSighting | null })[];
+  readonly at: Date;
+  readonly audit: AuditEntry;
+}
+
+export interface ScanProgress {
+  readonly batchId: string;
+  readonly total: number;
+  readonly queued: number;
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly startedAt: Date;
+  /** Null while something is queued or running. */
+  readonly finishedAt: Date | null;
+}
+
+export interface BatchStore {
+  organisation(id: string): Promise<OrganisationRow | null>;
+  /**
+   * In one transaction: repositories are inserted, updated or marked as gone, unfinished scans of earlier batches are
+   * superseded, one scan and one job is queued for each repository, and the audit row is written.
+   */
+  begin(batch: NewBatch): Promise<Batch>;
+}
+
+export interface ScanStore {
+  /** Marks a queued scan (or one whose worker died) as running; null when there is nothing left to do for it. */
+  claim(scanId: string, at: Date): Promise<ClaimedScan | null>;
+  /** Everything that the scan found, in one transaction. False when a newer scan took its place: nothing is written then. */
+  complete(scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean>;
+  /** What former scans found stays as it is. */
+  fail(scan: ClaimedScan, failure: Failure, at: Date, audit: AuditEntry): Promise<boolean>;
+}
+
+export interface ScanQueue {
+  /** Scans the organisation soon. Asked for twice before it starts, it is done once. */
+  scanOrganisation(organisationId: string): Promise<void>;
+}
+
+// ---- people
+
+export interface NewPerson {
+  readonly login: string;
+  readonly organisationId: string;
+  readonly roles: readonly Role[];
+  readonly audit: AuditEntry;
+}
+
+export interface SignInLinkRow {
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+}
+
+export interface NewSession {
+  readonly tokenHash: string;
+  readonly expiresAt: Date;
+}
+
+export interface PeopleStore {
+  /** Finds or creates the local person and gives exactly these roles in the organisation. */
+  putLocalPerson(person: NewPerson): Promise<{ readonly userId: string }>;
+  findLocalPerson(login: string): Promise<{ readonly userId: string } | null>;
+  insertSignInLink(link: SignInLinkRow, audit: AuditEntry): Promise<void>;
+  /** Uses up a link and opens a session, in one transaction. Null when it is unknown, used, expired, or its person disabled. */
+  redeemSignInLink(
+    tokenHash: string,
+    session: NewSession,
+    at: Date,
+  ): Promise<{ readonly userId: string; readonly login: string } | null>;
+}
+
+// ---- what the dashboard reads
+
+/** Reads for pages. Each is limited to the organisations that are named; none is never all. */
+export interface DashboardReading {
+  overview(organisationIds: readonly string[], at: Date): Promise<Overview>;
+  list(organisationIds: readonly string[], query: RepositoryQuery, at: Date): Promise<RepositoryList>;
+  /** The newest batch of scans that these organisations have. */
+  progress(organisationIds: readonly string[]): Promise<ProgressView>;
+  /** By name, without case; with the organisation that the row belongs to. Null where there is none. */
+  repository(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly detail: RepositoryDetail } | null>;
+}
+
+export interface SignedInPerson {
+  readonly userId: string;
+  readonly login: string;
+  readonly roles: readonly OrganisationRole[];
+  readonly expiresAt: Date;
+}
+
+export interface SessionStore {
+  /** Null when the session is unknown, expired or revoked, or its person disabled. */
+  find(tokenHash: string, at: Date): Promise<SignedInPerson | null>;
+  /** Ends a session; an unknown one is ended already. */
+  revoke(tokenHash: string, at: Date): Promise<void>;
+}

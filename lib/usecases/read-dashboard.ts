@@ -1,0 +1,45 @@
+import { type Actor, mayView } from "../core/actor.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import type { Clock, DashboardReading } from "./ports.ts";
+
+interface Ports {
+  readonly reading: DashboardReading;
+  readonly clock: Clock;
+}
+
+/** Repositories of every organisation that the actor may look at, with the figures above them. */
+export async function listRepositories(
+  ports: Ports,
+  actor: Actor,
+  query: RepositoryQuery,
+): Promise<{ readonly overview: Overview; readonly list: RepositoryList }> {
+  const visible = visibleOrganisations(actor);
+  const at = ports.clock.now();
+  const [overview, list] = await Promise.all([
+    ports.reading.overview(visible, at),
+    ports.reading.list(visible, query, at),
+  ]);
+  return { overview, list };
+}
+
+/** One repository; null when there is none or the actor may not look at it: the two must not be told apart. */
+export async function readRepository(
+  ports: Ports,
+  actor: Actor,
+  name: { readonly owner: string; readonly name: string },
+): Promise<RepositoryDetail | null> {
+  const found = await ports.reading.repository(visibleOrganisations(actor), name, ports.clock.now());
+  if (found === null || !mayView(actor, found.organisationId)) return null;
+  return found.detail;
+}
+
+/** How far the newest scan is. */
+export async function readScanProgress(ports: Pick<Ports, "reading">, actor: Actor): Promise<ScanProgress> {
+  return await ports.reading.progress(visibleOrganisations(actor));
+}
+
+function visibleOrganisations(actor: Actor): readonly string[] {
+  if (actor.kind === "system") return [];
+  return [...new Set(actor.roles.map((entry) => entry.organisationId))].filter((id) => mayView(actor, id));
+}

@@ -1,0 +1,137 @@
+import type { SystemActor } from "../core/actor.ts";
+import type { Failure, Finding, Result } from "../core/contracts.ts";
+import type {
+  AuditEntry,
+  ClaimedScan,
+  Clock,
+  CredentialSighting,
+  OrganisationSource,
+  RedactedSource,
+  RepositoryReport,
+  RepositorySource,
+  ScannedFile,
+  Scanner,
+  ScanStore,
+} from "./ports.ts";
+import { redact } from "./redact.ts";
+import { done, refuse } from "./refuse.ts";
+
+export interface ScanRepositoryPorts {
+  readonly store: ScanStore;
+  readonly source: OrganisationSource;
+  readonly scanner: Scanner;
+  readonly clock: Clock;
+  /** Where internal detail goes; the public sentence is stored with the scan. */
+  readonly log: (message: string, detail: string) => void;
+}
+
+export type ScanEnd = "done" | "failed" | "superseded" | "nothing-to-do";
+
+/**
+ * Scans one repository and stores what was found. A scan that fails leaves what former scans found untouched and says why.
+ * Running it twice for the same scan does no harm: the second finds nothing to do.
+ */
+export async function scanRepository(
+  ports: ScanRepositoryPorts,
+  actor: SystemActor,
+  scanId: string,
+): Promise<Result<ScanEnd>> {
+  const scan = await ports.store.claim(scanId, ports.clock.now());
+  if (scan === null) return done("nothing-to-do");
+
+  const judged = await judge(ports, scan);
+  if (!judged.ok) {
+    ports.log(
+      `scan ${scanId} of ${scan.owner}/${scan.name} failed: ${judged.failure.code}`,
+      judged.failure.detail ?? "",
+    );
+    const audit = auditEntry(actor, scan, "scan.failed", { code: judged.failure.code });
+    const kept = await ports.store.fail(scan, judged.failure, ports.clock.now(), audit);
+    return done(kept ? "failed" : "superseded");
+  }
+
+  const { source, report } = judged.value;
+  const files = scannedFiles(source, report);
+  const stored = await ports.store.complete(scan, {
+    ref: source.ref,
+    commit: source.commit,
+    engineVersion: ports.scanner.version,
+    files,
+    sources: redactedSources(source, report.findings),
+    findings: report.findings.map((finding) => ({ ...finding, credential: sightingOf(finding) })),
+    at: ports.clock.now(),
+    audit: auditEntry(actor, scan, "scan.finished", {
+      commit: source.commit,
+      findings: report.findings.length,
+      files: files.length,
+      unparsed: report.unparsed.length,
+    }),
+  });
+  return done(stored ? "done" : "superseded");
+}
+
+type Judged = { readonly source: RepositorySource; readonly report: RepositoryReport };
+
+async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Result<Judged, Failure>> {
+  try {
+    const opened = await ports.source.open(scan.folder, scan);
+    if (!opened.ok) return opened;
+    return done({ source: opened.value, report: await ports.scanner.scan(opened.value) });
+  } catch (error) {
+    // The scanner promises not to throw; should it, one repository fails and the others are still scanned.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return refuse("scanner", "The scanner could not finish this repository. What was known before is kept.", detail);
+  }
+}
+
+function auditEntry(actor: SystemActor, scan: ClaimedScan, action: string, data: AuditEntry["data"]): AuditEntry {
+  return {
+    actorKind: actor.kind,
+    actorId: actor.id,
+    action,
+    objectKind: "repository",
+    objectId: scan.repositoryId,
+    data,
+  };
+}
+
+function scannedFiles(source: RepositorySource, report: RepositoryReport): ScannedFile[] {
+  const blobs = new Map(source.files.map((file) => [file.path, file.blobSha]));
+  const rows = new Map<string, ScannedFile>();
+  for (const path of [...report.workflows, ...report.actions]) {
+    rows.set(path, { path, blobSha: blobs.get(path) ?? null, status: "parsed", reason: null, detail: null });
+  }
+  for (const file of [...source.unreadable, ...report.unparsed]) {
+    const blobSha = blobs.get(file.path) ?? null;
+    rows.set(file.path, { path: file.path, blobSha, status: "unparsed", reason: file.reason, detail: file.detail });
+  }
+  return [...rows.values()];
+}
+
+/** The texts that a page will quote: those that hold a finding or a sink of one. */
+function redactedSources(source: RepositorySource, findings: readonly Finding[]): RedactedSource[] {
+  const quoted = new Set(
+    findings.flatMap((finding) => [finding.primary.path, ...finding.sinks.map((sink) => sink.path)]),
+  );
+  const rows = new Map<string, RedactedSource>();
+  for (const file of source.files) {
+    if (!quoted.has(file.path)) continue;
+    const spans = findings.filter((f) => f.origin === "literal" && f.primary.path === file.path).map((f) => f.primary);
+    // NUL is the one character that PostgreSQL's text cannot hold.
+    const text = redact(new TextDecoder().decode(file.bytes), spans).replaceAll("\u0000", "\uFFFD");
+    rows.set(file.blobSha, { sha: file.blobSha, text, bytes: file.bytes.byteLength });
+  }
+  return [...rows.values()];
+}
+
+function sightingOf(finding: Finding): CredentialSighting | null {
+  if (finding.literal !== null) {
+    return {
+      level: "literal",
+      name: `${finding.literal.shape} ${finding.literal.hmac.slice(0, 12)}`,
+      kind: finding.kind,
+    };
+  }
+  if (finding.secretName === null || finding.kind === "unresolved-reference") return null;
+  return { level: finding.origin === "manager" ? "manager" : "unknown", name: finding.secretName, kind: finding.kind };
+}
