@@ -49,7 +49,7 @@ function restTables(rows: readonly RestMethod[]): Pick<Tables, "rest" | "octokit
 
 /**
  * What is known of an action, by the text of its `uses:` (`owner/repo/path@ref`, the ref optional). Names are compared
- * without case. An exact entry wins over the nearest `owner/repo/…/*`, which covers paths below it but not itself.
+ * without case. An exact entry wins over the nearest `owner/…/*`, which covers what is below it but not itself.
  * Local callees (`./…`, `$/…`) and images (`docker://…`) give null.
  */
 export function actionKnowledge(uses: string): ActionKnowledge | null {
@@ -59,7 +59,7 @@ export function actionKnowledge(uses: string): ActionKnowledge | null {
   const exact = actions.get(name);
   if (exact) return exact;
   const parts = name.split("/");
-  for (let length = parts.length - 1; length >= 2; length -= 1) {
+  for (let length = parts.length - 1; length >= 1; length -= 1) {
     const covering = actions.get(`${parts.slice(0, length).join("/")}/*`);
     if (covering) return covering;
   }

@@ -33,11 +33,18 @@ export type GitHubTarget =
   | "user-bound"
   /** Text cannot say: a script or a configuration file decides. */
   | "opaque"
-  /** The named inputs hold `owner/name`, or a name (with the owner in another input). */
-  | { readonly repositoryInput: string; readonly ownerInput?: string };
+  /**
+   * The named inputs hold `owner/name`, or a name (with the owner in another input). Without the input the target is
+   * `whenAbsent`, which is `self` unless said otherwise.
+   */
+  | {
+      readonly repositoryInput: string;
+      readonly ownerInput?: string;
+      readonly whenAbsent?: "self" | "opaque" | "user-bound";
+    };
 
 export interface ActionKnowledge {
-  /** `owner/repo` or `owner/repo/path`, without ref; `owner/repo/*` covers every path below. */
+  /** `owner/repo` or `owner/repo/path`, without ref; `owner/*` and `owner/repo/*` cover everything below. */
   readonly uses: string;
   readonly source: string;
   readonly inputs?: Readonly<Record<string, Holding>>;

@@ -60,8 +60,12 @@ describe("the registry of vendors", () => {
     expect(doubles(tools.flatMap((tool) => [tool.command, ...(tool.aliases ?? [])]))).toEqual([]);
   });
 
+  test("describes at least 120 actions and tools", () => {
+    expect(actions.length + tools.length).toBeGreaterThanOrEqual(120);
+  });
+
   test("names actions without ref, as owner/repo with an optional path", () => {
-    for (const action of actions) expect(action.uses).toMatch(/^[\w-]+\/[\w.-]+(?:\/[\w./-]+)?(?:\/\*)?$/);
+    for (const action of actions) expect(action.uses).toMatch(/^[\w-]+(?:\/[\w.-]+)+(?:\/\*)?$|^[\w-]+\/\*$/);
   });
 
   test("writes inputs in lower case and variables without spaces", () => {

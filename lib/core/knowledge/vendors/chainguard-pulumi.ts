@@ -1,0 +1,61 @@
+import { IDENTIFIER } from "../holdings.ts";
+import type { VendorKnowledge } from "../schema.ts";
+
+export const chainguardPulumi = {
+  vendor: "chainguard-pulumi",
+  title: "Chainguard and Pulumi identities",
+  actions: [
+    {
+      uses: "chainguard-dev/setup-chainctl",
+      source: "https://github.com/chainguard-dev/setup-chainctl",
+      inputs: {
+        "invite-code": { kind: "saas-api-key" },
+        identity: IDENTIFIER,
+        environment: IDENTIFIER,
+        audience: IDENTIFIER,
+      },
+      exchange: { how: "oidc", onlyWith: ["identity"] },
+    },
+    {
+      uses: "chainguard-dev/actions/setup-chainctl",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/setup-chainctl",
+      inputs: {
+        "invite-code": { kind: "saas-api-key" },
+        identity: IDENTIFIER,
+        environment: IDENTIFIER,
+        audience: IDENTIFIER,
+      },
+      exchange: { how: "oidc", onlyWith: ["identity"] },
+    },
+    { uses: "chainguard-dev/actions/*", source: "https://github.com/chainguard-dev/actions" },
+    {
+      uses: "pulumi/auth-actions",
+      source: "https://github.com/pulumi/auth-actions",
+      inputs: {
+        organization: IDENTIFIER,
+        scope: IDENTIFIER,
+        "requested-token-type": IDENTIFIER,
+        "cloud-url": IDENTIFIER,
+      },
+      exchange: { how: "oidc" },
+    },
+    {
+      uses: "pulumi/esc-action",
+      source: "https://github.com/pulumi/esc-action",
+      inputs: {
+        environment: IDENTIFIER,
+        keys: IDENTIFIER,
+        "cloud-url": IDENTIFIER,
+        "oidc-organization": IDENTIFIER,
+        "oidc-scope": IDENTIFIER,
+      },
+      env: { PULUMI_ACCESS_TOKEN: { kind: "saas-api-key" } },
+      manager: {
+        outputs: "*",
+        exportsEnv: { input: "export-environment-variables", default: true },
+        mapInput: "export-environment-variables",
+        mapSyntax: "name=path",
+      },
+    },
+  ],
+} as const satisfies VendorKnowledge;
