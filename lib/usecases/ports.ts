@@ -1,12 +1,7 @@
 import type { OrganisationRole, Role } from "../core/actor.ts";
 import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
-import type {
-  Overview,
-  ScanProgress as ProgressView,
-  RepositoryDetail,
-  RepositoryList,
-} from "../core/listing/views.ts";
+import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -145,18 +140,6 @@ export interface ScanOutcome {
   readonly audit: AuditEntry;
 }
 
-export interface ScanProgress {
-  readonly batchId: string;
-  readonly total: number;
-  readonly queued: number;
-  readonly running: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly startedAt: Date;
-  /** Null while something is queued or running. */
-  readonly finishedAt: Date | null;
-}
-
 export interface BatchStore {
   organisation(id: string): Promise<OrganisationRow | null>;
   /**
@@ -220,7 +203,7 @@ export interface DashboardReading {
   overview(organisationIds: readonly string[], at: Date): Promise<Overview>;
   list(organisationIds: readonly string[], query: RepositoryQuery, at: Date): Promise<RepositoryList>;
   /** The newest batch of scans that these organisations have. */
-  progress(organisationIds: readonly string[]): Promise<ProgressView>;
+  progress(organisationIds: readonly string[]): Promise<ScanProgress>;
   /** By name, without case; with the organisation that the row belongs to. Null where there is none. */
   repository(
     organisationIds: readonly string[],

@@ -1,16 +1,17 @@
-import type { Adapter, AdapterUser } from "next-auth/adapters";
+import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
+import type { Clock, Tokens } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
-import type { SessionStore } from "./sessions.ts";
+import type { Person, SessionTable } from "./sessions.ts";
 
 /**
  * next-auth's adapter over our tables. Sessions are found by the hash of their token. Accounts of providers come with
  * GitHub's sign-in: until then a provider's sign-in is refused here, and people come from one-time links.
  */
-export function createAuthAdapter(database: Database, sessions: SessionStore): Adapter {
+export function createAuthAdapter(database: Database, sessions: SessionTable, tokens: Tokens, clock: Clock): Adapter {
   return {
     async getUser(id) {
-      const actor = await sessions.actor(id);
-      return actor === null ? null : adapterUser(actor.id, actor.login);
+      const person = await sessions.person(id);
+      return person === null ? null : adapterUser(person);
     },
     async getUserByEmail() {
       return null;
@@ -21,39 +22,40 @@ export function createAuthAdapter(database: Database, sessions: SessionStore): A
         select: { user: { select: { id: true, login: true, disabledAt: true } } },
       });
       if (row === null || row.user.disabledAt !== null) return null;
-      return adapterUser(row.user.id, row.user.login);
+      return adapterUser({ userId: row.user.id, login: row.user.login });
     },
     async createUser() {
       throw new Error("Signing up is not part of this installation: people are added by an administrator.");
     },
     async updateUser(user) {
-      return adapterUser(user.id, user.name ?? user.id);
+      return adapterUser({ userId: user.id, login: user.name ?? user.id });
     },
-    async linkAccount({ provider, providerAccountId, userId }) {
+    async linkAccount(account: AdapterAccount) {
+      const { provider, providerAccountId, userId } = account;
       await database.account.create({ data: { provider, providerAccountId, userId } });
     },
     async createSession({ sessionToken, userId, expires }) {
-      await sessions.create(userId, sessionToken, expires);
+      await sessions.create(userId, tokens.hash(sessionToken), expires);
       return { sessionToken, userId, expires };
     },
     async getSessionAndUser(sessionToken) {
-      const session = await sessions.find(sessionToken, new Date());
+      const session = await sessions.find(tokens.hash(sessionToken), clock.now());
       if (session === null) return null;
-      const user = adapterUser(session.userId, session.login);
-      return { session: { sessionToken, userId: session.userId, expires: session.expiresAt }, user };
+      const { userId, expiresAt } = session;
+      return { session: { sessionToken, userId, expires: expiresAt }, user: adapterUser(session) };
     },
     async updateSession({ sessionToken, expires }) {
-      if (expires === undefined || !(await sessions.extend(sessionToken, expires))) return null;
-      const session = await sessions.find(sessionToken, new Date());
+      if (expires === undefined || !(await sessions.extend(tokens.hash(sessionToken), expires))) return null;
+      const session = await sessions.find(tokens.hash(sessionToken), clock.now());
       return session === null ? null : { sessionToken, userId: session.userId, expires: session.expiresAt };
     },
     async deleteSession(sessionToken) {
-      await sessions.revoke(sessionToken, new Date());
+      await sessions.revoke(tokens.hash(sessionToken), clock.now());
     },
   };
 }
 
 /** next-auth wants an address; we keep none. */
-function adapterUser(id: string, login: string): AdapterUser {
-  return { id, name: login, email: "", emailVerified: null };
+function adapterUser(person: Pick<Person, "userId" | "login">): AdapterUser {
+  return { id: person.userId, name: person.login, email: "", emailVerified: null };
 }

@@ -1,59 +1,59 @@
-import { isRole, type OrganisationRole, type UserActor } from "../../core/actor.ts";
-import type { Tokens } from "../../usecases/ports.ts";
+import { isRole, type OrganisationRole } from "../../core/actor.ts";
+import type { SessionStore, SignedInPerson } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
 
-export interface LiveSession {
+export interface Person {
   readonly userId: string;
-  readonly expiresAt: Date;
+  readonly login: string;
+  readonly roles: readonly OrganisationRole[];
 }
 
-/** Database sessions, found by the hash of the cookie's value. */
-export interface SessionStore {
-  find(sessionToken: string, at: Date): Promise<(LiveSession & { readonly login: string }) | null>;
-  create(userId: string, sessionToken: string, expiresAt: Date): Promise<void>;
-  extend(sessionToken: string, expiresAt: Date): Promise<boolean>;
-  /** Ends the session; the row stays, so that the record of who was signed in stays. */
-  revoke(sessionToken: string, at: Date): Promise<void>;
-  /** The person as an actor, roles as they are now; null when disabled or unknown. */
-  actor(userId: string): Promise<UserActor | null>;
+/** What next-auth's adapter needs beyond what pages need. */
+export interface SessionTable extends SessionStore {
+  create(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
+  /** False when the session is unknown or revoked. */
+  extend(tokenHash: string, expiresAt: Date): Promise<boolean>;
+  /** Null when unknown or disabled. */
+  person(userId: string): Promise<Person | null>;
 }
 
-export function createSessionStore(database: Database, tokens: Tokens): SessionStore {
+/** Database sessions, found by the hash of the cookie's value; the value itself is kept nowhere. */
+export function createSessionStore(database: Database): SessionTable {
   return {
-    async find(sessionToken, at) {
-      const row = await database.session.findFirst({
-        where: {
-          tokenHash: tokens.hash(sessionToken),
-          revokedAt: null,
-          expiresAt: { gt: at },
-          user: { disabledAt: null },
-        },
-        select: { userId: true, expiresAt: true, user: { select: { login: true } } },
-      });
-      return row === null ? null : { userId: row.userId, expiresAt: row.expiresAt, login: row.user.login };
+    find: (tokenHash, at) => findSession(database, tokenHash, at),
+    person: (userId) => loadPerson(database, userId),
+    async create(userId, tokenHash, expiresAt) {
+      await database.session.create({ data: { userId, tokenHash, expiresAt }, select: { id: true } });
     },
-    async create(userId, sessionToken, expiresAt) {
-      await database.session.create({ data: { userId, tokenHash: tokens.hash(sessionToken), expiresAt } });
+    async extend(tokenHash, expiresAt) {
+      return (
+        (await database.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { expiresAt } })).count === 1
+      );
     },
-    async extend(sessionToken, expiresAt) {
-      const where = { tokenHash: tokens.hash(sessionToken), revokedAt: null };
-      return (await database.session.updateMany({ where, data: { expiresAt } })).count === 1;
+    async revoke(tokenHash, at) {
+      // The row stays, so that the record of who was signed in stays.
+      await database.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { revokedAt: at } });
     },
-    async revoke(sessionToken, at) {
-      const where = { tokenHash: tokens.hash(sessionToken), revokedAt: null };
-      await database.session.updateMany({ where, data: { revokedAt: at } });
-    },
-    actor: (userId) => loadActor(database, userId),
   };
 }
 
-async function loadActor(database: Database, userId: string): Promise<UserActor | null> {
-  const row = await database.appUser.findFirst({
-    where: { id: userId, disabledAt: null },
-    select: { id: true, login: true, memberships: { select: { organisationId: true, role: true } } },
+const PERSON = { id: true, login: true, memberships: { select: { organisationId: true, role: true } } } as const;
+
+async function findSession(database: Database, tokenHash: string, at: Date): Promise<SignedInPerson | null> {
+  const row = await database.session.findFirst({
+    where: { tokenHash, revokedAt: null, expiresAt: { gt: at }, user: { disabledAt: null } },
+    select: { expiresAt: true, user: { select: PERSON } },
   });
-  if (row === null) return null;
+  return row === null ? null : { ...personOf(row.user), expiresAt: row.expiresAt };
+}
+
+async function loadPerson(database: Database, userId: string): Promise<Person | null> {
+  const row = await database.appUser.findFirst({ where: { id: userId, disabledAt: null }, select: PERSON });
+  return row === null ? null : personOf(row);
+}
+
+function personOf(row: { id: string; login: string; memberships: { organisationId: string; role: string }[] }): Person {
   const roles: OrganisationRole[] = [];
   for (const { organisationId, role } of row.memberships) if (isRole(role)) roles.push({ organisationId, role });
-  return { kind: "user", id: row.id, login: row.login, roles };
+  return { userId: row.id, login: row.login, roles };
 }

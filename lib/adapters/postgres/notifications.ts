@@ -1,0 +1,62 @@
+import pg from "pg";
+
+export interface Feed {
+  /** Calls back with each payload. Returns how to stop; the connection closes with the last listener. */
+  subscribe(listener: (payload: string) => void): () => void;
+}
+
+const RECONNECT_MS = 1_000;
+
+/**
+ * One connection that listens on a channel, shared by every page that is open. It is opened with the first listener. When
+ * it breaks it is opened again, and listeners are called with "" then: something may have been missed.
+ */
+export function createFeed(connectionString: string, channel: string): Feed {
+  const listeners = new Set<(payload: string) => void>();
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  function tell(payload: string): void {
+    for (const listener of listeners) listener(payload);
+  }
+
+  function close(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const closing = client;
+    client = null;
+    closing?.end().catch(() => undefined);
+  }
+
+  function retry(broken: pg.Client): void {
+    if (client !== broken) return;
+    close();
+    if (listeners.size === 0) return;
+    timer = setTimeout(() => open("again"), RECONNECT_MS);
+    timer.unref();
+  }
+
+  function open(why: "first" | "again"): void {
+    const opened = new pg.Client({ connectionString, application_name: "thaw-feed" });
+    client = opened;
+    opened.on("notification", (message) => tell(message.payload ?? ""));
+    opened.on("error", () => retry(opened));
+    opened.on("end", () => retry(opened));
+    opened
+      .connect()
+      .then(() => opened.query(`LISTEN ${opened.escapeIdentifier(channel)}`))
+      .then(() => (why === "again" ? tell("") : undefined))
+      .catch(() => retry(opened));
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      if (client === null && timer === null) open("first");
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) close();
+      };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+
+/**
+ * The only reader of process.env. Each process has its own schema and refuses to start when it finds what belongs to
+ * another one: a key that a process does not have cannot be taken from it.
+ */
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment is not right; the message says what to change. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+/** Any of these means live mode: a real organisation, real sign-in. */
+const LIVE = /^THAW_(?:(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP|OAUTH|ISSUER)_/;
+/** What only the supervisor may hold: the database's owner. */
+const OWNER_KEYS = /^(?:DATABASE_URL|PGPASSWORD)$/;
+const SESSION_KEYS = /^(?:NEXTAUTH_SECRET|THAW_OAUTH_CLIENT_SECRET)$/;
+const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
+
+const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65_535);
+const host = z.string().regex(/^[\w.:-]+$/, "must be an address or a host name");
+const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//, "must start with postgresql://");
+
+const supervisorSchema = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  THAW_HOST: host.default("127.0.0.1"),
+  THAW_PORT: port.optional(),
+});
+export type SupervisorEnvironment = z.infer<typeof supervisorSchema>;
+
+const webSchema = z.object({
+  THAW_DATABASE_URL: databaseUrl,
+  THAW_HOST: host.default("127.0.0.1"),
+  THAW_PORT: port,
+  NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  NEXTAUTH_URL: z.url(),
+});
+export type WebEnvironment = z.infer<typeof webSchema>;
+
+const workerSchema = z.object({
+  THAW_DATABASE_URL: databaseUrl,
+  THAW_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+});
+export type WorkerEnvironment = z.infer<typeof workerSchema>;
+
+/** The supervisor's environment. Live mode is refused until its sign-in and its Apps are built: never a fall back to demo. */
+export function supervisorEnvironment(source: Environment = process.env): SupervisorEnvironment {
+  const live = present(source, LIVE);
+  if (live.length > 0) {
+    throw new EnvironmentError(
+      `${live.join(", ")} ${live.length === 1 ? "is" : "are"} set, which means live mode, and this version only works on folders of clones. Unset ${live.length === 1 ? "it" : "them"} to start.`,
+    );
+  }
+  return read("npm start", supervisorSchema, source);
+}
+
+export function webEnvironment(source: Environment = process.env): WebEnvironment {
+  refuse("web", source, [OWNER_KEYS, APP_KEYS]);
+  return read("web", webSchema, source);
+}
+
+export function workerEnvironment(source: Environment = process.env): WorkerEnvironment {
+  refuse("worker", source, [OWNER_KEYS, SESSION_KEYS]);
+  return read("worker", workerSchema, source);
+}
+
+/** What child processes may inherit: what programs need to run at all, and nothing of ours. */
+export function inheritedEnvironment(source: Environment = process.env): Record<string, string> {
+  const names =
+    /^(?:PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|ComSpec|PATHEXT|NODE_EXTRA_CA_CERTS|NO_COLOR|FORCE_COLOR)$/i;
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(source))
+    if (value !== undefined && names.test(name)) inherited[name] = value;
+  return inherited;
+}
+
+/** The local settings that `thaw` subcommands other than scan look at. */
+export function commandEnvironment(source: Environment = process.env): { readonly databaseUrl: string | undefined } {
+  return { databaseUrl: source.DATABASE_URL === "" ? undefined : source.DATABASE_URL };
+}
+
+function read<Schema extends z.ZodType>(who: string, schema: Schema, source: Environment): z.infer<Schema> {
+  // A variable that is set to nothing is not set: that is how shells and compose files leave one out.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  // Names and reasons only: a value may be a password.
+  const reasons = parsed.error.issues.map((issue) => {
+    const missing = !Object.hasOwn(given, String(issue.path[0]));
+    return `${issue.path.join(".")} ${missing ? "is missing" : issue.message}`;
+  });
+  throw new EnvironmentError(`${who} cannot start: ${reasons.join("; ")}.`);
+}
+
+function refuse(who: string, source: Environment, patterns: readonly RegExp[]): void {
+  const found = patterns.flatMap((pattern) => present(source, pattern));
+  if (found.length === 0) return;
+  throw new EnvironmentError(
+    `${who} refuses to start: ${found.join(", ")} belongs to another process and must not be set here.`,
+  );
+}
+
+function present(source: Environment, pattern: RegExp): string[] {
+  return Object.keys(source).filter((name) => pattern.test(name) && source[name] !== undefined && source[name] !== "");
+}
