@@ -1,0 +1,3 @@
+module example.com/fjordline/fleet-telemetry
+
+go 1.26

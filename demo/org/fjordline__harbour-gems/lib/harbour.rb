@@ -1,0 +1,5 @@
+# frozen_string_literal: true
+
+module Harbour
+  Notice = Struct.new(:vessel, :berth, :eta)
+end

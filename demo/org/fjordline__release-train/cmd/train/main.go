@@ -1,0 +1,9 @@
+package main
+
+import "fmt"
+
+func main() {
+	for _, car := range []string{"berth-web", "ticket-desk", "ferry-mobile"} {
+		fmt.Println("coupling", car)
+	}
+}

@@ -1,0 +1,3 @@
+module example.com/fjordline/release-train
+
+go 1.26

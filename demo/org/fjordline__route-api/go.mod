@@ -1,0 +1,3 @@
+module example.com/fjordline/route-api
+
+go 1.26
