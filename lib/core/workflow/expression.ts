@@ -226,9 +226,13 @@ function accessesOfTokens(tokens: readonly Token[], offsetOf: Walk["offsetOf"]):
 /** For text that cannot even be split into tokens. */
 function looseAccesses(text: string): Access[] {
   const accesses: Access[] = [];
-  for (const match of text.matchAll(/\b(secrets|steps|env|inputs)\b(?:\.([A-Za-z_][\w-]*))?(?:\.([\w-]+))?(?:\.([\w-]+))?/gi)) {
+  for (const match of text.matchAll(
+    /\b(secrets|steps|env|inputs)\b(?:\.([A-Za-z_][\w-]*))?(?:\.([\w-]+))?(?:\.([\w-]+))?/gi,
+  )) {
     const path = [match[2], match[3], match[4]].filter((part): part is string => part !== undefined);
-    accesses.push(loose((match[1] ?? "").toLowerCase(), path, path.length === 0, match.index, match.index + match[0].length));
+    accesses.push(
+      loose((match[1] ?? "").toLowerCase(), path, path.length === 0, match.index, match.index + match[0].length),
+    );
   }
   return accesses;
 }

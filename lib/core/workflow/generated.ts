@@ -34,7 +34,24 @@ const TOOLS: readonly (readonly [string, string])[] = [
   ["copier", "copier"],
   ["cookiecutter", "cookiecutter"],
 ];
-const SOURCE_ENDINGS = [".md", ".ts", ".js", ".mjs", ".py", ".rb", ".go", ".jsonnet", ".cue", ".yaml", ".yml", ".toml", ".json", ".j2", ".tmpl", ".rs"];
+const SOURCE_ENDINGS = [
+  ".md",
+  ".ts",
+  ".js",
+  ".mjs",
+  ".py",
+  ".rb",
+  ".go",
+  ".jsonnet",
+  ".cue",
+  ".yaml",
+  ".yml",
+  ".toml",
+  ".json",
+  ".j2",
+  ".tmpl",
+  ".rs",
+];
 
 /**
  * Whether a workflow is written by a tool, and which file to change instead. Only comments in the file's head count: a header is
@@ -83,7 +100,8 @@ function sourceOf(path: string, header: string, siblings: ReadonlySet<string>): 
     if (clean === path || clean.length > 200 || clean.includes("://")) continue;
     if (siblings.has(clean)) return clean;
     if (siblings.has(folder + clean)) return folder + clean;
-    if (clean.includes(".") && SOURCE_ENDINGS.some((ending) => clean.endsWith(ending)) && !path.endsWith(clean)) return clean;
+    if (clean.includes(".") && SOURCE_ENDINGS.some((ending) => clean.endsWith(ending)) && !path.endsWith(clean))
+      return clean;
   }
   return null;
 }

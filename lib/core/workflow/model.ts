@@ -1,7 +1,9 @@
-import type { AccessLevel, PermissionMap, ReferenceContext, UnparsedFile } from "../contracts.ts";
+import type { PermissionMap, ReferenceContext, UnparsedFile } from "../contracts.ts";
 import type { Access } from "./expression.ts";
 import type { ExpressionText } from "./scalar.ts";
 import type { LineIndex } from "./text.ts";
+import type { JudgedReference } from "./way/judge.ts";
+import type { Linked } from "./way/linked.ts";
 
 /** The parts of a workflow that a credential can stand in or pass through. */
 export type PlaceKind =
@@ -72,7 +74,13 @@ export interface UsesRef {
 export type UsesTarget =
   /** `./path` or the self-repository form `$/path`; normalised to a path from the repository's root. */
   | { readonly kind: "local"; readonly path: string }
-  | { readonly kind: "remote"; readonly owner: string; readonly repo: string; readonly path: string; readonly ref: string }
+  | {
+      readonly kind: "remote";
+      readonly owner: string;
+      readonly repo: string;
+      readonly path: string;
+      readonly ref: string;
+    }
   | { readonly kind: "docker"; readonly image: string }
   | { readonly kind: "unreadable" };
 
@@ -174,7 +182,10 @@ export interface RepoModel {
   readonly name: string;
   readonly files: readonly CiFile[];
   readonly unparsed: readonly UnparsedFile[];
-  readonly filesByPath: ReadonlyMap<string, CiFile>;
+  /** Who calls whom, and which expressions read what. */
+  readonly linked: Linked;
+  /** Every reference to a credential, judged. */
+  readonly references: readonly JudgedReference[];
+  /** HMAC of a literal under the installation's key: the only form in which a value leaves a detector. */
+  readonly seal: (value: string) => string;
 }
-
-export type { AccessLevel };

@@ -199,7 +199,10 @@ class FileBuilder {
   /** Credentials of the job's container and of its services; their environments are read too. */
   private containers(map: unknown, job: JobModel): readonly Entry[] {
     const r = this.reader;
-    const images = [r.get(r.map(map), "container"), ...r.pairs(r.get(r.map(map), "services")).map((pair) => pair.value)];
+    const images = [
+      r.get(r.map(map), "container"),
+      ...r.pairs(r.get(r.map(map), "services")).map((pair) => pair.value),
+    ];
     const entries: Entry[] = [];
     for (const image of images) {
       for (const pair of r.pairs(image)) {
@@ -385,7 +388,19 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NOTHING = { accesses: [], parsed: true } as const;
 const WORKFLOW_KEYS = new Set(["on", "env", "permissions", "jobs", "defaults"]);
-const JOB_KEYS = new Set(["if", "env", "with", "secrets", "steps", "outputs", "container", "services", "permissions", "needs", "uses"]);
+const JOB_KEYS = new Set([
+  "if",
+  "env",
+  "with",
+  "secrets",
+  "steps",
+  "outputs",
+  "container",
+  "services",
+  "permissions",
+  "needs",
+  "uses",
+]);
 const STEP_KEYS = new Set(["id", "uses", "run", "shell", "if", "with", "env"]);
 
 /** Most expressions name neither a credential nor a way one could take; parsing those would be half of the scan's time. */
@@ -406,7 +421,11 @@ function listOf(reader: YamlReader, node: unknown): readonly string[] {
 /** Stable under line moves: the id, else the name, else what is used or run; equal ones are numbered in order. */
 function stepKey(step: Mutable<StepModel>, run: string | null, seen: Map<string, number>): string {
   const base =
-    step.id ?? step.name ?? step.uses?.text.replace(/@.*$/, "") ?? run?.trim().split("\n", 1)[0]?.slice(0, 80) ?? "step";
+    step.id ??
+    step.name ??
+    step.uses?.text.replace(/@.*$/, "") ??
+    run?.trim().split("\n", 1)[0]?.slice(0, 80) ??
+    "step";
   const count = seen.get(base) ?? 0;
   seen.set(base, count + 1);
   return count === 0 ? base : `${base}#${count + 1}`;

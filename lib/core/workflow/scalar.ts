@@ -84,21 +84,21 @@ function decode(source: string, scalar: Scalar): Decoded {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "0": "\0", e: "\x1b", _: "\xa0" };
 
-function unquote(source: string, start: number, end: number, escape: string): Decoded {
+function unquote(source: string, start: number, end: number, mark: string): Decoded {
   const raw = source.slice(start, end);
-  if (!raw.includes(escape)) return { text: raw, start, offsets: null };
+  if (!raw.includes(mark)) return { text: raw, start, offsets: null };
   let text = "";
   const offsets: number[] = [];
   for (let at = 0; at < raw.length; at++) {
     const c = raw[at] ?? "";
-    if (c !== escape) {
+    if (c !== mark) {
       text += c;
       offsets.push(start + at);
       continue;
     }
     const next = raw[at + 1] ?? "";
     offsets.push(start + at);
-    if (escape === "'") {
+    if (mark === "'") {
       text += "'";
       at++;
       continue;

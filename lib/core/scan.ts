@@ -1,0 +1,34 @@
+import type { Finding, UnparsedFile } from "./contracts.ts";
+import { detectAll, type FindingSettings } from "./detectors/detect.ts";
+import { buildRepoModel, type RepoSource } from "./workflow/repo.ts";
+
+/** What a scan of one repository's CI files gives. */
+export interface RepositoryReport {
+  readonly name: string;
+  readonly workflows: number;
+  readonly actions: number;
+  readonly unparsed: readonly UnparsedFile[];
+  readonly findings: readonly Finding[];
+}
+
+export interface ScanOptions {
+  readonly settings: FindingSettings;
+  /** HMAC of a literal under the local key, as hex. */
+  readonly seal: (value: string) => string;
+}
+
+/** Scans one repository's CI files. Pure and total: the same files give the same report, hostile ones a shorter one. */
+export function scanRepository(source: RepoSource, options: ScanOptions): RepositoryReport {
+  const repo = buildRepoModel(source, options.seal);
+  const all = [...repo.files.map((file) => file.path), ...repo.unparsed.map((file) => file.path)];
+  const workflows = all.filter((path) => path.startsWith(".github/workflows/")).length;
+  return {
+    name: source.name,
+    workflows,
+    actions: all.length - workflows,
+    unparsed: repo.unparsed,
+    findings: detectAll(repo, options.settings),
+  };
+}
+
+export type { FindingSettings, RepoSource };

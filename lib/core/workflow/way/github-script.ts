@@ -1,0 +1,152 @@
+import { parse } from "acorn";
+import type { AccessLevel, PermissionMap } from "../../contracts.ts";
+import { restByOctokit, restMethod } from "../../knowledge/index.ts";
+import type { RestMethod } from "../../knowledge/schema.ts";
+import type { TokenUse } from "./evidence.ts";
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * What a script of `actions/github-script` does with its token: REST methods by the reviewed table, repositories where they stand as
+ * literals. A method without a row, GraphQL, a file that is loaded, or text that does not parse is opaque, never a guess.
+ */
+export function githubScriptUses(script: string): readonly TokenUse[] {
+  let tree: Node;
+  const text = script.replace(/\$\{\{[\s\S]*?\}\}/g, (match) => `_${"x".repeat(match.length - 1)}`);
+  try {
+    tree = parse(text, {
+      ecmaVersion: "latest",
+      sourceType: "script",
+      allowReturnOutsideFunction: true,
+      allowAwaitOutsideFunction: true,
+    }) as unknown as Node;
+  } catch {
+    return [OPAQUE];
+  }
+  const uses: TokenUse[] = [];
+  visit(tree, (node) => {
+    const use = useOf(node);
+    if (use) uses.push(use);
+  });
+  return uses;
+}
+
+const OPAQUE: TokenUse = { permissions: null, repository: null, scope: "opaque" };
+
+function visit(root: unknown, see: (node: Node) => void): void {
+  const pending: unknown[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Array.isArray(node)) pending.push(...node.slice().reverse());
+    else if (typeof node === "object" && node !== null) {
+      if (typeof (node as Node).type === "string") see(node as Node);
+      const values = Object.values(node).filter((value) => typeof value === "object" && value !== null);
+      pending.push(...values.reverse());
+    }
+  }
+}
+
+function useOf(node: Node): TokenUse | null {
+  if (node.type === "ImportExpression") return OPAQUE;
+  if (node.type !== "CallExpression") return null;
+  const path = memberPath(node.callee);
+  const args = node.arguments as readonly Node[];
+  if (path[0] === "require") return isBuiltin(args[0]) ? null : OPAQUE;
+  if (path[0] !== "github") return mentionsGithub(args) ? OPAQUE : null;
+  const name = path[1] === "rest" ? path.slice(2) : path.slice(1);
+  if (name[0] === "paginate") return args[0] ? paginated(args) : OPAQUE;
+  if (name[0] === "request") return requested(args);
+  if (name.length !== 2) return OPAQUE;
+  return methodUse(restByOctokit(name.join(".")), args[0]);
+}
+
+function paginated(args: readonly Node[]): TokenUse {
+  const path = memberPath(args[0]);
+  if (path[0] !== "github") return args[0]?.type === "Literal" ? requested(args) : OPAQUE;
+  const name = path[1] === "rest" ? path.slice(2) : path.slice(1);
+  return methodUse(restByOctokit(name.join(".")), args[1]);
+}
+
+function requested(args: readonly Node[]): TokenUse {
+  const text = args[0]?.type === "Literal" ? String(args[0].value) : "";
+  const [method, path] = text.split(" ");
+  return methodUse(method && path ? restMethod(method, path) : null, args[1]);
+}
+
+/** A helper that is handed `github` does with it what its own file says. */
+function mentionsGithub(args: readonly Node[]): boolean {
+  return args.some(
+    (arg) =>
+      (arg.type === "Identifier" && arg.name === "github") ||
+      (arg.type === "ObjectExpression" &&
+        (arg.properties as readonly Node[]).some(
+          (property) => (property.value as Node | undefined)?.name === "github",
+        )),
+  );
+}
+
+function isBuiltin(arg: Node | undefined): boolean {
+  const text = arg?.type === "Literal" ? String(arg.value) : "./";
+  return /^(node:)?(fs|path|os|util|crypto|child_process|url|process|fs\/promises)$/.test(text);
+}
+
+function methodUse(row: RestMethod | null, argument: Node | undefined): TokenUse {
+  if (!row) return OPAQUE;
+  if (row.target === "user-bound") return { permissions: row.permissions, repository: null, scope: "user-bound" };
+  return { permissions: row.permissions, ...repository(argument) };
+}
+
+function repository(argument: Node | undefined): Pick<TokenUse, "repository" | "scope"> {
+  if (argument?.type !== "ObjectExpression") return { repository: null, scope: "opaque" };
+  let owner: string | null = null;
+  let repo: string | null = null;
+  let spread = false;
+  for (const property of argument.properties as readonly Node[]) {
+    if (property.type === "SpreadElement") {
+      if (memberPath(property.argument).join(".") === "context.repo") spread = true;
+      continue;
+    }
+    const key = (property.key as Node | undefined)?.name;
+    const value = property.value as Node | undefined;
+    if (key === "owner") owner = ownRepository(value, "owner");
+    if (key === "repo") repo = ownRepository(value, "repo");
+  }
+  if (spread && owner === null && repo === null) return { repository: null, scope: "self" };
+  if (repo === "*" && (owner === "*" || owner === null)) return { repository: null, scope: "self" };
+  if (repo === null || repo === "?" || owner === "?") return { repository: null, scope: "opaque" };
+  return { repository: `${owner ?? "*"}/${repo}`, scope: "named" };
+}
+
+/** `*` is this repository's own, `?` is computed, else the literal. */
+function ownRepository(value: Node | undefined, part: "owner" | "repo"): string {
+  if (value?.type === "Literal") return String(value.value);
+  return memberPath(value).join(".") === `context.repo.${part}` ? "*" : "?";
+}
+
+function memberPath(node: unknown): readonly string[] {
+  const path: string[] = [];
+  let current = node as Node | undefined;
+  while (current?.type === "MemberExpression" && current.computed === false) {
+    path.unshift(String((current.property as Node).name));
+    current = current.object as Node;
+  }
+  if (current?.type === "Identifier") path.unshift(String(current.name));
+  else path.unshift("");
+  return path;
+}
+
+const RANK: Readonly<Record<AccessLevel, number>> = { read: 1, write: 2, admin: 3 };
+
+/** The least rights that cover all of them. */
+export function mergePermissions(maps: readonly PermissionMap[]): PermissionMap {
+  const merged: Record<string, AccessLevel> = {};
+  for (const map of maps) {
+    for (const [scope, level] of Object.entries(map)) {
+      const before = merged[scope];
+      if (!before || RANK[level] > RANK[before]) merged[scope] = level;
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,194 @@
+import type { Confidence, CredentialKind, Modifier, Target } from "../../contracts.ts";
+import type { CiFile, JobModel } from "../model.ts";
+import { isForkReachable, isUntrusted } from "../triggers.ts";
+import { type Evidence, fact, type SinkFact, secretNameEvidence, WEIGHT } from "./evidence.ts";
+import type { Linked } from "./linked.ts";
+import { findReferences, type Reference } from "./references.ts";
+import { ScriptReader } from "./scripts.ts";
+import { Tracer } from "./sinks.ts";
+import { targetOf } from "./target.ts";
+
+/** A reference with what it is, why, and where it goes. */
+export interface JudgedReference extends Reference {
+  readonly kind: CredentialKind;
+  readonly confidence: Confidence;
+  readonly because: string;
+  readonly facts: readonly SinkFact[];
+  readonly target: Target | null;
+  readonly modifiers: readonly Modifier[];
+}
+
+/** Judges every reference of a repository. Deterministic: the same text gives the same answer, whatever the order of files. */
+export function judgeReferences(linked: Linked): readonly JudgedReference[] {
+  const tracer = new Tracer(linked, new ScriptReader());
+  const traced = findReferences(linked).map((reference) => ({ reference, facts: factsOf(tracer, reference) }));
+  const elsewhere = new Map<string, Evidence>();
+  for (const { reference, facts } of traced) learn(elsewhere, reference, facts);
+  const events = new EventFinder(linked);
+  const judged: JudgedReference[] = [];
+  for (const { reference, facts } of traced) {
+    const verdict = judge(reference, facts, elsewhere);
+    if (!verdict) continue;
+    judged.push({
+      ...reference,
+      ...verdict,
+      facts,
+      target: target(linked, verdict.kind, facts),
+      modifiers: modifiersOf(reference, events),
+    });
+  }
+  return judged;
+}
+
+function factsOf(tracer: Tracer, reference: Reference): readonly SinkFact[] {
+  if (reference.form === "inherit" || reference.form === "all") return [];
+  if (reference.exported) {
+    const later = tracer.ofExported(reference.exported.at, reference.exported.name);
+    if (later.length > 0 || !reference.site) return later;
+  }
+  if (reference.tested || !reference.site) return [];
+  return tracer.ofSite(reference.site);
+}
+
+/** The same secret means the same thing everywhere in a repository: what one place shows helps where another shows nothing. */
+function learn(elsewhere: Map<string, Evidence>, reference: Reference, facts: readonly SinkFact[]): void {
+  if (!reference.name) return;
+  const top = strongest(facts.flatMap((item) => item.evidence));
+  if (!top || top.weight < WEIGHT.sinkName) return;
+  const key = reference.name.toLowerCase();
+  const before = elsewhere.get(key);
+  if (!before || prefer(top, before)) elsewhere.set(key, top);
+}
+
+interface Verdict {
+  readonly kind: CredentialKind;
+  readonly confidence: Confidence;
+  readonly because: string;
+}
+
+function judge(
+  reference: Reference,
+  facts: readonly SinkFact[],
+  elsewhere: ReadonlyMap<string, Evidence>,
+): Verdict | null {
+  if (reference.form === "inherit") return { kind: "secrets-inherit", confidence: "high", because: "secrets: inherit" };
+  if (reference.form === "all") {
+    return { kind: "all-secrets-exposed", confidence: "high", because: "the whole secrets context" };
+  }
+  const evidence = facts.flatMap((item) => item.evidence);
+  const name = reference.name ? secretNameEvidence(reference.name) : null;
+  const other = reference.name ? elsewhere.get(reference.name.toLowerCase()) : undefined;
+  if (name) evidence.push(name);
+  if (other) evidence.push({ ...other, weight: WEIGHT.elsewhere });
+  const unread = facts.length > 0 && facts.every((item) => item.unreadable);
+  const top = choose(evidence);
+  if (reference.form === "input") return judgeInput(top, facts);
+  // A weak name is no reason to believe that a callee which nobody can read does the usual with it.
+  if (!top || (unread && top.weight < WEIGHT.elsewhere)) {
+    if (unread)
+      return { kind: "unresolved-reference", confidence: "low", because: "what receives it cannot be read here" };
+    return { kind: "unknown-secret", confidence: "low", because: "nothing in the text says what it is" };
+  }
+  return { kind: persisted(top.kind, facts), confidence: confidenceOf(top.weight), because: top.because };
+}
+
+/** An input is only a reference when what is known of its sinks says that it carries a credential. */
+function judgeInput(top: Evidence | null, facts: readonly SinkFact[]): Verdict | null {
+  if (!top || top.kind === "identifier" || top.weight < WEIGHT.elsewhere) return null;
+  return { kind: persisted(top.kind, facts), confidence: "low", because: top.because };
+}
+
+function persisted(kind: CredentialKind, facts: readonly SinkFact[]): CredentialKind {
+  const all = facts.length > 0 && facts.every((item) => item.persists);
+  return kind === "github-pat" && all ? "persisted-pat-checkout" : kind;
+}
+
+/** The strongest evidence; an `identifier` gives way to a strong name that says otherwise, since unknown is never safe. */
+function choose(evidence: readonly Evidence[]): Evidence | null {
+  const top = strongest(evidence);
+  if (top?.kind !== "identifier") return top;
+  const doubt = strongest(evidence.filter((item) => item.kind !== "identifier" && item.weight >= WEIGHT.secretName));
+  return doubt && doubt.weight >= WEIGHT.secretName && top.weight < WEIGHT.documentedInput ? doubt : top;
+}
+
+function strongest(evidence: readonly Evidence[]): Evidence | null {
+  let top: Evidence | null = null;
+  for (const item of evidence) if (!top || prefer(item, top)) top = item;
+  return top;
+}
+
+function prefer(a: Evidence, b: Evidence): boolean {
+  if (a.weight !== b.weight) return a.weight > b.weight;
+  return b.kind === "identifier" && a.kind !== "identifier";
+}
+
+function confidenceOf(weight: number): Confidence {
+  if (weight >= WEIGHT.variable) return "high";
+  return weight >= WEIGHT.elsewhere ? "medium" : "low";
+}
+
+const GITHUB_KINDS: ReadonlySet<CredentialKind> = new Set([
+  "github-pat",
+  "persisted-pat-checkout",
+  "github-app-private-key",
+]);
+
+function target(linked: Linked, kind: CredentialKind, facts: readonly SinkFact[]): Target | null {
+  if (!GITHUB_KINDS.has(kind)) return null;
+  return targetOf(linked, facts.length > 0 ? facts : [fact({ path: "", line: 0, what: "the text" }, [])]);
+}
+
+function modifiersOf(reference: Reference, events: EventFinder): readonly Modifier[] {
+  const modifiers: Modifier[] = [];
+  const found = events.of(reference.file, reference.job);
+  if (reference.file.generated) modifiers.push("generated-workflow");
+  if (isUntrusted(found)) modifiers.push("untrusted-trigger");
+  if (isForkReachable(found)) modifiers.push("fork-reachable");
+  if (reference.job?.environment) modifiers.push("environment-bound");
+  if (reference.tested) modifiers.push("existence-test");
+  return modifiers;
+}
+
+/** The events that can reach a file: its own, and those of whoever calls it in the repository. */
+class EventFinder {
+  private readonly known = new Map<CiFile, ReadonlySet<string>>();
+  private readonly linked: Linked;
+
+  constructor(linked: Linked) {
+    this.linked = linked;
+  }
+
+  of(file: CiFile, job: JobModel | null): ReadonlySet<string> {
+    const all = this.fileEvents(file, new Set());
+    const only = job?.condition ? onlyEvents(job.condition) : null;
+    if (!only) return all;
+    return new Set([...all].filter((event) => only.has(event)));
+  }
+
+  private fileEvents(file: CiFile, walking: Set<CiFile>): ReadonlySet<string> {
+    const known = this.known.get(file);
+    if (known || walking.has(file)) return known ?? new Set();
+    walking.add(file);
+    const events = new Set(file.triggers.events);
+    const callers = [...this.linked.workflowCallers(file), ...this.linked.actionCallers(file)];
+    for (const caller of callers) for (const event of this.fileEvents(caller.file, walking)) events.add(event);
+    walking.delete(file);
+    this.known.set(file, events);
+    return events;
+  }
+}
+
+/**
+ * Events that a condition lets through when it is nothing but one or more `github.event_name == '…'` joined by `||`. Anything else
+ * might let every event through, so it restricts nothing.
+ */
+function onlyEvents(condition: string): ReadonlySet<string> | null {
+  const text = condition.replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1");
+  const events = new Set<string>();
+  for (const part of text.split("||")) {
+    const event = part.match(/^[\s(]*github\.event_name\s*==\s*'([a-z_]+)'[\s)]*$/)?.[1];
+    if (!event) return null;
+    events.add(event);
+  }
+  return events;
+}

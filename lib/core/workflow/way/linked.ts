@@ -1,0 +1,111 @@
+import type { CiFile, Entry, JobModel, Site, StepModel, UsesTarget } from "../model.ts";
+
+export interface StepPlace {
+  readonly file: CiFile;
+  readonly job: JobModel;
+  readonly step: StepModel;
+}
+
+export interface JobPlace {
+  readonly file: CiFile;
+  readonly job: JobModel;
+}
+
+/** The files of one repository with their calls resolved: who calls whom, and which expressions read what. */
+export interface Linked {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly files: readonly CiFile[];
+  /** The workflow or action that a local `uses:` names; null when the repository has no such file. */
+  readonly callee: (target: UsesTarget) => CiFile | null;
+  /** Steps that use this local action. */
+  readonly actionCallers: (file: CiFile) => readonly StepPlace[];
+  /** Jobs that call this local reusable workflow. */
+  readonly workflowCallers: (file: CiFile) => readonly JobPlace[];
+  /** Sites of one file that read this property of this context, case ignored. */
+  readonly readers: (file: CiFile, root: string, name: string) => readonly Site[];
+}
+
+/** Links the files. Paths are compared exactly, as GitHub does; a call to itself or a cycle is only a link here. */
+export function link(name: string, files: readonly CiFile[]): Linked {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const actionCallers = new Map<CiFile, StepPlace[]>();
+  const workflowCallers = new Map<CiFile, JobPlace[]>();
+  const callee = (target: UsesTarget): CiFile | null => {
+    if (target.kind !== "local") return null;
+    if (/\.ya?ml$/.test(target.path)) return byPath.get(target.path) ?? null;
+    const folder = target.path === "" ? "" : `${target.path}/`;
+    return byPath.get(`${folder}action.yml`) ?? byPath.get(`${folder}action.yaml`) ?? null;
+  };
+  for (const file of files) {
+    for (const job of file.jobs) {
+      const called = job.uses ? callee(selfCall(name, job.uses.target)) : null;
+      if (called) push(workflowCallers, called, { file, job });
+      for (const step of job.steps) {
+        const action = step.uses ? callee(selfCall(name, step.uses.target)) : null;
+        if (action) push(actionCallers, action, { file, job, step });
+      }
+    }
+  }
+  const indexes = new Map<CiFile, ReadonlyMap<string, readonly Site[]>>();
+  const slash = name.indexOf("/");
+  return {
+    name,
+    owner: slash > 0 ? name.slice(0, slash) : null,
+    files,
+    callee: (target) => callee(selfCall(name, target)),
+    actionCallers: (file) => actionCallers.get(file) ?? [],
+    workflowCallers: (file) => workflowCallers.get(file) ?? [],
+    readers: (file, root, property) => {
+      let index = indexes.get(file);
+      if (!index) {
+        index = indexReaders(file);
+        indexes.set(file, index);
+      }
+      return index.get(`${root}.${property.toLowerCase()}`) ?? [];
+    },
+  };
+}
+
+/** `owner/repo/path@ref` of the repository itself is read from the same tree: the ref may differ, the file is the best there is. */
+function selfCall(name: string, target: UsesTarget): UsesTarget {
+  if (target.kind !== "remote") return target;
+  if (`${target.owner}/${target.repo}`.toLowerCase() !== name.toLowerCase()) return target;
+  return { kind: "local", path: target.path };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** `secrets.x`, `inputs.x`, `env.x` by name; `steps.id.outputs.x` and `needs.job.outputs.x` by id and output. */
+function indexReaders(file: CiFile): ReadonlyMap<string, readonly Site[]> {
+  const index = new Map<string, Site[]>();
+  for (const site of file.sites) {
+    const seen = new Set<string>();
+    for (const access of site.accesses) {
+      const [first, second, third] = access.path;
+      if (first === undefined) continue;
+      const deep =
+        (access.root === "steps" || access.root === "needs" || access.root === "jobs") && second === "outputs";
+      if (deep && third === undefined) continue;
+      const key = deep ? `${access.root}.${first}.${third}`.toLowerCase() : `${access.root}.${first}`.toLowerCase();
+      if (access.role === "test" || seen.has(key)) continue;
+      seen.add(key);
+      push(index, key, site);
+    }
+  }
+  return index;
+}
+
+export function entryOf(entries: readonly Entry[], name: string): Entry | null {
+  const lower = name.toLowerCase();
+  return entries.find((entry) => entry.key.toLowerCase() === lower) ?? null;
+}
+
+/** Reads an input of a step by name, without case. */
+export function inputsOf(step: StepModel): (name: string) => string | null {
+  return (name) => entryOf(step.with, name)?.value ?? null;
+}

@@ -1,0 +1,128 @@
+import { actionKnowledge } from "../../knowledge/index.ts";
+import type { ManagerKnowledge } from "../../knowledge/schema.ts";
+import { entryOf, inputsOf, type Linked, type StepPlace } from "./linked.ts";
+import { isComposite, managerOf } from "./scripts.ts";
+
+/** A variable that a manager's step sets for the steps behind it, and the place in its map that names it. */
+export interface ExportedValue {
+  readonly name: string;
+  readonly at: StepPlace;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Whether an output of a step is a stored value that a secrets manager hands on, directly or through composite actions of the
+ * repository. Steps that exchange an identity are clean: what they give did not exist before.
+ */
+export function isManagerOutput(linked: Linked, at: StepPlace, output: string, depth = 0): boolean {
+  if (depth > 8 || !at.step.uses) return false;
+  const manager = managerOf(at.step);
+  if (manager) return handsOn(manager, output);
+  const local = linked.callee(at.step.uses.target);
+  if (!isComposite(local)) return false;
+  const entry = entryOf(local.outputs, output);
+  for (const site of entry?.sites ?? []) {
+    for (const access of site.accesses) {
+      if (access.root !== "steps" || access.role === "test") continue;
+      const inner = stepById(local.jobs[0]?.steps ?? [], access.path[0] ?? "");
+      const job = local.jobs[0];
+      if (inner && job && isManagerOutput(linked, { file: local, job, step: inner }, access.path[2] ?? "", depth + 1)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+export function stepById<T extends { readonly id: string | null }>(steps: readonly T[], id: string): T | null {
+  const lower = id.toLowerCase();
+  return steps.find((step) => step.id?.toLowerCase() === lower) ?? null;
+}
+
+function handsOn(manager: ManagerKnowledge, output: string): boolean {
+  const lower = output.toLowerCase();
+  if (manager.not?.some((name) => name.toLowerCase() === lower)) return false;
+  return manager.outputs === "*" || manager.outputs.some((name) => name.toLowerCase() === lower);
+}
+
+export interface ManagerExports {
+  readonly values: readonly ExportedValue[];
+  /** Variables are exported whose names the text does not say. */
+  readonly opaque: boolean;
+}
+
+const NO_EXPORTS: ManagerExports = { values: [], opaque: false };
+
+/** Variables that a manager's step exports to later steps of its job. */
+export function managerExports(at: StepPlace): ManagerExports {
+  const manager = managerOf(at.step);
+  if (!manager || !exportsEnv(manager, inputsOf(at.step))) return NO_EXPORTS;
+  const referenced = at.step.env
+    .filter((entry) => entry.value?.startsWith("op://"))
+    .map((entry) => ({ name: entry.key, at, start: entry.start, end: entry.end }));
+  const map = manager.mapInput ? entryOf(at.step.with, manager.mapInput) : null;
+  if (!map) return { values: referenced, opaque: referenced.length === 0 && manager.mapSyntax === "opaque" };
+  if (manager.mapSyntax === "opaque" || !manager.mapSyntax) return { values: referenced, opaque: true };
+  return { values: [...referenced, ...mapped(at, map, manager.mapSyntax)], opaque: false };
+}
+
+function exportsEnv(manager: ManagerKnowledge, inputOf: (name: string) => string | null): boolean {
+  const { exportsEnv: setting } = manager;
+  if (typeof setting === "object") {
+    const value = inputOf(setting.input);
+    return value === null ? setting.default : value.trim().toLowerCase() !== "false";
+  }
+  return setting === true;
+}
+
+type MapSyntax = Exclude<ManagerKnowledge["mapSyntax"], undefined | "opaque">;
+
+/** Names in a manager's map, each with its place: the map's own text is searched line by line behind the input's start. */
+function mapped(
+  at: StepPlace,
+  map: { value: string | null; start: number; end: number },
+  syntax: MapSyntax,
+): ExportedValue[] {
+  const values: ExportedValue[] = [];
+  let from = map.start;
+  for (const line of (map.value ?? "").split(/[\n;]/)) {
+    const trimmed = line.trim();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const found = at.file.text.indexOf(trimmed, from);
+    const start = found === -1 || found > map.end ? map.start : found;
+    const end = found === -1 ? map.end : start + trimmed.length;
+    if (found !== -1) from = end;
+    const name = mappedName(trimmed, syntax);
+    if (name) values.push({ name, at, start, end });
+  }
+  return values;
+}
+
+function mappedName(line: string, syntax: MapSyntax): string | null {
+  if (syntax === "vault") {
+    const [path, name] = line.split("|").map((part) => part.trim());
+    return name || (path?.split(/\s+/).at(-1) ?? "").replace(/[^A-Za-z0-9]+/g, "_").toUpperCase() || null;
+  }
+  if (syntax === "name=path") return line.split("=")[0]?.trim() || null;
+  if (syntax === "aws-lines") {
+    const [first, second] = line.split(",").map((part) => part.trim());
+    if (second !== undefined) return first || null;
+    return (first?.split(":").at(-1) ?? "").replace(/[^A-Za-z0-9]+/g, "_").toUpperCase() || null;
+  }
+  return (
+    line
+      .split(":")[0]
+      ?.trim()
+      .replace(/^["']|["']$/g, "") || null
+  );
+}
+
+/** The step gives a short-lived credential for the identity of the job or of an App. */
+export function isExchange(at: StepPlace): boolean {
+  if (at.step.uses?.target.kind !== "remote") return false;
+  const exchange = actionKnowledge(at.step.uses.text)?.exchange;
+  if (!exchange) return false;
+  const inputOf = inputsOf(at.step);
+  return !exchange.onlyWith || exchange.onlyWith.some((input) => (inputOf(input) ?? "") !== "");
+}

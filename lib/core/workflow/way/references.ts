@@ -1,0 +1,222 @@
+import type { Origin, ReferenceContext, Span } from "../../contracts.ts";
+import type { Access } from "../expression.ts";
+import type { CiFile, JobModel, Place, Site, StepModel } from "../model.ts";
+import { sourceOffset } from "../scalar.ts";
+import { spanAt } from "../text.ts";
+import { entryOf, type Linked, type StepPlace } from "./linked.ts";
+import { type ExportedValue, isManagerOutput, managerExports, stepById } from "./managers.ts";
+
+/** One reference as the text has it, before it is judged. */
+export interface Reference {
+  readonly form: "access" | "all" | "inherit" | "input" | "export";
+  readonly file: CiFile;
+  readonly job: JobModel | null;
+  readonly step: StepModel | null;
+  readonly place: Place | null;
+  readonly site: Site | null;
+  readonly span: Span;
+  /** The access as written, white space removed. */
+  readonly expression: string;
+  readonly name: string | null;
+  readonly origin: Origin;
+  readonly context: ReferenceContext;
+  readonly tested: boolean;
+  readonly exported: ExportedValue | null;
+}
+
+/**
+ * Every reference of a repository's CI files: each `secrets` access that is not `GITHUB_TOKEN`, each use of a manager's value, each
+ * `secrets: inherit`, and inputs of composite actions that nobody in the repository fills. A callee's read of a secret that a local
+ * caller passes by name is a sink of the caller's reference and not one itself.
+ */
+export function findReferences(linked: Linked): readonly Reference[] {
+  const references: Reference[] = [];
+  for (const file of linked.files) {
+    const managed = exportsOf(file);
+    const here: Reference[] = [];
+    for (const site of file.sites) for (const access of site.accesses) collect(linked, site, access, managed, here);
+    for (const job of file.jobs) if (job.inherit) here.push(inherited(file, job, job.inherit));
+    here.push(...unnamedExports(file, managed.values, here));
+    references.push(...unique(here));
+  }
+  return references;
+}
+
+function collect(linked: Linked, site: Site, access: Access, managed: FileExports, out: Reference[]): void {
+  if (access.root === "secrets") {
+    const reference = secretReference(linked, site, access);
+    if (reference) out.push(reference);
+  } else if (access.root === "steps") {
+    if (isManagerAccess(linked, site, access)) out.push(managerReference(site, access, access.path[2] ?? null));
+  } else if (access.root === "env") {
+    const exported = exportedFor(managed, site, access);
+    if (exported) out.push({ ...managerReference(site, access, access.path[0] ?? null), exported: exported.value });
+  } else if (access.root === "inputs" && isUnfilledInput(linked, site, access)) {
+    const context = "composite-input" as const;
+    out.push({ ...base(site, access), form: "input", origin: "secret", context, name: access.path[0] ?? null });
+  }
+}
+
+function base(site: Site, access: Access): Reference {
+  const { file, place, expression } = site;
+  const start = sourceOffset(expression, access.start);
+  const end = sourceOffset(expression, access.end);
+  return {
+    form: "access",
+    file,
+    job: place.job,
+    step: place.step,
+    place,
+    site,
+    span: spanAt(file.lines, file.path, start, end),
+    expression: expression.text.slice(access.start, access.end).replace(/\s+/g, ""),
+    name: null,
+    origin: "secret",
+    context: place.context,
+    tested: access.role === "test",
+    exported: null,
+  };
+}
+
+function secretReference(linked: Linked, site: Site, access: Access): Reference | null {
+  const name = access.path[0];
+  if (name === undefined) {
+    // `secrets` alone inside a test such as `secrets != null` still hands over the whole context to no one.
+    return { ...base(site, access), form: "all", tested: false };
+  }
+  if (name.toLowerCase() === "github_token") return null;
+  if (isPassedByLocalCaller(linked, site.file, name)) return null;
+  return { ...base(site, access), name };
+}
+
+/** Passed by name: `secrets: inherit` names nothing, so what it carries is only visible at the callee's reads. */
+function isPassedByLocalCaller(linked: Linked, file: CiFile, name: string): boolean {
+  if (file.kind !== "workflow" || !file.triggers.events.includes("workflow_call")) return false;
+  return linked.workflowCallers(file).some((caller) => entryOf(caller.job.secrets, name) !== null);
+}
+
+function managerReference(site: Site, access: Access, name: string | null): Reference {
+  return { ...base(site, access), origin: "manager", name: access.field ?? name };
+}
+
+function isManagerAccess(linked: Linked, site: Site, access: Access): boolean {
+  const [id, outputs, output] = access.path;
+  const { job } = site.place;
+  const steps = job?.steps ?? (site.file.kind === "action" ? (site.file.jobs[0]?.steps ?? []) : []);
+  const owner = job ?? site.file.jobs[0];
+  if (!id || outputs?.toLowerCase() !== "outputs" || !owner) return false;
+  // A composite action's output is a way through: its callers' reads are the references.
+  if (site.file.kind === "action" && site.place.kind === "output" && site.place.level === "file") return false;
+  const step = stepById(steps, id);
+  return step !== null && isManagerOutput(linked, { file: site.file, job: owner, step }, output ?? "*");
+}
+
+/**
+ * An input of a composite action that no step of the repository fills. One with a default that is written down is filled by it;
+ * whether it carries a credential at all is decided by what is known of its sinks.
+ */
+function isUnfilledInput(linked: Linked, site: Site, access: Access): boolean {
+  const { file } = site;
+  const name = access.path[0];
+  if (file.kind !== "action" || file.using !== "composite" || !name || access.role === "test") return false;
+  const declared = file.inputs.find((input) => input.name.toLowerCase() === name.toLowerCase());
+  if (!declared || (declared.default ?? "") !== "") return false;
+  return !linked.actionCallers(file).some((caller) => entryOf(caller.step.with, name) !== null);
+}
+
+function inherited(file: CiFile, job: JobModel, at: { start: number; end: number }): Reference {
+  return {
+    form: "inherit",
+    file,
+    job,
+    step: null,
+    place: null,
+    site: null,
+    span: spanAt(file.lines, file.path, at.start, at.end),
+    expression: "inherit",
+    name: null,
+    origin: "secret",
+    context: "call-secrets",
+    tested: false,
+    exported: null,
+  };
+}
+
+interface FileExports {
+  readonly values: readonly ExportedValue[];
+  readonly opaque: readonly StepPlace[];
+}
+
+function exportsOf(file: CiFile): FileExports {
+  const values: ExportedValue[] = [];
+  const opaque: StepPlace[] = [];
+  for (const job of file.jobs) {
+    for (const step of job.steps) {
+      const at = { file, job, step };
+      const exported = managerExports(at);
+      values.push(...exported.values);
+      if (exported.opaque) opaque.push(at);
+    }
+  }
+  return { values, opaque };
+}
+
+function exportedFor(managed: FileExports, site: Site, access: Access): { value: ExportedValue | null } | null {
+  const name = access.path[0];
+  const { job, step } = site.place;
+  if (!name || !job || access.dynamic) return null;
+  const behind = (at: StepPlace) => at.job === job && (step === null || step.index > at.step.index);
+  const value = managed.values.find((candidate) => candidate.name === name && behind(candidate.at));
+  if (value) return { value };
+  const source = managed.opaque.find(behind);
+  if (!source || isSetInText(site, name)) return null;
+  return { value: null };
+}
+
+/** The text itself gives the variable a value somewhere: then an opaque manager is not its source. */
+function isSetInText(site: Site, name: string): boolean {
+  const { job } = site.place;
+  const entries = [...site.file.env, ...(job?.env ?? []), ...(job?.steps ?? []).flatMap((step) => step.env)];
+  if (entries.some((entry) => entry.key === name)) return true;
+  return (job?.steps ?? []).some((step) => step.run?.text.includes(`${name}=`) === true);
+}
+
+/** Exported values that no expression names: a tool or a script reads them, so their line in the manager's map stands for them. */
+function unnamedExports(
+  file: CiFile,
+  values: readonly ExportedValue[],
+  found: readonly Reference[],
+): readonly Reference[] {
+  const named = new Set(found.filter((reference) => reference.exported).map((reference) => reference.exported));
+  const outputs = new Set(found.filter((item) => item.origin === "manager").map((item) => item.name?.toLowerCase()));
+  return values
+    .filter((value) => !named.has(value) && !outputs.has(value.name.toLowerCase()))
+    .map((value) => ({
+      form: "export" as const,
+      file,
+      job: value.at.job,
+      step: value.at.step,
+      place: null,
+      site: null,
+      span: spanAt(file.lines, file.path, value.start, value.end),
+      expression: value.name,
+      name: value.name,
+      origin: "manager" as const,
+      context: "other" as const,
+      tested: false,
+      exported: value,
+    }));
+}
+
+/** An anchor's text is read once for each alias; it is one place all the same. */
+function unique(references: readonly Reference[]): readonly Reference[] {
+  const seen = new Set<string>();
+  return references
+    .filter((reference) => {
+      const key = `${reference.span.start}:${reference.span.end}:${reference.form}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .sort((a, b) => a.span.start - b.span.start);
+}

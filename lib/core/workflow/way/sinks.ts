@@ -1,0 +1,336 @@
+import { actionKnowledge, variableKnowledge } from "../../knowledge/index.ts";
+import type { ActionKnowledge, Holding } from "../../knowledge/schema.ts";
+import type { ScriptUse } from "../../script/index.ts";
+import type { CiFile, JobModel, Site, StepModel } from "../model.ts";
+import { checkoutFact, isCheckout } from "./checkout.ts";
+import {
+  type Evidence,
+  fact,
+  holdingKind,
+  type SinkFact,
+  sinkNameEvidence,
+  type TokenUse,
+  tokenUse,
+  WEIGHT,
+} from "./evidence.ts";
+import { githubScriptUses } from "./github-script.ts";
+import { inputsOf, type Linked, type StepPlace } from "./linked.ts";
+import { isComposite, type ScriptReader } from "./scripts.ts";
+
+const MAX_DEPTH = 14;
+const MAX_FACTS = 200;
+
+/**
+ * Follows a value from the expression that reads it to all places where it ends: through variables, composite actions, called
+ * workflows, outputs and `$GITHUB_ENV`. Bounded in depth and number; a cycle is walked once.
+ */
+export class Tracer {
+  private readonly linked: Linked;
+  private readonly scripts: ScriptReader;
+
+  constructor(linked: Linked, scripts: ScriptReader) {
+    this.linked = linked;
+    this.scripts = scripts;
+  }
+
+  /** Where the value ends that an expression at this site gives. Never empty. */
+  ofSite(site: Site): readonly SinkFact[] {
+    const walk = new Walk(this.linked, this.scripts);
+    walk.site(site, 0);
+    return walk.facts.length > 0 ? walk.facts : [placeFact(site)];
+  }
+
+  /** Where the value of a variable ends that a step of this job sets for those after it. */
+  ofExported(place: StepPlace, name: string): readonly SinkFact[] {
+    const walk = new Walk(this.linked, this.scripts);
+    walk.later(place, name, 0);
+    return walk.facts;
+  }
+}
+
+class Walk {
+  readonly facts: SinkFact[] = [];
+  private readonly seen = new Set<unknown>();
+  private readonly linked: Linked;
+  private readonly scripts: ScriptReader;
+
+  constructor(linked: Linked, scripts: ScriptReader) {
+    this.linked = linked;
+    this.scripts = scripts;
+  }
+
+  site(site: Site, depth: number): void {
+    if (this.seen.has(site) || depth > MAX_DEPTH || this.facts.length >= MAX_FACTS) return;
+    this.seen.add(site);
+    const { place, file } = site;
+    const before = this.facts.length;
+    if (place.kind === "with" && place.step && place.job) this.input(site, place.step, place.job, depth);
+    else if (place.kind === "env") this.variable(site, depth);
+    else if (place.kind === "run" && place.step && place.job) {
+      this.inline(site, { file, job: place.job, step: place.step }, depth);
+    } else if (place.kind === "call-secrets" && place.job) this.callSecret(site, place.job, depth);
+    else if (place.kind === "call-with" && place.job) this.callInput(site, place.job, depth);
+    else if (place.kind === "credentials") this.facts.push(credentialsFact(site));
+    else if (place.kind === "output") this.output(site, depth);
+    else if (place.kind === "input-default") this.readers(file, "inputs", place.key, depth);
+    if (this.facts.length === before && depth === 0) this.facts.push(placeFact(site));
+  }
+
+  private add(item: SinkFact): void {
+    this.facts.push(item);
+  }
+
+  private readers(file: CiFile, root: string, name: string, depth: number, job: JobModel | null = null): void {
+    for (const reader of this.linked.readers(file, root, name)) {
+      if (!job || reader.place.job === job) this.site(reader, depth + 1);
+    }
+  }
+
+  /** An action's input: documented, a local composite's, or only a name. */
+  private input(site: Site, step: StepModel, job: JobModel, depth: number): void {
+    const { place, file } = site;
+    const uses = step.uses;
+    const sink = { path: file.path, line: site.line, what: `${shortUses(uses?.text ?? "?")} ${place.key}` };
+    if (!uses) return this.add(fact(sink, [sinkNameEvidence(place.key)]));
+    if (isCheckout(uses) && place.key.toLowerCase() === "token") {
+      return this.add(checkoutFact(sink, job, step));
+    }
+    const local = this.linked.callee(uses.target);
+    if (local) {
+      const before = this.facts.length;
+      if (isComposite(local)) this.readers(local, "inputs", place.key, depth);
+      if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(place.key)]));
+      return;
+    }
+    this.facts.push(remoteInputFact(sink, step, place.key, site.value));
+  }
+
+  /** A variable of a step, a job or a workflow. */
+  private variable(site: Site, depth: number): void {
+    const { place, file } = site;
+    if (place.step && place.job) {
+      const at = { file, job: place.job, step: place.step };
+      this.stepVariable(at, place.key, depth, true);
+      for (const reader of this.linked.readers(file, "env", place.key)) {
+        if (reader.place.step === place.step) this.site(reader, depth + 1);
+      }
+      return;
+    }
+    const jobs = place.job ? [place.job] : file.jobs;
+    for (const job of jobs) {
+      if (!place.job && job.env.some((entry) => entry.key === place.key)) continue;
+      for (const step of job.steps) {
+        if (!step.env.some((entry) => entry.key === place.key)) {
+          this.stepVariable({ file, job, step }, place.key, depth, false);
+        }
+      }
+      this.readers(file, "env", place.key, depth, job);
+    }
+  }
+
+  /** What one step does with a variable. `own`: the step itself names it, so that it certainly wants it. */
+  private stepVariable(at: StepPlace, name: string, depth: number, own: boolean): void {
+    const { step, file } = at;
+    if (step.run) return this.scriptVariable(at, name, depth, own);
+    if (!step.uses) return;
+    const local = this.linked.callee(step.uses.target);
+    const sink = { path: file.path, line: step.uses.line, what: `${shortUses(step.uses.text)} env ${name}` };
+    if (isComposite(local)) {
+      const before = this.facts.length;
+      for (const job of local.jobs) {
+        for (const inner of job.steps) this.stepVariable({ file: local, job, step: inner }, name, depth + 1, false);
+      }
+      if (own && this.facts.length === before) this.facts.push(fact(sink, variableEvidence(name)));
+      return;
+    }
+    const known = actionKnowledge(step.uses.text);
+    const holding = lookUp(known?.env, name);
+    if (holding) return this.add(holdingFact(sink, holding, step, `${shortUses(step.uses.text)} reads ${name}`));
+    if (own) this.facts.push(fact(sink, variableEvidence(name)));
+  }
+
+  private scriptVariable(at: StepPlace, name: string, depth: number, own: boolean): void {
+    const { step, file } = at;
+    const uses = this.scripts.uses(at, name);
+    const mine = uses.filter((use) => use.source.kind === "variable" && use.source.name === name && use.via !== "test");
+    for (const use of mine) this.scriptUse(at, use, name, depth);
+    if (own && mine.length === 0 && step.run) {
+      const sink = { path: file.path, line: step.run.line, what: `env ${name}` };
+      this.facts.push(fact(sink, variableEvidence(name)));
+    }
+  }
+
+  private inline(site: Site, at: StepPlace, depth: number): void {
+    const uses = this.scripts
+      .uses(at)
+      .filter((use) => use.source.kind === "expression" && use.source.index === site.index);
+    for (const use of uses) if (use.via !== "test") this.scriptUse(at, use, null, depth);
+    if (uses.length === 0) {
+      this.facts.push(fact({ path: site.file.path, line: site.line, what: "run script" }, []));
+    }
+  }
+
+  private scriptUse(at: StepPlace, use: ScriptUse, variable: string | null, depth: number): void {
+    const { step, file } = at;
+    if (!step.run || this.facts.length >= MAX_FACTS || depth > MAX_DEPTH) return;
+    const sink = { path: file.path, line: step.run.lineOf(use.line), what: describe(use, variable) };
+    if (use.via === "github-env" && use.to) {
+      const before = this.facts.length;
+      this.later(at, use.to, depth + 1);
+      if (this.facts.length === before) this.facts.push(fact(sink, variableEvidence(use.to)));
+      return;
+    }
+    if (use.via === "github-output" && use.to && step.id) {
+      const before = this.facts.length;
+      this.readers(file, `steps.${step.id.toLowerCase()}`, use.to, depth, at.job);
+      if (this.facts.length === before) this.facts.push(fact(sink, variable ? variableEvidence(variable) : []));
+      return;
+    }
+    const evidence: (Evidence | null)[] = variable ? [...variableEvidence(variable)] : [];
+    if (use.kind) evidence.push({ kind: use.kind, weight: WEIGHT.command, because: use.command });
+    this.facts.push(fact(sink, evidence, { use: scriptTokenUse(use) }));
+  }
+
+  /** Steps behind this one that see a variable which it wrote to `$GITHUB_ENV`. */
+  later(at: StepPlace, name: string, depth: number): void {
+    const key = `${at.file.path}\n${at.job.id}\n${at.step.index}\n${name}`;
+    if (this.seen.has(key) || depth > MAX_DEPTH) return;
+    this.seen.add(key);
+    for (const step of at.job.steps) {
+      if (step.index <= at.step.index || step.env.some((entry) => entry.key === name)) continue;
+      this.stepVariable({ ...at, step }, name, depth, false);
+    }
+    for (const reader of this.linked.readers(at.file, "env", name)) {
+      if (reader.place.job === at.job && (reader.place.step?.index ?? 0) > at.step.index) this.site(reader, depth + 1);
+    }
+  }
+
+  private callSecret(site: Site, job: JobModel, depth: number): void {
+    const called = job.uses ? this.linked.callee(job.uses.target) : null;
+    const { key } = site.place;
+    const sink = { path: site.file.path, line: site.line, what: `${shortUses(job.uses?.text ?? "?")} secret ${key}` };
+    if (!called) return this.add(fact(sink, [sinkNameEvidence(key)], { unreadable: true }));
+    const before = this.facts.length;
+    this.readers(called, "secrets", key, depth);
+    if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(key)]));
+  }
+
+  private callInput(site: Site, job: JobModel, depth: number): void {
+    const called = job.uses ? this.linked.callee(job.uses.target) : null;
+    if (called) return this.readers(called, "inputs", site.place.key, depth);
+    const what = `${shortUses(job.uses?.text ?? "?")} input ${site.place.key}`;
+    const sink = { path: site.file.path, line: site.line, what };
+    this.facts.push(fact(sink, [sinkNameEvidence(site.place.key)], { unreadable: true }));
+  }
+
+  /** A job's output goes to the jobs that need it, a composite action's to the steps of its callers. */
+  private output(site: Site, depth: number): void {
+    const { place, file } = site;
+    if (place.job && file.kind === "workflow") {
+      this.readers(file, `needs.${place.job.id.toLowerCase()}`, place.key, depth);
+      this.readers(file, `jobs.${place.job.id.toLowerCase()}`, place.key, depth);
+      return;
+    }
+    for (const caller of this.linked.actionCallers(file)) {
+      if (!caller.step.id) continue;
+      this.readers(caller.file, `steps.${caller.step.id.toLowerCase()}`, place.key, depth, caller.job);
+    }
+    for (const caller of this.linked.workflowCallers(file)) {
+      this.readers(caller.file, `needs.${caller.job.id.toLowerCase()}`, place.key, depth);
+    }
+  }
+}
+
+function lookUp(table: Readonly<Record<string, Holding>> | undefined, name: string): Holding | null {
+  if (!table) return null;
+  return Object.hasOwn(table, name) ? (table[name] ?? null) : null;
+}
+
+export function variableEvidence(name: string): readonly (Evidence | null)[] {
+  const known = variableKnowledge(name);
+  const documented =
+    known && !known.commands
+      ? { kind: known.holds.kind, weight: WEIGHT.variable, because: `the variable ${name}` }
+      : null;
+  return [documented, sinkNameEvidence(name)];
+}
+
+/** The input of an action in another repository, or of an image. */
+function remoteInputFact(sink: SinkFact["sink"], step: StepModel, key: string, value: string): SinkFact {
+  const uses = step.uses?.text ?? "";
+  const known = actionKnowledge(uses);
+  const holding = inputHolding(known, key);
+  if (holding && known) return holdingFact(sink, holding, step, `${shortUses(uses)} ${key}`, value);
+  return fact(sink, [sinkNameEvidence(key)], { unreadable: known === null });
+}
+
+function inputHolding(known: ActionKnowledge | null, key: string): Holding | null {
+  return lookUp(known?.inputs, key.toLowerCase());
+}
+
+function holdingFact(sink: SinkFact["sink"], holding: Holding, step: StepModel, because: string, value = ""): SinkFact {
+  const inputOf = inputsOf(step);
+  if (holding.bundle) return bundleFact(sink, holding, value, because);
+  const kind = holdingKind(holding, inputOf);
+  const evidence: Evidence = { kind, weight: WEIGHT.documentedInput, because };
+  const script = step.uses && /^actions\/github-script(@|$)/i.test(step.uses.text) ? inputOf("script") : null;
+  const use = script ? scriptTokenUses(script) : tokenUse(holding.permissions, holding.target, inputOf);
+  return fact(sink, [evidence], { use });
+}
+
+/** One line of several: `NAME=${{ … }}` names its own value. */
+function bundleFact(sink: SinkFact["sink"], holding: Holding, value: string, because: string): SinkFact {
+  const names = value
+    .split("\n")
+    .map((line) => line.match(/^\s*["']?([\w.-]+)["']?\s*[=:]/)?.[1] ?? null)
+    .filter((name): name is string => name !== null);
+  const only = names.length === 1 ? (names[0] ?? null) : null;
+  const named = only ? variableEvidence(only) : [];
+  return fact(sink, [...named, { kind: holding.kind, weight: WEIGHT.weakSinkName, because }]);
+}
+
+/** Several calls become one use when they agree; a single opaque one makes all of them opaque. */
+function scriptTokenUses(script: string): TokenUse {
+  const uses = githubScriptUses(script);
+  const opaque: TokenUse = { permissions: null, repository: null, scope: "opaque" };
+  const first = uses[0];
+  if (!first || uses.some((use) => use.scope === "opaque" || use.permissions === null)) return opaque;
+  const same = uses.every((use) => use.scope === first.scope && use.repository === first.repository);
+  if (!same) return uses.some((use) => use.scope === "user-bound") ? { ...opaque, scope: "user-bound" } : opaque;
+  const permissions = Object.assign({}, ...uses.map((use) => use.permissions ?? {}));
+  return { ...first, permissions };
+}
+
+function scriptTokenUse(use: ScriptUse): TokenUse | null {
+  if (use.kind !== "github-pat") return null;
+  const { repository, permissions } = use;
+  if (repository?.kind === "named") return { permissions, repository: repository.name, scope: "named" };
+  if (repository?.kind === "self") return { permissions, repository: null, scope: "self" };
+  return { permissions, repository: null, scope: "opaque" };
+}
+
+function describe(use: ScriptUse, variable: string | null): string {
+  return variable ? `${use.command} (${use.via} ${variable})` : `${use.command} (${use.via})`;
+}
+
+function credentialsFact(site: Site): SinkFact {
+  const sink = { path: site.file.path, line: site.line, what: `container registry ${site.place.key}` };
+  const kind = site.place.key === "username" ? "identifier" : "container-registry-password";
+  return fact(sink, [{ kind, weight: WEIGHT.documentedInput, because: "credentials of a container image" }]);
+}
+
+/** Nothing is known but where it stands. */
+function placeFact(site: Site): SinkFact {
+  const { place } = site;
+  const what = place.key === "" ? "workflow text" : place.kind === "env" ? `env ${place.key}` : place.key;
+  const named = place.kind === "env" || place.kind === "container-env" || place.kind === "output";
+  return fact(
+    { path: site.file.path, line: site.line, what },
+    named && place.key !== "" ? variableEvidence(place.key) : [],
+  );
+}
+
+/** `owner/repo/path` without ref, for people. */
+export function shortUses(text: string): string {
+  return text.replace(/@.*$/s, "");
+}
