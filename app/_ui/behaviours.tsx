@@ -1,0 +1,83 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+
+/**
+ * Small behaviours of the whole page by one listener each: copying (`data-copy`), local time on `time[datetime]`, and
+ * moving along a list by keys (`data-list` with `data-row-link` inside). One listener instead of a component per row, so
+ * that 100 rows cost nothing to hydrate; without JavaScript the page still shows and links everything.
+ */
+export function Behaviours() {
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const stop = new AbortController();
+    const on = { signal: stop.signal };
+    document.addEventListener("click", (event) => void copyFrom(event.target, setSaid), on);
+    document.addEventListener("pointerover", (event) => localise(event.target), on);
+    document.addEventListener("focusin", (event) => localise(event.target), on);
+    document.addEventListener("keydown", walkList, on);
+    return () => stop.abort();
+  }, []);
+  return (
+    <div role="status" aria-live="polite" className="sr-only">
+      {said}
+    </div>
+  );
+}
+
+async function copyFrom(target: EventTarget | null, say: (text: string) => void): Promise<void> {
+  const button = target instanceof Element ? target.closest<HTMLElement>("[data-copy]") : null;
+  if (button === null) return;
+  const text = button.dataset.copy ?? "";
+  // A deep link is stored as its path: the page does not know by which address it is reached until here.
+  const full = button.dataset.copyKind === "link" ? new URL(text, window.location.href).href : text;
+  try {
+    await navigator.clipboard.writeText(full);
+    button.dataset.copied = "";
+    setTimeout(() => delete button.dataset.copied, 1500);
+    say("Copied");
+  } catch {
+    say("Copying is not allowed here");
+  }
+}
+
+function localise(target: EventTarget | null): void {
+  const time = target instanceof Element ? target.closest("time") : null;
+  if (time === null || time.dataset.local !== undefined) return;
+  const at = new Date(time.dateTime);
+  if (Number.isNaN(at.getTime())) return;
+  time.dataset.local = "";
+  time.title = `${time.title}\n${LOCAL.format(at)} here`;
+}
+
+const MOVES: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+function walkList(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key === "/") {
+    const search = document.querySelector<HTMLInputElement>("[data-search]");
+    if (search === null) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+    return;
+  }
+  const links = [...document.querySelectorAll<HTMLElement>("[data-list] [data-row-link]")].filter(
+    (link) => link.offsetParent !== null,
+  );
+  const at = links.findIndex((link) => link.isSameNode(document.activeElement));
+  const move = MOVES[event.key];
+  // Arrows keep scrolling the page until a row is chosen; j and k start anywhere.
+  if (move === undefined || (at === -1 && event.key.startsWith("Arrow"))) return;
+  const next =
+    links[at === -1 ? (move > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + move, 0), links.length - 1)];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input:not([type=checkbox]), textarea, select") !== null;
+}

@@ -1,0 +1,18 @@
+/** Addresses of the rooms. Names come from strangers' repositories: each part is encoded, so none can leave its place. */
+
+export function repositoryPath(owner: string, name: string): string {
+  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+}
+
+/** The place of one finding on its repository's page. */
+export function findingPath(owner: string, name: string, fingerprint: string): string {
+  return `${repositoryPath(owner, name)}#${findingAnchor(fingerprint)}`;
+}
+
+export function findingAnchor(fingerprint: string): string {
+  return `f-${fingerprint.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`;
+}
+
+export function exportPath(owner: string, name: string, format: "csv" | "json"): string {
+  return `/api/export${repositoryPath(owner, name)}?format=${format}`;
+}

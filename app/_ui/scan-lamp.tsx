@@ -1,0 +1,102 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { figure, percent, utc } from "../../lib/core/listing/format.ts";
+import type { ScanProgress } from "../../lib/core/listing/views.ts";
+import { Icon } from "./icon.tsx";
+
+/** While a scan runs, the page's figures are asked for again at most this often. */
+const REFRESH_MS = 2000;
+
+/**
+ * How far the scan is, live by server-sent events, and the trigger that renders the page's figures again. The lamp's
+ * place keeps its size while numbers change. A screen reader hears the start and the end, not each step.
+ */
+export function ScanLamp({ initial }: { initial: ScanProgress }) {
+  const [progress, setProgress] = useState(initial);
+  useProgress(setProgress);
+  const running = isRunning(progress);
+  return (
+    <div className="flex min-w-0 items-center gap-2 text-xs">
+      <Icon name="scan" className={`size-4 ${running ? "text-accent" : "text-muted"}`} />
+      <span className="truncate">{running ? <Running progress={progress} /> : <Resting progress={progress} />}</span>
+      <span role="status" aria-live="polite" className="sr-only">
+        {announcement(initial, progress)}
+      </span>
+    </div>
+  );
+}
+
+function Running({ progress }: { progress: ScanProgress }) {
+  const share = percent(progress.done + progress.failed, progress.total);
+  return (
+    <span className="inline-flex items-center gap-2">
+      <b className="font-semibold">
+        Scanning {figure(progress.done + progress.failed)} of {figure(progress.total)}
+      </b>
+      <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-20 rounded-full">
+        <rect width="100" height="6" className="fill-line" />
+        <rect width={share} height="6" className="fill-accent" />
+      </svg>
+    </span>
+  );
+}
+
+function Resting({ progress }: { progress: ScanProgress }) {
+  if (progress.finishedAt === null) return <span className="text-muted">Nothing scanned yet</span>;
+  return (
+    <span className="text-muted">
+      <span className="max-sm:hidden">
+        Scanned {figure(progress.done)} of {figure(progress.total)}
+        {progress.failed > 0 ? `, ${figure(progress.failed)} failed` : ""}
+        {" · "}
+      </span>
+      as of{" "}
+      <time dateTime={progress.finishedAt} title={utc(progress.finishedAt)}>
+        {utc(progress.finishedAt)}
+      </time>
+    </span>
+  );
+}
+
+function isRunning(progress: ScanProgress): boolean {
+  return progress.total > 0 && progress.finishedAt === null;
+}
+
+function announcement(initial: ScanProgress, now: ScanProgress): string {
+  if (isRunning(now)) return isRunning(initial) ? "" : `A scan of ${now.total} repositories has started`;
+  return now.finishedAt === initial.finishedAt ? "" : `The scan has ended: ${now.done} of ${now.total} scanned`;
+}
+
+function useProgress(show: (progress: ScanProgress) => void): void {
+  const router = useRouter();
+  const refreshed = useRef(0);
+  const shown = useRef("");
+  useEffect(() => {
+    const source = new EventSource("/api/progress");
+    let later: ReturnType<typeof setTimeout> | undefined;
+    source.addEventListener("progress", (event) => {
+      const first = shown.current === "";
+      if (event.data === shown.current) return;
+      shown.current = event.data;
+      show(JSON.parse(event.data) as ScanProgress);
+      if (first) return;
+      clearTimeout(later);
+      const wait = Math.max(0, refreshed.current + REFRESH_MS - Date.now());
+      later = setTimeout(() => {
+        refreshed.current = Date.now();
+        router.refresh();
+      }, wait);
+    });
+    // The session has ended: ask the server for the page again, which leads to the sign-in.
+    source.addEventListener("signed-out", () => {
+      source.close();
+      router.refresh();
+    });
+    return () => {
+      clearTimeout(later);
+      source.close();
+    };
+  }, [router, show]);
+}

@@ -1,0 +1,100 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { ScanProgress } from "../../lib/core/listing/views.ts";
+import type { Viewer } from "../../lib/dal/session.ts";
+import { signOut } from "../sign-in/actions.ts";
+import { Icon } from "./icon.tsx";
+import { Mark } from "./mark.tsx";
+import { ScanLamp } from "./scan-lamp.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+interface ShellProps {
+  readonly viewer: Viewer;
+  readonly scan: ScanProgress;
+  /** How many there are, where the page knows it. */
+  readonly repositories?: number;
+  /** Below the rooms in the side bar: what helps to move within this page. */
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
+export function Shell({ viewer, scan, repositories, aside, children }: ShellProps) {
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[220px_minmax(0,1fr)]">
+      <div className="hidden border-line border-r bg-sunken lg:block">
+        <div className="sticky top-0 flex h-dvh flex-col gap-6 overflow-y-auto px-3 py-3">
+          <Brand />
+          <nav aria-label="Rooms" className="flex flex-col gap-0.5">
+            <Room href="/repos" icon="repository" label="Repositories" figure={repositories} />
+          </nav>
+          {aside}
+        </div>
+      </div>
+      <div className="min-w-0">
+        <header className="sticky top-0 z-20 flex h-12 items-center gap-3 border-line border-b bg-bg px-4 lg:px-6">
+          <span className="lg:hidden">
+            <Brand />
+          </span>
+          <ScanLamp initial={scan} />
+          <span className="flex-1" />
+          <ThemeSwitch />
+          <Account viewer={viewer} />
+        </header>
+        <main id="main" tabIndex={-1} className="mx-auto max-w-[1500px] px-4 pt-5 pb-14 outline-none lg:px-6">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <Link
+      href="/repos"
+      className="flex h-7 items-center gap-2 rounded-md px-2 font-semibold text-[15px] tracking-tight"
+    >
+      <Mark />
+      <span className="max-sm:sr-only">Thaw</span>
+    </Link>
+  );
+}
+
+function Room({
+  href,
+  icon,
+  label,
+  figure,
+}: {
+  href: string;
+  icon: "repository";
+  label: string;
+  figure: number | undefined;
+}) {
+  return (
+    <Link
+      href={href}
+      aria-current="page"
+      className="flex h-8 items-center gap-2.5 rounded-[7px] px-2.5 text-muted hover:text-text aria-[current=page]:bg-panel aria-[current=page]:font-medium aria-[current=page]:text-text aria-[current=page]:shadow-card"
+    >
+      <Icon name={icon} />
+      <span className="flex-1">{label}</span>
+      {figure !== undefined && <span className="font-normal text-muted text-xs">{figure.toLocaleString("en-GB")}</span>}
+    </Link>
+  );
+}
+
+function Account({ viewer }: { viewer: Viewer }) {
+  return (
+    <form action={signOut} className="flex items-center gap-1">
+      <span className="max-w-40 truncate text-muted text-xs max-sm:hidden" title={viewer.roles.join(", ")}>
+        <span className="sr-only">Signed in as </span>
+        <bdi>{viewer.login}</bdi>
+      </span>
+      <button type="submit" className="btn btn-icon" aria-label="Sign out" title="Sign out">
+        <Icon name="sign-out" />
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import { Behaviours } from "./_ui/behaviours.tsx";
+import { IconSprite } from "./_ui/icon-sprite.tsx";
+import { parseTheme, THEME_COOKIE } from "./_ui/theme.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Thaw", template: "%s · Thaw" },
+  description: "Static CI credentials of an organisation, and what removes each one.",
+  icons: { icon: "/favicon.svg" },
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f8fafb" },
+    { media: "(prefers-color-scheme: dark)", color: "#101418" },
+  ],
+};
+
+/** The frame without anything of the organisation: who may see what is decided by each page, never here. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <body>
+        <a href="#main" className="btn btn-primary fixed top-2 left-2 z-50 -translate-y-16 focus-visible:translate-y-0">
+          Skip to the content
+        </a>
+        <IconSprite />
+        <NuqsAdapter>{children}</NuqsAdapter>
+        <Behaviours />
+      </body>
+    </html>
+  );
+}

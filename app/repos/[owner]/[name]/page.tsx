@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { groupByFile } from "../../../../lib/core/listing/grouping.ts";
+import { repositoryPage } from "../../../../lib/dal/repositories.ts";
+import { Shell } from "../../../_ui/shell.tsx";
+import { FileSection } from "./file-section.tsx";
+import { FilesAside } from "./files-aside.tsx";
+import { RepositoryHead } from "./head.tsx";
+import { Remaining } from "./remaining.tsx";
+import { Unparsed } from "./unparsed.tsx";
+
+interface Params {
+  readonly params: Promise<{ readonly owner: string; readonly name: string }>;
+}
+
+/** The title comes from the address alone: metadata is not the place to decide who may see what. */
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  const { owner, name } = await decoded(params);
+  return { title: `${owner}/${name}` };
+}
+
+export default async function RepositoryPage({ params }: Params) {
+  const { viewer, detail, scan } = await repositoryPage(await decoded(params));
+  if (detail === null) notFound();
+  const groups = groupByFile(detail.findings);
+  return (
+    <Shell viewer={viewer} scan={scan} aside={<FilesAside groups={groups} unparsed={detail.unparsed} />}>
+      <RepositoryHead detail={detail} />
+      <Remaining detail={detail} />
+      <Unparsed files={detail.unparsed} commit={detail.scan?.commit ?? null} />
+      {groups.map((group, index) => (
+        <FileSection
+          key={group.path}
+          group={group}
+          index={index}
+          repository={detail.repository}
+          source={detail.sources.find((source) => source.path === group.path)?.text ?? null}
+        />
+      ))}
+    </Shell>
+  );
+}
+
+/** A part of the address that is not decodable names nothing that exists. */
+async function decoded(params: Params["params"]): Promise<{ readonly owner: string; readonly name: string }> {
+  const { owner, name } = await params;
+  try {
+    return { owner: decodeURIComponent(owner), name: decodeURIComponent(name) };
+  } catch {
+    return notFound();
+  }
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { debounce, parseAsArrayOf, parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { useEffect, useRef, useState } from "react";
+import { Icon } from "../_ui/icon.tsx";
+
+const PARSERS = {
+  q: parseAsString.withDefault(""),
+  kind: parseAsArrayOf(parseAsString).withDefault([]),
+  page: parseAsInteger.withDefault(1),
+};
+// The rows are rendered by the server, so a change of the URL must reach it; the place in the page is kept.
+const OPTIONS = { shallow: false, scroll: false, history: "replace" } as const;
+const TYPING = debounce(200);
+
+/** The text filter: writes itself to the URL while typing. Without JavaScript it is a field of its form. */
+export function SearchBox({ text }: { text: string }) {
+  const [, setUrl] = useQueryStates(PARSERS, OPTIONS);
+  const [typed, setTyped] = useState(text);
+  const sent = useRef(text);
+  useEffect(() => {
+    // Another link (Clear, Back) changed the filter; what is being typed right now is left alone.
+    if (text === sent.current) return;
+    sent.current = text;
+    setTyped(text);
+  }, [text]);
+  return (
+    <label className="relative min-w-0 flex-1">
+      <span className="sr-only">Filter by name or owner</span>
+      <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+      <input
+        data-search
+        type="search"
+        name="q"
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Name or owner"
+        aria-keyshortcuts="/"
+        className="field w-full pl-8!"
+        value={typed}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyped(next);
+          sent.current = next.trim();
+          void setUrl({ q: next.trim() === "" ? null : next.trim(), page: null }, { limitUrlUpdates: TYPING });
+        }}
+      />
+    </label>
+  );
+}
+
+interface KindSelectProps {
+  readonly chosen: readonly string[];
+  readonly kinds: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** One kind at a time; several come from the side bar and are shown as their number. */
+export function KindSelect({ chosen, kinds }: KindSelectProps) {
+  const [, setUrl] = useQueryStates(PARSERS, OPTIONS);
+  const several = chosen.length > 1 ? chosen.join(",") : null;
+  const missing = chosen.filter((kind) => !kinds.some(({ value }) => value === kind));
+  return (
+    <label className="min-w-0">
+      <span className="sr-only">Kind of credential</span>
+      <select
+        name="kind"
+        className="field w-44 max-w-full"
+        value={several ?? chosen[0] ?? ""}
+        onChange={(event) => {
+          const { value } = event.target;
+          void setUrl({ kind: value === "" ? null : value.split(","), page: null });
+        }}
+      >
+        <option value="">Any kind</option>
+        {several !== null && <option value={several}>{chosen.length} kinds</option>}
+        {kinds.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+        {several === null &&
+          missing.map((kind) => (
+            <option key={kind} value={kind}>
+              {kind}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
+}

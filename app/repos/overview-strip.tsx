@@ -1,0 +1,147 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { counted, figure } from "../../lib/core/listing/format.ts";
+import { REPOSITORY_STATES } from "../../lib/core/listing/repository-query.ts";
+import type { Overview } from "../../lib/core/listing/views.ts";
+import { STATE_WORDS } from "../../lib/core/listing/wording.ts";
+import { Icon } from "../_ui/icon.tsx";
+import { SeverityCountsLine, STATE_LOOK } from "../_ui/state.tsx";
+import { UtcTime } from "../_ui/time.tsx";
+
+/** The answer at a glance: how many repositories stand where, what blocks, what was not understood, as of when. */
+export function OverviewStrip({ overview }: { overview: Overview }) {
+  return (
+    <section aria-labelledby="page-title">
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <h1 id="page-title" className="font-semibold text-[21px] tracking-[-0.018em]">
+          Repositories
+        </h1>
+        <p className="text-muted">
+          {overview.organisations.map((one) => (
+            <bdi key={`${one.host}/${one.login}`} className="mr-2">
+              {one.login}
+              <span className="text-faint"> on {one.host}</span>
+            </bdi>
+          ))}
+        </p>
+      </div>
+      <div className="mt-4 grid gap-3 sm:grid-cols-2 xl:grid-cols-[minmax(0,1.7fr)_repeat(3,minmax(0,1fr))]">
+        <StatesTile overview={overview} />
+        <Tile
+          title="Blocking findings"
+          href="/repos?state=blocking&sort=blocking"
+          value={overview.blockingFindings}
+          asOf={overview.asOf}
+        >
+          in {counted(overview.states.blocking, "repository", "repositories")}
+        </Tile>
+        <Tile
+          title="Files not understood"
+          href="/repos?state=not-understood"
+          value={overview.unparsedFiles}
+          asOf={overview.asOf}
+        >
+          of {counted(overview.files, "CI file")}; unknown never passes
+        </Tile>
+        <Tile title="Findings" href="/repos?sort=severity" value={total(overview)} asOf={overview.asOf}>
+          <SeverityCountsLine counts={overview.findings} />
+        </Tile>
+      </div>
+    </section>
+  );
+}
+
+function total(overview: Overview): number {
+  return Object.values(overview.findings).reduce((sum, count) => sum + count, 0);
+}
+
+function StatesTile({ overview }: { overview: Overview }) {
+  const present = REPOSITORY_STATES.filter((state) => overview.states[state] > 0);
+  return (
+    <div className="card flex flex-col px-5 py-4">
+      <TileHead title="State" asOf={overview.asOf} />
+      <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
+        <Link href="/repos?state=clean" className="hover:text-accent">
+          {figure(overview.states.clean)}
+          <span className="font-normal text-base text-muted tracking-normal">
+            {" "}
+            clean of {figure(overview.repositories)}
+          </span>
+        </Link>
+      </p>
+      <StateBar overview={overview} />
+      <ul className="mt-2.5 flex flex-wrap gap-x-4 gap-y-1 text-[13px] text-muted">
+        {present.map((state) => (
+          <li key={state}>
+            <Link href={`/repos?state=${state}`} className="inline-flex items-center gap-1.5 hover:text-text">
+              <Icon name={STATE_LOOK[state].icon} className={`size-3.5 ${STATE_LOOK[state].ink}`} />
+              {STATE_WORDS[state]} <b className="font-semibold text-text">{figure(overview.states[state])}</b>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A stacked bar beside its own table of figures (the list below it), so it is hidden from screen readers. */
+function StateBar({ overview }: { overview: Overview }) {
+  const order = ["clean", "not-scanned", "not-understood", "blocking"] as const;
+  let at = 0;
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${Math.max(1, overview.repositories)} 10`}
+      preserveAspectRatio="none"
+      className="mt-2.5 h-2.5 w-full overflow-hidden rounded-full bg-line"
+    >
+      {order.map((state) => {
+        const from = at;
+        at += overview.states[state];
+        return (
+          <rect
+            key={state}
+            x={from}
+            width={overview.states[state]}
+            height="10"
+            className={`${STATE_LOOK[state].fill} stroke-panel [stroke-width:2px]`}
+            vectorEffect="non-scaling-stroke"
+          />
+        );
+      })}
+    </svg>
+  );
+}
+
+interface TileProps {
+  readonly title: string;
+  readonly href: string;
+  readonly value: number;
+  readonly asOf: string;
+  readonly children: ReactNode;
+}
+
+function Tile({ title, href, value, asOf, children }: TileProps) {
+  return (
+    <div className="card flex flex-col px-5 py-4">
+      <TileHead title={title} asOf={asOf} />
+      <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
+        <Link href={href} aria-label={`${title}: ${figure(value)}`} className="hover:text-accent">
+          {figure(value)}
+        </Link>
+      </p>
+      <div className="mt-1 text-[13px] text-muted">{children}</div>
+    </div>
+  );
+}
+
+function TileHead({ title, asOf }: { title: string; asOf: string }) {
+  return (
+    <div className="flex items-baseline justify-between gap-2">
+      <h2 className="font-semibold text-[13px]">{title}</h2>
+      <span className="asof whitespace-nowrap">
+        as of <UtcTime iso={asOf} short />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { parseRepositoryQuery, type RawSearchParams } from "../../lib/core/listing/repository-query.ts";
+import { repositoriesPage } from "../../lib/dal/repositories.ts";
+import { Shell } from "../_ui/shell.tsx";
+import { EmptyList, NothingFits } from "./empty.tsx";
+import { Filters } from "./filters.tsx";
+import { KindsAside } from "./kinds-aside.tsx";
+import { OverviewStrip } from "./overview-strip.tsx";
+import { Pager } from "./pager.tsx";
+import { RepositoryTable } from "./table.tsx";
+
+export const metadata: Metadata = { title: "Repositories" };
+
+export default async function RepositoriesPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
+  const query = parseRepositoryQuery(await searchParams);
+  const { viewer, overview, list } = await repositoriesPage(query);
+  const shown = { ...query, page: list.page };
+  return (
+    <Shell
+      viewer={viewer}
+      scan={overview.scan}
+      repositories={overview.repositories}
+      aside={<KindsAside kinds={overview.kinds} query={shown} />}
+    >
+      <OverviewStrip overview={overview} />
+      {overview.repositories === 0 ? (
+        <EmptyList />
+      ) : (
+        <section aria-labelledby="list-title" className="card mt-4">
+          <h2 id="list-title" className="sr-only">
+            List of repositories
+          </h2>
+          <Filters query={shown} overview={overview} total={list.total} />
+          {list.rows.length === 0 ? <NothingFits /> : <RepositoryTable rows={list.rows} query={shown} />}
+          <Pager list={list} query={shown} />
+        </section>
+      )}
+    </Shell>
+  );
+}

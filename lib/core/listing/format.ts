@@ -1,0 +1,39 @@
+/** Figures and times as the product writes them: UTC, grouped by thousands, never in the machine's own locale. */
+
+const grouped = new Intl.NumberFormat("en-GB");
+
+/** `1204` → `1,204`. */
+export function figure(value: number): string {
+  return grouped.format(value);
+}
+
+/** `2 findings`, `1 finding`: the figure with its noun. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${figure(value)} ${value === 1 ? one : many}`;
+}
+
+/** `2026-11-23T21:04:12.345Z` → `23 Nov 2026, 21:04:12 UTC`. A text that is no time comes back as it is. */
+export function utc(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? "?"} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 19)} UTC`;
+}
+
+/** `23 Nov, 21:04`: for a column, where the heading says UTC and the year is in the full text beside it. */
+export function utcShort(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? "?"}, ${at.toISOString().slice(11, 16)}`;
+}
+
+/** The first seven digits of a commit, as git shows it. */
+export function shortSha(sha: string): string {
+  return sha.slice(0, 7);
+}
+
+/** Whole percent, rounded down so that 100 means all. */
+export function percent(part: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.floor((part / whole) * 100);
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;

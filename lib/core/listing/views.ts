@@ -1,0 +1,134 @@
+import type {
+  Confidence,
+  CredentialKind,
+  Modifier,
+  Origin,
+  ReferenceContext,
+  RemedyId,
+  Severity,
+  Sink,
+  Span,
+  Target,
+} from "../contracts.ts";
+import type { RepositoryState } from "./repository-query.ts";
+
+/**
+ * What the dashboard shows, and nothing more: the least that a page needs, with times as ISO 8601 texts in UTC so that
+ * a value can go to a browser as it is. No field could hold the value of a secret.
+ */
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+export interface RepositoryRow {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly archived: boolean;
+  readonly state: RepositoryState;
+  /** Open findings of the last finished scan. */
+  readonly counts: SeverityCounts;
+  readonly blocking: number;
+  readonly files: number;
+  readonly unparsed: number;
+  /** Slugs of owning teams and people, at most three; `owners` counts all. */
+  readonly ownedBy: readonly string[];
+  readonly owners: number;
+  readonly commit: string | null;
+  readonly scannedAt: string | null;
+  /** A scan is queued or running right now. */
+  readonly scanning: boolean;
+}
+
+export interface RepositoryList {
+  readonly rows: readonly RepositoryRow[];
+  /** Rows that fit the filter, on all pages. */
+  readonly total: number;
+  /** The page that is shown: the last one, when a later one was asked for. */
+  readonly page: number;
+  readonly pages: number;
+  readonly asOf: string;
+}
+
+/** Counts of repositories for the whole of what the person may see, whatever the filter. */
+export interface Overview {
+  readonly organisations: readonly { readonly host: string; readonly login: string }[];
+  readonly repositories: number;
+  readonly states: Readonly<Record<RepositoryState, number>>;
+  readonly findings: SeverityCounts;
+  readonly blockingFindings: number;
+  readonly unparsedFiles: number;
+  readonly files: number;
+  /** Repositories that have an open finding of the kind. */
+  readonly kinds: readonly { readonly kind: CredentialKind; readonly repositories: number }[];
+  readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+/** How far the newest scan of the whole organisation is. */
+export interface ScanProgress {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly startedAt: string | null;
+  /** Null while it runs, and when there never was one. */
+  readonly finishedAt: string | null;
+}
+
+export interface FindingView {
+  readonly fingerprint: string;
+  readonly detector: string;
+  readonly kind: CredentialKind;
+  readonly origin: Origin;
+  readonly target: Target | null;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly blocksThaw: boolean;
+  readonly secretName: string | null;
+  readonly context: ReferenceContext;
+  readonly span: Span;
+  readonly remedy: RemedyId;
+  readonly message: string;
+  readonly modifiers: readonly Modifier[];
+  readonly generatedFrom: string | null;
+  readonly sinks: readonly Sink[];
+  /** The commit of a literal that stands in the history only. */
+  readonly commit: string | null;
+  readonly literalShape: string | null;
+  readonly firstSeenAt: string;
+}
+
+export interface SourceView {
+  readonly path: string;
+  /** Literal credentials in it were replaced before it was stored. */
+  readonly text: string;
+}
+
+export interface UnparsedView {
+  readonly path: string;
+  readonly reason: string;
+  readonly detail: string | null;
+}
+
+export interface RepositoryDetail {
+  readonly repository: RepositoryRow;
+  readonly host: string;
+  readonly defaultBranch: string | null;
+  readonly visibility: string;
+  readonly scan: ScanView | null;
+  /** A scan that ended without a result after the one that is shown. */
+  readonly failure: { readonly message: string; readonly at: string | null } | null;
+  readonly findings: readonly FindingView[];
+  readonly unparsed: readonly UnparsedView[];
+  /** Files with findings, by path. A path that is missing has no stored text. */
+  readonly sources: readonly SourceView[];
+  readonly asOf: string;
+}
+
+export interface ScanView {
+  readonly ref: string;
+  readonly commit: string | null;
+  readonly engineVersion: string;
+  readonly finishedAt: string | null;
+  readonly files: number;
+  readonly unparsed: number;
+}

@@ -1,0 +1,59 @@
+/** What every answer of the dashboard carries, and which requests are answered at all. */
+
+/** Hidden from clients: set for each request from its connection, see `instrumentation.ts`. */
+export const PEER_HEADER = "x-thaw-peer";
+
+/** The names that a browser may have used, with their port: `host:port`, lower case. */
+export function knownHosts(server: {
+  readonly host: string;
+  readonly port: number;
+  readonly origin: string;
+}): ReadonlySet<string> {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${server.port}`);
+  const bound = server.host.includes(":") ? `[${server.host}]` : server.host;
+  return new Set(
+    [...loopback, `${bound}:${server.port}`, new URL(server.origin).host].map((name) => name.toLowerCase()),
+  );
+}
+
+/**
+ * Whether a request names this server. A page of a stranger can make its own name resolve to 127.0.0.1 (DNS rebinding) and
+ * would then be of the same origin as we are; the Host header still has the stranger's name.
+ */
+export function isKnownHost(hostHeader: string | null, known: ReadonlySet<string>): boolean {
+  return hostHeader !== null && known.has(hostHeader.toLowerCase());
+}
+
+/**
+ * Content-Security-Policy. Scripts run with this answer's nonce only, and what they load. There is no inline style and no
+ * foreign origin. In development, React and the bundler need `eval` and inline styles.
+ */
+export function contentSecurityPolicy(nonce: string, development: boolean): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    development ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join("; ");
+}
+
+/** Headers beside the policy. Transport security is said only where the transport is secure. */
+export function securityHeaders(secure: boolean): readonly (readonly [string, string])[] {
+  const always: readonly (readonly [string, string])[] = [
+    ["X-Content-Type-Options", "nosniff"],
+    ["X-Frame-Options", "DENY"],
+    // A one-time link stands in an address; no other page may learn it.
+    ["Referrer-Policy", "no-referrer"],
+    ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"],
+    ["Cross-Origin-Opener-Policy", "same-origin"],
+    ["Cross-Origin-Resource-Policy", "same-origin"],
+  ];
+  return secure ? [...always, ["Strict-Transport-Security", "max-age=31536000"]] : always;
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { webContainer } from "../container.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
+
+/** The list of repositories with the figures above it. Without a session: the sign-in page. */
+export async function repositoriesPage(
+  query: RepositoryQuery,
+): Promise<{ readonly viewer: Viewer; readonly overview: Overview; readonly list: RepositoryList }> {
+  const actor = await requireActor();
+  const { listRepositories } = await webContainer();
+  return { viewer: viewerOf(actor), ...(await listRepositories(actor, query)) };
+}
+
+/** One repository. `detail` is null when there is none or this person may not look at it. */
+export async function repositoryPage(name: {
+  readonly owner: string;
+  readonly name: string;
+}): Promise<{ readonly viewer: Viewer; readonly detail: RepositoryDetail | null; readonly scan: ScanProgress }> {
+  const actor = await requireActor();
+  const { readRepository, readScanProgress } = await webContainer();
+  const [detail, scan] = await Promise.all([readRepository(actor, name), readScanProgress(actor)]);
+  return { viewer: viewerOf(actor), detail, scan };
+}
+
+/** For a route that answers programs: says what is wrong instead of leading to the sign-in page. */
+export async function repositoryForExport(name: {
+  readonly owner: string;
+  readonly name: string;
+}): Promise<RepositoryDetail | "signed-out" | "not-found"> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { readRepository } = await webContainer();
+  return (await readRepository(actor, name)) ?? "not-found";
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy, isKnownHost, knownHosts, securityHeaders } from "./lib/core/web/guard.ts";
+import { webEnvironment } from "./lib/env.ts";
+
+/** Stands before every page and route: strangers' host names are refused, and each answer gets its policy. */
+
+interface Server {
+  readonly known: ReadonlySet<string>;
+  readonly secure: boolean;
+}
+
+let server: Server | undefined;
+
+function thisServer(): Server {
+  if (server !== undefined) return server;
+  const { THAW_HOST, THAW_PORT, NEXTAUTH_URL } = webEnvironment();
+  server = {
+    known: knownHosts({ host: THAW_HOST, port: THAW_PORT, origin: NEXTAUTH_URL }),
+    secure: NEXTAUTH_URL.startsWith("https:"),
+  };
+  return server;
+}
+
+export function proxy(request: NextRequest): NextResponse {
+  const { known, secure } = thisServer();
+  if (!isKnownHost(request.headers.get("host"), known)) {
+    return withHeaders(new NextResponse("This server is not known by that name.\n", { status: 421 }), secure);
+  }
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
+  const headers = new Headers(request.headers);
+  // Next reads the nonce for its own scripts from the request's policy.
+  headers.set("content-security-policy", policy);
+  const response = withHeaders(NextResponse.next({ request: { headers } }), secure);
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+function withHeaders(response: NextResponse, secure: boolean): NextResponse {
+  for (const [name, value] of securityHeaders(secure)) response.headers.set(name, value);
+  return response;
+}
