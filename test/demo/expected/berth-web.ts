@@ -27,13 +27,20 @@ export const berthWeb: ExpectedRepository = {
     finding(".github/workflows/deploy.yml", 25, "secrets.VERCEL_TOKEN", "hosting-token", "step-env", {
       modifiers: ["environment-bound"],
     }),
-    finding(".github/workflows/deploy.yml", 29, "secrets.SLACK_WEBHOOK_URL", "chat-webhook", "step-with", {
+    finding(".github/workflows/deploy.yml", 27, "secrets.BOOKING_DOTENV", "unknown-secret", "run-inline", {
+      modifiers: ["environment-bound"],
+    }),
+    finding(".github/workflows/deploy.yml", 30, "secrets.CLOUDFLARE_API_TOKEN", "hosting-token", "step-with", {
+      modifiers: ["environment-bound"],
+    }),
+    finding(".github/workflows/deploy.yml", 35, "secrets.SLACK_WEBHOOK_URL", "chat-webhook", "step-with", {
       modifiers: ["environment-bound"],
     }),
   ],
   silent: [
     silent(".github/workflows/ci.yml", 42, "secrets.GITHUB_TOKEN", "the job's own token is never a finding"),
     silent(".github/workflows/ci.yml", 45, "github.token", "the job's own token is never a finding"),
+    silent(".github/workflows/deploy.yml", 31, "vars.CLOUDFLARE_ZONE_ID", "a variable"),
   ],
   unparsed: [],
 };

@@ -38,6 +38,13 @@ export const opsToolbox: ExpectedRepository = {
       remedy: undefined,
       modifiers: ["existence-test"],
     }),
+    finding(".github/workflows/toolbox.yml", 80, "secrets.OPS_PAT", "github-pat", "step-env", {
+      target: known("fjordline/ops-toolbox", { actions: "read" }),
+    }),
+    finding(".github/workflows/toolbox.yml", 86, "secrets.CF_SETTINGS", "hosting-token", "step-env"),
+    finding(".github/workflows/toolbox.yml", 87, "secrets.GRAFANA_API_KEY", "saas-api-key", "step-env"),
+    finding(".github/workflows/toolbox.yml", 91, "Secrets.pagerduty_token", "saas-api-key", "step-env"),
+    finding(".github/workflows/toolbox.yml", 95, "secrets.GRAFANA_API_KEY", "saas-api-key", "step-env"),
     finding(".github/workflows/export.yml", 10, "toJSON(secrets)", "all-secrets-exposed", "step-with"),
   ],
   silent: [

@@ -10,6 +10,7 @@ export const pierSensors: ExpectedRepository = {
     finding(".github/workflows/bench.yml", 44, "secrets.PIER_SSH_KEY", "ssh-deploy-key", "step-with", {
       remedy: undefined,
     }),
+    finding(".github/workflows/traps.yml", 39, "secrets.NPM_TOKEN", "npm-token", "run-inline"),
   ],
   silent: [
     silent(".github/workflows/bench.yml", 19, "RABBITMQ_DEFAULT_PASS", "a well-known throwaway value"),
@@ -30,8 +31,8 @@ export const pierSensors: ExpectedRepository = {
     silent(".github/workflows/traps.yml", 29, "secrets['GITHUB_TOKEN']", "the job's own token, as an index"),
     silent(".github/workflows/traps.yml", 31, "secrets.SKIP", "a string literal inside an expression"),
     silent(".github/workflows/traps.yml", 34, "secrets.PIER_KEY", "prose in a script"),
-    silent(".github/workflows/traps.yml", 40, "secrets: |", "an input called secrets, with the job's own token"),
-    silent(".github/workflows/traps.yml", 49, "needs.secrets.outputs.TOKEN", "a job called secrets"),
+    silent(".github/workflows/traps.yml", 44, "secrets: |", "an input called secrets, with the job's own token"),
+    silent(".github/workflows/traps.yml", 53, "needs.secrets.outputs.TOKEN", "a job called secrets"),
   ],
   unparsed: [{ path: ".github/workflows/nightly.yml", reason: "yaml-error" }],
 };
