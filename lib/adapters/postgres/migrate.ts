@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type pg from "pg";
+import { DatabaseUnusable } from "./errors.ts";
+
+/** NULLS NOT DISTINCT in a unique index. */
+const OLDEST_POSTGRESQL = 150_000;
+/** Any number that only we use: starts on several machines take turns. */
+const MIGRATION_LOCK = 7_310_214;
+
+/** As Prisma's own command makes it, so that `prisma migrate deploy` stays usable on the same database. */
+const HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id varchar(36) PRIMARY KEY NOT NULL,
+  checksum varchar(64) NOT NULL,
+  finished_at timestamptz,
+  migration_name varchar(255) NOT NULL,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  applied_steps_count integer NOT NULL DEFAULT 0
+)`;
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, in hex. */
+  readonly checksum: string;
+}
+
+/** Migrations of a folder in the order of their names. */
+export function readMigrations(folder: string): readonly Migration[] {
+  return readdirSync(folder)
+    .filter((name) => existsSync(path.join(folder, name, "migration.sql")))
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(path.join(folder, name, "migration.sql"), "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    });
+}
+
+/**
+ * Applies what the database does not have yet, each migration in a transaction of its own: one that fails leaves nothing.
+ * @returns the names of those applied
+ * @throws DatabaseUnusable when PostgreSQL is too old, when a migration was changed after it was applied, or when the database
+ * comes from a newer version of Thaw
+ */
+export async function migrate(client: pg.Client, migrations: readonly Migration[]): Promise<readonly string[]> {
+  await requireVersion(client);
+  await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  try {
+    await client.query(HISTORY);
+    const known = await client.query<{ migration_name: string; checksum: string }>(
+      "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+    );
+    const applied = new Map(known.rows.map((row) => [row.migration_name, row.checksum]));
+    refuseForeign(applied, migrations);
+    const fresh = migrations.filter((migration) => !applied.has(migration.name));
+    for (const migration of fresh) await apply(client, migration);
+    return fresh.map((migration) => migration.name);
+  } finally {
+    await client.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  }
+}
+
+async function requireVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: number; name: string }>(
+    "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name",
+  );
+  const [version] = rows;
+  if (version !== undefined && version.number >= OLDEST_POSTGRESQL) return;
+  throw new DatabaseUnusable(`Thaw needs PostgreSQL 15 or newer; this server is ${version?.name ?? "unknown"}.`);
+}
+
+function refuseForeign(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  const ours = new Map(migrations.map((migration) => [migration.name, migration.checksum]));
+  for (const [name, checksum] of applied) {
+    const expected = ours.get(name);
+    if (expected === undefined) {
+      throw new DatabaseUnusable(
+        `The database has migration ${name}, which this version of Thaw does not know. Use a newer Thaw.`,
+      );
+    }
+    if (expected !== checksum) {
+      throw new DatabaseUnusable(
+        `Migration ${name} was changed after it had been applied. Restore the file, and add a new migration.`,
+      );
+    }
+  }
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query(migration.sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), migration.checksum, migration.name],
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnusable(`Migration ${migration.name} failed and left nothing behind: ${reason}`, {
+      cause: error,
+    });
+  }
+}

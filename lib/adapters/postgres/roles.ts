@@ -1,0 +1,81 @@
+import type pg from "pg";
+
+export interface RoleLogin {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface ProcessRoles {
+  readonly web: RoleLogin;
+  readonly worker: RoleLogin;
+}
+
+/**
+ * Makes the PostgreSQL users of web and worker, or sets their passwords, and gives each exactly what it needs. Run by the
+ * database's owner after migrations. Web changes sessions, links and settings; it reads the rest, and writes audit rows
+ * that it can never change. The worker stores scans.
+ * @throws the driver's error 42501 when the owner may not make users
+ */
+export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    // Two starts on one server would otherwise race for the same catalogue rows.
+    await client.query("SELECT pg_advisory_xact_lock(7310215)");
+    for (const role of [roles.web, roles.worker]) await putRole(client, role);
+    await grantWeb(client, client.escapeIdentifier(roles.web.name));
+    await grantWorker(client, client.escapeIdentifier(roles.worker.name));
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
+  const name = client.escapeIdentifier(role.name);
+  const known = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role.name]);
+  if (known.rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN`);
+  await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(role.password)}`);
+  await client.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
+  await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name}`);
+  await client.query(`GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${name}`);
+}
+
+async function grantWeb(client: pg.Client, web: string): Promise<void> {
+  await client.query(`
+    GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
+      repository_owner, scan, scan_file, source_blob, credential, finding, audit_event, metric_point, setting TO ${web};
+    GRANT INSERT, UPDATE ON session, account, setting TO ${web};
+    GRANT UPDATE (used_at) ON sign_in_link TO ${web};
+    GRANT INSERT ON audit_event TO ${web};
+    GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${web};`);
+}
+
+async function grantWorker(client: pg.Client, worker: string): Promise<void> {
+  await client.query(`
+    GRANT SELECT ON deployment_stamp, organisation, setting, audit_event TO ${worker};
+    -- Column rights of their own, because row locks ask for the right to change something.
+    GRANT UPDATE (login) ON organisation TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
+    GRANT SELECT, INSERT, DELETE ON scan_file, source_blob, repository_owner TO ${worker};
+    GRANT INSERT ON audit_event TO ${worker};
+    GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};`);
+  await grantQueue(client, worker);
+}
+
+/** The queue's tables have row-level security without policies, which keeps everybody but their owner out. */
+async function grantQueue(client: pg.Client, worker: string): Promise<void> {
+  await client.query(`
+    GRANT USAGE ON SCHEMA graphile_worker TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO ${worker};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${worker};
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO ${worker};`);
+  const tables = await client.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'graphile_worker' AND rowsecurity",
+  );
+  for (const { name } of tables.rows) {
+    const table = `graphile_worker.${client.escapeIdentifier(name)}`;
+    await client.query(`DROP POLICY IF EXISTS ${worker} ON ${table}`);
+    await client.query(`CREATE POLICY ${worker} ON ${table} TO ${worker} USING (true) WITH CHECK (true)`);
+  }
+}
