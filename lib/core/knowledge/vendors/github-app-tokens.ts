@@ -1,4 +1,4 @@
-import { APP_KEY, IDENTIFIER } from "../holdings.ts";
+import { APP_KEY, IDENTIFIER, OPAQUE_TOKEN } from "../holdings.ts";
 import type { VendorKnowledge } from "../schema.ts";
 
 export const githubAppTokens = {
@@ -53,7 +53,15 @@ export const githubAppTokens = {
     {
       uses: "wow-actions/use-app-token",
       source: "https://github.com/wow-actions/use-app-token",
-      inputs: { private_key: APP_KEY, app_id: IDENTIFIER, variable_name: IDENTIFIER, secret_name: IDENTIFIER },
+      inputs: {
+        private_key: APP_KEY,
+        fallback: OPAQUE_TOKEN,
+        app_id: IDENTIFIER,
+        variable_name: IDENTIFIER,
+        secret_name: IDENTIFIER,
+        app_token_name: IDENTIFIER,
+        app_slug_name: IDENTIFIER,
+      },
       exchange: { how: "app-token" },
     },
     {

@@ -115,7 +115,7 @@ export const githubBackports = {
     {
       uses: "int128/comment-action",
       source: "https://github.com/int128/comment-action",
-      inputs: { token: githubToken({ "pull-requests": "write" }) },
+      inputs: { token: githubToken({ issues: "write", "pull-requests": "write" }) },
     },
     {
       uses: "contributor-assistant/github-action",
@@ -140,6 +140,22 @@ export const githubBackports = {
           { repositoryInput: "remote-repository-name", ownerInput: "remote-organization-name" },
         ),
       },
+    },
+    {
+      uses: "unsplash/comment-on-pr",
+      source: "https://github.com/unsplash/comment-on-pr",
+      env: { GITHUB_TOKEN: githubToken({ issues: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "machine-learning-apps/pr-comment",
+      source: "https://github.com/machine-learning-apps/pr-comment",
+      env: { GITHUB_TOKEN: githubToken({ issues: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "NejcZdovc/comment-pr",
+      source: "https://github.com/NejcZdovc/comment-pr",
+      inputs: { github_token: githubToken({ issues: "write", "pull-requests": "write" }) },
+      env: { GITHUB_TOKEN: githubToken({ issues: "write", "pull-requests": "write" }) },
     },
   ],
 } as const satisfies VendorKnowledge;

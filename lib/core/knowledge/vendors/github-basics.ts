@@ -25,7 +25,12 @@ export const githubBasics = {
     {
       uses: "actions/setup-node",
       source: "https://github.com/actions/setup-node",
-      inputs: { token: RATE_LIMIT_TOKEN, "registry-url": IDENTIFIER, scope: IDENTIFIER },
+      inputs: {
+        token: RATE_LIMIT_TOKEN,
+        "mirror-token": { kind: "saas-api-key" },
+        "registry-url": IDENTIFIER,
+        scope: IDENTIFIER,
+      },
       env: {
         NODE_AUTH_TOKEN: {
           kind: "npm-token",

@@ -15,6 +15,7 @@ export const githubDispatch = {
       source: "https://github.com/convictional/trigger-workflow-and-wait",
       inputs: {
         github_token: githubToken({ actions: "write" }, { repositoryInput: "repo", ownerInput: "owner" }),
+        comment_github_token: githubToken({ "pull-requests": "write" }),
         owner: IDENTIFIER,
         repo: IDENTIFIER,
         github_user: IDENTIFIER,
@@ -175,6 +176,31 @@ export const githubDispatch = {
         githubtoken: githubToken({ contents: "read", "pull-requests": "write" }),
         token: githubToken({ contents: "read", "pull-requests": "write" }),
       },
+    },
+    {
+      uses: "Mattraks/delete-workflow-runs",
+      source: "https://github.com/Mattraks/delete-workflow-runs",
+      inputs: { token: githubToken({ actions: "write" }, { repositoryInput: "repository" }), repository: IDENTIFIER },
+    },
+    {
+      uses: "GitRML/delete-workflow-runs",
+      source: "https://github.com/GitRML/delete-workflow-runs",
+      inputs: { token: githubToken({ actions: "write" }, { repositoryInput: "repository" }), repository: IDENTIFIER },
+    },
+    {
+      uses: "kolpav/purge-artifacts-action",
+      source: "https://github.com/kolpav/purge-artifacts-action",
+      inputs: { token: githubToken({ actions: "write" }) },
+    },
+    {
+      uses: "c-hive/gha-remove-artifacts",
+      source: "https://github.com/c-hive/gha-remove-artifacts",
+      inputs: { github_token: githubToken({ actions: "write" }) },
+    },
+    {
+      uses: "geekyeggo/delete-artifact",
+      source: "https://github.com/geekyeggo/delete-artifact",
+      inputs: { token: githubToken({ actions: "write" }) },
     },
   ],
 } as const satisfies VendorKnowledge;

@@ -24,7 +24,11 @@ export const githubIssues = {
       uses: "alstr/todo-to-issue-action",
       source: "https://github.com/alstr/todo-to-issue-action",
       inputs: {
-        token: githubToken({ contents: "read", issues: "write", "pull-requests": "write" }),
+        token: githubToken(
+          { contents: "read", issues: "write", "pull-requests": "write" },
+          { repositoryInput: "repo" },
+        ),
+        repo: IDENTIFIER,
         projects_secret: githubToken({ "organization-projects": "write" }),
       },
     },

@@ -119,6 +119,8 @@ export const githubMirrors = {
         target_repo_token: githubToken({ contents: "write" }),
         upstream_repo_access_token: githubToken({ contents: "read" }, { repositoryInput: "upstream_sync_repo" }),
         upstream_sync_repo: IDENTIFIER,
+        git_config_user: IDENTIFIER,
+        git_config_email: IDENTIFIER,
       },
     },
     {
@@ -170,5 +172,34 @@ export const githubMirrors = {
       inputs: { token: OPAQUE_TOKEN, name: IDENTIFIER, email: IDENTIFIER },
     },
     { uses: "fregante/setup-git-user", source: "https://github.com/fregante/setup-git-user" },
+    {
+      uses: "machulav/ec2-github-runner",
+      source: "https://github.com/machulav/ec2-github-runner",
+      inputs: {
+        "github-token": githubToken({ administration: "write" }),
+        "ec2-image-id": IDENTIFIER,
+        "ec2-instance-type": IDENTIFIER,
+        "subnet-id": IDENTIFIER,
+        "security-group-id": IDENTIFIER,
+        "iam-role-name": IDENTIFIER,
+        label: IDENTIFIER,
+        "ec2-instance-id": IDENTIFIER,
+      },
+    },
+    {
+      uses: "dataaxiom/ghcr-cleanup-action",
+      source: "https://github.com/dataaxiom/ghcr-cleanup-action",
+      inputs: {
+        token: githubToken({ packages: "write" }),
+        owner: IDENTIFIER,
+        repository: IDENTIFIER,
+        package: IDENTIFIER,
+      },
+    },
+    {
+      uses: "snok/container-retention-policy",
+      source: "https://github.com/snok/container-retention-policy",
+      inputs: { token: OPAQUE_TOKEN, account: IDENTIFIER, "account-type": IDENTIFIER, "image-names": IDENTIFIER },
+    },
   ],
 } as const satisfies VendorKnowledge;

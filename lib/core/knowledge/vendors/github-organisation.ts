@@ -32,7 +32,10 @@ export const githubOrganisation = {
     {
       uses: "github/codeql-action/setup-codeql",
       source: "https://github.com/github/codeql-action/tree/HEAD/setup-codeql",
-      inputs: { token: githubToken({ contents: "read", "security-events": "write" }) },
+      inputs: {
+        token: githubToken({ contents: "read", "security-events": "write" }),
+        "external-repository-token": githubToken({ contents: "read" }),
+      },
     },
     {
       uses: "github/codeql-action/start-proxy",
@@ -118,6 +121,7 @@ export const githubOrganisation = {
           checks: "read",
           statuses: "read",
         }),
+        admins_pat: githubToken({ members: "read" }),
       },
     },
     {
@@ -166,6 +170,22 @@ export const githubOrganisation = {
       uses: "ossf/scorecard-action",
       source: "https://github.com/ossf/scorecard-action",
       inputs: { repo_token: githubToken({ administration: "read", contents: "read", metadata: "read" }) },
+    },
+    {
+      uses: "oxsecurity/megalinter",
+      source: "https://github.com/oxsecurity/megalinter",
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "read", issues: "write", "pull-requests": "write", statuses: "write" }),
+        PAT: OPAQUE_TOKEN,
+      },
+    },
+    {
+      uses: "oxsecurity/megalinter/*",
+      source: "https://github.com/oxsecurity/megalinter",
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "read", issues: "write", "pull-requests": "write", statuses: "write" }),
+        PAT: OPAQUE_TOKEN,
+      },
     },
   ],
 } as const satisfies VendorKnowledge;

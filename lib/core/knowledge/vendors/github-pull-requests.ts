@@ -155,5 +155,24 @@ export const githubPullRequests = {
       source: "https://github.com/fastify/github-action-merge-dependabot",
       inputs: { "github-token": githubToken({ contents: "write", "pull-requests": "write" }) },
     },
+    {
+      uses: "vsoch/pull-request-action",
+      source: "https://github.com/vsoch/pull-request-action",
+      env: { GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "thomaseizinger/create-pull-request",
+      source: "https://github.com/thomaseizinger/create-pull-request",
+      inputs: {
+        github_token: githubToken({ "pull-requests": "write" }, { repositoryInput: "repository" }),
+        repository: IDENTIFIER,
+      },
+      env: { GITHUB_TOKEN: githubToken({ "pull-requests": "write" }, { repositoryInput: "repository" }) },
+    },
+    {
+      uses: "devops-infra/action-pull-request",
+      source: "https://github.com/devops-infra/action-pull-request",
+      inputs: { github_token: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
   ],
 } as const satisfies VendorKnowledge;

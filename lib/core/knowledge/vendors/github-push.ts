@@ -31,6 +31,7 @@ export const githubPush = {
       source: "https://github.com/ad-m/github-push-action",
       inputs: {
         github_token: githubToken({ contents: "write" }, { repositoryInput: "repository" }),
+        token: githubToken({ contents: "write" }, { repositoryInput: "repository" }),
         repository: IDENTIFIER,
         directory: IDENTIFIER,
       },
@@ -106,6 +107,63 @@ export const githubPush = {
       uses: "crazy-max/ghaction-container-scan",
       source: "https://github.com/crazy-max/ghaction-container-scan",
       inputs: { github_token: githubToken({ contents: "read" }) },
+    },
+    {
+      uses: "actions-js/push",
+      source: "https://github.com/actions-js/push",
+      inputs: {
+        github_token: githubToken({ contents: "write" }, { repositoryInput: "repository" }),
+        repository: IDENTIFIER,
+        author_email: IDENTIFIER,
+        author_name: IDENTIFIER,
+      },
+    },
+    {
+      uses: "github-actions-x/commit",
+      source: "https://github.com/github-actions-x/commit",
+      inputs: { "github-token": githubToken({ contents: "write" }), email: IDENTIFIER, name: IDENTIFIER },
+    },
+    {
+      uses: "devops-infra/action-commit-push",
+      source: "https://github.com/devops-infra/action-commit-push",
+      inputs: { github_token: githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "planetscale/ghcommit-action",
+      source: "https://github.com/planetscale/ghcommit-action",
+      inputs: { repo: IDENTIFIER },
+      env: { GITHUB_TOKEN: githubToken({ contents: "write" }, { repositoryInput: "repo" }) },
+    },
+    {
+      uses: "ryancyq/github-signed-commit",
+      source: "https://github.com/ryancyq/github-signed-commit",
+      env: { GH_TOKEN: githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "creyD/prettier_action",
+      source: "https://github.com/creyD/prettier_action",
+      inputs: { github_token: githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "wearerequired/lint-action",
+      source: "https://github.com/wearerequired/lint-action",
+      inputs: {
+        github_token: githubToken({ contents: "write", checks: "write" }),
+        git_name: IDENTIFIER,
+        git_email: IDENTIFIER,
+      },
+    },
+    {
+      uses: "dawidd6/action-delete-branch",
+      source: "https://github.com/dawidd6/action-delete-branch",
+      inputs: {
+        github_token: githubToken(
+          { contents: "write", "pull-requests": "read" },
+          { repositoryInput: "repository", ownerInput: "owner" },
+        ),
+        owner: IDENTIFIER,
+        repository: IDENTIFIER,
+      },
     },
   ],
 } as const satisfies VendorKnowledge;

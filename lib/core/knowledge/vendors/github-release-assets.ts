@@ -177,5 +177,37 @@ export const githubReleaseAssets = {
         "hc-releases-github-token": RATE_LIMIT_TOKEN,
       },
     },
+    {
+      uses: "mukunku/tag-exists-action",
+      source: "https://github.com/mukunku/tag-exists-action",
+      inputs: { repo: IDENTIFIER },
+      env: { GITHUB_TOKEN: githubToken({ contents: "read" }, { repositoryInput: "repo" }) },
+    },
+    {
+      uses: "oprypin/find-latest-tag",
+      source: "https://github.com/oprypin/find-latest-tag",
+      inputs: { token: githubToken({ contents: "read" }, { repositoryInput: "repository" }), repository: IDENTIFIER },
+    },
+    {
+      uses: "pozetroninc/github-action-get-latest-release",
+      source: "https://github.com/pozetroninc/github-action-get-latest-release",
+      inputs: {
+        token: githubToken({ contents: "read" }, { repositoryInput: "repo", ownerInput: "owner" }),
+        owner: IDENTIFIER,
+        repo: IDENTIFIER,
+        repository: IDENTIFIER,
+      },
+    },
+    {
+      uses: "cardinalby/git-get-release-action",
+      source: "https://github.com/cardinalby/git-get-release-action",
+      inputs: { repo: IDENTIFIER },
+      env: { GITHUB_TOKEN: githubToken({ contents: "read" }, { repositoryInput: "repo" }) },
+    },
+    {
+      uses: "WyriHaximus/github-action-get-previous-tag",
+      source: "https://github.com/WyriHaximus/github-action-get-previous-tag",
+      env: { GITHUB_TOKEN: githubToken({ contents: "read" }) },
+    },
   ],
 } as const satisfies VendorKnowledge;

@@ -8,7 +8,11 @@ export const githubReports = {
     {
       uses: "chrnorm/deployment-action",
       source: "https://github.com/chrnorm/deployment-action",
-      inputs: { token: githubToken({ deployments: "write" }) },
+      inputs: {
+        token: githubToken({ deployments: "write" }, { repositoryInput: "repo", ownerInput: "owner" }),
+        repo: IDENTIFIER,
+        owner: IDENTIFIER,
+      },
     },
     {
       uses: "chrnorm/deployment-status",
@@ -18,7 +22,10 @@ export const githubReports = {
     {
       uses: "bobheadxi/deployments",
       source: "https://github.com/bobheadxi/deployments",
-      inputs: { token: githubToken({ deployments: "write" }) },
+      inputs: {
+        token: githubToken({ deployments: "write" }, { repositoryInput: "repository" }),
+        repository: IDENTIFIER,
+      },
     },
     {
       uses: "myrotvorets/set-commit-status-action",
@@ -63,6 +70,15 @@ export const githubReports = {
       source: "https://github.com/benchmark-action/github-action-benchmark",
       inputs: {
         "github-token": githubToken({ contents: "write", deployments: "write" }, { repositoryInput: "gh-repository" }),
+      },
+    },
+    {
+      uses: "guibranco/github-status-action-v2",
+      source: "https://github.com/guibranco/github-status-action-v2",
+      inputs: {
+        authtoken: githubToken({ statuses: "write" }, { repositoryInput: "repository", ownerInput: "owner" }),
+        owner: IDENTIFIER,
+        repository: IDENTIFIER,
       },
     },
   ],

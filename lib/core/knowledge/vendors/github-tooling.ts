@@ -100,6 +100,7 @@ export const githubTooling = {
       source: "https://github.com/bufbuild/buf-action",
       inputs: {
         token: { kind: "saas-api-key" },
+        public_github_token: RATE_LIMIT_TOKEN,
         github_token: githubToken({ "pull-requests": "write", contents: "read" }),
         domain: IDENTIFIER,
       },
@@ -222,5 +223,64 @@ export const githubTooling = {
     },
     { uses: "SebRollen/toml-action", source: "https://github.com/SebRollen/toml-action" },
     { uses: "trufflesecurity/trufflehog", source: "https://github.com/trufflesecurity/trufflehog" },
+    {
+      uses: "golangci/golangci-lint-action",
+      source: "https://github.com/golangci/golangci-lint-action",
+      inputs: { "github-token": githubToken({ contents: "read", "pull-requests": "read" }) },
+    },
+    {
+      uses: "mozilla-actions/sccache-action",
+      source: "https://github.com/mozilla-actions/sccache-action",
+      inputs: { token: RATE_LIMIT_TOKEN },
+    },
+    {
+      uses: "taiki-e/install-action",
+      source: "https://github.com/taiki-e/install-action",
+      env: { GITHUB_TOKEN: RATE_LIMIT_TOKEN },
+    },
+    {
+      uses: "apache/skywalking-eyes",
+      source: "https://github.com/apache/skywalking-eyes",
+      inputs: {
+        github_token: githubToken({ "pull-requests": "write" }),
+        token: githubToken({ "pull-requests": "write" }),
+      },
+      env: { GITHUB_TOKEN: githubToken({ "pull-requests": "write" }) },
+    },
+    {
+      uses: "5monkeys/cobertura-action",
+      source: "https://github.com/5monkeys/cobertura-action",
+      inputs: { repo_token: githubToken({ contents: "read", "pull-requests": "write" }) },
+    },
+    {
+      uses: "orgoro/coverage",
+      source: "https://github.com/orgoro/coverage",
+      inputs: { token: githubToken({ "pull-requests": "write" }) },
+    },
+    {
+      uses: "py-cov-action/python-coverage-comment-action",
+      source: "https://github.com/py-cov-action/python-coverage-comment-action",
+      inputs: { github_token: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "actions-rust-lang/audit",
+      source: "https://github.com/actions-rust-lang/audit",
+      inputs: { token: githubToken({ issues: "write" }) },
+    },
+    {
+      uses: "calibreapp/image-actions",
+      source: "https://github.com/calibreapp/image-actions",
+      inputs: { githubtoken: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "catchpoint/workflow-telemetry-action",
+      source: "https://github.com/catchpoint/workflow-telemetry-action",
+      inputs: { github_token: githubToken({ actions: "read", "pull-requests": "write" }) },
+    },
+    {
+      uses: "Kesin11/actions-timeline",
+      source: "https://github.com/Kesin11/actions-timeline",
+      inputs: { "github-token": githubToken({ actions: "read" }) },
+    },
   ],
 } as const satisfies VendorKnowledge;

@@ -39,7 +39,7 @@ export const packageIndexes = {
     {
       uses: "Homebrew/actions/setup-homebrew",
       source: "https://github.com/Homebrew/actions/tree/HEAD/setup-homebrew",
-      inputs: { token: RATE_LIMIT_TOKEN },
+      inputs: { token: RATE_LIMIT_TOKEN, "brew-gh-api-token": RATE_LIMIT_TOKEN },
     },
     {
       uses: "Homebrew/actions/bump-packages",

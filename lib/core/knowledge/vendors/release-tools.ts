@@ -1,4 +1,4 @@
-import { githubToken, IDENTIFIER, OPAQUE_TOKEN } from "../holdings.ts";
+import { githubToken, IDENTIFIER, OPAQUE_TOKEN, RATE_LIMIT_TOKEN } from "../holdings.ts";
 import type { VendorKnowledge } from "../schema.ts";
 
 export const releaseTools = {
@@ -33,10 +33,6 @@ export const releaseTools = {
     {
       uses: "codfish/semantic-release-action",
       source: "https://github.com/codfish/semantic-release-action",
-      inputs: {
-        "github-token": githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
-        "npm-token": { kind: "npm-token" },
-      },
       env: {
         GITHUB_TOKEN: githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
         GH_TOKEN: githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
@@ -53,7 +49,6 @@ export const releaseTools = {
       source: "https://github.com/python-semantic-release/python-semantic-release",
       inputs: {
         github_token: githubToken({ contents: "write" }),
-        root_options: IDENTIFIER,
         ssh_private_signing_key: { kind: "signing-material" },
         ssh_public_signing_key: IDENTIFIER,
         git_committer_name: IDENTIFIER,
@@ -132,6 +127,88 @@ export const releaseTools = {
         SNAPCRAFT_STORE_CREDENTIALS: { kind: "saas-api-key" },
         CHOCOLATEY_API_KEY: { kind: "saas-api-key" },
         NPM_TOKEN: { kind: "npm-token" },
+      },
+    },
+    {
+      uses: "release-plz/action",
+      source: "https://github.com/release-plz/action",
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }),
+        CARGO_REGISTRY_TOKEN: { kind: "crates-token" },
+      },
+    },
+    {
+      uses: "MarcoIeni/release-plz-action",
+      source: "https://github.com/MarcoIeni/release-plz-action",
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }),
+        CARGO_REGISTRY_TOKEN: { kind: "crates-token" },
+      },
+    },
+    {
+      uses: "Songmu/tagpr",
+      source: "https://github.com/Songmu/tagpr",
+      env: { GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "knope-dev/action",
+      source: "https://github.com/knope-dev/action",
+      inputs: { "github-token": RATE_LIMIT_TOKEN },
+    },
+    {
+      uses: "nearform-actions/optic-release-automation-action",
+      source: "https://github.com/nearform-actions/optic-release-automation-action",
+      inputs: {
+        "github-token": githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
+        "npm-token": { kind: "npm-token" },
+        "optic-token": { kind: "saas-api-key" },
+      },
+    },
+    {
+      uses: "nearform/optic-release-automation-action",
+      source: "https://github.com/nearform/optic-release-automation-action",
+      inputs: {
+        "github-token": githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
+        "npm-token": { kind: "npm-token" },
+        "optic-token": { kind: "saas-api-key" },
+      },
+    },
+    {
+      uses: "cli/gh-extension-precompile",
+      source: "https://github.com/cli/gh-extension-precompile",
+      inputs: { gpg_fingerprint: IDENTIFIER },
+      env: { GH_TOKEN: githubToken({ contents: "write" }), GITHUB_TOKEN: githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "samuelmeuli/action-electron-builder",
+      source: "https://github.com/samuelmeuli/action-electron-builder",
+      inputs: {
+        github_token: githubToken({ contents: "write" }),
+        mac_certs: { kind: "signing-material" },
+        mac_certs_password: { kind: "signing-material" },
+        windows_certs: { kind: "signing-material" },
+        windows_certs_password: { kind: "signing-material" },
+      },
+    },
+    {
+      uses: "tauri-apps/tauri-action",
+      source: "https://github.com/tauri-apps/tauri-action",
+      inputs: { owner: IDENTIFIER, repo: IDENTIFIER },
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write" }, { repositoryInput: "repo", ownerInput: "owner" }),
+        TAURI_SIGNING_PRIVATE_KEY: { kind: "signing-material" },
+        TAURI_SIGNING_PRIVATE_KEY_PASSWORD: { kind: "signing-material" },
+        TAURI_PRIVATE_KEY: { kind: "signing-material" },
+        TAURI_KEY_PASSWORD: { kind: "signing-material" },
+        APPLE_CERTIFICATE: { kind: "signing-material" },
+        APPLE_CERTIFICATE_PASSWORD: { kind: "signing-material" },
+        APPLE_SIGNING_IDENTITY: IDENTIFIER,
+        APPLE_ID: IDENTIFIER,
+        APPLE_PASSWORD: { kind: "signing-material" },
+        APPLE_TEAM_ID: IDENTIFIER,
+        APPLE_API_ISSUER: IDENTIFIER,
+        APPLE_API_KEY: IDENTIFIER,
+        KEYCHAIN_PASSWORD: { kind: "signing-material" },
       },
     },
   ],

@@ -72,6 +72,7 @@ export const sshDeployment = {
         proxy_key: { kind: "ssh-deploy-key" },
         proxy_passphrase: { kind: "ssh-deploy-key" },
         proxy_password: { kind: "hosting-token" },
+        proxy_key_path: IDENTIFIER,
         host: IDENTIFIER,
         port: IDENTIFIER,
         username: IDENTIFIER,
