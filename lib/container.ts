@@ -1,13 +1,11 @@
+import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { Actor } from "./core/actor.ts";
 import type { RepositoryQuery } from "./core/listing/repository-query.ts";
-import type { Clock, ScanQueue } from "./usecases/ports.ts";
 
 /**
  * The only place where adapters meet use cases. Members are loaded when they are asked for: `thaw scan` must not pay for a
  * database that it never opens.
  */
-
-export const systemClock: Clock = { now: () => new Date() };
 
 export type WebContainer = Awaited<ReturnType<typeof buildWeb>>;
 
@@ -73,15 +71,37 @@ async function buildWeb() {
   };
 }
 
-/** Asks for work through the database's own door, which takes known job names only. */
-function scanQueueOver(execute: (sql: string, values: readonly string[]) => Promise<unknown>): ScanQueue {
+/** What `thaw scan` works with: no database, no network. A settings file that cannot be read is a failure, not a default. */
+export async function scanContainer(paths: readonly string[]) {
+  const [git, tree, { createScanner, sealer }, { scanPaths }, settings] = await Promise.all([
+    import("./adapters/git/index.ts"),
+    import("./adapters/tree/index.ts"),
+    import("./adapters/scanner/index.ts"),
+    import("./usecases/scan-paths.ts"),
+    scanSettings(paths),
+  ]);
+  if (!settings.ok) return settings;
+  const hmacKey = () => tree.localHmacKey(stateFolder());
+  const scanner = createScanner({ settings: settings.value, seal: sealer(hmacKey) });
+  const literals: LiteralScanner = {
+    tree: async ({ path, gitDir, hasWorkTree }, commit) => {
+      if (!hasWorkTree && gitDir) {
+        return commit ? (await tree.scanCommit(gitDir, commit, { hmacKey: hmacKey() })).results : [];
+      }
+      return (await tree.scanTree(path, { hmacKey: hmacKey(), gitDir: gitDir ?? undefined })).results;
+    },
+    history: async ({ gitDir }) => (gitDir ? (await tree.scanHistory(gitDir, { hmacKey: hmacKey() })).results : []),
+  };
   return {
-    async scanOrganisation(organisationId) {
-      const payload = JSON.stringify({ organisationId });
-      await execute("SELECT thaw_add_job('scan.organisation', $1::json, $2)", [
-        payload,
-        `scan.organisation:${organisationId}`,
-      ]);
+    ok: true as const,
+    value: {
+      scanPaths: (request: ScanPathsRequest, progress: ScanPathsPorts["progress"]) =>
+        scanPaths({ find: git.findRepositories, scanner, literals, progress }, request),
     },
   };
+}
+
+/** What the scanned folders set. */
+async function scanSettings(_paths: readonly string[]): Promise<Result<FindingSettings>> {
+  return { ok: true, value: { notBlocking: new Set() } };
 }

@@ -41,6 +41,8 @@ export type WebEnvironment = z.infer<typeof webSchema>;
 
 const workerSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
+  /** Makes the HMACs of literal credentials: without it, a hash could be guessed from a list of leaked tokens. */
+  THAW_LITERAL_KEY: z.string().min(32, "must have at least 32 characters"),
   THAW_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
 });
 export type WorkerEnvironment = z.infer<typeof workerSchema>;

@@ -52,6 +52,8 @@ export interface RepositorySource {
   readonly commit: string | null;
   readonly files: readonly SourceFile[];
   readonly unreadable: readonly UnparsedFile[];
+  /** Other paths of the repository, as far as they are known: they tell the source of a generated file. */
+  readonly siblings: ReadonlySet<string>;
 }
 
 export interface OrganisationSource {
@@ -63,10 +65,8 @@ export interface OrganisationSource {
 
 // ---- the scanner
 
-export interface RepositoryReport {
-  readonly commit: string | null;
-  readonly workflows: readonly string[];
-  readonly actions: readonly string[];
+/** What a scan found, the files that could not be read among the unparsed ones. */
+export interface RepositoryJudgement {
   readonly unparsed: readonly UnparsedFile[];
   readonly findings: readonly Finding[];
 }
@@ -74,7 +74,7 @@ export interface RepositoryReport {
 export interface Scanner {
   /** Changes when the same text may be judged differently. */
   readonly version: string;
-  scan(source: RepositorySource): Promise<RepositoryReport>;
+  scan(source: RepositorySource): Promise<RepositoryJudgement>;
 }
 
 // ---- what is kept of scans
@@ -156,6 +156,15 @@ export interface ScanStore {
   complete(scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean>;
   /** What former scans found stays as it is. */
   fail(scan: ClaimedScan, failure: Failure, at: Date, audit: AuditEntry): Promise<boolean>;
+}
+
+export interface FolderStore {
+  /** Finds the organisation by its folder, or makes it under a login that is free; the user `local` leaves all others. */
+  putFolderOrganisation(request: {
+    readonly folder: string;
+    readonly login: string;
+    readonly audit: AuditEntry;
+  }): Promise<{ readonly organisationId: string }>;
 }
 
 export interface ScanQueue {

@@ -7,7 +7,7 @@ import type {
   CredentialSighting,
   OrganisationSource,
   RedactedSource,
-  RepositoryReport,
+  RepositoryJudgement,
   RepositorySource,
   ScannedFile,
   Scanner,
@@ -70,7 +70,7 @@ export async function scanRepository(
   return done(stored ? "done" : "superseded");
 }
 
-type Judged = { readonly source: RepositorySource; readonly report: RepositoryReport };
+type Judged = { readonly source: RepositorySource; readonly report: RepositoryJudgement };
 
 async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Result<Judged, Failure>> {
   try {
@@ -95,15 +95,13 @@ function auditEntry(actor: SystemActor, scan: ClaimedScan, action: string, data:
   };
 }
 
-function scannedFiles(source: RepositorySource, report: RepositoryReport): ScannedFile[] {
-  const blobs = new Map(source.files.map((file) => [file.path, file.blobSha]));
+/** Every file that was handed to the scanner, and every one that could not be. */
+function scannedFiles(source: RepositorySource, report: RepositoryJudgement): ScannedFile[] {
   const rows = new Map<string, ScannedFile>();
-  for (const path of [...report.workflows, ...report.actions]) {
-    rows.set(path, { path, blobSha: blobs.get(path) ?? null, status: "parsed", reason: null, detail: null });
-  }
-  for (const file of [...source.unreadable, ...report.unparsed]) {
-    const blobSha = blobs.get(file.path) ?? null;
-    rows.set(file.path, { path: file.path, blobSha, status: "unparsed", reason: file.reason, detail: file.detail });
+  for (const { path, blobSha } of source.files)
+    rows.set(path, { path, blobSha, status: "parsed", reason: null, detail: null });
+  for (const { path, reason, detail } of report.unparsed) {
+    rows.set(path, { path, blobSha: rows.get(path)?.blobSha ?? null, status: "unparsed", reason, detail });
   }
   return [...rows.values()];
 }

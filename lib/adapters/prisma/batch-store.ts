@@ -69,7 +69,7 @@ async function syncRepositories(tx: Prisma.TransactionClient, batch: NewBatch): 
     const id = row?.id ?? uuid7(batch.at.getTime());
     synced.push({ id, entry });
     if (row === undefined) fresh.push({ id, organisationId: batch.organisationId, ...entry, asOf: batch.at });
-    else if (row.defaultBranch !== entry.defaultBranch) {
+    else if (entry.defaultBranch !== null && row.defaultBranch !== entry.defaultBranch) {
       await tx.repository.update({ where: { id }, data: { defaultBranch: entry.defaultBranch } });
     }
   }

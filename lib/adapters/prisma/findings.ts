@@ -22,14 +22,13 @@ export async function putFindings(
   }
 }
 
-/** Marks what this ref had and this scan did not see. */
-export async function resolveMissing(
-  tx: Prisma.TransactionClient,
-  scan: ClaimedScan,
-  outcome: ScanOutcome,
-): Promise<void> {
+/**
+ * Marks what the repository had and this scan did not see. Of every ref: one ref is scanned of each repository, and a clone
+ * that has another branch checked out now has no findings of the former one.
+ */
+export async function resolveMissing(tx: Prisma.TransactionClient, scan: ClaimedScan): Promise<void> {
   await tx.finding.updateMany({
-    where: { repositoryId: scan.repositoryId, ref: outcome.ref, resolvedScanId: null, lastScanId: { not: scan.id } },
+    where: { repositoryId: scan.repositoryId, resolvedScanId: null, lastScanId: { not: scan.id } },
     data: { resolvedScanId: scan.id },
   });
 }

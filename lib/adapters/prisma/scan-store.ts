@@ -59,7 +59,10 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   if (count === 0) return false;
 
   const { organisationId } = scan;
-  await tx.repository.update({ where: { id: scan.repositoryId }, data: { headSha: outcome.commit, asOf: outcome.at } });
+  await tx.repository.update({
+    where: { id: scan.repositoryId },
+    data: { headSha: outcome.commit, defaultBranch: outcome.ref, asOf: outcome.at },
+  });
   await tx.scanFile.createMany({
     data: outcome.files.map((file) => ({ ...file, organisationId, scanId: scan.id })),
     skipDuplicates: true,
@@ -70,7 +73,7 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   });
   const credentialIds = await putCredentials(tx, scan, outcome);
   await putFindings(tx, scan, outcome, credentialIds);
-  await resolveMissing(tx, scan, outcome);
+  await resolveMissing(tx, scan);
   await writeRepositoryMetrics(tx, scan, outcome.at);
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);
   await writeBatchMetrics(tx, scan, outcome.at);

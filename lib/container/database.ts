@@ -1,0 +1,111 @@
+import type pg from "pg";
+
+export interface RoleLogin {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface DatabaseRequest {
+  /** An existing PostgreSQL; null for the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Where node_modules and prisma/migrations are. */
+  readonly root: string;
+  readonly stateFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roles: { readonly web: RoleLogin; readonly worker: RoleLogin };
+  /** For tests: data need not survive a power cut. */
+  readonly fast?: boolean;
+}
+
+export interface ReadyDatabase {
+  readonly ownerUrl: string;
+  readonly webUrl: string;
+  readonly workerUrl: string;
+  /** What a person should know: where the data lies, what could not be separated. */
+  readonly notes: readonly string[];
+  /** Ends when the embedded server ends; never for one that is not ours. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const EMBEDDED_DATABASE = "thaw";
+const NEVER = new Promise<void>(() => undefined);
+
+/**
+ * A database that is up, migrated, stamped, and has its users. The embedded one is started for that.
+ * @throws DatabaseUnusable with a sentence that says what to do
+ */
+export async function readyDatabase(request: DatabaseRequest): Promise<ReadyDatabase> {
+  const [{ startCluster }, { ensureDatabase, withClient }] = await Promise.all([
+    import("../adapters/postgres/cluster.ts"),
+    import("../adapters/postgres/owner.ts"),
+  ]);
+  if (request.databaseUrl !== null)
+    return await prepare(request, request.databaseUrl, { exited: NEVER, stop: async () => undefined });
+  const cluster = await startCluster(request);
+  try {
+    await withClient(cluster.url("postgres"), (client) => ensureDatabase(client, EMBEDDED_DATABASE));
+    return await prepare(request, cluster.url(EMBEDDED_DATABASE), cluster);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+type Server = Pick<ReadyDatabase, "exited" | "stop"> & { readonly note?: string | null };
+
+async function prepare(request: DatabaseRequest, ownerUrl: string, server: Server): Promise<ReadyDatabase> {
+  const [{ withClient, releaseJobs, addressFor }, { stampMode }, { prepareQueue }] = await Promise.all([
+    import("../adapters/postgres/owner.ts"),
+    import("../adapters/postgres/stamp.ts"),
+    import("../adapters/queue/worker.ts"),
+  ]);
+  const notes = server.note ? [server.note] : [];
+  const separate = await withClient(ownerUrl, async (client) => {
+    await migrateAll(client, request.root);
+    await stampMode(client, "demo");
+    await prepareQueue(ownerUrl);
+    if (request.databaseUrl === null) await releaseJobs(client);
+    return await separatePowers(client, request);
+  });
+  if (!separate) {
+    notes.push(
+      "The user of DATABASE_URL may not create users, so web and worker share its rights. To separate them: ALTER ROLE … CREATEROLE",
+    );
+  }
+  const address = (role: RoleLogin) => (separate ? addressFor(ownerUrl, role) : ownerUrl);
+  return {
+    ownerUrl,
+    webUrl: address(request.roles.web),
+    workerUrl: address(request.roles.worker),
+    notes,
+    exited: server.exited,
+    stop: server.stop,
+  };
+}
+
+async function migrateAll(client: pg.Client, root: string): Promise<void> {
+  const [{ migrate, readMigrations }, { default: path }, { databaseUnusable }] = await Promise.all([
+    import("../adapters/postgres/migrate.ts"),
+    import("node:path"),
+    import("../adapters/postgres/errors.ts"),
+  ]);
+  try {
+    await migrate(client, readMigrations(path.join(root, "prisma", "migrations")));
+  } catch (error) {
+    throw databaseUnusable(error);
+  }
+}
+
+/** False when the owner may not make users. The embedded owner may: there it is an error. */
+async function separatePowers(client: pg.Client, request: DatabaseRequest): Promise<boolean> {
+  const { grantRoles } = await import("../adapters/postgres/roles.ts");
+  try {
+    await grantRoles(client, request.roles);
+    return true;
+  } catch (error) {
+    const refused = error instanceof Error && "code" in error && error.code === "42501";
+    if (refused && request.databaseUrl !== null) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Actor } from "../core/actor.ts";
+import { scanQueueOver, systemClock } from "./common.ts";
+
+/** What the supervisor needs to bring everything up. It works as the database's owner. */
+export async function ownerContainer(connectionString: string) {
+  const [prisma, people, folders, feeds, { createDashboardReading }, { tokens }, links, open] = await Promise.all([
+    import("../adapters/prisma/client.ts"),
+    import("../adapters/prisma/people-store.ts"),
+    import("../adapters/prisma/folder-store.ts"),
+    import("../adapters/postgres/notifications.ts"),
+    import("../adapters/prisma/dashboard.ts"),
+    import("../adapters/tokens/tokens.ts"),
+    import("../usecases/people.ts"),
+    import("../usecases/open-folder.ts"),
+  ]);
+  const database = prisma.createDatabase(connectionString, 2);
+  const reading = createDashboardReading(database);
+  const peoplePorts = { people: people.createPeopleStore(database), clock: systemClock, tokens };
+  return {
+    scanQueue: scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values)),
+    feed: feeds.createFeed(connectionString, "scan_progress"),
+    overview: (organisationId: string) => reading.overview([organisationId], systemClock.now()),
+    openFolder: (actor: Actor, request: { readonly folder: string; readonly login: string }) =>
+      open.openFolder({ store: folders.createFolderStore(database) }, actor, request),
+    putLocalPerson: (actor: Actor, person: Parameters<typeof links.putLocalPerson>[2]) =>
+      links.putLocalPerson(peoplePorts, actor, person),
+    issueSignInLink: (actor: Actor, login: string) => links.issueSignInLink(peoplePorts, actor, login),
+    close: () => database.$disconnect(),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
+import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
+import type { ScannedRepository } from "../core/report/report.ts";
+import type { RepositorySource, Scanner } from "./ports.ts";
+
+/** One repository that a path leads to. */
+export interface FoundRepository {
+  readonly name: string;
+  readonly path: string;
+  readonly gitDir: string | null;
+  readonly hasWorkTree: boolean;
+  readonly read: () => Promise<RepositorySource>;
+}
+
+export interface LiteralFile {
+  readonly path: string;
+  readonly matches: readonly SealedMatch[];
+  readonly skipped?: string;
+  readonly commit?: string;
+}
+
+/** Looks for literal credentials in all files of a repository, and in its past. */
+export interface LiteralScanner {
+  /** `commit` is what a bare repository is read at. */
+  readonly tree: (repository: FoundRepository, commit: string | null) => Promise<readonly LiteralFile[]>;
+  readonly history: (repository: FoundRepository) => Promise<readonly LiteralFile[]>;
+}
+
+export interface ScanPathsPorts {
+  readonly find: (path: string) => Result<readonly FoundRepository[]>;
+  readonly scanner: Scanner;
+  readonly literals: LiteralScanner;
+  /** Called before each repository is read. */
+  readonly progress: (done: number, total: number, name: string) => void;
+}
+
+export interface ScanPathsRequest {
+  readonly paths: readonly string[];
+  readonly tree: boolean;
+  readonly history: boolean;
+}
+
+/** Scans every repository that the paths lead to. Nothing is scanned when one of the paths cannot be read. */
+export async function scanPaths(
+  ports: ScanPathsPorts,
+  request: ScanPathsRequest,
+): Promise<Result<readonly ScannedRepository[], Failure<"paths">>> {
+  const found: FoundRepository[] = [];
+  const refused: string[] = [];
+  for (const path of request.paths) {
+    const result = ports.find(path);
+    if (result.ok) found.push(...result.value.filter((item) => !found.some((known) => known.path === item.path)));
+    else refused.push(result.failure.message);
+  }
+  if (refused.length > 0) return { ok: false, failure: { code: "paths", message: refused.join("\n") } };
+  const scanned: ScannedRepository[] = [];
+  for (const [done, repository] of found.entries()) {
+    ports.progress(done, found.length, repository.name);
+    scanned.push(await scanOne(ports, request, repository));
+  }
+  return { ok: true, value: scanned };
+}
+
+async function scanOne(
+  ports: ScanPathsPorts,
+  request: ScanPathsRequest,
+  repository: FoundRepository,
+): Promise<ScannedRepository> {
+  const source = await repository.read();
+  const report = await ports.scanner.scan(source);
+  const tree = request.tree ? await ports.literals.tree(repository, report.commit) : [];
+  const history = request.history ? await ports.literals.history(repository) : [];
+  const now = treeFindings(tree).filter((finding) => !report.findings.some((known) => overlaps(known, finding)));
+  const known = new Set([...report.findings, ...now].map((finding) => finding.literal?.hmac));
+  const past = treeFindings(history).filter((finding) => !known.has(finding.literal?.hmac));
+  return {
+    name: repository.name,
+    path: repository.path,
+    commit: report.commit,
+    workflows: report.workflows.length,
+    actions: report.actions.length,
+    unparsed: [...report.unparsed, ...skippedFiles(tree)],
+    findings: [...report.findings, ...now, ...past],
+  };
+}
+
+/** The CI files are part of the tree: what the workflow's own rules found there is not said twice. */
+function overlaps(known: Finding, other: Finding): boolean {
+  if (known.literal === null || known.primary.path !== other.primary.path) return false;
+  return known.primary.start < other.primary.end && other.primary.start < known.primary.end;
+}
+
+/** What could not be looked into is not understood. Binary files and links are no text and hold nothing of their own. */
+function skippedFiles(files: readonly LiteralFile[]): readonly UnparsedFile[] {
+  return files.flatMap(({ path, skipped }) => {
+    if (skipped === "too-large")
+      return { path, reason: "too-large" as const, detail: "larger than the limit of the literal scan" };
+    if (skipped === "unreadable") return { path, reason: "unreadable" as const, detail: "the file could not be read" };
+    return [];
+  });
+}
