@@ -78,9 +78,9 @@ export function inheritedEnvironment(source: Environment = process.env): Record<
   return inherited;
 }
 
-/** The local settings that `thaw` subcommands other than scan look at. */
-export function commandEnvironment(source: Environment = process.env): { readonly databaseUrl: string | undefined } {
-  return { databaseUrl: source.DATABASE_URL === "" ? undefined : source.DATABASE_URL };
+/** Where a checkout keeps its data, ports and local secrets: THAW_HOME, or `.thaw` in the checkout. */
+export function stateFolder(root: string, source: Environment = process.env): string {
+  return source.THAW_HOME ? source.THAW_HOME : `${root}/.thaw`;
 }
 
 function read<Schema extends z.ZodType>(who: string, schema: Schema, source: Environment): z.infer<Schema> {

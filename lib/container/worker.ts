@@ -1,11 +1,7 @@
 import type { SystemActor } from "../core/actor.ts";
 import type { CredentialKind } from "../core/contracts.ts";
 import { JOBS, type JobName } from "../jobs/jobs.ts";
-import type { Scanner } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
-
-/** Grows when the same text may be judged differently. */
-const ENGINE_VERSION = "1";
 
 export interface WorkerContainer {
   /** Handlers by job name, each checking what its job carries. */
@@ -33,13 +29,19 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("../adapters/queue/worker.ts"),
     import("../usecases/scan-organisation.ts"),
     import("../usecases/scan-repository.ts"),
-    loadScanner(),
+    import("../adapters/scanner/index.ts"),
     import("../adapters/git/organisation-source.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2);
   const actor: SystemActor = { kind: "system", id: "worker" };
-  const common = { source: git.folderSource, clock: systemClock, scanner: scanner(environment.THAW_LITERAL_KEY) };
+  const key = Buffer.from(environment.THAW_LITERAL_KEY);
+  const settings = { notBlocking: new Set<CredentialKind>() };
+  const common = {
+    source: git.folderSource,
+    clock: systemClock,
+    scanner: scanner.createScanner({ settings, seal: scanner.sealer(() => key) }),
+  };
   const tasks = {
     "scan.organisation": async (payload: unknown) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
@@ -70,26 +72,4 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       return { ended: worker.ended, stop };
     },
   };
-}
-
-/** The scanner with the organisation's settings. The key makes the HMACs of literals; it never leaves this machine. */
-async function loadScanner(): Promise<(literalKey: string) => Scanner> {
-  const [{ scanRepository }, { createHmac }] = await Promise.all([import("../core/scan.ts"), import("node:crypto")]);
-  return (literalKey) => ({
-    version: ENGINE_VERSION,
-    async scan(source) {
-      const unread = source.unreadable.map(({ path, reason, detail }) => ({
-        path,
-        bytes: null,
-        unread: { reason, detail },
-      }));
-      const files = [...source.files, ...unread];
-      const seal = (value: string) => createHmac("sha256", literalKey).update(value).digest("hex");
-      const settings = { notBlocking: new Set<CredentialKind>() };
-      return scanRepository(
-        { name: `${source.owner}/${source.name}`, files, siblings: source.siblings },
-        { settings, seal },
-      );
-    },
-  });
 }

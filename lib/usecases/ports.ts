@@ -66,7 +66,11 @@ export interface OrganisationSource {
 // ---- the scanner
 
 /** What a scan found, the files that could not be read among the unparsed ones. */
-export interface RepositoryJudgement {
+export interface RepositoryReport {
+  readonly commit: string | null;
+  /** Paths. */
+  readonly workflows: readonly string[];
+  readonly actions: readonly string[];
   readonly unparsed: readonly UnparsedFile[];
   readonly findings: readonly Finding[];
 }
@@ -74,7 +78,7 @@ export interface RepositoryJudgement {
 export interface Scanner {
   /** Changes when the same text may be judged differently. */
   readonly version: string;
-  scan(source: RepositorySource): Promise<RepositoryJudgement>;
+  scan(source: RepositorySource): Promise<RepositoryReport>;
 }
 
 // ---- what is kept of scans

@@ -7,7 +7,7 @@ import type {
   CredentialSighting,
   OrganisationSource,
   RedactedSource,
-  RepositoryJudgement,
+  RepositoryReport,
   RepositorySource,
   ScannedFile,
   Scanner,
@@ -70,7 +70,7 @@ export async function scanRepository(
   return done(stored ? "done" : "superseded");
 }
 
-type Judged = { readonly source: RepositorySource; readonly report: RepositoryJudgement };
+type Judged = { readonly source: RepositorySource; readonly report: RepositoryReport };
 
 async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Result<Judged, Failure>> {
   try {
@@ -96,7 +96,7 @@ function auditEntry(actor: SystemActor, scan: ClaimedScan, action: string, data:
 }
 
 /** Every file that was handed to the scanner, and every one that could not be. */
-function scannedFiles(source: RepositorySource, report: RepositoryJudgement): ScannedFile[] {
+function scannedFiles(source: RepositorySource, report: RepositoryReport): ScannedFile[] {
   const rows = new Map<string, ScannedFile>();
   for (const { path, blobSha } of source.files)
     rows.set(path, { path, blobSha, status: "parsed", reason: null, detail: null });

@@ -1,0 +1,42 @@
+/**
+ * The command. It stays tiny, and each subcommand is loaded when it is asked for: `thaw scan` of a small repository spends
+ * most of its time starting up.
+ */
+
+const USAGE = `Usage: thaw COMMAND
+
+  scan PATH…        find static CI credentials in clones        thaw scan --help
+  dev user NAME     add a person to the running dashboard       thaw dev --help
+  dev link [NAME]   print a one-time sign-in link
+  web, worker       processes that \`npm start\` runs
+
+`;
+
+type Main = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
+  scan: async () => (await import("./scan.ts")).scanCommand,
+  dev: async () => (await import("./dev.ts")).main,
+  web: async () => (await import("./web.ts")).main,
+  worker: async () => (await import("./worker.ts")).main,
+};
+
+export {};
+
+const [name = "", ...rest] = process.argv.slice(2);
+if (["", "help", "--help", "-h"].includes(name)) {
+  const stream = name === "" ? process.stderr : process.stdout;
+  stream.write(USAGE);
+  process.exitCode = name === "" ? 2 : 0;
+} else {
+  process.exitCode = await runCommand(name, rest);
+}
+
+async function runCommand(command: string, args: readonly string[]): Promise<number> {
+  const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`thaw: there is no command ${JSON.stringify(command)}.\n\n${USAGE}`);
+    return 2;
+  }
+  return await (await load())(args);
+}

@@ -1,0 +1,43 @@
+import { createServer } from "node:net";
+
+/** A port that people can remember; the next best when it is taken. */
+const PREFERRED = 4880;
+
+/** The port cannot be had; the message says what to do. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+}
+
+/**
+ * The port that was asked for, the one used before, or a free one that is kept from now on.
+ * @throws PortTaken when the one that was asked for or used before is taken
+ */
+export async function choosePort(host: string, asked: number | undefined, kept: number | null): Promise<number> {
+  const wanted = asked ?? kept;
+  if (wanted === null)
+    return (await tryPort(host, PREFERRED)) ?? (await tryPort(host, 0)) ?? fail(host, 0, "none is free");
+  const free = await tryPort(host, wanted);
+  if (free !== null) return free;
+  const whose = asked === undefined ? "which Thaw used here so far" : "which THAW_PORT asks for";
+  return fail(
+    host,
+    wanted,
+    `${whose}, is taken by another program or may not be used. Stop that program, or choose another port: THAW_PORT=4890 npm start`,
+  );
+}
+
+function fail(host: string, port: number, why: string): never {
+  throw new PortTaken(`Port ${port} of ${host}, ${why}`);
+}
+
+/** Listens for a moment. Null when that is not possible. */
+function tryPort(host: string, port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(null));
+    probe.listen(port, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : null));
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
+import { ownerContainer } from "../container/owner.ts";
+import { ROLES, type SystemActor } from "../core/actor.ts";
+import { inheritedEnvironment, type SupervisorEnvironment, supervisorEnvironment } from "../env.ts";
+import { type Child, keepRunning } from "./children.ts";
+import { choosePort } from "./ports.ts";
+import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
+
+export interface UpOptions {
+  /** The checkout: node_modules, .next, dist and prisma lie there. */
+  readonly root: string;
+  /** `.thaw`, or another folder in tests. */
+  readonly stateFolder: string;
+  /** The directory of clones. */
+  readonly folder: string;
+  readonly out: (line: string) => void;
+  /** Ends when the person wants to stop. */
+  readonly told: Promise<void>;
+}
+
+const ACTOR: SystemActor = { kind: "system", id: "supervisor" };
+/** The person of the one-time link. */
+const LOCAL = "local";
+
+/**
+ * Brings everything up, says where, and stays until told to stop. Then it takes everything down, children first.
+ * @throws Error with a sentence for the person who started it; whatever was started by then is stopped
+ */
+export async function up(options: UpOptions): Promise<void> {
+  const environment = supervisorEnvironment();
+  const state = readState(options.stateFolder);
+  const webPort = await choosePort(environment.THAW_HOST, environment.THAW_PORT, state.webPort);
+  if (state.webPort === null) writeState(options.stateFolder, { ...state, webPort });
+
+  const database = await readyDatabase({
+    databaseUrl: environment.DATABASE_URL ?? null,
+    root: options.root,
+    stateFolder: options.stateFolder,
+    environment: inheritedEnvironment(),
+    roles: {
+      web: { name: `thaw_web_${state.id}`, password: state.webPassword },
+      worker: { name: `thaw_worker_${state.id}`, password: state.workerPassword },
+    },
+  });
+  const children: Child[] = [];
+  try {
+    for (const note of database.notes) options.out(note);
+    const address = addressOf(environment, webPort);
+    children.push(...startChildren(options, environment, state, database, webPort, address));
+    await Promise.all(children.map((child) => child.ready));
+    const close = await welcome(options, database, address);
+    await Promise.race([options.told, database.exited]);
+    await close();
+  } finally {
+    removeRunning(options.stateFolder);
+    await Promise.all(children.map((child) => child.stop()));
+    await database.stop();
+  }
+}
+
+function addressOf({ THAW_HOST }: SupervisorEnvironment, port: number): string {
+  const everywhere = THAW_HOST === "0.0.0.0" || THAW_HOST === "::";
+  const host = everywhere ? "127.0.0.1" : THAW_HOST.includes(":") ? `[${THAW_HOST}]` : THAW_HOST;
+  return `http://${host}:${port}`;
+}
+
+function startChildren(
+  options: UpOptions,
+  environment: SupervisorEnvironment,
+  state: State,
+  database: ReadyDatabase,
+  webPort: number,
+  address: string,
+): Child[] {
+  const entry = path.join(options.root, "dist", "thaw.js");
+  const base = { ...inheritedEnvironment(), NODE_ENV: "production" };
+  const start = (name: string, own: Record<string, string>) =>
+    keepRunning({
+      name,
+      command: [process.execPath, "--enable-source-maps", entry, name],
+      environment: { ...base, ...own },
+      log: (line) => options.out(`${name}: ${line}`),
+    });
+  const web = start("web", {
+    THAW_DATABASE_URL: database.webUrl,
+    THAW_HOST: environment.THAW_HOST,
+    THAW_PORT: String(webPort),
+    NEXTAUTH_SECRET: state.sessionSecret,
+    NEXTAUTH_URL: address,
+  });
+  const worker = start("worker", { THAW_DATABASE_URL: database.workerUrl, THAW_LITERAL_KEY: state.literalKey });
+  return [web, worker];
+}
+
+/** Opens the folder as an organisation, asks for its scan, and prints where to look. */
+async function welcome(options: UpOptions, database: ReadyDatabase, address: string): Promise<() => Promise<void>> {
+  const owner = await ownerContainer(database.ownerUrl);
+  const folder = realpathSync(options.folder);
+  const opened = await owner.openFolder(ACTOR, { folder, login: path.basename(folder) });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { organisationId } = opened.value;
+  const person = await owner.putLocalPerson(ACTOR, { login: LOCAL, organisationId, roles: ROLES });
+  if (!person.ok) throw new Error(person.failure.message);
+  writeRunning(options.stateFolder, { address, databaseUrl: database.ownerUrl, organisationId });
+  const link = await owner.issueSignInLink(ACTOR, LOCAL);
+  if (!link.ok) throw new Error(link.failure.message);
+
+  const quiet = reportScan(owner, organisationId, options.out);
+  await owner.scanQueue.scanOrganisation(organisationId);
+  options.out("");
+  options.out(`Thaw is running:  ${address}`);
+  options.out(`Sign in once:     ${address}/sign-in/local?token=${link.value.token}`);
+  options.out(`Folder of clones: ${folder}`);
+  options.out("Stop with Ctrl-C.");
+  options.out("");
+  return async () => {
+    quiet();
+    await owner.close();
+  };
+}
+
+type Owner = Awaited<ReturnType<typeof ownerContainer>>;
+
+/** One line when the first scan is done. @returns how to stop listening */
+function reportScan(owner: Owner, organisationId: string, out: (line: string) => void): () => void {
+  let reported = false;
+  const unsubscribe = owner.feed.subscribe((payload) => {
+    if (payload === organisationId || payload === "") void report();
+  });
+
+  async function report(): Promise<void> {
+    const { scan, repositories, findings, blockingFindings } = await owner.overview(organisationId);
+    if (reported || scan.finishedAt === null || scan.total === 0) return;
+    reported = true;
+    unsubscribe();
+    const found = Object.values(findings).reduce((sum, count) => sum + count, 0);
+    const failed = scan.failed > 0 ? ` ${scan.failed} could not be scanned.` : "";
+    out(`Scanned ${repositories} repositories: ${found} findings, ${blockingFindings} of them block a thaw.${failed}`);
+  }
+
+  return unsubscribe;
+}

@@ -1,0 +1,53 @@
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import next from "next";
+import { EnvironmentError, webEnvironment } from "../env.ts";
+import { reportReady, untilTold } from "./child.ts";
+
+/** Open connections (an event stream is one) are given this long, then they are cut. */
+const GRACE_MS = 1_000;
+
+/**
+ * Serves the dashboard until told to stop. Next's own `start` command would do the same and could not be told: it listens
+ * everywhere unless told otherwise, and knows nothing of a supervisor that went away.
+ */
+export async function main(): Promise<number> {
+  try {
+    const { THAW_HOST, THAW_PORT } = webEnvironment();
+    const told = untilTold();
+    const app = next({
+      dev: false,
+      dir: fileURLToPath(new URL("..", import.meta.url)),
+      hostname: THAW_HOST,
+      port: THAW_PORT,
+    });
+    await app.prepare();
+    const handle = app.getRequestHandler();
+    const server = createServer((request, response) => void handle(request, response));
+    await listen(server, THAW_HOST, THAW_PORT);
+    reportReady();
+    await told;
+    await close(server);
+    await app.close();
+    // Next and the database's pool keep timers; nothing that matters is left to do.
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof EnvironmentError ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}

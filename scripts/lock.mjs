@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * Marks a state folder as in use by this process.
+ * @returns how to give it back, or the process that holds it
+ */
+export function takeLock(folder) {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, "lock.json");
+  for (let tries = 0; tries < 5; tries += 1) {
+    try {
+      writeFileSync(file, JSON.stringify(self()), { flag: "wx", mode: 0o600 });
+      return { taken: true, release: () => rmSync(file, { force: true }) };
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const holder = read(file);
+    if (holder !== null && isAlive(holder)) return { taken: false, pid: holder.pid };
+    // Its process is gone, or the file was never finished: nobody holds it.
+    rmSync(file, { force: true });
+  }
+  return { taken: false, pid: null };
+}
+
+function self() {
+  return { pid: process.pid, started: startOf(process.pid) };
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** A process number is used again after a while; where the system tells when a process began, that must fit, too. */
+function isAlive({ pid, started }) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error.code !== "EPERM") return false;
+  }
+  return started === startOf(pid);
+}
+
+/** Clock ticks from boot to the start of the process (proc(5), field 22 of stat); null where there is no /proc. */
+function startOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  } catch {
+    return null;
+  }
+}
