@@ -1,15 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
-import { PEER_HEADER } from "./lib/core/web/guard.ts";
-
-/**
- * Notes on each request where its connection really comes from. Next hands routes no socket, and `X-Forwarded-For` is
- * whatever the client says; a one-time link must be of no use to anybody but this machine. Node announces a request
- * before any handler sees it, and what is written here replaces what a client sent under the same name.
- */
-export function register(): void {
-  subscribe("http.server.request.start", (message) => {
-    const { request } = message as { request: IncomingMessage };
-    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
-  });
+/** Next calls this once, before the first request. The condition is a word of Next's: it builds this file for both runtimes. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { notePeers } = await import("./lib/http/peer.ts");
+  notePeers();
 }

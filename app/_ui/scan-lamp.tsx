@@ -18,7 +18,7 @@ export function ScanLamp({ initial }: { initial: ScanProgress }) {
   useProgress(setProgress);
   const running = isRunning(progress);
   return (
-    <div className="flex min-w-0 items-center gap-2 text-xs">
+    <div className="figures flex min-w-0 items-center gap-2 text-xs">
       <Icon name="scan" className={`size-4 ${running ? "text-accent" : "text-muted"}`} />
       <span className="truncate">{running ? <Running progress={progress} /> : <Resting progress={progress} />}</span>
       <span role="status" aria-live="polite" className="sr-only">

@@ -1,10 +1,19 @@
-import { utc, utcShort } from "../../lib/core/listing/format.ts";
+import { utc, utcClock, utcShort } from "../../lib/core/listing/format.ts";
 
-/** A time in UTC. `Behaviours` adds the local time as its title when a pointer or the focus comes near. */
-export function UtcTime({ iso, short = false, className }: { iso: string; short?: boolean; className?: string }) {
+interface UtcTimeProps {
+  readonly iso: string;
+  /** Without year and seconds, for a column whose heading says UTC. */
+  readonly short?: boolean;
+  /** The time of the day only, for a narrow place; the whole of it is the title. */
+  readonly clock?: boolean;
+  readonly className?: string;
+}
+
+/** A time in UTC. `Behaviours` adds the local time to its title when a pointer or the focus comes near. */
+export function UtcTime({ iso, short = false, clock = false, className }: UtcTimeProps) {
   return (
     <time dateTime={iso} className={className} title={utc(iso)}>
-      {short ? utcShort(iso) : utc(iso)}
+      {clock ? utcClock(iso) : short ? utcShort(iso) : utc(iso)}
     </time>
   );
 }

@@ -22,7 +22,7 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
   const kinds = overview.kinds.map(({ kind }) => ({ value: kind, label: KIND_WORDS[kind] }));
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2.5">
-      <form action="/repos" method="get" className="flex min-w-0 flex-1 basis-64 items-center gap-2">
+      <form action="/repos" method="get" className="flex min-w-0 flex-1 basis-56 items-center gap-2">
         <SearchBox text={query.text} />
         <KindSelect chosen={query.kinds} kinds={kinds} />
         <Kept query={query} />

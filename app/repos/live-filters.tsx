@@ -61,7 +61,8 @@ export function KindSelect({ chosen, kinds }: KindSelectProps) {
   const several = chosen.length > 1 ? chosen.join(",") : null;
   const missing = chosen.filter((kind) => !kinds.some(({ value }) => value === kind));
   return (
-    <label className="min-w-0">
+    // On a wide screen the side bar lists the kinds with their figures.
+    <label className="min-w-0 lg:hidden">
       <span className="sr-only">Kind of credential</span>
       <select
         name="kind"

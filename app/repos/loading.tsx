@@ -8,7 +8,7 @@ export default function Loading() {
   return (
     <Skeleton label="Repositories are being loaded">
       <div className="skeleton h-[30px] w-40" />
-      <div className="mt-4 grid gap-3 sm:grid-cols-2 xl:grid-cols-[minmax(0,1.7fr)_repeat(3,minmax(0,1fr))]">
+      <div className="mt-4 grid grid-cols-2 gap-3 xl:grid-cols-[minmax(0,1.7fr)_repeat(3,minmax(0,1fr))]">
         {TILES.map((tile) => (
           <div key={tile} className="card h-[136px]" />
         ))}

@@ -10,6 +10,8 @@ import { UtcTime } from "../_ui/time.tsx";
 
 /** The answer at a glance: how many repositories stand where, what blocks, what was not understood, as of when. */
 export function OverviewStrip({ overview }: { overview: Overview }) {
+  // What was scanned is as old as its scan; while one runs, figures are of this moment.
+  const asOf = overview.scan.finishedAt ?? overview.asOf;
   return (
     <section aria-labelledby="page-title">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -18,32 +20,27 @@ export function OverviewStrip({ overview }: { overview: Overview }) {
         </h1>
         <p className="text-muted">
           {overview.organisations.map((one) => (
-            <bdi key={`${one.host}/${one.login}`} className="mr-2">
+            <bdi key={`${one.host}/${one.login}`} className="mr-3">
               {one.login}
-              <span className="text-faint"> on {one.host}</span>
+              <span className="text-faint">{one.kind === "folder" ? ", a folder of clones" : ` on ${one.host}`}</span>
             </bdi>
           ))}
         </p>
       </div>
-      <div className="mt-4 grid gap-3 sm:grid-cols-2 xl:grid-cols-[minmax(0,1.7fr)_repeat(3,minmax(0,1fr))]">
-        <StatesTile overview={overview} />
+      <div className="mt-4 grid grid-cols-2 gap-3 xl:grid-cols-[minmax(0,1.7fr)_repeat(3,minmax(0,1fr))]">
+        <StatesTile overview={overview} asOf={asOf} />
         <Tile
           title="Blocking findings"
           href="/repos?state=blocking&sort=blocking"
           value={overview.blockingFindings}
-          asOf={overview.asOf}
+          asOf={asOf}
         >
           in {counted(overview.states.blocking, "repository", "repositories")}
         </Tile>
-        <Tile
-          title="Files not understood"
-          href="/repos?state=not-understood"
-          value={overview.unparsedFiles}
-          asOf={overview.asOf}
-        >
-          of {counted(overview.files, "CI file")}; unknown never passes
+        <Tile title="Not understood" href="/repos?state=not-understood" value={overview.unparsedFiles} asOf={asOf}>
+          of {counted(overview.files, "CI file")}
         </Tile>
-        <Tile title="Findings" href="/repos?sort=severity" value={total(overview)} asOf={overview.asOf}>
+        <Tile title="Findings" href="/repos?sort=severity" value={total(overview)} asOf={asOf}>
           <SeverityCountsLine counts={overview.findings} />
         </Tile>
       </div>
@@ -55,11 +52,11 @@ function total(overview: Overview): number {
   return Object.values(overview.findings).reduce((sum, count) => sum + count, 0);
 }
 
-function StatesTile({ overview }: { overview: Overview }) {
+function StatesTile({ overview, asOf }: { overview: Overview; asOf: string }) {
   const present = REPOSITORY_STATES.filter((state) => overview.states[state] > 0);
   return (
-    <div className="card flex flex-col px-5 py-4">
-      <TileHead title="State" asOf={overview.asOf} />
+    <div className="card flex flex-col px-5 py-4 max-xl:col-span-2">
+      <TileHead title="State" asOf={asOf} />
       <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
         <Link href="/repos?state=clean" className="hover:text-accent">
           {figure(overview.states.clean)}
@@ -123,7 +120,7 @@ interface TileProps {
 
 function Tile({ title, href, value, asOf, children }: TileProps) {
   return (
-    <div className="card flex flex-col px-5 py-4">
+    <div className="card flex flex-col px-5 py-4 max-xl:last:col-span-2">
       <TileHead title={title} asOf={asOf} />
       <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
         <Link href={href} aria-label={`${title}: ${figure(value)}`} className="hover:text-accent">
@@ -137,10 +134,10 @@ function Tile({ title, href, value, asOf, children }: TileProps) {
 
 function TileHead({ title, asOf }: { title: string; asOf: string }) {
   return (
-    <div className="flex items-baseline justify-between gap-2">
-      <h2 className="font-semibold text-[13px]">{title}</h2>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-2">
+      <h2 className="whitespace-nowrap font-semibold text-[13px]">{title}</h2>
       <span className="asof whitespace-nowrap">
-        as of <UtcTime iso={asOf} short />
+        as of <UtcTime iso={asOf} clock />
       </span>
     </div>
   );

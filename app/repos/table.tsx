@@ -165,7 +165,15 @@ function Name({ row }: { row: RepositoryRow }) {
 }
 
 function Count({ value, ink }: { value: number; ink: string }) {
-  if (value === 0) return <span className="text-faint">0</span>;
+  if (value === 0) {
+    // A dot instead of a nought: what is there stands out, and a column without a dot would look like a missing value.
+    return (
+      <span>
+        <span className="sr-only">0</span>
+        <span aria-hidden="true" className="mr-0.5 inline-block size-[3px] rounded-full bg-line-strong align-middle" />
+      </span>
+    );
+  }
   return <span className={`font-semibold ${ink}`}>{figure(value)}</span>;
 }
 

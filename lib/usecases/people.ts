@@ -11,7 +11,8 @@ export interface PeoplePorts {
 
 /** A link lies in a terminal's scroll-back: it is short-lived, and a new one costs one command. */
 export const SIGN_IN_LINK_MINUTES = 30;
-export const SESSION_DAYS = 7;
+/** A working day: who comes back tomorrow signs in again. */
+export const SESSION_HOURS = 10;
 
 const LOGIN = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
 
@@ -84,7 +85,7 @@ export async function redeemSignInLink(
   }
   const now = ports.clock.now();
   const sessionToken = ports.tokens.create();
-  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 24 * 60 * 60_000);
+  const expiresAt = new Date(now.getTime() + SESSION_HOURS * 60 * 60_000);
   const session = { tokenHash: ports.tokens.hash(sessionToken), expiresAt };
   const person = await ports.people.redeemSignInLink(ports.tokens.hash(request.token), session, now);
   if (person === null) {

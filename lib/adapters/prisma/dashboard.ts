@@ -1,12 +1,6 @@
 import { CREDENTIAL_KINDS, SEVERITIES, type Severity } from "../../core/contracts.ts";
-import { PAGE_SIZE, REPOSITORY_STATES, type RepositoryQuery } from "../../core/listing/repository-query.ts";
-import type {
-  Overview,
-  RepositoryList,
-  RepositoryRow,
-  ScanProgress,
-  SeverityCounts,
-} from "../../core/listing/views.ts";
+import { PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import type { Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
@@ -62,13 +56,17 @@ async function readOverview(database: Database, organisationIds: readonly string
     GROUP BY kind ORDER BY repositories DESC, kind`;
   const organisations = await database.organisation.findMany({
     where: { id: { in: [...organisationIds] } },
-    select: { host: true, login: true },
+    select: { host: true, login: true, kind: true },
     orderBy: { login: "asc" },
   });
   const sum = (read: (totals: Totals) => number) => byState.reduce((total, one) => total + read(one), 0);
   const inState = (state: string) => byState.find((one) => one.state === state)?.repositories ?? 0;
   return {
-    organisations,
+    organisations: organisations.map(({ host, login, kind }) => ({
+      host,
+      login,
+      kind: kind === "github" ? ("github" as const) : ("folder" as const),
+    })),
     repositories: sum((one) => one.repositories),
     states: {
       blocking: inState("blocking"),

@@ -26,6 +26,12 @@ export function utcShort(iso: string): string {
   return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? "?"}, ${at.toISOString().slice(11, 16)}`;
 }
 
+/** `21:04 UTC`: where the day stands nearby. */
+export function utcClock(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(11, 16)} UTC`;
+}
+
 /** The first seven digits of a commit, as git shows it. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);

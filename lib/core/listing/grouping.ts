@@ -29,7 +29,7 @@ export function totalOf(counts: SeverityCounts): number {
   return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0);
 }
 
-/** Files with what blocks first, then by path; within a file in the order of the text. Every finding is in one group. */
+/** Files with the worst that blocks first, then by path; within a file in the order of the text. Every finding is in one group. */
 export function groupByFile(findings: readonly FindingView[]): readonly FileGroup[] {
   const byPath = new Map<string, FindingView[]>();
   for (const finding of findings) {
@@ -43,7 +43,13 @@ export function groupByFile(findings: readonly FindingView[]): readonly FileGrou
       findings: inFile.toSorted((a, b) => a.span.start - b.span.start || compare(a.fingerprint, b.fingerprint)),
       blocking: inFile.filter((finding) => finding.blocksThaw).length,
     }))
-    .toSorted((a, b) => Number(b.blocking > 0) - Number(a.blocking > 0) || compare(a.path, b.path));
+    .toSorted((a, b) => worstBlocking(a) - worstBlocking(b) || compare(a.path, b.path));
+}
+
+/** The rank of the worst finding that blocks; past all ranks where none does. */
+function worstBlocking(group: FileGroup): number {
+  const ranks = group.findings.filter((one) => one.blocksThaw).map((one) => severityRank(one.severity));
+  return Math.min(SEVERITIES.length, ...ranks);
 }
 
 /** What remains before a thaw, as steps: the remedy that removes most comes first. */

@@ -49,9 +49,16 @@ export interface RepositoryList {
   readonly asOf: string;
 }
 
+export interface OrganisationName {
+  readonly login: string;
+  readonly host: string;
+  /** A directory of clones has no host. */
+  readonly kind: "github" | "folder";
+}
+
 /** Counts of repositories for the whole of what the person may see, whatever the filter. */
 export interface Overview {
-  readonly organisations: readonly { readonly host: string; readonly login: string }[];
+  readonly organisations: readonly OrganisationName[];
   readonly repositories: number;
   readonly states: Readonly<Record<RepositoryState, number>>;
   readonly findings: SeverityCounts;

@@ -26,8 +26,12 @@ export function wayOf(finding: FindingView): readonly WayStep[] {
 }
 
 function originOf(finding: FindingView): Unnumbered {
-  return step("origin", finding.secretName ?? finding.literalShape ?? KIND_WORDS[finding.kind], {
-    detail: ORIGIN_WORDS[finding.origin],
+  const name = finding.secretName ?? finding.literalShape;
+  if (name !== null) return step("origin", name, { detail: ORIGIN_WORDS[finding.origin] });
+  // Without a name it is no single secret that is handed on.
+  const all = finding.kind === "secrets-inherit" || finding.kind === "all-secrets-exposed";
+  return step("origin", all ? "every secret of the repository" : KIND_WORDS[finding.kind], {
+    detail: all ? null : ORIGIN_WORDS[finding.origin],
   });
 }
 
@@ -43,8 +47,7 @@ function sinkOf(sink: FindingView["sinks"][number]): Unnumbered {
 
 function targetOf(finding: FindingView): Unnumbered {
   const { target } = finding;
-  if (target === null)
-    return step("target", KIND_WORDS[finding.kind], { detail: "reach not visible in the text", open: true });
+  if (target === null) return step("target", "whatever it allows", { detail: "the text does not say", open: true });
   if (target.kind === "known") return knownTarget(target);
   if (target.kind === "other-organisation") {
     return step("target", "Another organisation", { detail: target.reason, items: target.repositories });

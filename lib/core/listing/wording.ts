@@ -114,9 +114,9 @@ export const MODIFIER_WORDS: Readonly<Record<Modifier, { readonly title: string;
 };
 
 export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
-  high: "sure",
-  medium: "likely",
-  low: "a guess",
+  high: "high confidence",
+  medium: "medium confidence",
+  low: "low confidence",
 };
 
 const UNPARSED_WORDS: Readonly<Record<string, string>> = {

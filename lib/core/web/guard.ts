@@ -1,6 +1,6 @@
 /** What every answer of the dashboard carries, and which requests are answered at all. */
 
-/** Hidden from clients: set for each request from its connection, see `instrumentation.ts`. */
+/** Hidden from clients: set for each request from its connection, see lib/http/peer.ts. */
 export const PEER_HEADER = "x-thaw-peer";
 
 /** The names that a browser may have used, with their port: `host:port`, lower case. */

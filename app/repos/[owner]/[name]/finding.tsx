@@ -50,12 +50,7 @@ function Summary({ finding }: { finding: FindingView }) {
       <span className="flex min-w-0 flex-1 basis-72 items-center gap-2.5">
         <Icon name="right" className="size-3.5 text-muted group-open/finding:rotate-90" />
         <span className="min-w-0 truncate">
-          <code className="font-semibold text-[13px]">
-            <bdi>{finding.secretName ?? finding.literalShape ?? "no name"}</bdi>
-          </code>{" "}
-          <span className="text-muted">
-            {KIND_WORDS[finding.kind]}, {CONTEXT_WORDS[finding.context]}
-          </span>
+          <Title finding={finding} />
         </span>
       </span>
       <span className="flex items-center gap-4 text-[13px] max-md:pl-6">
@@ -73,6 +68,26 @@ function Summary({ finding }: { finding: FindingView }) {
         <span className="w-14 text-right text-muted">line {finding.span.line}</span>
       </span>
     </summary>
+  );
+}
+
+function Title({ finding }: { finding: FindingView }) {
+  const name = finding.secretName ?? finding.literalShape;
+  const kind = KIND_WORDS[finding.kind];
+  if (name === null) {
+    return (
+      <>
+        <b className="font-semibold">{kind}</b> <span className="text-muted">{CONTEXT_WORDS[finding.context]}</span>
+      </>
+    );
+  }
+  return (
+    <>
+      <code className="mr-1 font-semibold text-[13px]">
+        <bdi>{name}</bdi>
+      </code>{" "}
+      {kind} <span className="text-muted">{CONTEXT_WORDS[finding.context]}</span>
+    </>
   );
 }
 
