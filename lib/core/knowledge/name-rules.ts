@@ -95,6 +95,10 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     any: ["publish profile", "publishprofile", "publishing profile", "publish settings"],
   }),
   rule("azure-secret", "weak", { ends: list("sas, sas token, sas url, sas uri, sas key") }),
+  rule("github-pat", "strong", {
+    any: list("gh token, github token, gh pat, github pat"),
+    ends: list("repo, repos, org, release, branch, packages"),
+  }),
   rule("identifier", "weak", { any: ["sentry"], ends: ["dsn"] }),
   rule("saas-api-key", "strong", {
     any: list(`

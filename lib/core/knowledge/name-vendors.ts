@@ -31,7 +31,7 @@ export const HOSTING_VENDORS = list(`
 
 /** Services whose key or token is used by an API or a command, and that are none of the other kinds. */
 export const SAAS_VENDORS = list(`
-  opencollective, galaxy, playwright, sonar, sonarqube, sonarcloud, snyk, fossa, coveralls, codacy, codeclimate, code climate, cc test, qlty, deepsource,
+  opencollective, prometheus, galaxy, playwright, sonar, sonarqube, sonarcloud, snyk, fossa, coveralls, codacy, codeclimate, code climate, cc test, qlty, deepsource,
   codefactor, codescene, coverity, semgrep, gitguardian, gitleaks, trufflehog, wiz, prisma cloud, checkmarx, cx,
   veracode, mend, whitesource, ws api, blackduck, black duck, sonatype, crowdstrike, falcon, lacework, sysdig, aqua,
   trivy, endor, socket security, socket, stepsecurity, stackhawk, appknox, nowsecure, bridgecrew, orca, nvd, ossindex,

@@ -32,6 +32,7 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
     "PAT_2",
     "SONAR_GITHUB_TOKEN",
     "GH_TOKEN_PROD",
+    "GH_TOKEN_REPO",
   ],
   "github-app-private-key": [
     "BOT_APP_PRIVATE_KEY",

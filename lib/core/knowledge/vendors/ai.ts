@@ -128,7 +128,6 @@ export const ai = {
     },
   ],
   variables: [
-    { name: "OPENAI_API_KEY", holds: LLM_KEY, source: "https://platform.openai.com/docs/api-reference/authentication" },
     { name: "OPENAI_KEY", holds: LLM_KEY, source: "https://platform.openai.com/docs/api-reference/authentication" },
     {
       name: "OPENAI_ORG_ID",
@@ -146,15 +145,8 @@ export const ai = {
       holds: IDENTIFIER,
       source: "https://learn.microsoft.com/en-us/azure/ai-services/openai/reference",
     },
-    { name: "ANTHROPIC_API_KEY", holds: LLM_KEY, source: "https://docs.claude.com/en/api/overview" },
     { name: "ANTHROPIC_AUTH_TOKEN", holds: LLM_KEY, source: "https://docs.claude.com/en/docs/claude-code/settings" },
     { name: "ANTHROPIC_BASE_URL", holds: IDENTIFIER, source: "https://docs.claude.com/en/docs/claude-code/settings" },
-    {
-      name: "CLAUDE_CODE_OAUTH_TOKEN",
-      holds: LLM_KEY,
-      source: "https://docs.claude.com/en/docs/claude-code/github-actions",
-    },
-    { name: "GEMINI_API_KEY", holds: LLM_KEY, source: "https://ai.google.dev/gemini-api/docs/api-key" },
     {
       name: "GOOGLE_GENERATIVE_AI_API_KEY",
       holds: LLM_KEY,
@@ -211,5 +203,21 @@ export const ai = {
     { name: "E2B_API_KEY", holds: SAAS_KEY, source: "https://e2b.dev/docs" },
     { name: "KAGGLE_KEY", holds: SAAS_KEY, source: "https://www.kaggle.com/docs/api" },
     { name: "KAGGLE_USERNAME", holds: IDENTIFIER, source: "https://www.kaggle.com/docs/api" },
+    {
+      name: "COPILOT_GITHUB_TOKEN",
+      holds: { kind: "github-pat", target: "user-bound" },
+      source: "https://docs.github.com/en/copilot/how-tos/copilot-cli/set-up-copilot-cli/install-copilot-cli",
+    },
+    { name: "GH_AW_GITHUB_TOKEN", holds: OPAQUE_TOKEN, source: "https://github.github.com/gh-aw/reference/tokens/" },
+    {
+      name: "GH_AW_GITHUB_MCP_SERVER_TOKEN",
+      holds: OPAQUE_TOKEN,
+      source: "https://github.github.com/gh-aw/reference/tokens/",
+    },
+    {
+      name: "GITHUB_MCP_SERVER_TOKEN",
+      holds: OPAQUE_TOKEN,
+      source: "https://github.github.com/gh-aw/reference/tokens/",
+    },
   ],
 } as const satisfies VendorKnowledge;

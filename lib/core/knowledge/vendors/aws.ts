@@ -8,7 +8,7 @@ export const aws = {
   actions: [
     {
       uses: "aws-actions/configure-aws-credentials",
-      source: "https://github.com/aws-actions/configure-aws-credentials#readme",
+      source: "https://github.com/aws-actions/configure-aws-credentials/blob/HEAD/action.yml",
       inputs: {
         "aws-access-key-id": AWS_KEY,
         "aws-secret-access-key": AWS_KEY,
@@ -151,7 +151,7 @@ export const aws = {
     },
     {
       uses: "catnekaise/cognito-idpool-auth",
-      source: "https://github.com/catnekaise/cognito-idpool-auth#readme",
+      source: "https://github.com/catnekaise/cognito-idpool-auth/blob/HEAD/action.yml",
       inputs: {
         "cognito-identity-pool-id": IDENTIFIER,
         "aws-region": IDENTIFIER,
@@ -173,32 +173,7 @@ export const aws = {
       source: "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html",
     },
     {
-      name: "AWS_ACCESS_KEY_ID",
-      holds: AWS_KEY,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
-    },
-    {
-      name: "AWS_SECRET_ACCESS_KEY",
-      holds: AWS_KEY,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
-    },
-    {
-      name: "AWS_SESSION_TOKEN",
-      holds: AWS_KEY,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
-    },
-    {
       name: "AWS_ROLE_ARN",
-      holds: IDENTIFIER,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
-    },
-    {
-      name: "AWS_REGION",
-      holds: IDENTIFIER,
-      source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
-    },
-    {
-      name: "AWS_DEFAULT_REGION",
       holds: IDENTIFIER,
       source: "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html",
     },

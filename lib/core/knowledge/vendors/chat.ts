@@ -160,12 +160,6 @@ export const chat = {
     },
   ],
   variables: [
-    { name: "DISCORD_WEBHOOK", holds: CHAT_WEBHOOK, source: "https://discord.com/developers/docs/resources/webhook" },
-    {
-      name: "DISCORD_WEBHOOK_URL",
-      holds: CHAT_WEBHOOK,
-      source: "https://discord.com/developers/docs/resources/webhook",
-    },
     {
       name: "DISCORD_WEBHOOK_TOKEN",
       holds: CHAT_WEBHOOK,

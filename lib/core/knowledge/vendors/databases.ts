@@ -8,7 +8,7 @@ export const databases = {
   actions: [
     {
       uses: "planetscale/setup-pscale-action",
-      source: "https://github.com/planetscale/setup-pscale-action#readme",
+      source: "https://github.com/planetscale/setup-pscale-action/blob/HEAD/action.yml",
       inputs: { "github-token": githubToken({ contents: "read" }), version: IDENTIFIER },
       env: { PLANETSCALE_SERVICE_TOKEN: HOSTING_TOKEN, PLANETSCALE_SERVICE_TOKEN_ID: IDENTIFIER },
     },
@@ -20,7 +20,7 @@ export const databases = {
     },
     {
       uses: "neondatabase/create-branch-action",
-      source: "https://github.com/neondatabase/create-branch-action#readme",
+      source: "https://github.com/neondatabase/create-branch-action/blob/HEAD/action.yml",
       inputs: {
         api_key: HOSTING_TOKEN,
         project_id: IDENTIFIER,
@@ -209,5 +209,6 @@ export const databases = {
     { name: "LIQUIBASE_COMMAND_PASSWORD", holds: SAAS_KEY, source: "https://docs.liquibase.com/" },
     { name: "LIQUIBASE_LICENSE_KEY", holds: SAAS_KEY, source: "https://docs.liquibase.com/" },
     { name: "PREFECT_API_KEY", holds: SAAS_KEY, source: "https://docs.prefect.io/" },
+    { name: "CLICKHOUSE_USERNAME", holds: IDENTIFIER, source: "https://hub.docker.com/_/clickhouse" },
   ],
 } as const satisfies VendorKnowledge;

@@ -138,11 +138,13 @@ export const deployment = {
     },
     {
       uses: "ipfs/ipfs-deploy-action",
-      source: "https://github.com/ipfs/ipfs-deploy-action#readme",
+      source: "https://github.com/ipfs/ipfs-deploy-action/blob/HEAD/action.yml",
       inputs: {
         "cluster-user": IDENTIFIER,
         "cluster-password": HOSTING_TOKEN,
         "cluster-url": IDENTIFIER,
+        "kubo-api-url": IDENTIFIER,
+        "kubo-api-auth": HOSTING_TOKEN,
         "storacha-key": HOSTING_TOKEN,
         "storacha-proof": HOSTING_TOKEN,
         "pinata-jwt-token": HOSTING_TOKEN,

@@ -17,5 +17,4 @@ export const expo = {
       inputs: { "github-token": githubToken({ "pull-requests": "write" }) },
     },
   ],
-  variables: [{ name: "EXPO_TOKEN", holds: SAAS_KEY, source: "https://docs.expo.dev/accounts/programmatic-access/" }],
 } as const satisfies VendorKnowledge;

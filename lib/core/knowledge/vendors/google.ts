@@ -26,8 +26,8 @@ export const google = {
     },
     {
       uses: "google-github-actions/get-secretmanager-secrets",
-      source: "https://github.com/google-github-actions/get-secretmanager-secrets#readme",
-      inputs: { credentials: GCP_KEY, secrets: IDENTIFIER },
+      source: "https://github.com/google-github-actions/get-secretmanager-secrets/blob/HEAD/action.yml",
+      inputs: { credentials: GCP_KEY, secrets: IDENTIFIER, universe: IDENTIFIER },
       manager: {
         outputs: "*",
         exportsEnv: { input: "export_to_environment", default: false },
@@ -131,7 +131,7 @@ export const google = {
     },
     {
       uses: "FirebaseExtended/action-hosting-deploy",
-      source: "https://github.com/FirebaseExtended/action-hosting-deploy#readme",
+      source: "https://github.com/FirebaseExtended/action-hosting-deploy/blob/HEAD/action.yml",
       inputs: {
         firebaseserviceaccount: GCP_KEY,
         repotoken: githubToken({ checks: "write", "pull-requests": "write" }),
@@ -175,7 +175,7 @@ export const google = {
     },
     {
       uses: "r0adkll/sign-android-release",
-      source: "https://github.com/r0adkll/sign-android-release#readme",
+      source: "https://github.com/r0adkll/sign-android-release/blob/HEAD/action.yml",
       inputs: { signingkeybase64: SIGNING, alias: IDENTIFIER, keystorepassword: SIGNING, keypassword: SIGNING },
     },
     {
@@ -198,18 +198,13 @@ export const google = {
       source: "https://github.com/actions-hub/gcloud#readme",
       env: { APPLICATION_CREDENTIALS: GCP_KEY, PROJECT_ID: IDENTIFIER },
     },
+    {
+      uses: "angular/dev-infra/github-actions/bazel/configure-remote",
+      source: "https://github.com/angular/dev-infra/tree/HEAD/github-actions/bazel/configure-remote",
+      inputs: { google_credential: GCP_KEY, bazelrc: IDENTIFIER, allow_windows_rbe: IDENTIFIER },
+    },
   ],
   variables: [
-    {
-      name: "GOOGLE_CREDENTIALS",
-      holds: GCP_KEY,
-      source: "https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference",
-    },
-    {
-      name: "GOOGLE_APPLICATION_CREDENTIALS_JSON",
-      holds: GCP_KEY,
-      source: "https://github.com/google-github-actions/auth#readme",
-    },
     {
       name: "GOOGLE_CLOUD_KEYFILE_JSON",
       holds: GCP_KEY,
@@ -221,7 +216,6 @@ export const google = {
       source: "https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference",
     },
     { name: "SUPPLY_JSON_KEY_DATA", holds: GCP_KEY, source: "https://docs.fastlane.tools/actions/supply/" },
-    { name: "FIREBASE_TOKEN", holds: HOSTING_TOKEN, source: "https://firebase.google.com/docs/cli" },
     {
       name: "GOOGLE_CLOUD_PROJECT",
       holds: IDENTIFIER,

@@ -206,34 +206,6 @@ export const hosting = {
     },
   ],
   variables: [
-    { name: "VERCEL_TOKEN", holds: HOSTING_TOKEN, source: "https://vercel.com/docs/cli/global-options" },
-    { name: "VERCEL_ORG_ID", holds: IDENTIFIER, source: "https://vercel.com/docs/cli/global-options" },
-    { name: "VERCEL_PROJECT_ID", holds: IDENTIFIER, source: "https://vercel.com/docs/cli/global-options" },
-    {
-      name: "NETLIFY_AUTH_TOKEN",
-      holds: HOSTING_TOKEN,
-      source: "https://docs.netlify.com/api-and-cli-guides/cli-guides/get-started-with-cli/",
-    },
-    {
-      name: "NETLIFY_SITE_ID",
-      holds: IDENTIFIER,
-      source: "https://docs.netlify.com/api-and-cli-guides/cli-guides/get-started-with-cli/",
-    },
-    {
-      name: "CLOUDFLARE_API_TOKEN",
-      holds: HOSTING_TOKEN,
-      source: "https://developers.cloudflare.com/workers/wrangler/system-environment-variables/",
-    },
-    {
-      name: "CLOUDFLARE_API_KEY",
-      holds: HOSTING_TOKEN,
-      source: "https://developers.cloudflare.com/workers/wrangler/system-environment-variables/",
-    },
-    {
-      name: "CLOUDFLARE_ACCOUNT_ID",
-      holds: IDENTIFIER,
-      source: "https://developers.cloudflare.com/workers/wrangler/system-environment-variables/",
-    },
     {
       name: "CLOUDFLARE_EMAIL",
       holds: IDENTIFIER,
@@ -244,21 +216,11 @@ export const hosting = {
       holds: IDENTIFIER,
       source: "https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/",
     },
-    {
-      name: "CF_API_TOKEN",
-      holds: HOSTING_TOKEN,
-      source: "https://developers.cloudflare.com/workers/wrangler/system-environment-variables/",
-    },
     { name: "R2_ACCESS_KEY_ID", holds: HOSTING_TOKEN, source: "https://developers.cloudflare.com/r2/api/tokens/" },
     { name: "R2_SECRET_ACCESS_KEY", holds: HOSTING_TOKEN, source: "https://developers.cloudflare.com/r2/api/tokens/" },
     { name: "R2_ACCOUNT_ID", holds: IDENTIFIER, source: "https://developers.cloudflare.com/r2/api/tokens/" },
-    { name: "FLY_API_TOKEN", holds: HOSTING_TOKEN, source: "https://fly.io/docs/security/tokens/" },
-    { name: "FLY_ACCESS_TOKEN", holds: HOSTING_TOKEN, source: "https://fly.io/docs/security/tokens/" },
-    { name: "HEROKU_API_KEY", holds: HOSTING_TOKEN, source: "https://devcenter.heroku.com/articles/authentication" },
     { name: "RENDER_API_KEY", holds: HOSTING_TOKEN, source: "https://render.com/docs/api" },
-    { name: "RAILWAY_TOKEN", holds: HOSTING_TOKEN, source: "https://docs.railway.com/guides/cli" },
     { name: "RAILWAY_API_TOKEN", holds: HOSTING_TOKEN, source: "https://docs.railway.com/guides/cli" },
-    { name: "SURGE_TOKEN", holds: HOSTING_TOKEN, source: "https://surge.sh/help/integrating-with-circleci" },
     { name: "SURGE_LOGIN", holds: IDENTIFIER, source: "https://surge.sh/help/integrating-with-circleci" },
     { name: "DENO_DEPLOY_TOKEN", holds: HOSTING_TOKEN, source: "https://docs.deno.com/deploy/classic/deployctl/" },
     {

@@ -1,5 +1,14 @@
-import { BUNDLE, CODECOV_TOKEN, SAAS_KEY, SSH_KEY } from "../holding-kinds.ts";
-import { githubToken, IDENTIFIER } from "../holdings.ts";
+import {
+  BUNDLE,
+  CODECOV_TOKEN,
+  NPM_TOKEN,
+  NUGET_TOKEN,
+  PYPI_TOKEN,
+  SAAS_KEY,
+  SIGNING,
+  SSH_KEY,
+} from "../holding-kinds.ts";
+import { githubToken, IDENTIFIER, OPAQUE_TOKEN } from "../holdings.ts";
 import type { VendorKnowledge } from "../schema.ts";
 
 export const infrastructure = {
@@ -29,7 +38,7 @@ export const infrastructure = {
     },
     {
       uses: "hashicorp/hcp-auth-action",
-      source: "https://github.com/hashicorp/hcp-auth-action#readme",
+      source: "https://github.com/hashicorp/hcp-auth-action/blob/HEAD/action.yml",
       inputs: { workload_identity_provider: IDENTIFIER, client_id: IDENTIFIER, client_secret: SAAS_KEY },
       exchange: { how: "oidc", onlyWith: ["workload_identity_provider"] },
     },
@@ -143,19 +152,36 @@ export const infrastructure = {
       source: "https://github.com/actionshub/chef-delivery#readme",
       env: { CHEF_LICENSE: IDENTIFIER },
     },
+    {
+      uses: "pulumi/pulumi-package-publisher",
+      source: "https://github.com/pulumi/pulumi-package-publisher#readme",
+      inputs: { sdk: IDENTIFIER },
+      env: {
+        NODE_AUTH_TOKEN: NPM_TOKEN,
+        PYPI_USERNAME: IDENTIFIER,
+        PYPI_PASSWORD: PYPI_TOKEN,
+        NUGET_PUBLISH_KEY: NUGET_TOKEN,
+        PUBLISH_REPO_USERNAME: IDENTIFIER,
+        PUBLISH_REPO_PASSWORD: SAAS_KEY,
+        SIGNING_KEY: SIGNING,
+        SIGNING_KEY_ID: IDENTIFIER,
+        SIGNING_PASSWORD: SIGNING,
+      },
+    },
+    {
+      uses: "pulumi/action-release-by-pr-label",
+      source: "https://github.com/pulumi/action-release-by-pr-label#readme",
+      inputs: { command: IDENTIFIER, repo: IDENTIFIER, pr: IDENTIFIER, slack_channel: IDENTIFIER },
+      env: { RELEASE_BOT_ENDPOINT: IDENTIFIER, RELEASE_BOT_KEY: SAAS_KEY },
+    },
+    {
+      uses: "pulumi/pulumi-upgrade-provider-action",
+      source: "https://github.com/pulumi/pulumi-upgrade-provider-action#readme",
+      inputs: { kind: IDENTIFIER, email: IDENTIFIER, username: IDENTIFIER },
+      env: { GH_TOKEN: OPAQUE_TOKEN },
+    },
   ],
   variables: [
-    {
-      name: "TF_API_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
-    },
-    { name: "TFE_TOKEN", holds: SAAS_KEY, source: "https://registry.terraform.io/providers/hashicorp/tfe/latest/docs" },
-    {
-      name: "TF_TOKEN_app_terraform_io",
-      holds: SAAS_KEY,
-      source: "https://developer.hashicorp.com/terraform/cli/config/config-file",
-    },
     {
       name: "HCP_CLIENT_ID",
       holds: IDENTIFIER,
@@ -167,22 +193,12 @@ export const infrastructure = {
       source: "https://registry.terraform.io/providers/hashicorp/hcp/latest/docs",
     },
     {
-      name: "PULUMI_ACCESS_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://www.pulumi.com/docs/iac/cli/environment-variables/",
-    },
-    {
       name: "PULUMI_CONFIG_PASSPHRASE",
       holds: SAAS_KEY,
       source: "https://www.pulumi.com/docs/iac/cli/environment-variables/",
     },
     { name: "SPACELIFT_API_KEY_ID", holds: IDENTIFIER, source: "https://github.com/spacelift-io/spacectl#readme" },
     { name: "SPACELIFT_API_KEY_SECRET", holds: SAAS_KEY, source: "https://github.com/spacelift-io/spacectl#readme" },
-    {
-      name: "INFRACOST_API_KEY",
-      holds: SAAS_KEY,
-      source: "https://www.infracost.io/docs/integrations/environment_variables/",
-    },
     {
       name: "ANSIBLE_GALAXY_TOKEN",
       holds: SAAS_KEY,

@@ -13,8 +13,15 @@ export const javaBuilds = {
     },
     {
       uses: "s4u/maven-settings-action",
-      source: "https://github.com/s4u/maven-settings-action#readme",
-      inputs: { servers: BUNDLE, githubserver: IDENTIFIER, properties: BUNDLE, repositories: IDENTIFIER },
+      source: "https://github.com/s4u/maven-settings-action/blob/HEAD/action.yml",
+      inputs: {
+        servers: BUNDLE,
+        oracleservers: BUNDLE,
+        mirrors: IDENTIFIER,
+        githubserver: IDENTIFIER,
+        properties: BUNDLE,
+        repositories: IDENTIFIER,
+      },
     },
     {
       uses: "whelk-io/maven-settings-xml-action",
@@ -72,7 +79,6 @@ export const javaBuilds = {
   ],
   variables: [
     { name: "OSSRH_USERNAME", holds: IDENTIFIER, source: "https://central.sonatype.org/publish/publish-portal-maven/" },
-    { name: "OSSRH_PASSWORD", holds: SAAS_KEY, source: "https://central.sonatype.org/publish/publish-portal-maven/" },
     { name: "OSSRH_TOKEN", holds: SAAS_KEY, source: "https://central.sonatype.org/publish/publish-portal-maven/" },
     {
       name: "SONATYPE_USERNAME",
@@ -94,47 +100,16 @@ export const javaBuilds = {
       holds: SAAS_KEY,
       source: "https://central.sonatype.org/publish/generate-portal-token/",
     },
-    { name: "MAVEN_PASSWORD", holds: SAAS_KEY, source: "https://maven.apache.org/settings.html" },
     { name: "MAVEN_USERNAME", holds: IDENTIFIER, source: "https://maven.apache.org/settings.html" },
-    {
-      name: "ORG_GRADLE_PROJECT_mavenCentralPassword",
-      holds: SAAS_KEY,
-      source: "https://vanniktech.github.io/gradle-maven-publish-plugin/central/",
-    },
     {
       name: "ORG_GRADLE_PROJECT_mavenCentralUsername",
       holds: IDENTIFIER,
       source: "https://vanniktech.github.io/gradle-maven-publish-plugin/central/",
     },
     {
-      name: "ORG_GRADLE_PROJECT_signingInMemoryKey",
-      holds: SIGNING,
-      source: "https://vanniktech.github.io/gradle-maven-publish-plugin/central/",
-    },
-    {
-      name: "ORG_GRADLE_PROJECT_signingInMemoryKeyPassword",
-      holds: SIGNING,
-      source: "https://vanniktech.github.io/gradle-maven-publish-plugin/central/",
-    },
-    {
       name: "ORG_GRADLE_PROJECT_signingInMemoryKeyId",
       holds: IDENTIFIER,
       source: "https://vanniktech.github.io/gradle-maven-publish-plugin/central/",
-    },
-    {
-      name: "ORG_GRADLE_PROJECT_signingKey",
-      holds: SIGNING,
-      source: "https://docs.gradle.org/current/userguide/signing_plugin.html",
-    },
-    {
-      name: "ORG_GRADLE_PROJECT_signingPassword",
-      holds: SIGNING,
-      source: "https://docs.gradle.org/current/userguide/signing_plugin.html",
-    },
-    {
-      name: "ORG_GRADLE_PROJECT_sonatypePassword",
-      holds: SAAS_KEY,
-      source: "https://docs.gradle.org/current/userguide/publishing_maven.html",
     },
     {
       name: "ORG_GRADLE_PROJECT_sonatypeUsername",
@@ -150,16 +125,6 @@ export const javaBuilds = {
       name: "GRADLE_PUBLISH_SECRET",
       holds: SAAS_KEY,
       source: "https://docs.gradle.org/current/userguide/publishing_gradle_plugins.html",
-    },
-    {
-      name: "DEVELOCITY_ACCESS_KEY",
-      holds: SAAS_KEY,
-      source: "https://docs.gradle.com/develocity/gradle-plugin/current/",
-    },
-    {
-      name: "GRADLE_ENTERPRISE_ACCESS_KEY",
-      holds: SAAS_KEY,
-      source: "https://docs.gradle.com/develocity/gradle-plugin/current/",
     },
     {
       name: "GRADLE_ENCRYPTION_KEY",
@@ -185,11 +150,6 @@ export const javaBuilds = {
       name: "JRELEASER_GPG_SECRET_KEY",
       holds: SIGNING,
       source: "https://jreleaser.org/guide/latest/reference/signing.html",
-    },
-    {
-      name: "JRELEASER_GITHUB_TOKEN",
-      holds: githubToken({ contents: "write" }),
-      source: "https://jreleaser.org/guide/latest/reference/release/github.html",
     },
     { name: "CLOJARS_PASSWORD", holds: SAAS_KEY, source: "https://github.com/clojars/clojars-web/wiki/Deploy-Tokens" },
     {

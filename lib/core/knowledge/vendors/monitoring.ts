@@ -122,7 +122,7 @@ export const monitoring = {
     },
     {
       uses: "launchdarkly/gha-flags",
-      source: "https://github.com/launchdarkly/gha-flags#readme",
+      source: "https://github.com/launchdarkly/gha-flags/blob/HEAD/action.yml",
       inputs: { "sdk-key": SAAS_KEY },
     },
     {
@@ -174,15 +174,8 @@ export const monitoring = {
     },
   ],
   variables: [
-    { name: "SENTRY_AUTH_TOKEN", holds: SAAS_KEY, source: "https://docs.sentry.io/cli/configuration/" },
-    { name: "SENTRY_ORG", holds: IDENTIFIER, source: "https://docs.sentry.io/cli/configuration/" },
-    { name: "SENTRY_PROJECT", holds: IDENTIFIER, source: "https://docs.sentry.io/cli/configuration/" },
     { name: "SENTRY_URL", holds: IDENTIFIER, source: "https://docs.sentry.io/cli/configuration/" },
     { name: "SENTRY_DSN", holds: IDENTIFIER, source: "https://docs.sentry.io/concepts/key-terms/dsn-explainer/" },
-    { name: "DD_API_KEY", holds: SAAS_KEY, source: "https://docs.datadoghq.com/account_management/api-app-keys/" },
-    { name: "DATADOG_API_KEY", holds: SAAS_KEY, source: "https://docs.datadoghq.com/account_management/api-app-keys/" },
-    { name: "DD_APP_KEY", holds: SAAS_KEY, source: "https://docs.datadoghq.com/account_management/api-app-keys/" },
-    { name: "DATADOG_APP_KEY", holds: SAAS_KEY, source: "https://docs.datadoghq.com/account_management/api-app-keys/" },
     { name: "DD_SITE", holds: IDENTIFIER, source: "https://docs.datadoghq.com/getting_started/site/" },
     { name: "DATADOG_SITE", holds: IDENTIFIER, source: "https://docs.datadoghq.com/getting_started/site/" },
     {

@@ -62,7 +62,7 @@ export const otherClouds = {
     },
     {
       uses: "aliyun/acr-login",
-      source: "https://github.com/aliyun/acr-login#readme",
+      source: "https://github.com/aliyun/acr-login/blob/HEAD/action.yml",
       inputs: {
         "login-server": IDENTIFIER,
         "region-id": IDENTIFIER,
@@ -125,7 +125,7 @@ export const otherClouds = {
     },
     {
       uses: "scaleway/action-scw-secret",
-      source: "https://github.com/scaleway/action-scw-secret#readme",
+      source: "https://github.com/scaleway/action-scw-secret/blob/HEAD/action.yml",
       inputs: {
         "access-key": HOSTING_TOKEN,
         "secret-key": HOSTING_TOKEN,
@@ -213,11 +213,6 @@ export const otherClouds = {
       name: "IC_API_KEY",
       holds: HOSTING_TOKEN,
       source: "https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs",
-    },
-    {
-      name: "DIGITALOCEAN_ACCESS_TOKEN",
-      holds: HOSTING_TOKEN,
-      source: "https://docs.digitalocean.com/reference/doctl/how-to/install/",
     },
     {
       name: "DIGITALOCEAN_TOKEN",

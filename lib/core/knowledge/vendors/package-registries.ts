@@ -19,12 +19,12 @@ export const packageRegistries = {
   actions: [
     {
       uses: "JS-DevTools/npm-publish",
-      source: "https://github.com/JS-DevTools/npm-publish#readme",
+      source: "https://github.com/JS-DevTools/npm-publish/blob/HEAD/action.yml",
       inputs: { token: NPM_TOKEN, registry: IDENTIFIER },
     },
     {
       uses: "pypa/gh-action-pypi-publish",
-      source: "https://github.com/pypa/gh-action-pypi-publish#readme",
+      source: "https://github.com/pypa/gh-action-pypi-publish/blob/HEAD/action.yml",
       inputs: {
         user: IDENTIFIER,
         username: IDENTIFIER,
@@ -41,7 +41,7 @@ export const packageRegistries = {
     },
     {
       uses: "rust-lang/crates-io-auth-action",
-      source: "https://github.com/rust-lang/crates-io-auth-action#readme",
+      source: "https://github.com/rust-lang/crates-io-auth-action/blob/HEAD/action.yml",
       inputs: { url: IDENTIFIER },
       exchange: { how: "oidc" },
     },
@@ -176,12 +176,6 @@ export const packageRegistries = {
     },
     { name: "PACKAGECLOUD_TOKEN", holds: SAAS_KEY, source: "https://packagecloud.io/docs/api" },
     { name: "FURY_TOKEN", holds: SAAS_KEY, source: "https://gemfury.com/guide/cli/" },
-    { name: "HEX_API_KEY", holds: SAAS_KEY, source: "https://hex.pm/docs/publish" },
-    {
-      name: "COCOAPODS_TRUNK_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://guides.cocoapods.org/making/getting-setup-with-trunk.html",
-    },
     { name: "CHOCOLATEY_API_KEY", holds: SAAS_KEY, source: "https://docs.chocolatey.org/en-us/create/commands/push" },
     { name: "PUB_CREDENTIALS", holds: SAAS_KEY, source: "https://dart.dev/tools/pub/automated-publishing" },
     { name: "CACHIX_AUTH_TOKEN", holds: SAAS_KEY, source: "https://docs.cachix.org/continuous-integration-setup/" },

@@ -27,7 +27,7 @@ export const quality = {
     },
     {
       uses: "coverallsapp/github-action",
-      source: "https://github.com/coverallsapp/github-action#readme",
+      source: "https://github.com/coverallsapp/github-action/blob/HEAD/action.yml",
       inputs: {
         "github-token": githubToken({ statuses: "write" }),
         "coveralls-endpoint": IDENTIFIER,
@@ -37,7 +37,7 @@ export const quality = {
     },
     {
       uses: "codacy/codacy-coverage-reporter-action",
-      source: "https://github.com/codacy/codacy-coverage-reporter-action#readme",
+      source: "https://github.com/codacy/codacy-coverage-reporter-action/blob/HEAD/action.yml",
       inputs: { "project-token": SAAS_KEY, "api-token": SAAS_KEY },
       env: { CODACY_PROJECT_TOKEN: SAAS_KEY },
     },
@@ -54,8 +54,8 @@ export const quality = {
     },
     {
       uses: "qltysh/qlty-action/coverage",
-      source: "https://github.com/qltysh/qlty-action/tree/HEAD/coverage",
-      inputs: { token: SAAS_KEY },
+      source: "https://github.com/qltysh/qlty-action/blob/HEAD/coverage/action.yml",
+      inputs: { token: SAAS_KEY, "coverage-token": SAAS_KEY },
       env: { QLTY_COVERAGE_TOKEN: SAAS_KEY },
       exchange: { how: "oidc", onlyWith: ["oidc"] },
     },
@@ -164,9 +164,7 @@ export const quality = {
     },
   ],
   variables: [
-    { name: "CODECOV_TOKEN", holds: CODECOV_TOKEN, source: "https://docs.codecov.com/docs/codecov-tokens" },
     { name: "CODECOV_SLUG", holds: IDENTIFIER, source: "https://docs.codecov.com/docs/codecov-tokens" },
-    { name: "COVERALLS_REPO_TOKEN", holds: SAAS_KEY, source: "https://docs.coveralls.io/ci-services" },
     { name: "CODACY_PROJECT_TOKEN", holds: SAAS_KEY, source: "https://docs.codacy.com/coverage-reporter/" },
     { name: "CODACY_API_TOKEN", holds: SAAS_KEY, source: "https://docs.codacy.com/codacy-api/api-tokens/" },
     {
@@ -176,11 +174,6 @@ export const quality = {
     },
     { name: "QLTY_COVERAGE_TOKEN", holds: SAAS_KEY, source: "https://docs.qlty.sh/coverage/quick-start" },
     { name: "DEEPSOURCE_DSN", holds: SAAS_KEY, source: "https://docs.deepsource.com/docs/analyzers-test-coverage" },
-    {
-      name: "SONAR_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://docs.sonarsource.com/sonarqube-cloud/managing-your-account/managing-tokens/",
-    },
     {
       name: "SONARQUBE_TOKEN",
       holds: SAAS_KEY,

@@ -142,7 +142,7 @@ export const secretManagers = {
     },
     {
       uses: "bitwarden/gh-actions/get-keyvault-secrets",
-      source: "https://github.com/bitwarden/gh-actions/tree/HEAD/get-keyvault-secrets",
+      source: "https://github.com/bitwarden/gh-actions/blob/HEAD/get-keyvault-secrets/action.yml",
       inputs: { keyvault: IDENTIFIER, secrets: IDENTIFIER },
       manager: { outputs: "*", exportsEnv: true, mapInput: "secrets", mapSyntax: "opaque" },
     },
@@ -197,26 +197,18 @@ export const secretManagers = {
     },
     {
       uses: "DelineaXPM/dsv-github-action",
-      source: "https://github.com/DelineaXPM/dsv-github-action#readme",
+      source: "https://github.com/DelineaXPM/dsv-github-action/blob/HEAD/action.yml",
       inputs: { domain: IDENTIFIER, clientid: IDENTIFIER, clientsecret: SAAS_KEY, retrieve: IDENTIFIER },
       manager: {
         outputs: "*",
-        exportsEnv: { input: "setenv", default: false },
+        exportsEnv: { input: "setenv", default: true },
         mapInput: "retrieve",
         mapSyntax: "opaque",
       },
     },
   ],
   variables: [
-    {
-      name: "OP_SERVICE_ACCOUNT_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://developer.1password.com/docs/service-accounts/use-with-1password-cli/",
-    },
-    { name: "OP_CONNECT_TOKEN", holds: SAAS_KEY, source: "https://developer.1password.com/docs/connect/cli/" },
     { name: "OP_CONNECT_HOST", holds: IDENTIFIER, source: "https://developer.1password.com/docs/connect/cli/" },
-    { name: "DOPPLER_TOKEN", holds: SAAS_KEY, source: "https://docs.doppler.com/docs/service-tokens" },
-    { name: "INFISICAL_TOKEN", holds: SAAS_KEY, source: "https://infisical.com/docs/cli/overview" },
     {
       name: "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
       holds: SAAS_KEY,
@@ -228,7 +220,6 @@ export const secretManagers = {
       source: "https://infisical.com/docs/cli/commands/login",
     },
     { name: "VAULT_ROLE_ID", holds: IDENTIFIER, source: "https://developer.hashicorp.com/vault/docs/auth/approle" },
-    { name: "VAULT_SECRET_ID", holds: SAAS_KEY, source: "https://developer.hashicorp.com/vault/docs/auth/approle" },
     { name: "BWS_ACCESS_TOKEN", holds: SAAS_KEY, source: "https://bitwarden.com/help/secrets-manager-cli/" },
     { name: "BW_SESSION", holds: SAAS_KEY, source: "https://bitwarden.com/help/cli/" },
     { name: "BW_CLIENTSECRET", holds: SAAS_KEY, source: "https://bitwarden.com/help/cli/" },

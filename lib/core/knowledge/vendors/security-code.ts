@@ -8,8 +8,8 @@ export const securityCode = {
   actions: [
     {
       uses: "semgrep/semgrep-action",
-      source: "https://github.com/semgrep/semgrep-action#readme",
-      inputs: { publishtoken: SAAS_KEY, deploymentid: IDENTIFIER },
+      source: "https://github.com/semgrep/semgrep-action/blob/HEAD/action.yml",
+      inputs: { publishtoken: SAAS_KEY, publishdeployment: IDENTIFIER },
       env: { SEMGREP_APP_TOKEN: SAAS_KEY },
     },
     {
@@ -81,7 +81,7 @@ export const securityCode = {
     },
     {
       uses: "endorlabs/github-action",
-      source: "https://github.com/endorlabs/github-action#readme",
+      source: "https://github.com/endorlabs/github-action/blob/HEAD/action.yml",
       inputs: {
         namespace: IDENTIFIER,
         api_key: SAAS_KEY,

@@ -34,7 +34,7 @@ export const security = {
     },
     {
       uses: "fossas/fossa-action",
-      source: "https://github.com/fossas/fossa-action#readme",
+      source: "https://github.com/fossas/fossa-action/blob/HEAD/action.yml",
       inputs: { "api-key": SAAS_KEY, team: IDENTIFIER, project: IDENTIFIER, endpoint: IDENTIFIER },
     },
     {
@@ -113,7 +113,7 @@ export const security = {
     },
     {
       uses: "sonatype/actions/evaluate",
-      source: "https://github.com/sonatype/actions/tree/HEAD/evaluate",
+      source: "https://github.com/sonatype/actions/blob/HEAD/evaluate/action.yml",
       inputs: { "iq-server-url": IDENTIFIER, username: IDENTIFIER, password: SAAS_KEY, "application-id": IDENTIFIER },
     },
     {
@@ -130,11 +130,6 @@ export const security = {
   ],
   variables: [
     {
-      name: "SNYK_TOKEN",
-      holds: SAAS_KEY,
-      source: "https://docs.snyk.io/developer-tools/snyk-cli/authenticate-to-use-the-cli",
-    },
-    {
       name: "SNYK_OAUTH_TOKEN",
       holds: SAAS_KEY,
       source: "https://docs.snyk.io/developer-tools/snyk-cli/configure-the-snyk-cli/environment-variables-for-snyk-cli",
@@ -144,7 +139,6 @@ export const security = {
       holds: IDENTIFIER,
       source: "https://docs.snyk.io/developer-tools/snyk-cli/configure-the-snyk-cli/environment-variables-for-snyk-cli",
     },
-    { name: "FOSSA_API_KEY", holds: SAAS_KEY, source: "https://github.com/fossas/fossa-cli#readme" },
     {
       name: "TRIVY_PASSWORD",
       holds: REGISTRY_PASSWORD,

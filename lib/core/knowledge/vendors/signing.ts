@@ -83,18 +83,6 @@ export const signing = {
     },
   ],
   variables: [
-    { name: "GPG_PRIVATE_KEY", holds: SIGNING, source: "https://github.com/crazy-max/ghaction-import-gpg#readme" },
-    { name: "GPG_PASSPHRASE", holds: SIGNING, source: "https://github.com/crazy-max/ghaction-import-gpg#readme" },
-    {
-      name: "MAVEN_GPG_PASSPHRASE",
-      holds: SIGNING,
-      source: "https://maven.apache.org/plugins/maven-gpg-plugin/sign-mojo.html",
-    },
-    {
-      name: "MAVEN_GPG_KEY",
-      holds: SIGNING,
-      source: "https://maven.apache.org/plugins/maven-gpg-plugin/sign-mojo.html",
-    },
     {
       name: "MAVEN_GPG_PRIVATE_KEY",
       holds: SIGNING,
@@ -102,8 +90,6 @@ export const signing = {
     },
     { name: "PGP_SECRET", holds: SIGNING, source: "https://github.com/sbt/sbt-ci-release#readme" },
     { name: "PGP_PASSPHRASE", holds: SIGNING, source: "https://github.com/sbt/sbt-ci-release#readme" },
-    { name: "COSIGN_PRIVATE_KEY", holds: SIGNING, source: "https://docs.sigstore.dev/cosign/signing/overview/" },
-    { name: "COSIGN_PASSWORD", holds: SIGNING, source: "https://docs.sigstore.dev/cosign/signing/overview/" },
     { name: "COSIGN_PUBLIC_KEY", holds: IDENTIFIER, source: "https://docs.sigstore.dev/cosign/signing/overview/" },
     { name: "TAURI_SIGNING_PRIVATE_KEY", holds: SIGNING, source: "https://v2.tauri.app/plugin/updater/" },
     { name: "TAURI_SIGNING_PRIVATE_KEY_PASSWORD", holds: SIGNING, source: "https://v2.tauri.app/plugin/updater/" },
@@ -120,5 +106,13 @@ export const signing = {
       holds: SIGNING,
       source: "https://docs.digicert.com/en/software-trust-manager.html",
     },
+    { name: "GPG_KEY", holds: SIGNING, source: "https://github.com/crazy-max/ghaction-import-gpg#readme" },
+    {
+      name: "GPG_PASSWORD",
+      holds: SIGNING,
+      source: "https://maven.apache.org/plugins/maven-gpg-plugin/sign-mojo.html",
+    },
+    { name: "GPG_KEY_ID", holds: IDENTIFIER, source: "https://www.gnupg.org/documentation/manuals/gnupg/" },
+    { name: "GPG_FINGERPRINT", holds: IDENTIFIER, source: "https://goreleaser.com/customization/sign/" },
   ],
 } as const satisfies VendorKnowledge;

@@ -115,16 +115,6 @@ export const slack = {
     { name: "SLACK_TOKEN", holds: SAAS_KEY, source: "https://docs.slack.dev/authentication/tokens" },
     { name: "SLACK_API_TOKEN", holds: SAAS_KEY, source: "https://docs.slack.dev/authentication/tokens" },
     {
-      name: "SLACK_WEBHOOK",
-      holds: CHAT_WEBHOOK,
-      source: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
-    },
-    {
-      name: "SLACK_WEBHOOK_URL",
-      holds: CHAT_WEBHOOK,
-      source: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
-    },
-    {
       name: "SLACK_CHANNEL",
       holds: IDENTIFIER,
       source: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",

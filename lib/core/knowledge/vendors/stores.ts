@@ -35,7 +35,7 @@ export const stores = {
     },
     {
       uses: "Kira-NT/mc-publish",
-      source: "https://github.com/Kira-NT/mc-publish#readme",
+      source: "https://github.com/Kira-NT/mc-publish/blob/HEAD/action.yml",
       inputs: {
         "modrinth-token": SAAS_KEY,
         "modrinth-id": IDENTIFIER,
@@ -145,17 +145,6 @@ export const stores = {
     },
   ],
   variables: [
-    {
-      name: "VSCE_PAT",
-      holds: SAAS_KEY,
-      source: "https://code.visualstudio.com/api/working-with-extensions/publishing-extension",
-    },
-    { name: "OVSX_PAT", holds: SAAS_KEY, source: "https://github.com/eclipse/openvsx/wiki/Publishing-Extensions" },
-    {
-      name: "SNAPCRAFT_STORE_CREDENTIALS",
-      holds: SAAS_KEY,
-      source: "https://documentation.ubuntu.com/snapcraft/stable/how-to/publishing/authenticate/",
-    },
     { name: "UNITY_LICENSE", holds: SAAS_KEY, source: "https://game.ci/docs/github/activation" },
     { name: "UNITY_EMAIL", holds: IDENTIFIER, source: "https://game.ci/docs/github/activation" },
     { name: "UNITY_PASSWORD", holds: SAAS_KEY, source: "https://game.ci/docs/github/activation" },

@@ -131,17 +131,10 @@ export const testing = {
   ],
   variables: [
     {
-      name: "CYPRESS_RECORD_KEY",
-      holds: SAAS_KEY,
-      source: "https://docs.cypress.io/app/continuous-integration/overview",
-    },
-    {
       name: "CYPRESS_PROJECT_ID",
       holds: IDENTIFIER,
       source: "https://docs.cypress.io/app/continuous-integration/overview",
     },
-    { name: "CHROMATIC_PROJECT_TOKEN", holds: SAAS_KEY, source: "https://www.chromatic.com/docs/configure/" },
-    { name: "PERCY_TOKEN", holds: SAAS_KEY, source: "https://www.browserstack.com/docs/percy/get-started/set-env-var" },
     { name: "ARGOS_TOKEN", holds: SAAS_KEY, source: "https://argos-ci.com/docs/" },
     {
       name: "BROWSERSTACK_USERNAME",

@@ -154,7 +154,6 @@ export const translation = {
     },
   ],
   variables: [
-    { name: "CROWDIN_PERSONAL_TOKEN", holds: SAAS_KEY, source: "https://crowdin.github.io/crowdin-cli/configuration" },
     { name: "CROWDIN_API_TOKEN", holds: SAAS_KEY, source: "https://crowdin.github.io/crowdin-cli/configuration" },
     { name: "CROWDIN_TOKEN", holds: SAAS_KEY, source: "https://crowdin.github.io/crowdin-cli/configuration" },
     { name: "CROWDIN_PROJECT_ID", holds: IDENTIFIER, source: "https://crowdin.github.io/crowdin-cli/configuration" },

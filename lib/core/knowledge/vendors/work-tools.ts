@@ -33,7 +33,7 @@ export const workTools = {
     },
     {
       uses: "Asana/create-app-attachment-github-action",
-      source: "https://github.com/Asana/create-app-attachment-github-action#readme",
+      source: "https://github.com/Asana/create-app-attachment-github-action/blob/HEAD/action.yml",
       inputs: { "asana-secret": SAAS_KEY },
     },
     {
