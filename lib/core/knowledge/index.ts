@@ -11,6 +11,9 @@ interface Tables {
   readonly octokit: ReadonlyMap<string, RestMethod>;
 }
 
+/** An owner has at most 39 characters, a name 100; the rest is room for a path and a ref. Longer text names no action. */
+const LONGEST_USES = 1_024;
+
 let built: Tables | null = null;
 
 /** Built on first use: a scan that meets no action should not pay for the tables. */
@@ -53,6 +56,7 @@ function restTables(rows: readonly RestMethod[]): Pick<Tables, "rest" | "octokit
  * Local callees (`./…`, `$/…`) and images (`docker://…`) give null.
  */
 export function actionKnowledge(uses: string): ActionKnowledge | null {
+  if (uses.length > LONGEST_USES) return null;
   const name = uses.trim().replace(/@.*$/s, "").replace(/\/+$/, "").toLowerCase();
   if (!/^[\w.-]+\/[\w.-]+(?:\/.+)?$/.test(name) || name.startsWith("./") || name.startsWith("../")) return null;
   const { actions } = tables();

@@ -6,11 +6,16 @@ const GREEDY = new Set(["{path}", "{ref}", "{basehead}"]);
 /** `${{ … }}`, `${X}`, `$X`, `{owner}`, `:owner`: a piece whose value the text does not show. */
 const DYNAMIC = /^(?:\$\{\{.*\}\}|\$\{[^}]*\}|\$\w+|\{\w+\}|:\w+)$/;
 
+/** Longer text is no REST path of GitHub's; the bound keeps unclosed expressions from costing quadratic time. */
+const LONGEST_PATH = 4_096;
+
 /**
  * The segments of a REST path as workflows write it: with or without a leading slash, the API's origin, a query.
- * Slashes inside `${{ … }}` and `${…}` do not separate. Null when an origin is given that is not GitHub's API.
+ * Slashes inside `${{ … }}` and `${…}` do not separate. Null when an origin is given that is not GitHub's API,
+ * or the text is too long to be a path.
  */
 export function restSegments(written: string): readonly string[] | null {
+  if (written.length > LONGEST_PATH) return null;
   const path = withoutOrigin(written.trim());
   if (path === null) return null;
   const held: string[] = [];

@@ -1,4 +1,4 @@
-import { IDENTIFIER } from "../holdings.ts";
+import { APP_KEY, githubToken, IDENTIFIER } from "../holdings.ts";
 import type { VendorKnowledge } from "../schema.ts";
 
 export const chainguardPulumi = {
@@ -27,7 +27,36 @@ export const chainguardPulumi = {
       },
       exchange: { how: "oidc", onlyWith: ["identity"] },
     },
-    { uses: "chainguard-dev/actions/*", source: "https://github.com/chainguard-dev/actions" },
+    {
+      uses: "chainguard-dev/actions/githubapp-token",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/githubapp-token",
+      inputs: { private_key: APP_KEY, app_id: IDENTIFIER, installation_id: IDENTIFIER },
+      exchange: { how: "app-token" },
+    },
+    {
+      uses: "chainguard-dev/actions/git-tag",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/git-tag",
+      inputs: { token: githubToken({ contents: "write" }), author: IDENTIFIER, committer: IDENTIFIER },
+    },
+    {
+      uses: "chainguard-dev/actions/bump-go-version-file",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/bump-go-version-file",
+      inputs: {
+        token: githubToken({ contents: "write", "pull-requests": "write" }),
+        author: IDENTIFIER,
+        committer: IDENTIFIER,
+      },
+    },
+    {
+      uses: "chainguard-dev/actions/apko-build",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/apko-build",
+      inputs: { token: githubToken({ packages: "write" }), repository_owner: IDENTIFIER },
+    },
+    {
+      uses: "chainguard-dev/actions/clank",
+      source: "https://github.com/chainguard-dev/actions/tree/HEAD/clank",
+      inputs: { token: githubToken({ contents: "read" }) },
+    },
     {
       uses: "pulumi/auth-actions",
       source: "https://github.com/pulumi/auth-actions",

@@ -82,4 +82,51 @@ export const githubBots = {
       inputs: { "repo-access-token": githubToken({ contents: "read", "pull-requests": "read" }) },
     },
   ],
+  variables: [
+    {
+      name: "RENOVATE_TOKEN",
+      holds: OPAQUE_TOKEN,
+      source: "https://docs.renovatebot.com/self-hosted-configuration/#token",
+    },
+    {
+      name: "RENOVATE_GITHUB_COM_TOKEN",
+      holds: RATE_LIMIT_TOKEN,
+      source: "https://docs.renovatebot.com/getting-started/running/#githubcom-token-for-changelogs-and-tools",
+    },
+    {
+      name: "GITHUB_COM_TOKEN",
+      holds: RATE_LIMIT_TOKEN,
+      source: "https://docs.renovatebot.com/getting-started/running/#githubcom-token-for-changelogs-and-tools",
+    },
+    {
+      name: "RENOVATE_HOST_RULES",
+      holds: { kind: "unknown-secret", bundle: true },
+      source: "https://docs.renovatebot.com/configuration-options/#hostrules",
+    },
+    {
+      name: "RENOVATE_PASSWORD",
+      holds: { kind: "saas-api-key" },
+      source: "https://docs.renovatebot.com/self-hosted-configuration/#password",
+    },
+    {
+      name: "RENOVATE_GIT_PRIVATE_KEY",
+      holds: { kind: "signing-material" },
+      source: "https://docs.renovatebot.com/self-hosted-configuration/#gitprivatekey",
+    },
+    {
+      name: "RENOVATE_GIT_AUTHOR",
+      holds: IDENTIFIER,
+      source: "https://docs.renovatebot.com/self-hosted-configuration/#gitauthor",
+    },
+    {
+      name: "RENOVATE_USERNAME",
+      holds: IDENTIFIER,
+      source: "https://docs.renovatebot.com/self-hosted-configuration/#username",
+    },
+    {
+      name: "PROJEN_GITHUB_TOKEN",
+      holds: githubToken({ contents: "write", "pull-requests": "write", workflows: "write" }),
+      source: "https://projen.io/docs/integrations/github/",
+    },
+  ],
 } as const satisfies VendorKnowledge;

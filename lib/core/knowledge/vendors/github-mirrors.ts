@@ -199,7 +199,7 @@ export const githubMirrors = {
     {
       uses: "snok/container-retention-policy",
       source: "https://github.com/snok/container-retention-policy",
-      inputs: { token: OPAQUE_TOKEN, account: IDENTIFIER, "account-type": IDENTIFIER, "image-names": IDENTIFIER },
+      inputs: { token: OPAQUE_TOKEN, account: IDENTIFIER, "image-names": IDENTIFIER },
     },
   ],
 } as const satisfies VendorKnowledge;

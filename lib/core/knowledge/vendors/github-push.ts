@@ -131,7 +131,7 @@ export const githubPush = {
     {
       uses: "planetscale/ghcommit-action",
       source: "https://github.com/planetscale/ghcommit-action",
-      inputs: { repo: IDENTIFIER },
+      inputs: { repo: IDENTIFIER, repository: IDENTIFIER },
       env: { GITHUB_TOKEN: githubToken({ contents: "write" }, { repositoryInput: "repo" }) },
     },
     {

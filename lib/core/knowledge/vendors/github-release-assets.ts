@@ -180,7 +180,7 @@ export const githubReleaseAssets = {
     {
       uses: "mukunku/tag-exists-action",
       source: "https://github.com/mukunku/tag-exists-action",
-      inputs: { repo: IDENTIFIER },
+      inputs: { github_token: githubToken({ contents: "read" }, { repositoryInput: "repo" }), repo: IDENTIFIER },
       env: { GITHUB_TOKEN: githubToken({ contents: "read" }, { repositoryInput: "repo" }) },
     },
     {

@@ -101,6 +101,7 @@ export const githubTriage = {
       uses: "fuxingloh/multi-labeler",
       source: "https://github.com/fuxingloh/multi-labeler",
       inputs: {
+        "config-repo": IDENTIFIER,
         "github-token": githubToken({
           contents: "read",
           issues: "write",

@@ -87,4 +87,18 @@ export const packageIndexes = {
       env: { KOMAC_TOKEN: USER_BOUND_TOKEN, GITHUB_TOKEN: USER_BOUND_TOKEN },
     },
   ],
+  variables: [
+    { name: "HOMEBREW_GITHUB_API_TOKEN", holds: OPAQUE_TOKEN, source: "https://docs.brew.sh/Manpage#environment" },
+    {
+      name: "HOMEBREW_GITHUB_PACKAGES_TOKEN",
+      holds: githubToken({ packages: "write" }),
+      source: "https://docs.brew.sh/Manpage#environment",
+    },
+    { name: "HOMEBREW_GITHUB_PACKAGES_USER", holds: IDENTIFIER, source: "https://docs.brew.sh/Manpage#environment" },
+    {
+      name: "WINGET_CREATE_GITHUB_TOKEN",
+      holds: USER_BOUND_TOKEN,
+      source: "https://github.com/microsoft/winget-create",
+    },
+  ],
 } as const satisfies VendorKnowledge;

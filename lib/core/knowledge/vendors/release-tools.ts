@@ -132,6 +132,7 @@ export const releaseTools = {
     {
       uses: "release-plz/action",
       source: "https://github.com/release-plz/action",
+      inputs: { token: { kind: "crates-token" } },
       env: {
         GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }),
         CARGO_REGISTRY_TOKEN: { kind: "crates-token" },
@@ -162,6 +163,9 @@ export const releaseTools = {
         "github-token": githubToken({ contents: "write", issues: "write", "pull-requests": "write" }),
         "npm-token": { kind: "npm-token" },
         "optic-token": { kind: "saas-api-key" },
+        "ngrok-token": { kind: "saas-api-key" },
+        "actor-email": IDENTIFIER,
+        "actor-name": IDENTIFIER,
       },
     },
     {
@@ -210,6 +214,54 @@ export const releaseTools = {
         APPLE_API_KEY: IDENTIFIER,
         KEYCHAIN_PASSWORD: { kind: "signing-material" },
       },
+    },
+  ],
+  variables: [
+    {
+      name: "CHANGELOG_GITHUB_TOKEN",
+      holds: githubToken({ contents: "read", issues: "read", "pull-requests": "read" }),
+      source: "https://github.com/github-changelog-generator/github-changelog-generator",
+    },
+    {
+      name: "CONVENTIONAL_GITHUB_RELEASER_TOKEN",
+      holds: githubToken({ contents: "write" }),
+      source: "https://github.com/conventional-changelog/releaser-tools",
+    },
+    {
+      name: "GREN_GITHUB_TOKEN",
+      holds: githubToken({ contents: "write", issues: "read" }),
+      source: "https://github.com/github-tools/github-release-notes",
+    },
+    {
+      name: "NFPM_PASSPHRASE",
+      holds: { kind: "signing-material" },
+      source: "https://goreleaser.com/customization/nfpm/",
+    },
+    {
+      name: "NFPM_DEFAULT_PASSPHRASE",
+      holds: { kind: "signing-material" },
+      source: "https://goreleaser.com/customization/nfpm/",
+    },
+    {
+      name: "NFPM_DEFAULT_RPM_PASSPHRASE",
+      holds: { kind: "signing-material" },
+      source: "https://goreleaser.com/customization/nfpm/",
+    },
+    { name: "AUR_KEY", holds: { kind: "ssh-deploy-key" }, source: "https://goreleaser.com/customization/aur/" },
+    {
+      name: "OPENCOLLECTIVE_TOKEN",
+      holds: { kind: "saas-api-key" },
+      source: "https://goreleaser.com/customization/announce/opencollective/",
+    },
+    {
+      name: "MASTODON_CLIENT_ID",
+      holds: IDENTIFIER,
+      source: "https://goreleaser.com/customization/announce/mastodon/",
+    },
+    {
+      name: "MASTODON_CLIENT_SECRET",
+      holds: { kind: "saas-api-key" },
+      source: "https://goreleaser.com/customization/announce/mastodon/",
     },
   ],
 } as const satisfies VendorKnowledge;
