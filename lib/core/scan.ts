@@ -1,12 +1,13 @@
 import type { Finding, UnparsedFile } from "./contracts.ts";
 import { detectAll, type FindingSettings } from "./detectors/detect.ts";
-import { buildRepoModel, type RepoSource } from "./workflow/repo.ts";
+import { buildRepoModel, ciFileKind, type RepoSource } from "./workflow/repo.ts";
 
 /** What a scan of one repository's CI files gives. */
 export interface RepositoryReport {
   readonly name: string;
-  readonly workflows: number;
-  readonly actions: number;
+  /** Paths, those that were not understood included. */
+  readonly workflows: readonly string[];
+  readonly actions: readonly string[];
   readonly unparsed: readonly UnparsedFile[];
   readonly findings: readonly Finding[];
 }
@@ -21,11 +22,11 @@ export interface ScanOptions {
 export function scanRepository(source: RepoSource, options: ScanOptions): RepositoryReport {
   const repo = buildRepoModel(source, options.seal);
   const all = [...repo.files.map((file) => file.path), ...repo.unparsed.map((file) => file.path)];
-  const workflows = all.filter((path) => path.startsWith(".github/workflows/")).length;
+  const workflows = all.filter((path) => ciFileKind(path) === "workflow");
   return {
     name: source.name,
     workflows,
-    actions: all.length - workflows,
+    actions: all.filter((path) => ciFileKind(path) === "action"),
     unparsed: repo.unparsed,
     findings: detectAll(repo, options.settings),
   };

@@ -1,6 +1,7 @@
 import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
+import { ciFileKind } from "../core/workflow/repo.ts";
 import type { RepositorySource, Scanner } from "./ports.ts";
 
 /** One repository that a path leads to. */
@@ -68,17 +69,18 @@ async function scanOne(
 ): Promise<ScannedRepository> {
   const source = await repository.read();
   const report = await ports.scanner.scan(source);
-  const tree = request.tree ? await ports.literals.tree(repository, report.commit) : [];
+  const tree = request.tree ? await ports.literals.tree(repository, source.commit) : [];
   const history = request.history ? await ports.literals.history(repository) : [];
   const now = treeFindings(tree).filter((finding) => !report.findings.some((known) => overlaps(known, finding)));
   const known = new Set([...report.findings, ...now].map((finding) => finding.literal?.hmac));
   const past = treeFindings(history).filter((finding) => !known.has(finding.literal?.hmac));
+  const paths = [...source.files, ...source.unreadable].map((file) => file.path);
   return {
     name: repository.name,
     path: repository.path,
-    commit: report.commit,
-    workflows: report.workflows.length,
-    actions: report.actions.length,
+    commit: source.commit,
+    workflows: paths.filter((path) => ciFileKind(path) === "workflow").length,
+    actions: paths.filter((path) => ciFileKind(path) === "action").length,
     unparsed: [...report.unparsed, ...skippedFiles(tree)],
     findings: [...report.findings, ...now, ...past],
   };

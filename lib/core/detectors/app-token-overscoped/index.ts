@@ -50,12 +50,13 @@ function finding(
 ): Finding {
   const uses = step.uses;
   const name = uses?.text.replace(/@.*$/s, "") ?? "";
-  const reference = repo.references.find((candidate) => candidate.step === step);
+  const own = repo.references.filter((candidate) => candidate.step === step);
+  const reference = own.find((candidate) => candidate.kind === "github-app-private-key") ?? own[0];
   return {
     fingerprint: ordinals.next([file.path, job.id, step.key, name]),
     detector: detector.id,
     kind: "app-token-overscoped",
-    origin: "secret",
+    origin: reference?.origin ?? "secret",
     target: null,
     severity: "medium",
     confidence: "high",

@@ -1,10 +1,17 @@
 import type { Confidence, Finding, ReferenceContext, Span } from "../../contracts.ts";
-import { looksLikeThrowaway, scanText } from "../../literals/index.ts";
+import { scanText } from "../../literals/index.ts";
 import type { CiFile, Entry, JobModel, RepoModel, StepModel } from "../../workflow/model.ts";
 import { spanAt } from "../../workflow/text.ts";
 import type { Detector } from "../detector.ts";
 import { Ordinals } from "../fingerprint.ts";
-import { holdsPassword, isLiteralPassword, literalShape } from "./password.ts";
+import {
+  holdsPassword,
+  isLiteralPassword,
+  isThrowawayPassword,
+  literalShape,
+  looksRandom,
+  mayHoldToken,
+} from "./password.ts";
 
 interface Placed {
   readonly entry: Entry;
@@ -36,9 +43,7 @@ export const detector: Detector = {
 function inFile(repo: RepoModel, file: CiFile): readonly Finding[] {
   const placed = entriesOf(file);
   const literals: Literal[] = scanText(file.text, file.path)
-    .filter(
-      (match) => match.kind === "hardcoded-credential" && !looksLikeThrowaway(file.text.slice(match.start, match.end)),
-    )
+    .filter((match) => match.kind === "hardcoded-credential" && match.confidence !== "low")
     .map((match) => ({ ...match, what: match.message }));
   for (const { entry } of placed) {
     if (literals.some((literal) => literal.start < entry.end && literal.end > entry.start)) continue;
@@ -51,8 +56,9 @@ function inFile(repo: RepoModel, file: CiFile): readonly Finding[] {
 
 function literalPassword(file: CiFile, entry: Entry, placed: readonly Placed[]): Literal | null {
   const at = placed.find((candidate) => candidate.entry === entry);
-  if (!at || !entry.value || !isLiteralPassword(entry.value) || looksLikeThrowaway(entry.value)) return null;
-  if (!holdsPassword(entry.key, at.step && at.context === "step-with" ? at.step : null)) return null;
+  if (!at || !entry.value || !isLiteralPassword(entry.value) || isThrowawayPassword(entry.value)) return null;
+  const random = looksRandom(entry.value) && mayHoldToken(entry.key);
+  if (!random && !holdsPassword(entry.key, at.step && at.context === "step-with" ? at.step : null)) return null;
   const quoted = /^["']/.test(file.text.slice(entry.start, entry.start + 1)) ? 1 : 0;
   return {
     start: entry.start + quoted,

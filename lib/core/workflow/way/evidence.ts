@@ -12,6 +12,8 @@ export const WEIGHT = {
   variable: 80,
   sinkName: 70,
   secretName: 65,
+  /** One expression of several in a documented value. */
+  part: 60,
   elsewhere: 55,
   weakSecretName: 40,
   weakSinkName: 35,

@@ -83,8 +83,7 @@ function judge(
   const unread = facts.length > 0 && facts.every((item) => item.unreadable);
   const top = choose(evidence);
   if (reference.form === "input") return judgeInput(top, facts);
-  // A weak name is no reason to believe that a callee which nobody can read does the usual with it.
-  if (!top || (unread && top.weight < WEIGHT.elsewhere)) {
+  if (!top) {
     if (unread)
       return { kind: "unresolved-reference", confidence: "low", because: "what receives it cannot be read here" };
     return { kind: "unknown-secret", confidence: "low", because: "nothing in the text says what it is" };

@@ -34,7 +34,11 @@ export function link(name: string, files: readonly CiFile[]): Linked {
   const callee = (target: UsesTarget): CiFile | null => {
     if (target.kind !== "local") return null;
     if (/\.ya?ml$/.test(target.path)) return byPath.get(target.path) ?? null;
-    const folder = target.path === "" ? "" : `${target.path}/`;
+    // A job may check its own repository out into a folder: `./checkout/actions/x` is then `actions/x` of the same tree.
+    return actionAt(target.path) ?? (target.path.includes("/") ? actionAt(target.path.replace(/^[^/]+\//, "")) : null);
+  };
+  const actionAt = (path: string): CiFile | null => {
+    const folder = path === "" ? "" : `${path}/`;
     return byPath.get(`${folder}action.yml`) ?? byPath.get(`${folder}action.yaml`) ?? null;
   };
   for (const file of files) {

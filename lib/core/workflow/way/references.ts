@@ -5,6 +5,7 @@ import { sourceOffset } from "../scalar.ts";
 import { spanAt } from "../text.ts";
 import { entryOf, type Linked, type StepPlace } from "./linked.ts";
 import { type ExportedValue, isManagerOutput, managerExports, stepById } from "./managers.ts";
+import { isComposite } from "./scripts.ts";
 
 /** One reference as the text has it, before it is judged. */
 export interface Reference {
@@ -47,7 +48,9 @@ function collect(linked: Linked, site: Site, access: Access, managed: FileExport
     const reference = secretReference(linked, site, access);
     if (reference) out.push(reference);
   } else if (access.root === "steps") {
-    if (isManagerAccess(linked, site, access)) out.push(managerReference(site, access, access.path[2] ?? null));
+    if (isManagerAccess(linked, site, access)) {
+      out.push({ ...managerReference(site, access, access.path[2] ?? null), context: contextOf(linked, site) });
+    }
   } else if (access.root === "env") {
     const exported = exportedFor(managed, site, access);
     if (exported) out.push({ ...managerReference(site, access, access.path[0] ?? null), exported: exported.value });
@@ -86,7 +89,14 @@ function secretReference(linked: Linked, site: Site, access: Access): Reference 
   }
   if (name.toLowerCase() === "github_token") return null;
   if (isPassedByLocalCaller(linked, site.file, name)) return null;
-  return { ...base(site, access), name };
+  return { ...base(site, access), name, context: contextOf(linked, site) };
+}
+
+/** An input of the repository's own composite action is a way further in, and not yet an end. */
+function contextOf(linked: Linked, site: Site): ReferenceContext {
+  const { context, step } = site.place;
+  if (context !== "step-with" || !step?.uses) return context;
+  return isComposite(linked.callee(step.uses.target)) ? "composite-input" : context;
 }
 
 /** Passed by name: `secrets: inherit` names nothing, so what it carries is only visible at the callee's reads. */
@@ -118,7 +128,7 @@ function isManagerAccess(linked: Linked, site: Site, access: Access): boolean {
 function isUnfilledInput(linked: Linked, site: Site, access: Access): boolean {
   const { file } = site;
   const name = access.path[0];
-  if (file.kind !== "action" || file.using !== "composite" || !name || access.role === "test") return false;
+  if (file.kind !== "action" || file.using !== "composite" || !name) return false;
   const declared = file.inputs.find((input) => input.name.toLowerCase() === name.toLowerCase());
   if (!declared || (declared.default ?? "") !== "") return false;
   return !linked.actionCallers(file).some((caller) => entryOf(caller.step.with, name) !== null);

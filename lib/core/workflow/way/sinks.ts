@@ -146,7 +146,7 @@ class Walk {
     const known = actionKnowledge(step.uses.text);
     const holding = lookUp(known?.env, name);
     if (holding) return this.add(holdingFact(sink, holding, step, `${shortUses(step.uses.text)} reads ${name}`));
-    if (own) this.facts.push(fact(sink, variableEvidence(name)));
+    if (own) this.add(variableFact(sink, name));
   }
 
   private scriptVariable(at: StepPlace, name: string, depth: number, own: boolean): void {
@@ -156,7 +156,7 @@ class Walk {
     for (const use of mine) this.scriptUse(at, use, name, depth);
     if (own && mine.length === 0 && step.run) {
       const sink = { path: file.path, line: step.run.line, what: `env ${name}` };
-      this.facts.push(fact(sink, variableEvidence(name)));
+      this.add(variableFact(sink, name));
     }
   }
 
@@ -255,6 +255,13 @@ export function variableEvidence(name: string): readonly (Evidence | null)[] {
   return [documented, sinkNameEvidence(name)];
 }
 
+/** A variable that some tool reads, when nothing shows which: what is known of its name is all there is. */
+function variableFact(sink: SinkFact["sink"], name: string): SinkFact {
+  const known = variableKnowledge(name);
+  const use = known && !known.commands ? tokenUse(known.holds.permissions, known.holds.target, () => null) : null;
+  return fact(sink, variableEvidence(name), { use });
+}
+
 /** The input of an action in another repository, or of an image. */
 function remoteInputFact(sink: SinkFact["sink"], step: StepModel, key: string, value: string): SinkFact {
   const uses = step.uses?.text ?? "";
@@ -272,10 +279,15 @@ function holdingFact(sink: SinkFact["sink"], holding: Holding, step: StepModel, 
   const inputOf = inputsOf(step);
   if (holding.bundle) return bundleFact(sink, holding, value, because);
   const kind = holdingKind(holding, inputOf);
-  const evidence: Evidence = { kind, weight: WEIGHT.documentedInput, because };
+  const evidence: Evidence = { kind, weight: isComposed(value) ? WEIGHT.part : WEIGHT.documentedInput, because };
   const script = step.uses && /^actions\/github-script(@|$)/i.test(step.uses.text) ? inputOf("script") : null;
   const use = script ? scriptTokenUses(script) : tokenUse(holding.permissions, holding.target, inputOf);
   return fact(sink, [evidence], { use });
+}
+
+/** Several expressions make one value, such as a JSON of a client id and a secret: each is then rather what it is called. */
+function isComposed(value: string): boolean {
+  return value.split("${{").length > 2;
 }
 
 /** One line of several: `NAME=${{ … }}` names its own value. */
