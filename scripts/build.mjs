@@ -15,7 +15,7 @@ const PAGE_SOURCES = [
   "app",
   "public",
   "next.config.js",
-  "postcss.config.mjs",
+  "postcss.config.json",
   "proxy.ts",
   "instrumentation.ts",
 ];
@@ -106,6 +106,8 @@ export function run(command, args, extra = {}) {
       env: { ...process.env, ...extra },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const end = () => child.kill();
+    process.once("exit", end);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
@@ -113,7 +115,10 @@ export function run(command, args, extra = {}) {
       });
     }
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
+    child.once("close", (code) => {
+      process.off("exit", end);
+      resolve({ code, output });
+    });
   });
 }
 

@@ -34,11 +34,10 @@ async function main() {
     );
     return 1;
   }
-  const signals = listenForSignals();
+  const signals = listenForSignals(lock.release);
   try {
     await ensureReady(say);
     signals.begin();
-    if (signals.stopped()) return 0;
     const { up } = await import("../dist/up.js");
     await up({
       root,
@@ -49,7 +48,6 @@ async function main() {
     });
     return 0;
   } catch (error) {
-    if (signals.stopped()) return 0;
     say(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
@@ -90,7 +88,7 @@ function folderProblem(folder) {
 }
 
 /** Ctrl-C before everything runs ends at once; afterwards everything is stopped in order, and only a later second one hurries. */
-function listenForSignals() {
+function listenForSignals(release) {
   let begun = false;
   let first = null;
   let tell;
@@ -100,7 +98,12 @@ function listenForSignals() {
   const onSignal = () => {
     if (first === null) {
       first = Date.now();
-      if (begun) say("Stopping …");
+      if (!begun) {
+        // Nothing runs yet that would have to be stopped in order; a build that is cut short is not taken for a finished one.
+        release();
+        process.exit(130);
+      }
+      say("Stopping …");
       tell();
     } else if (Date.now() - first > TOGETHER_MS) {
       say("Not waiting any longer.");
@@ -110,7 +113,6 @@ function listenForSignals() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   return {
     told,
-    stopped: () => first !== null,
     begin: () => {
       begun = true;
     },
