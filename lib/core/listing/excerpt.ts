@@ -35,7 +35,9 @@ function markLine(pieces: readonly Piece[], number: number, span: Span): Excerpt
   const inside = number >= span.line && number <= span.endLine;
   // Columns are 1-based and the end is exclusive; -1 and -1 marks nothing.
   const from = inside ? (number === span.line ? span.column - 1 : 0) : -1;
-  const to = inside ? (number === span.endLine ? span.endColumn - 1 : Number.POSITIVE_INFINITY) : -1;
+  const end = inside ? (number === span.endLine ? span.endColumn - 1 : Number.POSITIVE_INFINITY) : -1;
+  // A stored span that ends before it starts marks nothing, and doubles nothing.
+  const to = Math.max(from, end);
   const marked: ExcerptLine["pieces"][number][] = [];
   let at = 0;
   for (const piece of clipped(pieces, Math.max(WIDEST, Math.min(from + WIDEST, 4 * WIDEST)))) {

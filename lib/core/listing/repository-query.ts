@@ -62,8 +62,10 @@ export const DEFAULT_QUERY: RepositoryQuery = {
 export type RawSearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const word = z.string().max(200);
+/** Every kind at once is some 400 characters. */
+const list = z.string().max(2000);
 const words = z
-  .union([word, z.array(word).max(60)])
+  .union([list, z.array(list).max(60)])
   .optional()
   .transform((value) => (value === undefined ? [] : [value].flat()).flatMap((part) => part.split(",")))
   .catch([]);

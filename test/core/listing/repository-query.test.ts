@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CREDENTIAL_KINDS, SEVERITIES } from "../../../lib/core/contracts.ts";
+import {
+  DEFAULT_QUERY,
+  isFiltered,
+  parseRepositoryQuery,
+  type RawSearchParams,
+  REPOSITORY_SORTS,
+  REPOSITORY_STATES,
+  repositoryQueryString,
+  SORT_DIRECTIONS,
+  sortedBy,
+  toggled,
+} from "../../../lib/core/listing/repository-query.ts";
+
+function fromUrl(search: string): RawSearchParams {
+  const params = new URLSearchParams(search);
+  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+}
+
+const anyQuery = fc.record({
+  text: fc
+    .string({ maxLength: 200, unit: "grapheme" })
+    .map((text) => text.replaceAll("\0", "").trim())
+    .filter((text) => text.length <= 200),
+  states: fc.subarray([...REPOSITORY_STATES]),
+  severities: fc.subarray([...SEVERITIES]),
+  kinds: fc.subarray([...CREDENTIAL_KINDS]),
+  sort: fc.constantFrom(...REPOSITORY_SORTS),
+  direction: fc.constantFrom(...SORT_DIRECTIONS),
+  page: fc.integer({ min: 1, max: 999_999 }),
+});
+
+describe("the filter in the URL", () => {
+  it("reads back every query that it writes", () => {
+    fc.assert(
+      fc.property(anyQuery, (query) => {
+        expect(parseRepositoryQuery(fromUrl(repositoryQueryString(query)))).toEqual(query);
+      }),
+    );
+  });
+
+  it("never fails, whatever the URL says", () => {
+    const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom("q", "state", "severity", "kind", "sort", "dir", "page"), value),
+        (raw) => {
+          const query = parseRepositoryQuery(raw);
+          expect(query.page).toBeGreaterThanOrEqual(1);
+          expect(query.text).not.toContain("\0");
+        },
+      ),
+    );
+  });
+
+  it("writes nothing for the list without a filter", () => {
+    expect(repositoryQueryString(DEFAULT_QUERY)).toBe("");
+    expect(parseRepositoryQuery({})).toEqual(DEFAULT_QUERY);
+  });
+
+  it.each([
+    ["a repeated parameter", { state: ["blocking", "clean"] }],
+    ["a comma-joined one", { state: "blocking,clean" }],
+    ["another order and a stranger", { state: ["clean", "blocking,nonsense"] }],
+  ])("understands %s in the same way", (_what, raw) => {
+    expect(parseRepositoryQuery(raw).states).toEqual(["blocking", "clean"]);
+  });
+
+  it.each([["0"], ["-1"], ["1e3"], ["abc"], [""], ["99999999"]])("takes page %j as the first", (page) => {
+    expect(parseRepositoryQuery({ page }).page).toBe(1);
+  });
+
+  it("drops a text that is longer than any name instead of searching for it", () => {
+    expect(parseRepositoryQuery({ q: "x".repeat(201) }).text).toBe("");
+  });
+});
+
+describe("links of the list", () => {
+  it("turn a column's order around at the second click, and start at page 1", () => {
+    const first = sortedBy({ ...DEFAULT_QUERY, page: 7 }, "blocking");
+    expect(first).toMatchObject({ sort: "blocking", direction: "desc", page: 1 });
+    expect(sortedBy(first, "blocking")).toMatchObject({ sort: "blocking", direction: "asc" });
+  });
+
+  it("take a value away when it is there and add it when it is not", () => {
+    expect(toggled(["a", "b"], "a")).toEqual(["b"]);
+    expect(toggled(["b"], "a")).toEqual(["b", "a"]);
+  });
+
+  it.each([
+    [DEFAULT_QUERY, false],
+    [{ ...DEFAULT_QUERY, sort: "name" as const, page: 3 }, false],
+    [{ ...DEFAULT_QUERY, text: "x" }, true],
+    [{ ...DEFAULT_QUERY, kinds: ["npm-token" as const] }, true],
+  ])("know whether something is left out (%#)", (query, filtered) => {
+    expect(isFiltered(query)).toBe(filtered);
+  });
+});
