@@ -99,6 +99,7 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     any: list("gh token, github token, gh pat, github pat"),
     ends: list("repo, repos, org, release, branch, packages"),
   }),
+  rule("saas-api-key", "strong", { any: ["cc test reporter", "sfdx auth url"] }),
   rule("identifier", "weak", { any: ["sentry"], ends: ["dsn"] }),
   rule("saas-api-key", "strong", {
     any: list(`
@@ -123,7 +124,7 @@ const IDENTIFIERS: readonly NameRule[] = [
   rule("identifier", "strong", {
     ends: list(`
       id, ids, uuid, guid, arn, region, username, user, login, email, host, hostname, hosts, port, fingerprint, public
-      key, pub key, publickey, publishable key, site key, domain, bucket, org, team, cluster, namespace, audience,
+      key, public api key, search key, sid, addr, tenancy, pub key, publickey, publishable key, site key, domain, bucket, org, team, cluster, namespace, audience,
       alias, account, tenant, subscription, resource group, rg, zone, slug, workload identity provider, identity
       provider, wif provider, role, role to assume, distribution, chat, channel, locale, timezone, group, ip, address,
       fqdn, issuer, recipient, recipients, to, from, cc, sender, owner, actor, server, registry, branch, bucket name,
@@ -165,6 +166,7 @@ const SIGNING: readonly NameRule[] = [
   }),
   rule("signing-material", "strong", {
     any: ["signing", "signing inmemory", "sign", "signer", "signature"],
+    without: ["slack", "stripe", "webhook", "jwt"],
     with: list("key, password, secret, passphrase, private, certificate, pem, token"),
   }),
   rule("signing-material", "strong", {
@@ -184,10 +186,6 @@ const SIGNING: readonly NameRule[] = [
       certificate password, certificate key, key password, certificate private key, certificate passphrase
     `),
     without: ["ssh", "docker", "ssl", "tls"],
-  }),
-  rule("signing-material", "weak", {
-    ends: ["certificate", "certificate base64", "passphrase"],
-    without: list("ssh, docker, ssl, tls, kube, k8s, deploy key"),
   }),
 ];
 
@@ -319,6 +317,10 @@ const CLOUDS: readonly NameRule[] = [
 ];
 
 const DEFAULTS: readonly NameRule[] = [
+  rule("signing-material", "weak", {
+    ends: ["certificate", "certificate base64", "passphrase"],
+    without: list("ssh, docker, ssl, tls, kube, k8s, deploy key"),
+  }),
   rule("github-pat", "strong", {
     any: list("pat, ghpat, personal access token, personal token, github personal, ghp"),
   }),

@@ -26,12 +26,12 @@ export const HOSTING_VENDORS = list(`
   namecheap, wasabi, backblaze, b2, r2, spaces, minio, storj, web3 storage, pinata, fleek, supabase, planetscale,
   neon, turso, upstash, convex, cloudinary, pages api, wrangler, static web apps, swa, expo hosting, modal, streamlit,
   gitpod, codesandbox, stackblitz, proxmox, openstack, os password, vsphere, vcenter, nomad, clever cloud, clever,
-  scalingo, sevalla, appwrite
+  scalingo, sevalla, appwrite, tencentcloud, vapor, application credential
 `);
 
 /** Services whose key or token is used by an API or a command, and that are none of the other kinds. */
 export const SAAS_VENDORS = list(`
-  opencollective, prometheus, galaxy, playwright, sonar, sonarqube, sonarcloud, snyk, fossa, coveralls, codacy, codeclimate, code climate, cc test, qlty, deepsource,
+  opencollective, qodana, serverless, liquibase, flyway, hcp, lw, relative ci, prometheus, galaxy, playwright, sonar, sonarqube, sonarcloud, snyk, fossa, coveralls, codacy, codeclimate, code climate, cc test, qlty, deepsource,
   codefactor, codescene, coverity, semgrep, gitguardian, gitleaks, trufflehog, wiz, prisma cloud, checkmarx, cx,
   veracode, mend, whitesource, ws api, blackduck, black duck, sonatype, crowdstrike, falcon, lacework, sysdig, aqua,
   trivy, endor, socket security, socket, stepsecurity, stackhawk, appknox, nowsecure, bridgecrew, orca, nvd, ossindex,

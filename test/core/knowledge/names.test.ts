@@ -297,6 +297,9 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
   ],
   "saas-api-key": [
     "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "CC_TEST_REPORTER_ID",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_TOKEN",
     "MAVEN_PASSWORD",
@@ -447,6 +450,8 @@ const STRONG: Partial<Record<CredentialKind, readonly string[]>> = {
     "ALGOLIA_APP_ID",
     "VAULT_ROLE_ID",
     "GH_USERNAME",
+    "ALGOLIA_SEARCH_KEY",
+    "TWILIO_ACCOUNT_SID",
     "clientId",
     "CLIENTID",
   ],

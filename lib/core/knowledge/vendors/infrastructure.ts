@@ -169,12 +169,6 @@ export const infrastructure = {
       },
     },
     {
-      uses: "pulumi/action-release-by-pr-label",
-      source: "https://github.com/pulumi/action-release-by-pr-label#readme",
-      inputs: { command: IDENTIFIER, repo: IDENTIFIER, pr: IDENTIFIER, slack_channel: IDENTIFIER },
-      env: { RELEASE_BOT_ENDPOINT: IDENTIFIER, RELEASE_BOT_KEY: SAAS_KEY },
-    },
-    {
       uses: "pulumi/pulumi-upgrade-provider-action",
       source: "https://github.com/pulumi/pulumi-upgrade-provider-action#readme",
       inputs: { kind: IDENTIFIER, email: IDENTIFIER, username: IDENTIFIER },
