@@ -106,6 +106,8 @@ export interface ToolOperation {
   readonly repositoryFlags?: readonly string[];
   /** Index of the positional argument after the words that names a repository. */
   readonly repositoryArgument?: number;
+  /** Index of the positional argument after the words that is the credential itself: `cargo login TOKEN`. */
+  readonly credentialArgument?: number;
   readonly target?: GitHubTarget;
 }
 

@@ -7,6 +7,11 @@ import { azureVariables } from "./azure-variables.ts";
 import { buildServices } from "./build-services.ts";
 import { chainguardPulumi } from "./chainguard-pulumi.ts";
 import { chat } from "./chat.ts";
+import { cliGithub } from "./cli-github.ts";
+import { cliServices } from "./cli-services.ts";
+import { cliTools } from "./cli-tools.ts";
+import { cliVariables } from "./cli-variables.ts";
+import { coverageReports } from "./coverage-reports.ts";
 import { databases } from "./databases.ts";
 import { deployment } from "./deployment.ts";
 import { docker } from "./docker.ts";
@@ -60,6 +65,11 @@ export const VENDORS = [
   buildServices,
   chainguardPulumi,
   chat,
+  cliGithub,
+  cliServices,
+  cliTools,
+  cliVariables,
+  coverageReports,
   databases,
   deployment,
   docker,
