@@ -36,6 +36,10 @@ export const githubBasics = {
           kind: "npm-token",
           unless: [{ input: "registry-url", test: { contains: ["npm.pkg.github.com"] }, kind: "github-pat" }],
         },
+        NPM_TOKEN: {
+          kind: "npm-token",
+          unless: [{ input: "registry-url", test: { contains: ["npm.pkg.github.com"] }, kind: "github-pat" }],
+        },
       },
     },
     {

@@ -120,5 +120,40 @@ export const githubIssues = {
         TWITTER_API_SECRET_KEY: { kind: "saas-api-key" },
       },
     },
+    {
+      uses: "pantharshit00/stale",
+      source: "https://github.com/pantharshit00/stale",
+      inputs: { "repo-token": githubToken({ issues: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "pose/stale-issue-cleanup",
+      source: "https://github.com/pose/stale-issue-cleanup",
+      inputs: { "repo-token": githubToken({ issues: "write" }) },
+    },
+    {
+      uses: "lee-dohm/no-response",
+      source: "https://github.com/lee-dohm/no-response",
+      inputs: { token: githubToken({ issues: "write" }) },
+    },
+    {
+      uses: "godofredoc/no-response",
+      source: "https://github.com/godofredoc/no-response",
+      inputs: { token: githubToken({ issues: "write" }) },
+    },
+    {
+      uses: "dacbd/create-issue-action",
+      source: "https://github.com/dacbd/create-issue-action",
+      inputs: {
+        token: githubToken({ issues: "write" }, { repositoryInput: "repo", ownerInput: "owner" }),
+        owner: IDENTIFIER,
+        repo: IDENTIFIER,
+        assignees: IDENTIFIER,
+      },
+    },
+    {
+      uses: "nashmaniac/create-issue-action",
+      source: "https://github.com/nashmaniac/create-issue-action",
+      inputs: { token: githubToken({ issues: "write" }), assignees: IDENTIFIER },
+    },
   ],
 } as const satisfies VendorKnowledge;

@@ -1,4 +1,4 @@
-import { githubToken, IDENTIFIER, OPAQUE_TOKEN } from "../holdings.ts";
+import { APP_KEY, githubToken, IDENTIFIER, OPAQUE_TOKEN } from "../holdings.ts";
 import type { VendorKnowledge } from "../schema.ts";
 
 export const githubPullRequests = {
@@ -173,6 +173,44 @@ export const githubPullRequests = {
       uses: "devops-infra/action-pull-request",
       source: "https://github.com/devops-infra/action-pull-request",
       inputs: { github_token: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "cirrus-actions/rebase",
+      source: "https://github.com/cirrus-actions/rebase",
+      env: { GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "read" }) },
+    },
+    {
+      uses: "tauri-apps/create-pull-request",
+      source: "https://github.com/tauri-apps/create-pull-request",
+      inputs: { token: githubToken({ contents: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "xt0rted/pull-request-comment-branch",
+      source: "https://github.com/xt0rted/pull-request-comment-branch",
+      inputs: { repo_token: githubToken({ "pull-requests": "read" }) },
+    },
+    {
+      uses: "xt0rted/slash-command-action",
+      source: "https://github.com/xt0rted/slash-command-action",
+      inputs: { "repo-token": githubToken({ issues: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "khan/pull-request-comment-trigger",
+      source: "https://github.com/khan/pull-request-comment-trigger",
+      env: { GITHUB_TOKEN: githubToken({ issues: "write", "pull-requests": "write" }) },
+    },
+    {
+      uses: "backstage/actions/*",
+      source: "https://github.com/backstage/actions",
+      inputs: {
+        "private-key": APP_KEY,
+        "github-token": OPAQUE_TOKEN,
+        "app-id": IDENTIFIER,
+        "installation-id": IDENTIFIER,
+        "project-owner": IDENTIFIER,
+        "project-number": IDENTIFIER,
+        "project-id": IDENTIFIER,
+      },
     },
   ],
 } as const satisfies VendorKnowledge;

@@ -209,5 +209,25 @@ export const githubReleaseAssets = {
       source: "https://github.com/WyriHaximus/github-action-get-previous-tag",
       env: { GITHUB_TOKEN: githubToken({ contents: "read" }) },
     },
+    {
+      uses: "tvdias/github-tagger",
+      source: "https://github.com/tvdias/github-tagger",
+      inputs: { "repo-token": githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "yyx990803/release-tag",
+      source: "https://github.com/yyx990803/release-tag",
+      env: { GITHUB_TOKEN: githubToken({ contents: "write" }) },
+    },
+    {
+      uses: "pulumi/action-release-by-pr-label",
+      source: "https://github.com/pulumi/action-release-by-pr-label",
+      inputs: { repo: IDENTIFIER, slack_channel: IDENTIFIER },
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "read" }),
+        RELEASE_BOT_ENDPOINT: IDENTIFIER,
+        RELEASE_BOT_KEY: { kind: "saas-api-key" },
+      },
+    },
   ],
 } as const satisfies VendorKnowledge;

@@ -189,5 +189,36 @@ export const githubTriage = {
       source: "https://github.com/actions-cool/translation-helper",
       inputs: { token: githubToken({ issues: "write" }) },
     },
+    {
+      uses: "webiny/action-conventional-commits",
+      source: "https://github.com/webiny/action-conventional-commits",
+      inputs: { "github-token": githubToken({ contents: "read", "pull-requests": "read" }) },
+      env: { GITHUB_TOKEN: githubToken({ contents: "read", "pull-requests": "read" }) },
+    },
+    {
+      uses: "aslafy-z/conventional-pr-title-action",
+      source: "https://github.com/aslafy-z/conventional-pr-title-action",
+      env: { GITHUB_TOKEN: githubToken({ "pull-requests": "read", statuses: "write" }) },
+    },
+    {
+      uses: "lannonbr/issue-label-manager-action",
+      source: "https://github.com/lannonbr/issue-label-manager-action",
+      env: { GITHUB_TOKEN: githubToken({ issues: "write" }) },
+    },
+    {
+      uses: "micnncim/action-label-syncer",
+      source: "https://github.com/micnncim/action-label-syncer",
+      inputs: { token: githubToken({ issues: "write" }, { repositoryInput: "repository" }), repository: IDENTIFIER },
+      env: { GITHUB_TOKEN: githubToken({ issues: "write" }, { repositoryInput: "repository" }) },
+    },
+    {
+      uses: "EndBug/label-sync",
+      source: "https://github.com/EndBug/label-sync",
+      inputs: {
+        token: githubToken({ issues: "write" }),
+        "request-token": githubToken({ contents: "read" }, { repositoryInput: "source-repo" }),
+        "source-repo": IDENTIFIER,
+      },
+    },
   ],
 } as const satisfies VendorKnowledge;

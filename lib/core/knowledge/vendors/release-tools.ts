@@ -215,6 +215,35 @@ export const releaseTools = {
         KEYCHAIN_PASSWORD: { kind: "signing-material" },
       },
     },
+    {
+      uses: "jbolda/covector/packages/action",
+      source: "https://github.com/jbolda/covector/tree/HEAD/packages/action",
+      inputs: { token: githubToken({ contents: "write", "pull-requests": "write" }) },
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write", "pull-requests": "write" }),
+        NODE_AUTH_TOKEN: { kind: "npm-token" },
+        NPM_TOKEN: { kind: "npm-token" },
+        CARGO_REGISTRY_TOKEN: { kind: "crates-token" },
+      },
+    },
+    {
+      uses: "primer/publish",
+      source: "https://github.com/primer/publish",
+      env: {
+        GITHUB_TOKEN: githubToken({ contents: "write", statuses: "write" }),
+        NPM_AUTH_TOKEN: { kind: "npm-token" },
+      },
+    },
+    {
+      uses: "getsentry/action-prepare-release",
+      source: "https://github.com/getsentry/action-prepare-release",
+      env: { GITHUB_TOKEN: OPAQUE_TOKEN },
+    },
+    {
+      uses: "getsentry/action-github-commit",
+      source: "https://github.com/getsentry/action-github-commit",
+      inputs: { "github-token": githubToken({ contents: "write" }) },
+    },
   ],
   variables: [
     {
