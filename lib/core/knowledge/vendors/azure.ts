@@ -33,7 +33,7 @@ export const azure = {
     },
     {
       uses: "azure/functions-action",
-      source: "https://github.com/azure/functions-action#readme",
+      source: "https://github.com/azure/functions-action/blob/HEAD/action.yml",
       inputs: { "publish-profile": AZURE_SECRET, "app-name": IDENTIFIER },
     },
     {

@@ -38,7 +38,7 @@ export const buildServices = {
     },
     {
       uses: "DeterminateSystems/flakehub-push",
-      source: "https://github.com/DeterminateSystems/flakehub-push#readme",
+      source: "https://github.com/DeterminateSystems/flakehub-push/blob/HEAD/action.yaml",
       inputs: { "github-token": githubToken({ contents: "read" }), name: IDENTIFIER },
       exchange: { how: "oidc" },
     },
@@ -50,14 +50,14 @@ export const buildServices = {
     },
     {
       uses: "dagger/dagger-for-github",
-      source: "https://github.com/dagger/dagger-for-github#readme",
+      source: "https://github.com/dagger/dagger-for-github/blob/HEAD/action.yml",
       inputs: { "cloud-token": SAAS_KEY },
       env: { DAGGER_CLOUD_TOKEN: SAAS_KEY },
     },
     {
       uses: "buildkite/trigger-pipeline-action",
-      source: "https://github.com/buildkite/trigger-pipeline-action#readme",
-      inputs: { buildkite_api_access_token: SAAS_KEY, pipeline: IDENTIFIER },
+      source: "https://github.com/buildkite/trigger-pipeline-action/blob/HEAD/action.yml",
+      inputs: { buildkite_api_access_token: SAAS_KEY, "buildkite-token": SAAS_KEY, pipeline: IDENTIFIER },
       env: { BUILDKITE_API_ACCESS_TOKEN: SAAS_KEY },
     },
     {

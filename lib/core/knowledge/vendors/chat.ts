@@ -30,7 +30,7 @@ export const chat = {
     },
     {
       uses: "rjstone/discord-webhook-notify",
-      source: "https://github.com/rjstone/discord-webhook-notify#readme",
+      source: "https://github.com/rjstone/discord-webhook-notify/blob/HEAD/action.yml",
       inputs: { webhookurl: CHAT_WEBHOOK },
     },
     {

@@ -31,12 +31,13 @@ export const deployment = {
     },
     {
       uses: "wlixcc/SFTP-Deploy-Action",
-      source: "https://github.com/wlixcc/SFTP-Deploy-Action#readme",
+      source: "https://github.com/wlixcc/SFTP-Deploy-Action/blob/HEAD/action.yml",
       inputs: {
         username: IDENTIFIER,
         server: IDENTIFIER,
         port: IDENTIFIER,
         ssh_private_key: SSH_KEY,
+        ssh_password: SSH_KEY,
         password: HOSTING_TOKEN,
       },
     },

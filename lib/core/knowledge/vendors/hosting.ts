@@ -106,7 +106,7 @@ export const hosting = {
     },
     {
       uses: "superfly/fly-pr-review-apps",
-      source: "https://github.com/superfly/fly-pr-review-apps#readme",
+      source: "https://github.com/superfly/fly-pr-review-apps/blob/HEAD/action.yml",
       inputs: { name: IDENTIFIER, org: IDENTIFIER, region: IDENTIFIER, secrets: BUNDLE },
       env: { FLY_API_TOKEN: HOSTING_TOKEN },
     },

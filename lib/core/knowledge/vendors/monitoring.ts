@@ -26,7 +26,7 @@ export const monitoring = {
     },
     {
       uses: "DataDog/junit-upload-github-action",
-      source: "https://github.com/DataDog/junit-upload-github-action#readme",
+      source: "https://github.com/DataDog/junit-upload-github-action/blob/HEAD/action.yaml",
       inputs: { api_key: SAAS_KEY, "api-key": SAAS_KEY, service: IDENTIFIER },
     },
     {
@@ -142,7 +142,7 @@ export const monitoring = {
     },
     {
       uses: "distributhor/workflow-webhook",
-      source: "https://github.com/distributhor/workflow-webhook#readme",
+      source: "https://github.com/distributhor/workflow-webhook/blob/HEAD/action.yml",
       inputs: { webhook_url: CHAT_WEBHOOK, webhook_secret: SAAS_KEY, webhook_auth: SAAS_KEY },
       env: { webhook_url: CHAT_WEBHOOK, webhook_secret: SAAS_KEY },
     },

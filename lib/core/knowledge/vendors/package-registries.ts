@@ -47,8 +47,8 @@ export const packageRegistries = {
     },
     {
       uses: "katyo/publish-crates",
-      source: "https://github.com/katyo/publish-crates#readme",
-      inputs: { "registry-token": CRATES_TOKEN, args: IDENTIFIER },
+      source: "https://github.com/katyo/publish-crates/blob/HEAD/action.yml",
+      inputs: { "registry-token": CRATES_TOKEN, token: githubToken({ contents: "read" }), args: IDENTIFIER },
       env: { CARGO_REGISTRY_TOKEN: CRATES_TOKEN },
     },
     {
@@ -157,7 +157,7 @@ export const packageRegistries = {
     },
     {
       uses: "KSXGitHub/github-actions-deploy-aur",
-      source: "https://github.com/KSXGitHub/github-actions-deploy-aur#readme",
+      source: "https://github.com/KSXGitHub/github-actions-deploy-aur/blob/HEAD/action.yml",
       inputs: { ssh_private_key: SSH_KEY, commit_username: IDENTIFIER, commit_email: IDENTIFIER, pkgname: IDENTIFIER },
     },
   ],

@@ -134,7 +134,7 @@ export const quality = {
     },
     {
       uses: "trunk-io/analytics-uploader",
-      source: "https://github.com/trunk-io/analytics-uploader#readme",
+      source: "https://github.com/trunk-io/analytics-uploader/blob/HEAD/action.yaml",
       inputs: { token: SAAS_KEY, "org-slug": IDENTIFIER },
     },
     {

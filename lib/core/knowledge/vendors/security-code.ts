@@ -49,10 +49,13 @@ export const securityCode = {
     },
     {
       uses: "Checkmarx/ast-github-action",
-      source: "https://github.com/Checkmarx/ast-github-action#readme",
+      source: "https://github.com/Checkmarx/ast-github-action/blob/HEAD/action.yml",
       inputs: {
         cx_client_id: IDENTIFIER,
         cx_client_secret: SAAS_KEY,
+        client_id: IDENTIFIER,
+        secret: SAAS_KEY,
+        token: SAAS_KEY,
         base_uri: IDENTIFIER,
         cx_tenant: IDENTIFIER,
         github_token: githubToken({ "pull-requests": "write" }),
@@ -93,8 +96,8 @@ export const securityCode = {
     },
     {
       uses: "SocketDev/action",
-      source: "https://github.com/SocketDev/action#readme",
-      inputs: { "socket-token": SAAS_KEY },
+      source: "https://github.com/SocketDev/action/blob/HEAD/action.yml",
+      inputs: { "socket-token": SAAS_KEY, "github-token": githubToken({ contents: "read" }) },
       env: { SOCKET_SECURITY_API_KEY: SAAS_KEY },
     },
     {
@@ -133,7 +136,7 @@ export const securityCode = {
     },
     {
       uses: "stackhawk/hawkscan-action",
-      source: "https://github.com/stackhawk/hawkscan-action#readme",
+      source: "https://github.com/stackhawk/hawkscan-action/blob/HEAD/action.yml",
       inputs: { apikey: SAAS_KEY, githubtoken: githubToken({ "security-events": "write" }) },
     },
     {

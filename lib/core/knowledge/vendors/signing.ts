@@ -29,7 +29,7 @@ export const signing = {
     },
     {
       uses: "skymatic/code-sign-action",
-      source: "https://github.com/skymatic/code-sign-action#readme",
+      source: "https://github.com/skymatic/code-sign-action/blob/HEAD/action.yml",
       inputs: { certificate: SIGNING, password: SIGNING, certificatesha1: IDENTIFIER, certificatename: IDENTIFIER },
     },
     {

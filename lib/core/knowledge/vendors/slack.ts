@@ -56,7 +56,7 @@ export const slack = {
     },
     {
       uses: "Gamesight/slack-workflow-status",
-      source: "https://github.com/Gamesight/slack-workflow-status#readme",
+      source: "https://github.com/Gamesight/slack-workflow-status/blob/HEAD/action.yml",
       inputs: { repo_token: githubToken({ actions: "read" }), slack_webhook_url: CHAT_WEBHOOK, channel: IDENTIFIER },
     },
     {

@@ -140,7 +140,7 @@ export const stores = {
     },
     {
       uses: "kewisch/action-web-ext",
-      source: "https://github.com/kewisch/action-web-ext#readme",
+      source: "https://github.com/kewisch/action-web-ext/blob/HEAD/action.yml",
       inputs: { apikey: IDENTIFIER, apisecret: SAAS_KEY },
     },
   ],

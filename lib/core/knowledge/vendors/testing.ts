@@ -104,13 +104,19 @@ export const testing = {
     },
     {
       uses: "mobile-dev-inc/action-maestro-cloud",
-      source: "https://github.com/mobile-dev-inc/action-maestro-cloud#readme",
+      source: "https://github.com/mobile-dev-inc/action-maestro-cloud/blob/HEAD/action.yml",
       inputs: { "api-key": SAAS_KEY, "app-file": IDENTIFIER, "project-id": IDENTIFIER, env: BUNDLE },
     },
     {
       uses: "emulator-wtf/run-tests",
-      source: "https://github.com/emulator-wtf/run-tests#readme",
-      inputs: { "api-token": SAAS_KEY },
+      source: "https://github.com/emulator-wtf/run-tests/blob/HEAD/action.yml",
+      inputs: {
+        "api-token": SAAS_KEY,
+        "environment-variables": BUNDLE,
+        "secret-environment-variables": BUNDLE,
+        "proxy-user": IDENTIFIER,
+        "proxy-password": SAAS_KEY,
+      },
     },
     {
       uses: "treosh/lighthouse-ci-action",

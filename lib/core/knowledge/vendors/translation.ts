@@ -48,7 +48,7 @@ export const translation = {
     },
     {
       uses: "localazy/upload",
-      source: "https://github.com/localazy/upload#readme",
+      source: "https://github.com/localazy/upload/blob/HEAD/action.yml",
       inputs: { write_key: SAAS_KEY, read_key: SAAS_KEY },
     },
     {
