@@ -56,6 +56,15 @@ export interface RepositorySource {
   readonly siblings: ReadonlySet<string>;
 }
 
+/** One repository that a path leads to. */
+export interface FoundRepository {
+  readonly name: string;
+  readonly path: string;
+  readonly gitDir: string | null;
+  readonly hasWorkTree: boolean;
+  readonly read: () => Promise<RepositorySource>;
+}
+
 export interface OrganisationSource {
   /** Every repository of the organisation. A failure says what is wrong with the folder as a whole. */
   list(folder: string): Promise<Result<readonly RepositoryEntry[]>>;

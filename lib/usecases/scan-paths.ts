@@ -2,16 +2,7 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
 import { ciFileKind } from "../core/workflow/repo.ts";
-import type { RepositorySource, Scanner } from "./ports.ts";
-
-/** One repository that a path leads to. */
-export interface FoundRepository {
-  readonly name: string;
-  readonly path: string;
-  readonly gitDir: string | null;
-  readonly hasWorkTree: boolean;
-  readonly read: () => Promise<RepositorySource>;
-}
+import type { FoundRepository, Scanner } from "./ports.ts";
 
 export interface LiteralFile {
   readonly path: string;

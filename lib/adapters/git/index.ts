@@ -1,6 +1,5 @@
 import type { Result } from "../../core/contracts.ts";
-import type { OrganisationSource, RepositoryEntry, RepositorySource } from "../../usecases/ports.ts";
-import type { FoundRepository } from "../../usecases/scan-paths.ts";
+import type { FoundRepository, OrganisationSource, RepositoryEntry, RepositorySource } from "../../usecases/ports.ts";
 import { discover, type Place } from "./discover.ts";
 import { readRepository } from "./read.ts";
 
