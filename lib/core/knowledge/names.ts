@@ -108,6 +108,9 @@ const ENDINGS = [
   "bot",
 ] as const;
 
+const RULES: readonly CompiledRule[] = NAME_RULES.map(compile);
+/** The longest phrase of the table, in words. */
+const PHRASE_WORDS_MAX = Math.max(...NAME_RULES.flatMap(phrasesOf).map((phrase) => phrase.split(" ").length));
 const WORDS: ReadonlySet<string> = collectWords(NAME_RULES);
 const LONGEST_WORD = Math.max(...[...WORDS].map((word) => word.length));
 
@@ -122,10 +125,8 @@ export function kindByName(name: string): NameEvidence | null {
   if (name.length > NAME_LENGTH_MAX) return null;
   const words = wordsOf(name);
   if (words.length === 0) return null;
-  const text = ` ${words.join(" ")} `;
-  const found = NAME_RULES.find((rule) => fits(rule, text));
-  if (found === undefined) return null;
-  return { kind: found.kind, strength: found.strength };
+  const runs = runsOf(words);
+  return RULES.find((rule) => fits(rule, runs))?.evidence ?? null;
 }
 
 /** The words of a name, in lower case: separators, numbers and words written together are taken apart, qualifiers at the end dropped. */
@@ -182,27 +183,68 @@ function mayBePart(word: string): boolean {
   return WORDS.has(word);
 }
 
-function fits(rule: NameRule, text: string): boolean {
-  const has = (phrase: string): boolean => text.includes(` ${phrase} `);
-  if (rule.any !== undefined && !rule.any.some(has)) return false;
-  if (rule.with !== undefined && !rule.with.some(has)) return false;
-  if (rule.ends !== undefined && !rule.ends.some((phrase) => text.endsWith(` ${phrase} `))) return false;
-  if (rule.whole !== undefined && !rule.whole.some((phrase) => text === ` ${phrase} `)) return false;
-  return rule.without === undefined || !rule.without.some(has);
+/** A rule with its phrases as sets: a name has few runs of words, a rule may have hundreds of phrases. */
+interface CompiledRule {
+  readonly evidence: NameEvidence;
+  readonly any: ReadonlySet<string> | null;
+  readonly with: ReadonlySet<string> | null;
+  readonly ends: ReadonlySet<string> | null;
+  readonly whole: ReadonlySet<string> | null;
+  readonly without: ReadonlySet<string> | null;
+}
+
+function compile(rule: NameRule): CompiledRule {
+  const set = (phrases: readonly string[] | undefined): ReadonlySet<string> | null =>
+    phrases === undefined ? null : new Set(phrases);
+  return {
+    evidence: { kind: rule.kind, strength: rule.strength },
+    any: set(rule.any),
+    with: set(rule.with),
+    ends: set(rule.ends),
+    whole: set(rule.whole),
+    without: set(rule.without),
+  };
+}
+
+/** Every run of neighbouring words that is short enough to be a phrase. */
+interface Runs {
+  readonly all: readonly string[];
+  readonly last: readonly string[];
+  readonly whole: string;
+}
+
+function runsOf(words: readonly string[]): Runs {
+  const all: string[] = [];
+  const last: string[] = [];
+  for (let start = 0; start < words.length; start++) {
+    for (let end = start + 1; end <= Math.min(words.length, start + PHRASE_WORDS_MAX); end++) {
+      const run = words.slice(start, end).join(" ");
+      all.push(run);
+      if (end === words.length) last.push(run);
+    }
+  }
+  return { all, last, whole: words.join(" ") };
+}
+
+function fits(rule: CompiledRule, runs: Runs): boolean {
+  const { any, with: also, ends, whole, without } = rule;
+  if (any !== null && !runs.all.some((run) => any.has(run))) return false;
+  if (also !== null && !runs.all.some((run) => also.has(run))) return false;
+  if (ends !== null && !runs.last.some((run) => ends.has(run))) return false;
+  if (whole !== null && !whole.has(runs.whole)) return false;
+  return without === null || !runs.all.some((run) => without.has(run));
 }
 
 function collectWords(rules: readonly NameRule[]): ReadonlySet<string> {
-  const phrases = rules.flatMap((rule) => [
-    ...(rule.any ?? []),
-    ...(rule.with ?? []),
-    ...(rule.ends ?? []),
-    ...(rule.whole ?? []),
-    ...(rule.without ?? []),
-  ]);
+  const phrases = rules.flatMap(phrasesOf);
   return new Set([
     ...phrases.flatMap((phrase) => phrase.split(" ")),
     ...Object.keys(SYNONYMS),
     ...QUALIFIERS,
     ...ENDINGS.filter((ending) => !["webhookurl", "accesstoken", "privatekey", "apitoken"].includes(ending)),
   ]);
+}
+
+function phrasesOf(rule: NameRule): readonly string[] {
+  return [rule.any, rule.with, rule.ends, rule.whole, rule.without].flatMap((phrases) => phrases ?? []);
 }
