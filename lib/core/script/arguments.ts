@@ -55,6 +55,7 @@ const PAIRS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["mise", new Set(["exec", "x"])],
   ["devbox", new Set(["run"])],
 ]);
+const RUNNER_OPTIONS = "--project --with --python -p --extra --group --directory --env-file --index-url --package -w";
 const MODULES: ReadonlySet<string> = new Set(["python", "python3", "py"]);
 const MAX_WRAPPERS = 6;
 
@@ -81,10 +82,16 @@ function unwrap(command: Command, all: readonly Arg[]): Call | null {
 
 function skipWrapper(name: string, args: readonly Arg[]): number {
   const next = args[1]?.text ?? "";
-  if (PAIRS.get(name)?.has(next)) return args[2]?.text === "--" ? 3 : 2;
+  if (PAIRS.get(name)?.has(next)) return 1 + skipOptions(args.slice(1), RUNNER_OPTIONS);
   if (MODULES.has(name) && next === "-m") return 2;
   const takesValue = WRAPPERS.get(name);
   if (takesValue === undefined) return 0;
+  const skipped = skipOptions(args, takesValue);
+  return name === "timeout" && /^[\d.]+[smhd]?$/.test(args[skipped]?.text ?? "") ? skipped + 1 : skipped;
+}
+
+/** How many words the runner itself takes: its name, its options with their values, and variables that it sets. */
+function skipOptions(args: readonly Arg[], takesValue: string): number {
   const options = takesValue.split(" ");
   let at = 1;
   for (; at < args.length; at++) {
@@ -93,9 +100,8 @@ function skipWrapper(name: string, args: readonly Arg[]): number {
       if (options.includes(text)) at += 1;
       continue;
     }
-    // `env X=1 command` inside `sudo`, and the duration of `timeout`.
+    // `env X=1 command` inside `sudo`.
     if (/^\w+=/.test(args[at] === undefined ? "" : firstText(args[at]))) continue;
-    if (name === "timeout" && /^[\d.]+[smhd]?$/.test(text)) continue;
     break;
   }
   return at;

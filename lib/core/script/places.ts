@@ -8,6 +8,9 @@ const OWN_NAME = /^(?:\$\{\{\s*github\.event\.repository\.name\s*\}\}|\{repo\}|:
 const NAME = /^[\w.-]+$/;
 const EXPRESSION = /\$\{\{.*?\}\}/gs;
 
+/** Longer paths are no names of repositories: hostile text must not be searched again and again. */
+const MAX_PATH = 1000;
+
 /**
  * The repository that a text names: `owner/name`, `host/owner/name`, a URL, `$GITHUB_REPOSITORY`, an expression. What is put
  * together of unknown pieces is opaque.
@@ -27,7 +30,7 @@ export function repositoryOf(text: string): UseRepository {
 /** Segments of a path; slashes inside expressions do not separate. */
 function splitPath(path: string): readonly string[] {
   const held: string[] = [];
-  const masked = path.replace(EXPRESSION, (text) => `\u0001${held.push(text) - 1}\u0001`);
+  const masked = path.slice(0, MAX_PATH).replace(EXPRESSION, (text) => `\u0001${held.push(text) - 1}\u0001`);
   const unmask = (segment: string) =>
     segment
       .split("\u0001")
@@ -145,10 +148,11 @@ export interface UrlUse {
 
 /** The first URL in a value: what it is given before `@`, its host, its path. Null where the value holds no URL. */
 export function urlOf(pieces: readonly Piece[]): UrlUse | null {
-  const at = pieces.findIndex((piece) => piece.kind === "text" && /\w+:\/\//.test(piece.text));
+  const at = pieces.findIndex((piece) => piece.kind === "text" && piece.text.includes("://"));
   const start = pieces[at];
   if (start === undefined || start.kind !== "text") return null;
-  const rest: Piece[] = [{ kind: "text", text: start.text.replace(/^.*?\w+:\/\//s, "") }, ...pieces.slice(at + 1)];
+  const text = start.text.slice(start.text.indexOf("://") + 3);
+  const rest: Piece[] = [{ kind: "text", text }, ...pieces.slice(at + 1)];
   const user: SourcePiece[] = [];
   for (const [index, piece] of rest.entries()) {
     if (piece.kind === "source") user.push(piece);

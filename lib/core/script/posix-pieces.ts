@@ -28,6 +28,8 @@ export function isCommandName(word: Word | null): string | null {
 
 /** Reads a redirection of the command, if one starts here. */
 export function readRedirection(s: State, command: OpenCommand): boolean {
+  const first = peek(s);
+  if (first === "" || !"<>&0123456789".includes(first)) return false;
   const match = matchAt(s, REDIRECTION);
   if (match === null) return false;
   const operator = match[2] ?? "";

@@ -10,6 +10,7 @@ import {
 } from "./state.ts";
 import type { Part, SubstitutionPart, Word } from "./types.ts";
 
+const ORDINARY = /[\w./:,@%+=^~[\]{}*?!-]+/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*|[0-9]|[@*#?$!-]/y;
 const BRACED = /[#!]?(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])/y;
 /** A bracketed pattern or index directly after the name, `${X[@]}`, is kept as part of the operator. */
@@ -49,14 +50,16 @@ function readWordPiece(s: State, parts: Part[]): boolean {
   else if (c === "'") readSingleQuoted(s, parts);
   else if (c === '"') readDoubleQuoted(s, parts);
   else if (c === "$" || c === "`") readDollar(s, parts, false);
-  else readPlain(s, parts, c);
+  else readPlain(s, parts);
   return true;
 }
 
-function readPlain(s: State, parts: Part[], c: string): void {
+/** A run of ordinary characters at once: most text is made of them. */
+function readPlain(s: State, parts: Part[]): void {
   const from = s.pos;
-  s.pos += 1;
-  pushLiteral(s, parts, c, from, false);
+  const run = matchAt(s, ORDINARY)?.[0] ?? s.text.charAt(from);
+  s.pos += run.length;
+  pushLiteral(s, parts, run, from, false);
 }
 
 function readEscape(s: State, parts: Part[]): void {

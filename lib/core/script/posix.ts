@@ -91,7 +91,7 @@ function atCloser(s: State): boolean {
   const c = peek(s);
   if (c === ")") return s.closers.includes(")");
   if (c === ";") return (startsWith(s, ";;") || startsWith(s, ";&")) && s.closers.includes(";;");
-  const word = matchAt(s, CLOSER)?.[0];
+  const word = "fde}".includes(c) ? matchAt(s, CLOSER)?.[0] : undefined;
   return word !== undefined && s.closers.includes(word);
 }
 
@@ -103,7 +103,7 @@ function readCommand(s: State): OpenCommand | null {
     s.pos += 1;
     return null;
   }
-  const keyword = matchAt(s, KEYWORD)?.[0];
+  const keyword = "itefswudc!{}[".includes(peek(s)) ? matchAt(s, KEYWORD)?.[0] : undefined;
   if (keyword !== undefined && !deep) {
     const closer = CLOSES[keyword];
     if (closer !== undefined) return readGroup(s, keyword.length, closer);

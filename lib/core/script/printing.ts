@@ -56,7 +56,13 @@ export function notePrinting(context: Context, command: Command, pieces: readonl
   if (real.length > 0) return;
   context.printed.set(command.index, pieces);
   if (sourcesOf(pieces).length === 0 || isTaken(context, command)) return;
-  if (!notePrinted(context, command, pieces)) note(context, command, pieces, { command: "print", via: "argument" });
+  if (!notePrinted(context, command, pieces))
+    note(context, command, pieces, { command: shownName(command), via: "argument" });
+}
+
+function shownName(command: Command): string {
+  const name = command.name ?? "";
+  return name === "" || PRINTERS.has(name.toLowerCase()) ? "print" : name;
 }
 
 /** Whether somebody reads what a command prints: the next in a pipe, a substitution, an outer group's file. */

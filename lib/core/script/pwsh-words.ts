@@ -11,6 +11,7 @@ import {
 } from "./state.ts";
 import type { Part, Word } from "./types.ts";
 
+const ORDINARY = /[\w./:\\%+*?!~^[\]-]+/y;
 const VARIABLE = /\$(?:([A-Za-z]+):)?([A-Za-z_][A-Za-z0-9_]*|[_?^$0-9])/y;
 const BRACED = /\$\{(?:([A-Za-z]+):)?([^}\n`]{1,100})\}/y;
 const STOPS = new Set([" ", "\t", "\r", "\n", ";", "|", "&", "<", ">", "(", ")", "{", "}", ",", "=", ""]);
@@ -40,7 +41,7 @@ function readPiece(s: State, parts: Part[], first: boolean): boolean {
   else if (c === '"') readDoubleQuoted(s, parts);
   else if (c === "$") return readDollar(s, parts, false);
   else if (c === "`") return next === "\n" || next === "\r" || next === "" ? false : readEscaped(s, parts, false);
-  else return readPlain(s, parts, 1, false);
+  else return readPlain(s, parts, matchAt(s, ORDINARY)?.[0].length ?? 1, false);
   return true;
 }
 

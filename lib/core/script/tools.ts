@@ -31,6 +31,14 @@ const API_VALUES = [
 ];
 const API_BODY = ["-f", "-F", "--field", "--raw-field", "--input"];
 
+const SHARED: ReadonlySet<string> = new Set([
+  "saas-api-key",
+  "hosting-token",
+  "identifier",
+  "signing-material",
+  "llm-api-key",
+]);
+
 interface Matched {
   readonly operation: ToolOperation | null;
   /** Positional arguments behind the operation's words. */
@@ -202,7 +210,17 @@ function noteEnvironment(context: Context, call: Call, matched: Matched): void {
 
 function reads(known: VariableKnowledge, tool: string, operation: ToolOperation | null): boolean {
   if (known.commands !== undefined) return known.commands.includes(tool);
-  return operation !== null && operation.kind === known.holds.kind;
+  if (operation === null || operation.kind !== known.holds.kind) return false;
+  // A kind that many vendors share says nothing: the variable has to bear the tool's name.
+  return (
+    !SHARED.has(known.holds.kind) ||
+    known.name.startsWith(
+      tool
+        .replace(/-cli$|ctl$/, "")
+        .replaceAll("-", "_")
+        .toUpperCase(),
+    )
+  );
 }
 
 /** `gh`: its token is the first that is set of several variables, or what an earlier `gh auth login` was given. */

@@ -89,7 +89,17 @@ function substituted(
     printed.push(...(values.printed.get(child.index) ?? []));
     if (printed.length > MAX_PIECES) break;
   }
-  return printed.some((piece) => piece.kind !== "hole") ? limited(printed) : [{ kind: "hole", raw: "$(…)" }];
+  return printed.some((piece) => piece.kind !== "hole")
+    ? limited(withoutLineEnd(printed))
+    : [{ kind: "hole", raw: "$(…)" }];
+}
+
+/** A substitution leaves the last line's end out. */
+function withoutLineEnd(pieces: readonly Piece[]): readonly Piece[] {
+  const last = pieces[pieces.length - 1];
+  if (last === undefined || last.kind !== "text" || !last.text.endsWith("\n")) return pieces;
+  const text = last.text.slice(0, -1);
+  return [...pieces.slice(0, -1), ...(text === "" ? [] : [{ kind: "text" as const, text }])];
 }
 
 export function sourcesOf(pieces: readonly Piece[]): readonly SourcePiece[] {
