@@ -28,6 +28,8 @@ export interface Place {
   readonly step: StepModel | null;
   /** Name of the input, variable, output or secret. */
   readonly key: string;
+  /** The container image that credentials are for. */
+  readonly image: string | null;
 }
 
 /** One expression at its place. */

@@ -208,7 +208,7 @@ class FileBuilder {
       for (const pair of r.pairs(image)) {
         if (pair.key === "credentials") {
           const place = this.place("credentials", "container-credentials", "job", "", job);
-          entries.push(...this.entries(pair.value, place));
+          entries.push(...this.entries(pair.value, { ...place, image: r.text(r.get(r.map(image), "image")) }));
         } else this.rest(pair.value, this.place("container-env", "other", "job", pair.key, job));
       }
     }
@@ -380,7 +380,7 @@ class FileBuilder {
     job: JobModel | null = null,
     step: StepModel | null = null,
   ): Place {
-    return { kind, context, level, key, job, step };
+    return { kind, context, level, key, job, step, image: null };
   }
 }
 

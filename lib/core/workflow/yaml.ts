@@ -30,7 +30,7 @@ export type YamlResult =
  */
 export function parseYaml(text: string): YamlResult {
   if (text.includes("\0")) return { ok: false, reason: "nul-byte", detail: "the file contains a NUL byte" };
-  if (flowDepth(text) > MAX_DEPTH * 4) {
+  if (MANY_MARKS.test(text) && flowDepth(text) > MAX_DEPTH * 4) {
     return { ok: false, reason: "too-deep", detail: "brackets are nested deeper than any workflow needs" };
   }
   try {
@@ -51,6 +51,9 @@ export function parseYaml(text: string): YamlResult {
     return { ok: false, reason: "yaml-error", detail: error instanceof Error ? error.name : "unknown error" };
   }
 }
+
+/** A quick look first: the bound is worth computing only where many marks follow one another. */
+const MANY_MARKS = /(?:[[{?-][ \t]*){64}/;
 
 /**
  * An upper bound on how deep flow collections nest on one line run. The composer recurses once a level, and a megabyte of

@@ -75,9 +75,13 @@ function judge(
   if (reference.form === "all") {
     return { kind: "all-secrets-exposed", confidence: "high", because: "the whole secrets context" };
   }
-  const evidence = facts.flatMap((item) => item.evidence);
+  const found = facts.flatMap((item) => item.evidence);
   const name = reference.name ? secretNameEvidence(reference.name) : null;
   const other = reference.name ? elsewhere.get(reference.name.toLowerCase()) : undefined;
+  // That an input is called `cluster` does not make its value harmless: a name only says so when the secret's own agrees.
+  const evidence = found.filter(
+    (item) => item.kind !== "identifier" || item.weight > WEIGHT.weakSinkName || name?.kind === "identifier",
+  );
   if (name) evidence.push(name);
   if (other) evidence.push({ ...other, weight: WEIGHT.elsewhere });
   const unread = facts.length > 0 && facts.every((item) => item.unreadable);

@@ -322,11 +322,16 @@ function scriptTokenUse(use: ScriptUse): TokenUse | null {
 }
 
 function describe(use: ScriptUse, variable: string | null): string {
-  return variable ? `${use.command} (${use.via} ${variable})` : `${use.command} (${use.via})`;
+  const host = use.host ? `, ${use.host}` : "";
+  return variable ? `${use.command} (${use.via} ${variable}${host})` : `${use.command} (${use.via}${host})`;
 }
 
 function credentialsFact(site: Site): SinkFact {
-  const sink = { path: site.file.path, line: site.line, what: `container registry ${site.place.key}` };
+  const sink = {
+    path: site.file.path,
+    line: site.line,
+    what: `container image ${site.place.image ?? "?"} ${site.place.key}`,
+  };
   const kind = site.place.key === "username" ? "identifier" : "container-registry-password";
   return fact(sink, [{ kind, weight: WEIGHT.documentedInput, because: "credentials of a container image" }]);
 }
