@@ -28,6 +28,7 @@ export function analyseScript(
   env: ReadonlyMap<string, unknown> | ReadonlySet<string>,
   knowledge: ScriptKnowledge,
 ): readonly ScriptUse[] {
+  if (!concerns(script, env, knowledge)) return [];
   const context = newContext(script, env, knowledge);
   const assigned: Assigned[] = [];
   for (const command of script.commands) if (command.parent === null) visit(context, command, assigned);
@@ -42,6 +43,13 @@ export function analyseScript(
     note(context, login.command, login.pieces, facts);
   }
   return [...context.uses].sort((a, b) => a.start - b.start);
+}
+
+/** Most scripts neither hold an expression nor name a variable of the environment, and no tool would read one. */
+function concerns(script: Script, env: Context["env"], knowledge: ScriptKnowledge): boolean {
+  if (script.expressions.length > 0) return true;
+  for (const name of env.keys()) if (script.text.includes(name) || knowledge.variable(name) !== null) return true;
+  return false;
 }
 
 function newContext(script: Script, env: Context["env"], knowledge: ScriptKnowledge): Context {

@@ -200,7 +200,8 @@ export function finish(shell: Shell, text: string, out: Output): Script {
   }
   const comments = [...out.comments].sort((a, b) => a.start - b.start);
   const expressions = [...out.expressions.values()].sort((a, b) => a.start - b.start);
-  for (const [index, expression] of expressions.entries()) expression.index = index;
+  const places = new Map([...out.ranges.keys()].map((start, index) => [start, index]));
+  for (const expression of expressions) expression.index = places.get(expression.start) ?? -1;
   return { shell, text, commands, expressions, comments };
 }
 

@@ -33,7 +33,7 @@ export interface VariablePart extends TextRange {
 /** `${{ … }}`: GitHub replaces it before any shell sees the text, so it may stand anywhere, also in single quotes. */
 export interface ExpressionPart extends TextRange {
   readonly kind: "expression";
-  /** Position in `Script.expressions`. */
+  /** Position among all expressions of the text, those in comments counted too, as GitHub counts them. */
   readonly index: number;
 }
 

@@ -8,7 +8,7 @@ export interface ScriptKnowledge {
   readonly rest: (method: string, path: string) => RestMethod | null;
 }
 
-/** A variable of the environment, by name, or an expression, by its position in `Script.expressions`. */
+/** A variable of the environment, by name, or an expression, by its position among all expressions of the text. */
 export type UseSource =
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "expression"; readonly index: number };

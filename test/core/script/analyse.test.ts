@@ -482,7 +482,8 @@ test("no script makes the analysis throw, and each use stands inside it", () => 
         for (const use of analyseScript(script, new Set(["X", "GH_TOKEN"]), KNOWLEDGE)) {
           expect(use.start).toBeGreaterThanOrEqual(0);
           expect(use.start).toBeLessThan(text.length);
-          if (use.source.kind === "expression") expect(script.expressions[use.source.index]).toBeDefined();
+          if (use.source.kind === "expression")
+            expect(script.expressions.map((e) => e.index)).toContain(use.source.index);
         }
       },
     ),
