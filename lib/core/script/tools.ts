@@ -159,12 +159,14 @@ function repository(context: Context, call: Call, { operation, rest }: Matched):
 
 /** The text of a value; a variable is looked up among the workflow's own, where they were given with their texts. */
 function valueText(context: Context, pieces: readonly Piece[]): string {
+  const { env } = context;
+  if (!(env instanceof Map)) return render(pieces);
   return pieces
     .map((piece) => {
-      if (piece.kind === "text") return piece.text;
-      if (piece.kind !== "source" || piece.source.kind !== "variable" || !(context.env instanceof Map))
-        return piece.raw;
-      const value: unknown = context.env.get(piece.source.name);
+      if (piece.kind !== "source") return piece.kind === "text" ? piece.text : piece.raw;
+      const { source } = piece;
+      const name = source.kind === "variable" ? source.name : /^\$\{\{\s*env\.(\w+)\s*\}\}$/.exec(piece.raw)?.[1];
+      const value: unknown = name === undefined ? undefined : env.get(name);
       return typeof value === "string" ? value : piece.raw;
     })
     .join("");

@@ -423,6 +423,7 @@ test("cmd and Python scripts name the variables that they read", () => {
 test("a variable's text says which repository is meant, where it is given", () => {
   expect(uses('gh pr create -R "$OTHER"', ["GH_TOKEN"]).join()).toContain("@octo/other");
   expect(uses('gh pr create -R "$OWN"', ["GH_TOKEN"]).join()).toContain("@self");
+  expect(uses(`gh pr create -R ${E("env.OTHER")}`, ["GH_TOKEN"]).join()).toContain("@octo/other");
 });
 
 test("a use stands where the text has it", () => {
