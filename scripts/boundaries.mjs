@@ -1,41 +1,30 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { pathToFileURL } from "node:url";
+import { cruise } from "dependency-cruiser";
+import extractTypeScriptConfig from "dependency-cruiser/config-utl/extract-ts-config";
 
 /** What is looked at, where it exists. */
-const FOLDERS = ["lib", "app", "demo", "action", "bin", "proxy.ts", "instrumentation.ts"];
+const ALL = ["lib", "app", "demo", "action", "bin", "test", "proxy.ts", "instrumentation.ts"];
 
 /**
- * Checks who imports whom.
- * @param base the checkout, or a folder that looks like one (a test plants violations there)
- * @returns how many modules were seen, and each violation as one line
+ * Checks who imports whom, in the working directory: the checkout, or a folder that looks like one (a test plants
+ * violations there).
+ * @returns how many of our modules were seen, and each violation
  */
-export async function checkBoundaries(base = root) {
-  const { existsSync } = await import("node:fs");
-  const { cruise } = await import("dependency-cruiser");
-  const extractTSConfig = (await import("dependency-cruiser/config-utl/extract-ts-config")).default;
-  const config = createRequire(import.meta.url)(path.join(root, ".dependency-cruiser.cjs"));
-  const { forbidden, options } = config;
-  const result = await cruise(
-    FOLDERS.filter((folder) => existsSync(path.join(base, folder))),
-    {
-      ...options,
-      baseDir: base,
-      ruleSet: { forbidden },
-      validate: true,
-      tsConfig: { fileName: path.join(base, "tsconfig.json") },
-    },
-    undefined,
-    { tsConfig: extractTSConfig(path.join(base, "tsconfig.json")) },
-  );
+export async function checkBoundaries() {
+  const { forbidden, options } = createRequire(import.meta.url)("../.dependency-cruiser.cjs");
+  const folders = ALL.filter((folder) => existsSync(folder));
+  const ruleOptions = { ...options, ruleSet: { forbidden }, validate: true };
+  const result = await cruise(folders, ruleOptions, undefined, { tsConfig: extractTypeScriptConfig("tsconfig.json") });
   const { summary, modules } = result.output;
-  const ours = modules.filter((module) =>
-    FOLDERS.some((folder) => module.source === folder || module.source.startsWith(`${folder}/`)),
+  const ours = modules.filter(({ source }) =>
+    folders.some((folder) => source === folder || source.startsWith(`${folder}/`)),
   );
-  const violations = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
-  return { modules: ours.length, violations };
+  return {
+    modules: ours.length,
+    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

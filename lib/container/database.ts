@@ -41,11 +41,11 @@ export async function readyDatabase(request: DatabaseRequest): Promise<ReadyData
     import("../adapters/postgres/owner.ts"),
   ]);
   if (request.databaseUrl !== null)
-    return await prepare(request, request.databaseUrl, { exited: NEVER, stop: async () => undefined });
+    return await prepareDatabase(request, request.databaseUrl, { exited: NEVER, stop: async () => undefined });
   const cluster = await startCluster(request);
   try {
     await withClient(cluster.url("postgres"), (client) => ensureDatabase(client, EMBEDDED_DATABASE));
-    return await prepare(request, cluster.url(EMBEDDED_DATABASE), cluster);
+    return await prepareDatabase(request, cluster.url(EMBEDDED_DATABASE), cluster);
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -54,7 +54,7 @@ export async function readyDatabase(request: DatabaseRequest): Promise<ReadyData
 
 type Server = Pick<ReadyDatabase, "exited" | "stop"> & { readonly note?: string | null };
 
-async function prepare(request: DatabaseRequest, ownerUrl: string, server: Server): Promise<ReadyDatabase> {
+export async function prepareDatabase(request: DatabaseRequest, ownerUrl: string, server: Server): Promise<ReadyDatabase> {
   const [{ withClient, releaseJobs, addressFor }, { stampMode }, { prepareQueue }] = await Promise.all([
     import("../adapters/postgres/owner.ts"),
     import("../adapters/postgres/stamp.ts"),

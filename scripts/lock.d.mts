@@ -1,0 +1,3 @@
+export function takeLock(
+  folder: string,
+): { readonly taken: true; readonly release: () => void } | { readonly taken: false; readonly pid: number | null };

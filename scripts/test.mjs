@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { findOrInstallBrowser } from "./browser.mjs";
+import { run } from "./build.mjs";
+import { OTHER_MAJORS, otherNode } from "./nodes.mjs";
+import { ensureReady, root } from "./setup.mjs";
+
+/**
+ * Everything that must hold, by one command: the same set-up as a start, then types, lint, boundaries, unit and integration
+ * tests, browser tests, and the unit tests again on other versions of Node. `npm test -- unit types` runs a choice.
+ * Two lanes, because two cores are what a small machine has.
+ */
+
+const CI = Boolean(process.env.CI) && process.env.CI !== "false";
+const RESULTS = path.join(root, ".thaw-test", "results");
+
+/** One check, or one run of tests: { passed, failed, skipped, output, note? }. */
+const LANES = [
+  [
+    ["unit", () => vitest("unit", process.execPath)],
+    ["integration", () => vitest("integration", process.execPath)],
+    ["browser", () => browserTests()],
+  ],
+  [
+    ["types", () => check(["typescript/bin/tsc", "--noEmit"])],
+    ["lint", () => check(["@biomejs/biome/bin/biome", "check", "--max-diagnostics=200", "."])],
+    ["boundaries", () => command(process.execPath, ["scripts/boundaries.mjs"])],
+    ...OTHER_MAJORS.map((major) => [`unit-node-${major}`, () => unitOn(major)]),
+  ],
+];
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const total = { passed: 0, failed: 0, skipped: 0 };
+process.exitCode = await main();
+
+async function main() {
+  const asked = process.argv.slice(2);
+  const names = LANES.flat().map(([name]) => name);
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no ${unknown.join(", ")}. Choose from: ${names.join(", ")}\n`);
+    return 2;
+  }
+  await prepare();
+  const wanted = ([name]) => asked.length === 0 || asked.includes(name);
+  if (total.failed === 0) await Promise.all(LANES.map((lane) => runLane(lane.filter(wanted))));
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+  say(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed > 0 ? 1 : 0;
+}
+
+async function prepare() {
+  try {
+    await ensureReady(say);
+    rmSync(RESULTS, { recursive: true, force: true });
+    mkdirSync(RESULTS, { recursive: true });
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    total.failed += 1;
+  }
+}
+
+async function runLane(suites) {
+  for (const [name, suite] of suites) {
+    const started = performance.now();
+    const result = await suite().catch((error) => ({ passed: 0, failed: 1, skipped: 0, output: String(error) }));
+    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+    for (const key of ["passed", "failed", "skipped"]) total[key] += result[key];
+    const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
+    if (result.failed > 0) say(`\n${result.output.trimEnd()}\n`);
+    say(`${name.padEnd(14)} ${result.passed} passed, ${result.failed} failed${skipped} (${seconds} s)`);
+    if (result.note) say(`               ${result.note}`);
+  }
+}
+
+async function check([bin, ...args]) {
+  const [, scope = "", rest = ""] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(bin) ?? [];
+  const manifest = createRequire(import.meta.url).resolve(`${scope}/package.json`);
+  return command(process.execPath, [path.join(path.dirname(manifest), rest), ...args]);
+}
+
+async function command(program, args) {
+  const { code, output } = await run(program, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+}
+
+/** One project of vitest.config.ts, by the Node that is named. */
+async function vitest(project, node, label = project, extra = {}) {
+  const entry = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+  const file = path.join(RESULTS, `${label}.json`);
+  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const { code, output } = await run(node, [entry, ...args, "--passWithNoTests"], { ...extra, NO_COLOR: "1" });
+  const counted = readCounts(file);
+  // A file that cannot be loaded, or an error outside of any test, fails the run without a failed test.
+  if (code !== 0 && counted.failed === 0) counted.failed = 1;
+  return { ...counted, output };
+}
+
+function readCounts(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    const skipped = report.numPendingTests + report.numTodoTests;
+    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function browserTests() {
+  const browser = findOrInstallBrowser(say);
+  if (browser !== null) return vitest("e2e", process.execPath, "browser", { THAW_BROWSER: browser });
+  const what = "no browser was found, and none could be installed. Set THAW_BROWSER to the path of a Chromium.";
+  if (CI) return { passed: 0, failed: 1, skipped: 0, output: `Browser tests: ${what}` };
+  return { ...(await vitest("e2e", process.execPath, "browser")), note: `Skipped: ${what}` };
+}
+
+async function unitOn(major) {
+  const node = otherNode(major);
+  if (node !== null) return vitest("unit", node, `unit-node-${major}`);
+  const what = `Node ${major} could not be had from the registry.`;
+  if (CI) return { passed: 0, failed: 1, skipped: 0, output: what };
+  return { passed: 0, failed: 0, skipped: 1, output: "", note: `Skipped: ${what}` };
+}
