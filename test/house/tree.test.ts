@@ -46,7 +46,7 @@ test("nothing that is made is committed", () => {
   ).toEqual([]);
 });
 
-test("packages that may run scripts when installed are named, with their versions", () => {
+test("packages that may run scripts when installed are named, and others refused", () => {
   const manifest = JSON.parse(textOf("package.json")) as { allowScripts?: Record<string, boolean> };
   const lock = JSON.parse(textOf("package-lock.json")) as {
     packages: Record<string, { version: string; hasInstallScript?: boolean }>;
