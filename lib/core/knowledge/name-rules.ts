@@ -86,6 +86,13 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     ends: list("slack url, discord url, teams url, teams uri, feishu url, dingtalk url"),
   }),
   rule("github-pat", "strong", { any: ["match git basic", "git basic authorization"] }),
+  rule("identifier", "strong", { ends: ["identity pub", "key pub", "ssh pub", "rsa pub", "ed25519 pub"] }),
+  rule("ssh-deploy-key", "strong", { ends: ["ssh identity", "ssh identity file", "git identity"] }),
+  rule("saas-api-key", "weak", {
+    ends: ["client secret"],
+    any: ["oauth", "oauth2", "github app", "gh app", "auth github"],
+  }),
+  rule("saas-api-key", "strong", { any: list("ld access token, ld sdk key, ld api key, ld api access token") }),
   rule("identifier", "weak", { ends: ["service account"], without: [...PLAY_WORDS, "firebase"] }),
   rule("azure-secret", "strong", {
     any: [...AZURE_WORDS, ...AZURE_SERVICES],
@@ -137,7 +144,7 @@ const IDENTIFIERS: readonly NameRule[] = [
       directory, version, site, stack, workspace, image, tag, origin, scope, scopes, size, enabled, mode, type,
       prefix, suffix, file name, filename, location, subdomain, vault, service, base url, anon key, identity, ca
       certificate, root certificate, dsn host, known hosts, subnet, vpc, sku, plan, admins, reviewers, users, services
-      json, service info plist, instance, catalog, schema, warehouse, topic, queue, table, policy, developer
+      json, options, option, opts, flags, args, arguments, debug, verbose, level, service info plist, instance, catalog, schema, warehouse, topic, queue, table, policy, developer
     `),
   }),
   rule("identifier", "weak", {

@@ -123,6 +123,19 @@ const LONGEST_WORD = Math.max(...[...WORDS].map((word) => word.length));
  */
 export function kindByName(name: string): NameEvidence | null {
   if (name.length > NAME_LENGTH_MAX) return null;
+  const before = REMEMBERED.get(name);
+  if (before !== undefined) return before;
+  const evidence = judgeName(name);
+  if (REMEMBERED.size >= REMEMBERED_MAX) REMEMBERED.clear();
+  REMEMBERED.set(name, evidence);
+  return evidence;
+}
+
+/** The same few names are asked for again and again in one scan. Bounded, since names come from hostile text. */
+const REMEMBERED = new Map<string, NameEvidence | null>();
+const REMEMBERED_MAX = 5_000;
+
+function judgeName(name: string): NameEvidence | null {
   const words = wordsOf(name);
   if (words.length === 0) return null;
   const runs = runsOf(words);

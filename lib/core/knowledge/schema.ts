@@ -13,6 +13,8 @@ export interface Holding {
   readonly permissions?: PermissionMap;
   /** What a GitHub token is used on; `self` (this repository) when absent and `permissions` is present. */
   readonly target?: GitHubTarget;
+  /** Inputs that, when given, make the use one that only a person's token can do (`push-to-fork`). */
+  readonly userBoundWith?: readonly string[];
   /** The value holds several lines or fields of unknown kinds (a `.env` file, a JSON map). */
   readonly bundle?: boolean;
 }

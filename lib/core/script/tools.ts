@@ -3,7 +3,7 @@ import type { GitHubTarget, Holding, ToolKnowledge, ToolOperation, VariableKnowl
 import { type Arg, type Call, hasOption, optionValues, positionals } from "./arguments.ts";
 import { type Context, inputOf, note, type UseFacts } from "./context.ts";
 import { restUse } from "./http.ts";
-import { repositoryOf } from "./places.ts";
+import { hostName, repositoryOf } from "./places.ts";
 import { OPAQUE, SELF, type UseRepository } from "./uses.ts";
 import { type Piece, render, sourcesOf } from "./values.ts";
 
@@ -117,13 +117,23 @@ function kindOf(holding: Holding, call: Call): CredentialKind {
 function factsOf(call: Call, holding: Holding, matched: Matched): Omit<UseFacts, "via"> {
   const kind = kindOf(holding, call);
   const command = matched.name;
-  if (kind !== "github-pat") return { command, kind };
+  if (kind !== "github-pat") return { command, kind, host: registryOf(kind, matched) };
   return {
     command,
     kind,
     permissions: holding.permissions ?? null,
     repository: targetOf(holding.target, holding.permissions),
   };
+}
+
+/** The registry that `docker login` and its like name behind their verb. */
+function registryOf(kind: CredentialKind, matched: Matched): string | null {
+  if (kind !== "container-registry-password") return null;
+  for (const arg of matched.rest) {
+    const host = arg.text === null ? null : hostName(arg.text);
+    if (host !== null) return host;
+  }
+  return null;
 }
 
 function targetOf(target: GitHubTarget | undefined, permissions: PermissionMap | undefined): UseRepository {

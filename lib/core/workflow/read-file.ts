@@ -20,7 +20,7 @@ import { bareExpression, type ExpressionText, expressionsOf, lineOfValue } from 
 import { indexLines, type LineIndex, lineAt } from "./text.ts";
 import { readTriggers } from "./triggers.ts";
 import { readUses } from "./uses.ts";
-import { parseYaml, rangeOf, YamlReader } from "./yaml.ts";
+import { MAX_DEPTH, parseYaml, rangeOf, YamlReader } from "./yaml.ts";
 
 export type FileResult = { readonly file: CiFile } | { readonly unparsed: UnparsedFile };
 
@@ -34,15 +34,14 @@ export function readCiFile(
   kind: "workflow" | "action",
   siblings: ReadonlySet<string>,
 ): FileResult {
-  const body = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
-  const yaml = parseYaml(body);
+  const yaml = parseYaml(text);
   if (!yaml.ok) return { unparsed: { path, reason: yaml.reason, detail: yaml.detail } };
   const reader = new YamlReader(yaml.document);
   const root = reader.map(yaml.root);
   if (!root && yaml.root !== null && kind === "workflow" && !isEmptyScalar(yaml.root)) {
     return { unparsed: { path, reason: "not-a-workflow", detail: "the file is no mapping" } };
   }
-  const builder = new FileBuilder(path, body, kind, reader);
+  const builder = new FileBuilder(path, text, kind, reader);
   const file = kind === "workflow" ? builder.workflow(root, siblings) : builder.action(root, siblings);
   if (reader.exhausted) {
     return { unparsed: { path, reason: "too-many-aliases", detail: "aliases expand to more than the limit" } };
@@ -221,7 +220,11 @@ class FileBuilder {
     const visit = (items: readonly unknown[], nested: boolean, depth: number): void => {
       for (const item of items) {
         const map = this.reader.map(item);
-        if (!map || depth > 20) continue;
+        if (!map) continue;
+        if (depth > MAX_DEPTH) {
+          this.reader.exhausted = true;
+          return;
+        }
         steps.push(this.step(item, steps.length, nested, job, seen));
         for (const pair of this.reader.pairs(map)) {
           if (STEP_KEYS.has(pair.key)) continue;
@@ -345,7 +348,8 @@ class FileBuilder {
 
   /** Whatever else stands there: an expression is an expression under keys that nobody has thought of, too. */
   private rest(node: unknown, place: Place, depth = 0): void {
-    const resolved = depth > 60 ? null : this.reader.resolve(node);
+    if (depth > MAX_DEPTH) this.reader.exhausted = true;
+    const resolved = this.reader.exhausted ? null : this.reader.resolve(node);
     if (isScalar(resolved)) this.sitesOf(resolved, place);
     else if (isSeq(resolved)) for (const item of resolved.items) this.rest(item, place, depth + 1);
     else if (isMap(resolved)) {

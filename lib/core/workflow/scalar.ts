@@ -30,13 +30,21 @@ export function sourceOffset(expression: ExpressionText, at: number): number {
  */
 export function expressionsOf(source: string, scalar: Scalar): readonly ExpressionText[] {
   const decoded = decode(source, scalar);
+  const { text } = decoded;
   const found: ExpressionText[] = [];
-  let from = decoded.text.indexOf("${{");
+  let quotesMatter = true;
+  let from = text.indexOf("${{");
   while (from !== -1) {
-    const end = expressionEnd(decoded.text, from + 3);
-    if (end === null) break;
+    let end = quotesMatter ? expressionEnd(text, from + 3) : null;
+    if (end === null) {
+      // GitHub refuses a file with an open expression. Here the next `}}`, or the end of the scalar, closes it: nothing is hidden.
+      quotesMatter = false;
+      const plain = text.indexOf("}}", from + 3);
+      if (plain === -1) return [...found, part(decoded, from, from + 3, text.length, text.length)];
+      end = plain;
+    }
     found.push(part(decoded, from, from + 3, end, end + 2));
-    from = decoded.text.indexOf("${{", end + 2);
+    from = text.indexOf("${{", end + 2);
   }
   return found;
 }
@@ -97,6 +105,11 @@ function unquote(source: string, start: number, end: number, mark: string): Deco
       continue;
     }
     const next = raw[at + 1] ?? "";
+    if (mark === "\\" && (next === "\n" || next === "\r")) {
+      // An escaped line break joins the lines: neither it nor the next line's indentation is part of the value.
+      while (/\s/.test(raw[at + 1] ?? "")) at++;
+      continue;
+    }
     offsets.push(start + at);
     if (mark === "'") {
       text += "'";

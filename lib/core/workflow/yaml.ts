@@ -5,10 +5,12 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLMap,
 } from "yaml";
 import type { UnparsedReason } from "../contracts.ts";
@@ -17,8 +19,10 @@ import type { UnparsedReason } from "../contracts.ts";
 export const MAX_CI_FILE_BYTES = 1_000_000;
 /** Deeper than any workflow that GitHub accepts (its own limit is about 100 levels of nodes). */
 export const MAX_DEPTH = 100;
-/** Aliases that are followed in one file. A following costs the size of what it names, so this bounds alias bombs. */
+/** Aliases that are followed in one file. */
 export const MAX_ALIASES = 1000;
+/** Nodes that aliases bring in, all followings together: following an alias costs the size of what it names. */
+const MAX_ALIASED_NODES = 200_000;
 
 export type YamlResult =
   | { readonly ok: true; readonly root: Node | null; readonly document: Document }
@@ -30,8 +34,8 @@ export type YamlResult =
  */
 export function parseYaml(text: string): YamlResult {
   if (text.includes("\0")) return { ok: false, reason: "nul-byte", detail: "the file contains a NUL byte" };
-  if (MANY_MARKS.test(text) && flowDepth(text) > MAX_DEPTH * 4) {
-    return { ok: false, reason: "too-deep", detail: "brackets are nested deeper than any workflow needs" };
+  if (mayNestDeep(text) && nestsTooDeep(text)) {
+    return { ok: false, reason: "too-deep", detail: `nested deeper than ${MAX_DEPTH} levels in brackets or on a line` };
   }
   try {
     const document = parseDocument(text, {
@@ -52,24 +56,39 @@ export function parseYaml(text: string): YamlResult {
   }
 }
 
-/** A quick look first: the bound is worth computing only where many marks follow one another. */
-const MANY_MARKS = /(?:[[{?-][ \t]*){64}/;
+/** Below this number of brackets their nesting costs the parser nothing worth asking about. */
+const FEW_BRACKETS = 1000;
 
 /**
- * An upper bound on how deep flow collections nest on one line run. The composer recurses once a level, and a megabyte of
- * `[` costs seconds before it overflows, so this is asked before parsing. Counts brackets in scalars too: a bound, not a parse.
+ * Whether the text has so many brackets, or so many dashes in a row, that nesting could hurt. The composer recurses once a level, and
+ * a megabyte of `[` costs half a minute before it gives up, so this is asked before parsing. Cheap and too suspicious: scripts have
+ * brackets too.
  */
-function flowDepth(text: string): number {
-  let run = 0;
-  let deepest = 0;
+function mayNestDeep(text: string): boolean {
+  let brackets = 0;
+  let row = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 91 || code === 123 || code === 63 || code === 45) {
-      run++;
-      if (run > deepest) deepest = run;
-    } else if (code !== 32 && code !== 9) run = 0;
+    if (code === 91 || code === 123) brackets++;
+    else if ((code === 45 || code === 63) && text.charCodeAt(i + 1) <= 32) row++;
+    else if (code !== 32 && code !== 9) row = 0;
+    if (brackets > FEW_BRACKETS || row > MAX_DEPTH) return true;
   }
-  return deepest;
+  return false;
+}
+
+/** The exact answer, from the tokens: linear, stops at the limit; text in scalars and comments does not count. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  let row = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === "[" || token === "{") depth++;
+    else if (token === "]" || token === "}") depth = Math.max(0, depth - 1);
+    else if (token === "-" || token === "?") row++;
+    else if (token.trim() !== "" || token.includes("\n")) row = 0;
+    if (depth > MAX_DEPTH || row > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function checkNodes(root: Node | null): Extract<YamlResult, { ok: false }> | null {
@@ -111,10 +130,41 @@ function duplicateKey(map: YAMLMap): number | null {
   return null;
 }
 
+/** What each alias names: the last anchor of that name before it. One walk; the library's own search is one walk for each alias. */
+function aliasTargets(document: Document): ReadonlyMap<unknown, Node> {
+  const targets = new Map<unknown, Node>();
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Alias: (_key, alias) => {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value: (_key, node) => {
+      if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+function nodeCount(root: Node): number {
+  let count = 0;
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const node = pending.pop();
+    count++;
+    if (isPair(node)) pending.push(node.key, node.value);
+    else if (isMap(node) || isSeq(node)) for (const item of node.items) pending.push(item);
+  }
+  return count;
+}
+
 /** Reads nodes of one document, following aliases with a budget, so that an alias bomb costs no more than its limit. */
 export class YamlReader {
   private followed = 0;
+  private expanded = 0;
   private readonly document: Document;
+  private targets: ReadonlyMap<unknown, Node> | null = null;
+  private readonly sizes = new Map<Node, number>();
   /** Set when the budget ran out: what was read is then incomplete and the file counts as not understood. */
   exhausted = false;
 
@@ -125,14 +175,25 @@ export class YamlReader {
   resolve(node: unknown): Node | null {
     let current = node;
     for (let hops = 0; isAlias(current); hops++) {
+      this.targets ??= aliasTargets(this.document);
+      const target: Node | null = this.targets.get(current) ?? null;
       this.followed++;
-      if (hops > 8 || this.followed > MAX_ALIASES) {
+      this.expanded += target ? this.sizeOf(target) : 0;
+      if (hops > 8 || this.followed > MAX_ALIASES || this.expanded > MAX_ALIASED_NODES) {
         this.exhausted = true;
         return null;
       }
-      current = current.resolve(this.document) ?? null;
+      current = target;
     }
     return (current as Node | null) ?? null;
+  }
+
+  private sizeOf(node: Node): number {
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    const size = nodeCount(node);
+    this.sizes.set(node, size);
+    return size;
   }
 
   map(node: unknown): YAMLMap | null {

@@ -284,11 +284,11 @@ const TOOLS_ROWS: readonly Row[] = [
   ["echo $X | docker login -u a --password-stdin", ["X | stdin | docker login | container-registry-password"]],
   [
     "printf '%s' \"$X\" | docker login --password-stdin ghcr.io",
-    ["X | stdin | docker login | container-registry-password"],
+    ["X | stdin | docker login | container-registry-password | ghcr.io"],
   ],
   ["docker login --password-stdin <<< $X", ["X | stdin | docker login | container-registry-password"]],
   ["docker login --password=$X", ["X | flag | docker login | container-registry-password"]],
-  ["helm registry login ghcr.io -p $X", ["X | flag | helm registry login | container-registry-password"]],
+  ["helm registry login ghcr.io -p $X", ["X | flag | helm registry login | container-registry-password | ghcr.io"]],
   ["twine upload -u __token__ -p $X dist/*", ["X | flag | twine upload | pypi-token"]],
   [
     "python -m twine upload dist/*",

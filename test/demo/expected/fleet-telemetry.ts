@@ -4,8 +4,8 @@ import { finding, known, silent } from "../expect.ts";
 export const fleetTelemetry: ExpectedRepository = {
   name: "fjordline/fleet-telemetry",
   findings: [
-    finding(".github/workflows/integration.yml", 15, "secrets.TELEMETRY_READ", "github-pat", "step-with"),
-    finding(".github/workflows/integration.yml", 16, "secrets.TELEMETRY_NPM", "npm-token", "step-with"),
+    finding(".github/workflows/integration.yml", 15, "secrets.TELEMETRY_READ", "github-pat", "composite-input"),
+    finding(".github/workflows/integration.yml", 16, "secrets.TELEMETRY_NPM", "npm-token", "composite-input"),
     finding(".github/workflows/integration.yml", 21, "secrets.RECORDINGS_KEY_ID", "aws-static-key", "step-env"),
     finding(".github/workflows/integration.yml", 22, "secrets.RECORDINGS_SECRET_KEY", "aws-static-key", "step-env"),
     finding(".github/workflows/integration.yml", 30, "secrets.GHCR_READ", "container-registry-password", "step-with", {
@@ -13,7 +13,7 @@ export const fleetTelemetry: ExpectedRepository = {
     }),
     finding(".github/workflows/integration.yml", 36, "secrets.INFLUXDB_TOKEN", "saas-api-key", "step-env"),
     finding(".github/workflows/integration.yml", 42, "secrets.NEW_RELIC_API_KEY", "saas-api-key", "step-env"),
-    finding(".github/workflows/integration.yml", 50, "secrets.FLEET_CHANNEL", "chat-webhook", "step-with"),
+    finding(".github/workflows/integration.yml", 50, "secrets.FLEET_CHANNEL", "chat-webhook", "composite-input"),
     finding(".github/actions/orphan/action.yml", 13, "inputs.github-pat", "github-pat", "composite-input", {
       target: known("fjordline/recordings", { contents: "read" }),
     }),

@@ -4,10 +4,22 @@ import { finding, known, silent } from "../expect.ts";
 export const releaseTrain: ExpectedRepository = {
   name: "fjordline/release-train",
   findings: [
-    finding(".github/workflows/depart.yml", 12, "actions/create-github-app-token@v2", "app-token-overscoped", "other"),
+    finding(
+      ".github/workflows/depart.yml",
+      12,
+      "actions/create-github-app-token@v2",
+      "app-token-overscoped",
+      "step-with",
+    ),
     finding(".github/workflows/depart.yml", 14, "secrets.TRAIN_APP_ID", "identifier", "step-with"),
     finding(".github/workflows/depart.yml", 15, "secrets.TRAIN_APP_PRIVATE_KEY", "github-app-private-key", "step-with"),
-    finding(".github/workflows/depart.yml", 24, "actions/create-github-app-token@v2", "app-token-overscoped", "other"),
+    finding(
+      ".github/workflows/depart.yml",
+      24,
+      "actions/create-github-app-token@v2",
+      "app-token-overscoped",
+      "step-with",
+    ),
     finding(".github/workflows/depart.yml", 27, "secrets.TRAIN_APP_PRIVATE_KEY", "github-app-private-key", "step-with"),
     finding(".github/workflows/depart.yml", 41, "secrets.TRAIN_APP_PRIVATE_KEY", "github-app-private-key", "step-with"),
     finding(".github/workflows/depart.yml", 56, "secrets.TRAIN_APP_ID", "identifier", "step-with"),

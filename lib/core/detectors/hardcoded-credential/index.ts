@@ -45,18 +45,18 @@ function inFile(repo: RepoModel, file: CiFile): readonly Finding[] {
   const literals: Literal[] = scanText(file.text, file.path)
     .filter((match) => match.kind === "hardcoded-credential" && match.confidence !== "low")
     .map((match) => ({ ...match, what: match.message }));
-  for (const { entry } of placed) {
-    if (literals.some((literal) => literal.start < entry.end && literal.end > entry.start)) continue;
-    const literal = literalPassword(file, entry, placed);
+  for (const at of placed) {
+    const literal = literalPassword(file, at);
+    if (literal && literals.some((known) => known.start < at.entry.end && known.end > at.entry.start)) continue;
     if (literal) literals.push(literal);
   }
   const ordinals = new Ordinals();
   return literals.sort((a, b) => a.start - b.start).map((literal) => finding(repo, file, literal, placed, ordinals));
 }
 
-function literalPassword(file: CiFile, entry: Entry, placed: readonly Placed[]): Literal | null {
-  const at = placed.find((candidate) => candidate.entry === entry);
-  if (!at || !entry.value || !isLiteralPassword(entry.value) || isThrowawayPassword(entry.value)) return null;
+function literalPassword(file: CiFile, at: Placed): Literal | null {
+  const { entry } = at;
+  if (!entry.value || !isLiteralPassword(entry.value) || isThrowawayPassword(entry.value)) return null;
   const random = looksRandom(entry.value) && mayHoldToken(entry.key);
   if (!random && !holdsPassword(entry.key, at.step && at.context === "step-with" ? at.step : null)) return null;
   const quoted = /^["']/.test(file.text.slice(entry.start, entry.start + 1)) ? 1 : 0;

@@ -9,9 +9,9 @@ export const githubPullRequests = {
       uses: "peter-evans/create-pull-request",
       source: "https://github.com/peter-evans/create-pull-request",
       inputs: {
-        token: githubToken({ contents: "write", "pull-requests": "write" }),
-        "git-token": githubToken({ contents: "write" }),
-        "branch-token": githubToken({ contents: "write" }),
+        token: { ...githubToken({ contents: "write", "pull-requests": "write" }), userBoundWith: ["push-to-fork"] },
+        "git-token": { ...githubToken({ contents: "write" }), userBoundWith: ["push-to-fork"] },
+        "branch-token": { ...githubToken({ contents: "write" }), userBoundWith: ["push-to-fork"] },
         "push-to-fork": IDENTIFIER,
         author: IDENTIFIER,
         committer: IDENTIFIER,

@@ -1,7 +1,7 @@
-import { gitPushes, parseScript, shellOf } from "../../script/index.ts";
-import type { JobModel, StepModel, UsesRef } from "../model.ts";
+import type { StepModel, UsesRef } from "../model.ts";
 import { fact, repositoryOf, type SinkFact, type TokenUse, WEIGHT } from "./evidence.ts";
-import { inputsOf } from "./linked.ts";
+import { inputsOf, type StepPlace } from "./linked.ts";
+import type { ScriptReader } from "./scripts.ts";
 
 export function isCheckout(uses: UsesRef): boolean {
   const { target } = uses;
@@ -17,10 +17,10 @@ export function isCheckout(uses: UsesRef): boolean {
  * The token of `actions/checkout`: read to fetch, kept in `.git/config` for later steps unless `persist-credentials: false` says not
  * to. A later push, by script or by an action known for it, makes it a write.
  */
-export function checkoutFact(sink: SinkFact["sink"], job: JobModel, step: StepModel): SinkFact {
-  const inputOf = inputsOf(step);
+export function checkoutFact(sink: SinkFact["sink"], at: StepPlace, scripts: ScriptReader): SinkFact {
+  const inputOf = inputsOf(at.step);
   const persists = (inputOf("persist-credentials") ?? "true").trim().toLowerCase() !== "false";
-  const pushed = persists && job.steps.some((later) => later.index > step.index && pushes(later, job));
+  const pushed = persists && pushedLater(at, scripts);
   const use: TokenUse = {
     permissions: { contents: pushed ? "write" : "read" },
     ...repositoryOf(inputOf("repository"), null),
@@ -44,8 +44,13 @@ const PUSHING_ACTIONS: ReadonlySet<string> = new Set([
   "mikeal/merge-release",
 ]);
 
-function pushes(step: StepModel, job: JobModel): boolean {
-  if (step.uses) return PUSHING_ACTIONS.has(step.uses.text.replace(/@.*$/s, "").toLowerCase());
-  if (!step.run?.text.includes("push")) return false;
-  return gitPushes(parseScript(step.run.text, shellOf(step.shell, job.runsOn))).length > 0;
+/** Whether a later step of the job pushes with what this one left behind. */
+export function pushedLater(at: StepPlace, scripts: ScriptReader): boolean {
+  return at.job.steps.some(
+    (step) => step.index > at.step.index && (isPushing(step) || scripts.pushes({ ...at, step })),
+  );
+}
+
+function isPushing(step: StepModel): boolean {
+  return step.uses !== null && PUSHING_ACTIONS.has(step.uses.text.replace(/@.*$/s, "").toLowerCase());
 }

@@ -101,6 +101,10 @@ export function tokenUse(
   if (target === "opaque") return { permissions: permissions ?? null, repository: null, scope: "opaque" };
   if (typeof target === "object") {
     const repository = inputOf(target.repositoryInput);
+    const absent = target.whenAbsent ?? "self";
+    if ((repository ?? "") === "" && absent !== "self") {
+      return { permissions: permissions ?? null, repository: null, scope: absent };
+    }
     const owner = target.ownerInput ? inputOf(target.ownerInput) : null;
     return { permissions: permissions ?? null, ...repositoryOf(repository, owner) };
   }

@@ -1,4 +1,5 @@
 import type { Confidence, CredentialKind, Modifier, Target } from "../../contracts.ts";
+import { wordsOf } from "../../knowledge/names.ts";
 import type { CiFile, JobModel } from "../model.ts";
 import { isForkReachable, isUntrusted } from "../triggers.ts";
 import { type Evidence, fact, type SinkFact, secretNameEvidence, WEIGHT } from "./evidence.ts";
@@ -33,7 +34,7 @@ export function judgeReferences(linked: Linked): readonly JudgedReference[] {
       ...reference,
       ...verdict,
       facts,
-      target: target(linked, verdict.kind, facts),
+      target: target(linked, verdict.kind, facts, reference.name),
       modifiers: modifiersOf(reference, events),
     });
   }
@@ -53,7 +54,8 @@ function factsOf(tracer: Tracer, reference: Reference): readonly SinkFact[] {
 /** The same secret means the same thing everywhere in a repository: what one place shows helps where another shows nothing. */
 function learn(elsewhere: Map<string, Evidence>, reference: Reference, facts: readonly SinkFact[]): void {
   if (!reference.name) return;
-  const top = strongest(facts.flatMap((item) => item.evidence));
+  const name = secretNameEvidence(reference.name);
+  const top = strongest(facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name))));
   if (!top || top.weight < WEIGHT.sinkName) return;
   const key = reference.name.toLowerCase();
   const before = elsewhere.get(key);
@@ -75,13 +77,9 @@ function judge(
   if (reference.form === "all") {
     return { kind: "all-secrets-exposed", confidence: "high", because: "the whole secrets context" };
   }
-  const found = facts.flatMap((item) => item.evidence);
   const name = reference.name ? secretNameEvidence(reference.name) : null;
   const other = reference.name ? elsewhere.get(reference.name.toLowerCase()) : undefined;
-  // That an input is called `cluster` does not make its value harmless: a name only says so when the secret's own agrees.
-  const evidence = found.filter(
-    (item) => item.kind !== "identifier" || item.weight > WEIGHT.weakSinkName || name?.kind === "identifier",
-  );
+  const evidence = facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name)));
   if (name) evidence.push(name);
   if (other) evidence.push({ ...other, weight: WEIGHT.elsewhere });
   const unread = facts.length > 0 && facts.every((item) => item.unreadable);
@@ -93,6 +91,12 @@ function judge(
     return { kind: "unknown-secret", confidence: "low", because: "nothing in the text says what it is" };
   }
   return { kind: persisted(top.kind, facts), confidence: confidenceOf(top.weight), because: top.because };
+}
+
+/** That an input is called `cluster` does not make its value harmless: where nobody can read what takes it, the secret's own name must agree. */
+function counts(evidence: Evidence, where: SinkFact, name: Evidence | null): boolean {
+  if (evidence.kind !== "identifier" || evidence.weight > WEIGHT.sinkName) return true;
+  return name?.kind === "identifier" || (!where.unreadable && evidence.weight > WEIGHT.weakSinkName);
 }
 
 /** An input is only a reference when what is known of its sinks says that it carries a credential. */
@@ -136,8 +140,14 @@ const GITHUB_KINDS: ReadonlySet<CredentialKind> = new Set([
   "github-app-private-key",
 ]);
 
-function target(linked: Linked, kind: CredentialKind, facts: readonly SinkFact[]): Target | null {
+/** Parts of GitHub that belong to a person and that no App can be installed on. */
+const PERSONAL: ReadonlySet<string> = new Set(["sponsor", "sponsors", "gist", "gists"]);
+
+function target(linked: Linked, kind: CredentialKind, facts: readonly SinkFact[], name: string | null): Target | null {
   if (!GITHUB_KINDS.has(kind)) return null;
+  if (name && wordsOf(name).some((word) => PERSONAL.has(word))) {
+    return { kind: "user-bound", reason: "its name says sponsors or gists, which only a person's token reaches" };
+  }
   return targetOf(linked, facts.length > 0 ? facts : [fact({ path: "", line: 0, what: "the text" }, [])]);
 }
 
@@ -162,20 +172,23 @@ class EventFinder {
   }
 
   of(file: CiFile, job: JobModel | null): ReadonlySet<string> {
-    const all = this.fileEvents(file, new Set());
+    const all = this.fileEvents(file);
     const only = job?.condition ? onlyEvents(job.condition) : null;
     if (!only) return all;
     return new Set([...all].filter((event) => only.has(event)));
   }
 
-  private fileEvents(file: CiFile, walking: Set<CiFile>): ReadonlySet<string> {
+  /** All callers are walked for each file: what a cycle of them gives must not depend on where the walk began. */
+  private fileEvents(file: CiFile): ReadonlySet<string> {
     const known = this.known.get(file);
-    if (known || walking.has(file)) return known ?? new Set();
-    walking.add(file);
-    const events = new Set(file.triggers.events);
-    const callers = [...this.linked.workflowCallers(file), ...this.linked.actionCallers(file)];
-    for (const caller of callers) for (const event of this.fileEvents(caller.file, walking)) events.add(event);
-    walking.delete(file);
+    if (known) return known;
+    const events = new Set<string>();
+    const reached = new Set<CiFile>([file]);
+    for (const item of reached) {
+      for (const event of item.triggers.events) events.add(event);
+      const callers = [...this.linked.workflowCallers(item), ...this.linked.actionCallers(item)];
+      for (const caller of callers) reached.add(caller.file);
+    }
     this.known.set(file, events);
     return events;
   }

@@ -15,19 +15,22 @@ export interface ExportedValue {
  * Whether an output of a step is a stored value that a secrets manager hands on, directly or through composite actions of the
  * repository. Steps that exchange an identity are clean: what they give did not exist before.
  */
-export function isManagerOutput(linked: Linked, at: StepPlace, output: string, depth = 0): boolean {
-  if (depth > 8 || !at.step.uses) return false;
+export function isManagerOutput(linked: Linked, at: StepPlace, output: string, seen = new Set<string>()): boolean {
+  if (!at.step.uses) return false;
   const manager = managerOf(at.step);
   if (manager) return handsOn(manager, output);
   const local = linked.callee(at.step.uses.target);
   if (!isComposite(local)) return false;
-  const entry = entryOf(local.outputs, output);
-  for (const site of entry?.sites ?? []) {
+  const key = `${local.path}\n${output.toLowerCase()}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  const entries = output === "*" ? local.outputs : [entryOf(local.outputs, output)];
+  for (const site of entries.flatMap((entry) => entry?.sites ?? [])) {
     for (const access of site.accesses) {
       if (access.root !== "steps" || access.role === "test") continue;
       const inner = stepById(local.jobs[0]?.steps ?? [], access.path[0] ?? "");
       const job = local.jobs[0];
-      if (inner && job && isManagerOutput(linked, { file: local, job, step: inner }, access.path[2] ?? "", depth + 1)) {
+      if (inner && job && isManagerOutput(linked, { file: local, job, step: inner }, access.path[2] ?? "*", seen)) {
         return true;
       }
     }
@@ -42,6 +45,7 @@ export function stepById<T extends { readonly id: string | null }>(steps: readon
 
 function handsOn(manager: ManagerKnowledge, output: string): boolean {
   const lower = output.toLowerCase();
+  if (output === "*") return manager.outputs === "*" || manager.outputs.length > 0;
   if (manager.not?.some((name) => name.toLowerCase() === lower)) return false;
   return manager.outputs === "*" || manager.outputs.some((name) => name.toLowerCase() === lower);
 }

@@ -102,7 +102,18 @@ function contextOf(linked: Linked, site: Site): ReferenceContext {
 /** Passed by name: `secrets: inherit` names nothing, so what it carries is only visible at the callee's reads. */
 function isPassedByLocalCaller(linked: Linked, file: CiFile, name: string): boolean {
   if (file.kind !== "workflow" || !file.triggers.events.includes("workflow_call")) return false;
-  return linked.workflowCallers(file).some((caller) => entryOf(caller.job.secrets, name) !== null);
+  const callers = linked.workflowCallers(file).filter((caller) => entryOf(caller.job.secrets, name) !== null);
+  return callers.some((caller) => !isCalledFrom(linked, caller.file, file));
+}
+
+/** Whether one file calls another, directly or through others. What goes round in a cycle comes from no caller outside it. */
+function isCalledFrom(linked: Linked, file: CiFile, from: CiFile): boolean {
+  const seen = new Set<CiFile>([file]);
+  for (const item of seen) {
+    if (item === from) return true;
+    for (const caller of [...linked.workflowCallers(item), ...linked.actionCallers(item)]) seen.add(caller.file);
+  }
+  return false;
 }
 
 function managerReference(site: Site, access: Access, name: string | null): Reference {
@@ -114,11 +125,12 @@ function isManagerAccess(linked: Linked, site: Site, access: Access): boolean {
   const { job } = site.place;
   const steps = job?.steps ?? (site.file.kind === "action" ? (site.file.jobs[0]?.steps ?? []) : []);
   const owner = job ?? site.file.jobs[0];
-  if (!id || outputs?.toLowerCase() !== "outputs" || !owner) return false;
+  if (!owner || (outputs === undefined ? access.role === "test" : outputs.toLowerCase() !== "outputs")) return false;
   // A composite action's output is a way through: its callers' reads are the references.
   if (site.file.kind === "action" && site.place.kind === "output" && site.place.level === "file") return false;
-  const step = stepById(steps, id);
-  return step !== null && isManagerOutput(linked, { file: site.file, job: owner, step }, output ?? "*");
+  // `toJSON(steps)`, `steps[expr]` and `toJSON(steps.x)` hold every output there is.
+  const named = id === undefined ? steps : [stepById(steps, id)];
+  return named.some((step) => step && isManagerOutput(linked, { file: site.file, job: owner, step }, output ?? "*"));
 }
 
 /**
@@ -131,7 +143,8 @@ function isUnfilledInput(linked: Linked, site: Site, access: Access): boolean {
   if (file.kind !== "action" || file.using !== "composite" || !name) return false;
   const declared = file.inputs.find((input) => input.name.toLowerCase() === name.toLowerCase());
   if (!declared || (declared.default ?? "") !== "") return false;
-  return !linked.actionCallers(file).some((caller) => entryOf(caller.step.with, name) !== null);
+  const callers = linked.actionCallers(file).filter((caller) => entryOf(caller.step.with, name) !== null);
+  return !callers.some((caller) => !isCalledFrom(linked, caller.file, file));
 }
 
 function inherited(file: CiFile, job: JobModel, at: { start: number; end: number }): Reference {

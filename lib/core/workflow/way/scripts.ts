@@ -1,51 +1,58 @@
 import { actionKnowledge, restMethod, toolKnowledge, variableKnowledge } from "../../knowledge/index.ts";
 import type { ManagerKnowledge } from "../../knowledge/schema.ts";
-import { analyseScript, parseScript, type ScriptUse, shellOf } from "../../script/index.ts";
-import type { CiFile, Entry, StepModel } from "../model.ts";
+import { analyseScript, gitPushes, parseScript, type Script, type ScriptUse, shellOf } from "../../script/index.ts";
+import type { CiFile, StepModel } from "../model.ts";
 import type { StepPlace } from "./linked.ts";
 
 const KNOWLEDGE = { tool: toolKnowledge, variable: variableKnowledge, rest: restMethod };
 
-/** What the scripts of one repository do with the variables that they see; every script is read at most once per set of names. */
+/** What the scripts of one repository do with the variables that they see. Each script is parsed once, whatever is asked of it. */
 export class ScriptReader {
-  private readonly cache = new Map<StepModel, Map<string, readonly ScriptUse[]>>();
+  private readonly parsed = new Map<StepModel, Script>();
+  private readonly analysed = new Map<StepModel, Map<string, readonly ScriptUse[]>>();
+
+  /** Whether a script can read a variable at all: it names it, or some tool is known to read it by itself. Asked before parsing. */
+  mayRead(step: StepModel, name: string): boolean {
+    return step.run !== null && (step.run.text.includes(name) || variableKnowledge(name) !== null);
+  }
 
   /** Uses in a step's script, given the variables that the text sets for it and `extra`, which a caller or a step before set. */
   uses(place: StepPlace, extra: string | null = null): readonly ScriptUse[] {
     const { step } = place;
     if (!step.run) return [];
-    let byExtra = this.cache.get(step);
-    if (!byExtra) {
-      byExtra = new Map();
-      this.cache.set(step, byExtra);
-    }
-    const visible = visibleNames(place);
+    const visible = visibleVariables(place);
     const key = extra !== null && !visible.has(extra) ? extra : "";
+    const byExtra = this.analysed.get(step) ?? new Map<string, readonly ScriptUse[]>();
     const known = byExtra.get(key);
     if (known) return known;
-    if (key !== "") visible.add(key);
-    const script = parseScript(step.run.text, shellOf(step.shell, place.job.runsOn));
-    const uses = analyseScript(script, visible, KNOWLEDGE);
-    byExtra.set(key, uses);
+    if (key !== "") visible.set(key, "");
+    const uses = analyseScript(this.script(place), visible, KNOWLEDGE);
+    this.analysed.set(step, byExtra.set(key, uses));
     return uses;
   }
-}
 
-/** Variables that the text itself sets for a step. */
-function visibleNames(place: StepPlace): Set<string> {
-  const names = new Set<string>();
-  for (const entries of [place.file.env, place.job.env, place.step.env])
-    for (const entry of entries) names.add(entry.key);
-  return names;
-}
-
-/** The value that a step sees under a variable's name: its own, its job's, the workflow's. */
-export function visibleEntry(place: StepPlace, name: string): Entry | null {
-  for (const entries of [place.step.env, place.job.env, place.file.env]) {
-    const entry = entries.find((candidate) => candidate.key === name);
-    if (entry) return entry;
+  /** Whether a step pushes with a credential that a step before it left in the clone. */
+  pushes(place: StepPlace): boolean {
+    if (!place.step.run?.text.includes("push")) return false;
+    return gitPushes(this.script(place)).length > 0;
   }
-  return null;
+
+  private script({ step, job }: StepPlace): Script {
+    const known = this.parsed.get(step);
+    if (known) return known;
+    const script = parseScript(step.run?.text ?? "", shellOf(step.shell, job.runsOn));
+    this.parsed.set(step, script);
+    return script;
+  }
+}
+
+/** Variables that the text itself sets for a step, with their text: constants such as a repository's name are looked up in it. */
+function visibleVariables(place: StepPlace): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const entries of [place.file.env, place.job.env, place.step.env]) {
+    for (const entry of entries) variables.set(entry.key, entry.value ?? "");
+  }
+  return variables;
 }
 
 /** What a step of another repository's action hands on, when the knowledge base has it as a secrets manager. */

@@ -1,12 +1,13 @@
 import { actionKnowledge, variableKnowledge } from "../../knowledge/index.ts";
 import type { ActionKnowledge, Holding } from "../../knowledge/schema.ts";
 import type { ScriptUse } from "../../script/index.ts";
-import type { CiFile, JobModel, Site, StepModel } from "../model.ts";
-import { checkoutFact, isCheckout } from "./checkout.ts";
+import type { CiFile, Entry, JobModel, Site, StepModel } from "../model.ts";
+import { checkoutFact, isCheckout, pushedLater } from "./checkout.ts";
 import {
   type Evidence,
   fact,
   holdingKind,
+  type InputValue,
   type SinkFact,
   sinkNameEvidence,
   type TokenUse,
@@ -93,7 +94,7 @@ class Walk {
     const sink = { path: file.path, line: site.line, what: `${shortUses(uses?.text ?? "?")} ${place.key}` };
     if (!uses) return this.add(fact(sink, [sinkNameEvidence(place.key)]));
     if (isCheckout(uses) && place.key.toLowerCase() === "token") {
-      return this.add(checkoutFact(sink, job, step));
+      return this.add(checkoutFact(sink, { file, job, step }, this.scripts));
     }
     const local = this.linked.callee(uses.target);
     if (local) {
@@ -137,7 +138,10 @@ class Walk {
     const sink = { path: file.path, line: step.uses.line, what: `${shortUses(step.uses.text)} env ${name}` };
     if (isComposite(local)) {
       const before = this.facts.length;
-      for (const job of local.jobs) {
+      // An action may use itself, and two may use a third: each is asked once for each variable.
+      const key = `${local.path}\n${name}`;
+      for (const job of this.seen.has(key) ? [] : local.jobs) {
+        this.seen.add(key);
         for (const inner of job.steps) this.stepVariable({ file: local, job, step: inner }, name, depth + 1, false);
       }
       if (own && this.facts.length === before) this.facts.push(fact(sink, variableEvidence(name)));
@@ -146,17 +150,18 @@ class Walk {
     const known = actionKnowledge(step.uses.text);
     const holding = lookUp(known?.env, name);
     if (holding) return this.add(holdingFact(sink, holding, step, `${shortUses(step.uses.text)} reads ${name}`));
-    if (own) this.add(variableFact(sink, name));
+    if (own) this.add(variableFact(sink, name, step.env));
   }
 
   private scriptVariable(at: StepPlace, name: string, depth: number, own: boolean): void {
     const { step, file } = at;
+    if (!own && !this.scripts.mayRead(step, name)) return;
     const uses = this.scripts.uses(at, name);
     const mine = uses.filter((use) => use.source.kind === "variable" && use.source.name === name && use.via !== "test");
     for (const use of mine) this.scriptUse(at, use, name, depth);
     if (own && mine.length === 0 && step.run) {
       const sink = { path: file.path, line: step.run.line, what: `env ${name}` };
-      this.add(variableFact(sink, name));
+      this.add(variableFact(sink, name, step.env));
     }
   }
 
@@ -187,8 +192,17 @@ class Walk {
       return;
     }
     const evidence: (Evidence | null)[] = variable ? [...variableEvidence(variable)] : [];
+    if (use.to) evidence.push(...variableEvidence(use.to));
     if (use.kind) evidence.push({ kind: use.kind, weight: WEIGHT.command, because: use.command });
-    this.facts.push(fact(sink, evidence, { use: scriptTokenUse(use) }));
+    this.facts.push(fact(sink, evidence, { use: this.clonedAndPushed(at, use, scriptTokenUse(use)) }));
+  }
+
+  /** A token in a clone's URL stays with the clone: a push in a later step is a use of it. */
+  private clonedAndPushed(at: StepPlace, use: ScriptUse, known: TokenUse | null): TokenUse | null {
+    if (known?.permissions?.contents !== "read" || use.via !== "url" || !use.command.startsWith("git ")) return known;
+    return pushedLater(at, this.scripts)
+      ? { ...known, permissions: { ...known.permissions, contents: "write" } }
+      : known;
   }
 
   /** Steps behind this one that see a variable which it wrote to `$GITHUB_ENV`. */
@@ -256,10 +270,16 @@ export function variableEvidence(name: string): readonly (Evidence | null)[] {
 }
 
 /** A variable that some tool reads, when nothing shows which: what is known of its name is all there is. */
-function variableFact(sink: SinkFact["sink"], name: string): SinkFact {
+function variableFact(sink: SinkFact["sink"], name: string, beside: readonly Entry[]): SinkFact {
   const known = variableKnowledge(name);
   const use = known && !known.commands ? tokenUse(known.holds.permissions, known.holds.target, () => null) : null;
-  return fact(sink, variableEvidence(name), { use });
+  return fact(sink, [...variableEvidence(name), appKeyEvidence(name, beside)], { use });
+}
+
+/** A private key whose name says no more, beside the id of an App: the two are handed over together and make its tokens. */
+function appKeyEvidence(name: string, beside: readonly Entry[]): Evidence | null {
+  if (!/^(private_?key|pem|key)$/i.test(name) || !beside.some((entry) => /app_?id$/i.test(entry.key))) return null;
+  return { kind: "github-app-private-key", weight: WEIGHT.sinkName, because: `${name} beside the id of an App` };
 }
 
 /** The input of an action in another repository, or of an image. */
@@ -281,8 +301,13 @@ function holdingFact(sink: SinkFact["sink"], holding: Holding, step: StepModel, 
   const kind = holdingKind(holding, inputOf);
   const evidence: Evidence = { kind, weight: isComposed(value) ? WEIGHT.part : WEIGHT.documentedInput, because };
   const script = step.uses && /^actions\/github-script(@|$)/i.test(step.uses.text) ? inputOf("script") : null;
-  const use = script ? scriptTokenUses(script) : tokenUse(holding.permissions, holding.target, inputOf);
+  const use = script ? scriptTokenUses(script) : holdingUse(holding, inputOf);
   return fact(sink, [evidence], { use });
+}
+
+function holdingUse(holding: Holding, inputOf: InputValue): TokenUse | null {
+  const personal = (holding.userBoundWith ?? []).some((input) => (inputOf(input) ?? "") !== "");
+  return tokenUse(holding.permissions, personal ? "user-bound" : holding.target, inputOf);
 }
 
 /** Several expressions make one value, such as a JSON of a client id and a secret: each is then rather what it is called. */
@@ -318,6 +343,7 @@ function scriptTokenUse(use: ScriptUse): TokenUse | null {
   const { repository, permissions } = use;
   if (repository?.kind === "named") return { permissions, repository: repository.name, scope: "named" };
   if (repository?.kind === "self") return { permissions, repository: null, scope: "self" };
+  if (repository?.kind === "user-bound") return { permissions, repository: null, scope: "user-bound" };
   return { permissions, repository: null, scope: "opaque" };
 }
 
