@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "../../support/database.ts";
+
+let db: TestDatabase;
+
+const INSERT = `INSERT INTO audit_event (actor_kind, actor_id, action, object_kind, object_id, data)
+  VALUES ('user', 'a', 'tested', 'thing', 'b', '{}')`;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  await db.query(db.ownerUrl, INSERT);
+});
+
+afterAll(() => db.close());
+
+const urls = () => ({ owner: db.ownerUrl, web: db.webUrl, worker: db.workerUrl });
+
+describe("audit rows", () => {
+  test.each(["owner", "web", "worker"] as const)("are written by %s", async (who) => {
+    expect((await db.query(urls()[who], INSERT)).rowCount).toBe(1);
+  });
+
+  test.each([
+    ["web", "UPDATE audit_event SET action = 'x'", /permission denied/],
+    ["web", "DELETE FROM audit_event", /permission denied/],
+    ["web", "TRUNCATE audit_event", /permission denied/],
+    ["worker", "UPDATE audit_event SET action = 'x'", /permission denied/],
+    ["worker", "DELETE FROM audit_event", /permission denied/],
+    ["owner", "UPDATE audit_event SET action = 'x'", /append-only: UPDATE is refused/],
+    ["owner", "DELETE FROM audit_event", /append-only: DELETE is refused/],
+    ["owner", "TRUNCATE audit_event", /append-only: TRUNCATE is refused/],
+  ] as const)("are not changed by %s with %s", async (who, sql, refusal) => {
+    await expect(db.query(urls()[who], sql)).rejects.toThrow(refusal);
+  });
+
+  test("web cannot take the trigger away", async () => {
+    await expect(db.query(db.webUrl, "ALTER TABLE audit_event DISABLE TRIGGER ALL")).rejects.toThrow(/must be owner/);
+  });
+});
+
+describe("the web process", () => {
+  test.each([
+    ["store findings", "UPDATE finding SET severity = 'info'"],
+    ["store scans", "UPDATE scan SET status = 'done'"],
+    [
+      "give roles",
+      `INSERT INTO membership (user_id, organisation_id, role, source) VALUES ('${randomUUID()}', '${randomUUID()}', 'admin', 'x')`,
+    ],
+    ["make people", `INSERT INTO app_user (id, host, login) VALUES ('${randomUUID()}', 'local', 'eve')`],
+    [
+      "make sign-in links",
+      `INSERT INTO sign_in_link (id, token_hash, user_id, expires_at) VALUES ('${randomUUID()}', 'x', '${randomUUID()}', now())`,
+    ],
+    ["revive a link", "UPDATE sign_in_link SET expires_at = now()"],
+    ["restamp the database", "UPDATE deployment_stamp SET mode = 'live'"],
+    ["read the queue", "SELECT * FROM graphile_worker._private_jobs"],
+    ["make tables", "CREATE TABLE mine (id int)"],
+  ])("may not %s", async (_what, sql) => {
+    await expect(db.query(db.webUrl, sql)).rejects.toThrow(/permission denied/);
+  });
+
+  test("asks for work of known names only", async () => {
+    const ask = "SELECT thaw_add_job($1, $2::json, $3)";
+    await db.query(db.webUrl, ask, ["scan.organisation", "{}", "k"]);
+    await expect(db.query(db.webUrl, ask, ["anything.else", "{}", "k"])).rejects.toThrow(/unknown job anything.else/);
+  });
+});
+
+describe("the worker", () => {
+  test.each([
+    ["read sessions", "SELECT * FROM session"],
+    ["read sign-in links", "SELECT * FROM sign_in_link"],
+    ["give roles", "INSERT INTO membership SELECT * FROM membership"],
+    ["restamp the database", "UPDATE deployment_stamp SET mode = 'live'"],
+  ])("may not %s", async (_what, sql) => {
+    await expect(db.query(db.workerUrl, sql)).rejects.toThrow(/permission denied/);
+  });
+});
