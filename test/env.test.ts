@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import {
+  EnvironmentError,
+  inheritedEnvironment,
+  supervisorEnvironment,
+  webEnvironment,
+  workerEnvironment,
+} from "../lib/env.ts";
+
+const LONG = "x".repeat(32);
+const DATABASE = "postgresql://u:hidden-password@localhost/thaw";
+const WEB = {
+  THAW_DATABASE_URL: DATABASE,
+  THAW_PORT: "4880",
+  NEXTAUTH_SECRET: LONG,
+  NEXTAUTH_URL: "http://127.0.0.1:4880",
+};
+const WORKER = { THAW_DATABASE_URL: DATABASE, THAW_LITERAL_KEY: LONG };
+
+describe("npm start", () => {
+  test("needs nothing, and listens on this machine only", () => {
+    expect(supervisorEnvironment({})).toEqual({ THAW_HOST: "127.0.0.1" });
+    expect(supervisorEnvironment({ DATABASE_URL: "", THAW_PORT: "" })).toEqual({ THAW_HOST: "127.0.0.1" });
+  });
+
+  test.each([
+    ["DATABASE_URL", "mysql://x", /DATABASE_URL must start with postgresql/],
+    ["THAW_PORT", "http", /THAW_PORT must be a port number/],
+    ["THAW_PORT", "70000", /THAW_PORT/],
+    ["THAW_HOST", "a b", /THAW_HOST must be an address/],
+  ])("says what is wrong with %s=%s", (name, value, message) => {
+    expect(() => supervisorEnvironment({ [name]: value })).toThrow(message);
+  });
+
+  test.each([
+    "THAW_OBSERVER_APP_ID",
+    "THAW_REMEDIATOR_APP_PRIVATE_KEY",
+    "THAW_FREEZER_APP_ID",
+    "THAW_BROKER_APP_ID",
+    "THAW_MERGE_APP_ID",
+    "THAW_OAUTH_CLIENT_ID",
+    "THAW_ISSUER_URL",
+  ])("refuses live mode, which %s asks for, and never falls back to demo", (name) => {
+    expect(() => supervisorEnvironment({ [name]: "1" })).toThrow(/means live mode.*Unset it to start/);
+    expect(() => supervisorEnvironment({ [name]: "1" })).toThrow(EnvironmentError);
+  });
+});
+
+describe("a process", () => {
+  test("reads its own settings", () => {
+    expect(webEnvironment(WEB)).toMatchObject({ THAW_PORT: 4880, THAW_HOST: "127.0.0.1" });
+    expect(workerEnvironment(WORKER)).toMatchObject({ THAW_CONCURRENCY: 2 });
+  });
+
+  test.each(Object.keys(WEB))("web says that %s is missing", (name) => {
+    expect(() => webEnvironment({ ...WEB, [name]: undefined })).toThrow(`${name} is missing`);
+  });
+
+  test.each(Object.keys(WORKER))("worker says that %s is missing", (name) => {
+    expect(() => workerEnvironment({ ...WORKER, [name]: "" })).toThrow(`${name} is missing`);
+  });
+
+  test.each(["DATABASE_URL", "THAW_OBSERVER_APP_PRIVATE_KEY", "THAW_BROKER_APP_ID", "THAW_STORE_KEY"])(
+    "web refuses to start with %s, which is another's",
+    (name) => {
+      expect(() => webEnvironment({ ...WEB, [name]: "value" })).toThrow(`web refuses to start: ${name}`);
+    },
+  );
+
+  test.each(["DATABASE_URL", "NEXTAUTH_SECRET", "THAW_OAUTH_CLIENT_SECRET"])(
+    "worker refuses to start with %s, which is another's",
+    (name) => {
+      expect(() => workerEnvironment({ ...WORKER, [name]: "value" })).toThrow(`worker refuses to start: ${name}`);
+    },
+  );
+
+  test("never repeats a value: it may be a password", () => {
+    const wrong = { ...WEB, THAW_DATABASE_URL: "mysql://u:hidden-password@h/d", NEXTAUTH_SECRET: "hidden-secret" };
+    expect(() => webEnvironment(wrong)).toThrow(/^(?!.*hidden).*$/s);
+  });
+});
+
+test("children inherit what programs need, and none of our settings", () => {
+  const source = {
+    PATH: "/bin",
+    LC_ALL: "C",
+    DATABASE_URL: DATABASE,
+    NEXTAUTH_SECRET: LONG,
+    AWS_SECRET_ACCESS_KEY: "x",
+    GITHUB_TOKEN: "x",
+  };
+  expect(inheritedEnvironment(source)).toEqual({ PATH: "/bin", LC_ALL: "C" });
+});

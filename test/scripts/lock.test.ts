@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { takeLock } from "../../scripts/lock.mjs";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "thaw-lock-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("a state folder", () => {
+  test("is held by one process, until it is given back", () => {
+    const first = takeLock(folder);
+    expect(takeLock(folder)).toEqual({ taken: false, pid: process.pid });
+    if (first.taken) first.release();
+    expect(takeLock(folder).taken).toBe(true);
+  });
+
+  test("is taken over from a process that is gone", () => {
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(path.join(folder, "lock.json"), JSON.stringify({ pid, started: "1" }));
+    expect(takeLock(folder).taken).toBe(true);
+  });
+
+  test.skipIf(!existsSync("/proc/self/stat"))("is taken over when the number belongs to another process by now", () => {
+    takeLock(folder);
+    const file = path.join(folder, "lock.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), started: "1" }));
+    expect(takeLock(folder).taken).toBe(true);
+  });
+
+  test("is taken over when the lock was never finished", () => {
+    writeFileSync(path.join(folder, "lock.json"), "{");
+    expect(takeLock(folder).taken).toBe(true);
+  });
+});
