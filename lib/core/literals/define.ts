@@ -30,7 +30,7 @@ export function token(
 }
 
 /** What may stand behind an assigned value: a quote, white space, an escaped line end, a separator, or nothing more. */
-const AFTER = "(?=[`'\"\\s;,)}<]|\\\\[nr]|$)";
+const AFTER = "(?=[`'\"\\s;,)}<]|\\\\[nrNR]|$)";
 
 /** A value that is assigned to a name which contains one of `names`. Values are compared without case unless told. */
 export function assigned(

@@ -77,7 +77,7 @@ function candidatesOf(view: TextView, hits: Hits): readonly Found[] {
 }
 
 function findWith(rule: Rule, view: TextView, anchor: string, end: number): readonly Candidate[] {
-  if (rule.form === "token") return findToken(rule, view.text, anchor, end);
+  if (rule.form === "token") return findToken(rule, view, anchor, end);
   if (rule.path !== undefined && !rule.path.test(view.path)) return [];
   if (rule.form === "structured") return rule.find(view, end);
   return findAssigned(rule, view.text, anchor, end);
@@ -85,12 +85,19 @@ function findWith(rule: Rule, view: TextView, anchor: string, end: number): read
 
 const NOTHING: readonly Candidate[] = [];
 
-function findToken(rule: TokenRule, text: string, anchor: string, end: number): readonly Candidate[] {
+/** From here on a match is long enough that trying again inside it would cost more than it could find. */
+const LONG_TOKEN = 128;
+
+function findToken(rule: TokenRule, view: TextView, anchor: string, end: number): readonly Candidate[] {
+  const { text, cursors } = view;
   const start = end - anchor.length - rule.back;
   if (start < 0 || (rule.boundary && start > 0 && isWordCode(text.charCodeAt(start - 1)))) return NOTHING;
+  if (start < (cursors.get(rule.id) ?? 0)) return NOTHING;
   rule.pattern.lastIndex = start;
   if (!rule.pattern.test(text)) return NOTHING;
-  return [{ start, end: rule.pattern.lastIndex, prefix: rule.back === 0 ? anchor : "" }];
+  const behind = rule.pattern.lastIndex;
+  if (behind - start > LONG_TOKEN) cursors.set(rule.id, behind);
+  return [{ start, end: behind, prefix: rule.back === 0 ? anchor : "" }];
 }
 
 function findAssigned(rule: AssignedRule, text: string, name: string, end: number): readonly Candidate[] {

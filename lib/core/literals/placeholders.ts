@@ -50,7 +50,6 @@ const LEET: Readonly<Record<string, string>> = {
   "5": "s",
   "@": "a",
   $: "s",
-  "!": "i",
 };
 
 /**
@@ -65,7 +64,7 @@ export function looksLikeThrowaway(value: string): boolean {
 
 function unleet(value: string): string {
   const trimmed = value.replace(/[\d\W]+$/, "");
-  return trimmed.replace(/[0134@$!5]/g, (character) => LEET[character] ?? character);
+  return trimmed.replace(/[0134@$5]/g, (character) => LEET[character] ?? character);
 }
 
 function onlyThrowawayWords(value: string): boolean {

@@ -179,6 +179,14 @@ export const CLOUD_RULES: readonly Rule[] = [
       minEntropy: 3.4,
     },
   ),
+  assigned(
+    "terraform-password",
+    "unknown-secret",
+    "a password in Terraform",
+    "password",
+    '(?<=")[a-z0-9=_-]{8,20}(?=")',
+    { path: /\.(?:tf|hcl)$/i, minEntropy: 1.9 },
+  ),
   token("vault-service-token", "saas-api-key", "a HashiCorp Vault token", "hvs.", "hvs\\.[\\w-]{90,120}(?![\\w-])", {
     minEntropy: 3.4,
   }),

@@ -56,7 +56,7 @@ export const CODE_HOST_RULES: readonly Rule[] = [
     "_gitlab_session=[0-9a-z]{32}",
     { minEntropy: 2.9, boundary: false },
   ),
-  token("atlassian-token", "saas-api-key", "an Atlassian API token", "ATATT3", "ATATT3[\\w=-]{186,}", {
+  token("atlassian-token", "saas-api-key", "an Atlassian API token", "ATATT3", "ATATT3[\\w=-]{186,400}", {
     minEntropy: 3.4,
   }),
   assigned(

@@ -53,7 +53,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     "saas-api-key",
     "a Slack user token",
     ["xoxp-", "xoxe-"],
-    "xox[pe](?:-\\d{10,13}){3}-[0-9A-Za-z-]{28,34}",
+    "xox[pe]-\\d{10,13}-\\d{10,13}-\\d{10,13}-[0-9A-Za-z-]{28,34}",
     {
       boundary: false,
       minEntropy: 1.9,

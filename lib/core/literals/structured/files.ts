@@ -12,9 +12,12 @@ export const FILE_RULES: readonly StructuredRule[] = [
     confidence: "high",
     anchors: ["_authtoken", ":_password", ":_auth"],
     find: (view, anchor) =>
-      afterAnchor(view, anchor, /[ \t]{0,4}[=:][ \t]{0,4}["']?([^\s"'`$<{%\\][^\s"'`\\]{7,400})/dy).filter(
-        notThrowaway(view),
-      ),
+      afterAnchor(
+        view,
+        anchor,
+        "npmrc-auth",
+        /[ \t]{0,4}[=:][ \t]{0,4}["']?([^\s"'`$<{%\\][^\s"'`\\]{7,400})/dy,
+      ).filter(notThrowaway(view)),
   },
   {
     form: "structured",
@@ -26,6 +29,7 @@ export const FILE_RULES: readonly StructuredRule[] = [
       afterAnchor(
         view,
         anchor,
+        "netrc-password",
         /\s{1,20}[^\s'"]{1,200}\s{1,20}login\s{1,20}[^\s'"]{1,200}\s{1,20}password\s{1,20}([^\s'"\\$]{4,400})/dy,
       ).filter(notThrowaway(view)),
   },
@@ -37,7 +41,9 @@ export const FILE_RULES: readonly StructuredRule[] = [
     path: /(?:^|\/)\.pypirc$/,
     anchors: ["password"],
     find: (view, anchor) =>
-      afterAnchor(view, anchor, /[ \t]{0,8}[=:][ \t]{0,8}([^\s]{4,1000})/dy).filter(notThrowaway(view)),
+      afterAnchor(view, anchor, "pypirc-password", /[ \t]{0,8}[=:][ \t]{0,8}([^\s]{4,1000})/dy).filter(
+        notThrowaway(view),
+      ),
   },
   {
     form: "structured",
@@ -47,10 +53,12 @@ export const FILE_RULES: readonly StructuredRule[] = [
     confidence: "high",
     anchors: ['"auth"'],
     find: (view, anchor) =>
-      afterAnchor(view, anchor, /\s{0,8}:\s{0,8}"([0-9A-Za-z+/]{8,2000}={0,2})"/dy).filter(({ start, end }) => {
-        const [, password = ""] = decodeBase64(view.text.slice(start, end)).split(/:(.*)/s);
-        return password.length > 3 && !looksLikeThrowaway(password);
-      }),
+      afterAnchor(view, anchor, "docker-config-auth", /\s{0,8}:\s{0,8}"([0-9A-Za-z+/]{8,2000}={0,2})"/dy).filter(
+        ({ start, end }) => {
+          const [, password = ""] = decodeBase64(view.text.slice(start, end)).split(/:(.*)/s);
+          return password.length > 3 && !looksLikeThrowaway(password);
+        },
+      ),
   },
   {
     form: "structured",
@@ -61,19 +69,12 @@ export const FILE_RULES: readonly StructuredRule[] = [
     anchors: ["<add key="],
     minEntropy: 0.9,
     find: (view, anchor) =>
-      afterAnchor(view, anchor, /"(?:ClearText)?Password"\s{0,20}value="([^"\r\n]{8,400})"/diy).filter(
-        ({ start, end }) => !/^%\S.*%$/.test(view.text.slice(start, end)),
-      ),
-  },
-  {
-    form: "structured",
-    id: "terraform-password",
-    credential: "unknown-secret",
-    what: "a password in Terraform",
-    path: /\.(?:tf|hcl)$/i,
-    anchors: ["password"],
-    minEntropy: 1.9,
-    find: (view, anchor) => afterAnchor(view, anchor, /[ \t\w.-]{0,20}"?\s{0,3}[=:,][\s=]{0,5}"([\w=-]{8,20})"/dy),
+      afterAnchor(
+        view,
+        anchor,
+        "nuget-config-password",
+        /"(?:ClearText)?Password"\s{0,20}value="([^\r\n]{8,400}?)"\s{0,20}\/>/diy,
+      ).filter(({ start, end }) => !/^%\S.*%$/.test(view.text.slice(start, end))),
   },
   {
     form: "structured",
@@ -82,7 +83,8 @@ export const FILE_RULES: readonly StructuredRule[] = [
     what: "a Freemius secret key",
     path: /\.php$/i,
     anchors: ["secret_key"],
-    find: (view, anchor) => afterAnchor(view, anchor, /["']\s{0,20}=>\s{0,20}["'](sk_\S{29})["']/diy),
+    find: (view, anchor) =>
+      afterAnchor(view, anchor, "freemius-secret", /["']\s{0,20}=>\s{0,20}["'](sk_\S{29})["']/diy),
   },
 ];
 

@@ -109,7 +109,7 @@ function isNameCharacter(code: number): boolean {
 /** Neither a variable nor a template, and with a password that is more than a word out of a manual. */
 function isLogin(login: string): boolean {
   const [user = "", password = ""] = login.replaceAll(/["']/g, "").split(/:(.*)/s);
-  if (user.length + password.length < 4) return false;
+  if (user.length + password.length < 3) return false;
   if (/\$\(|\{\{|^<|\]$/.test(login) || /^\$/.test(password) || /^</.test(password)) return false;
   return !/^(?:change(?:it|me)|pass(?:word)?|pwd|test|token|\*+|x+)/.test(password);
 }
