@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../lib/adapters/postgres/cluster.ts";
+import { inheritedEnvironment } from "../../lib/env.ts";
+import { emptyDatabase } from "../support/database.ts";
+
+/** The start command as a person uses it, over a state folder of its own. It builds what is stale first. */
+
+let home = "";
+let clones = "";
+const started: ChildProcess[] = [];
+
+interface Start {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+}
+
+function start(args: readonly string[] = ["--folder", clones], environment: Record<string, string> = {}): Start {
+  const child = spawn(process.execPath, ["scripts/start.mjs", ...args], {
+    env: { ...inheritedEnvironment(), NODE_ENV: "test", THAW_HOME: home, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  let text = "";
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  const until = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(text);
+        if (found === null) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+      ended.then((code) => reject(new Error(`It ended with ${code}:\n${text}`)));
+    });
+  return { child, output: () => text, ended, until };
+}
+
+const ADDRESS = /Thaw is running: +(http:\/\/127\.0\.0\.1:\d+)/;
+const DONE = /Scanned 2 repositories: \d+ findings/;
+
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), "thaw-start-"));
+  // Others may enter: as root, PostgreSQL is another user and finds its data below.
+  chmodSync(home, 0o755);
+  clones = path.join(home, "clones");
+  mkdirSync(clones);
+  for (const name of ["fjordline__route-api", "fjordline__bot-crew"]) {
+    cpSync(path.join("demo", "org", name), path.join(clones, name), { recursive: true });
+  }
+});
+
+afterAll(async () => {
+  for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe("npm start", { timeout: 240_000 }, () => {
+  test("brings everything up, answers, adds people, and stops without a trace", async () => {
+    const run = start();
+    const [, address = ""] = await run.until(ADDRESS);
+    await run.until(DONE);
+    expect((await fetch(`${address}/sign-in`)).status).toBe(200);
+
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`Thaw is already running here: ${address}`);
+
+    const environment = { ...inheritedEnvironment(), NODE_ENV: "test" as const, THAW_HOME: home };
+    const added = spawnSync(process.execPath, ["bin/thaw.js", "dev", "user", "ada", "--role", "viewer"], {
+      encoding: "utf8",
+      env: environment,
+    });
+    expect(added.stdout).toMatch(
+      /^ada is now viewer\.\nSign in once: http:\/\/127\.0\.0\.1:\d+\/sign-in\/local\?token=[\w-]{43}\n$/,
+    );
+
+    // npm hands on what the terminal has already sent: two signals, one wish.
+    run.child.kill("SIGINT");
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(0);
+    await expect(fetch(address)).rejects.toThrow();
+    expect(existsSync(path.join(home, "postgres", "data"))).toBe(true);
+    expect(existsSync(path.join(home, "postgres", "data", "postmaster.pid"))).toBe(false);
+    expect(existsSync(path.join(home, "lock.json"))).toBe(false);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test("keeps its port and its data, and recovers from having been killed", async () => {
+    const before = JSON.parse(readFileSync(path.join(home, "state.json"), "utf8"));
+    const first = start();
+    await first.until(ADDRESS);
+    first.child.kill("SIGKILL");
+    await first.ended;
+
+    const run = start();
+    const [, address] = await run.until(ADDRESS);
+    expect(address).toBe(`http://127.0.0.1:${before.webPort}`);
+    await run.until(DONE);
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(0);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test("works on the PostgreSQL of DATABASE_URL, and leaves the embedded one alone", async () => {
+    const database = await emptyDatabase();
+    const own = path.join(home, "with-database-url");
+    const run = start(undefined, { THAW_HOME: own, THAW_PORT: String(await freePort()), DATABASE_URL: database.url });
+    await run.until(DONE);
+    expect(existsSync(path.join(own, "postgres"))).toBe(false);
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(0);
+    await database.close();
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "as root works below a folder that nobody else may enter, and says where data is",
+    async () => {
+      const closed = path.join(home, "closed");
+      mkdirSync(closed, { mode: 0o700 });
+      const run = start(undefined, { THAW_HOME: path.join(closed, "state"), THAW_PORT: String(await freePort()) });
+      const [, data = ""] = await run.until(/who cannot enter .*: its data lies in (\/\S+)/);
+      await run.until(DONE);
+      expect(statSync(data).mode & 0o777).toBe(0o700);
+      run.child.kill("SIGINT");
+      expect(await run.ended).toBe(0);
+      expect(processesOf(data)).toEqual([]);
+      rmSync(data, { recursive: true });
+    },
+  );
+
+  test.each([
+    [
+      "a folder that is not there",
+      ["--folder", "no-such-folder"],
+      {},
+      2,
+      /there is no .*no-such-folder\. Name the directory/,
+    ],
+    [
+      "a file as folder",
+      ["--folder", "package.json"],
+      {},
+      2,
+      /this is a file\. Name the directory that holds your clones/,
+    ],
+    ["an unknown option", ["--fodler", "x"], {}, 2, /Unknown option '--fodler'/],
+    [
+      "a database that nobody answers for",
+      [],
+      { DATABASE_URL: "postgresql://u:p@127.0.0.1:1/x" },
+      1,
+      /DATABASE_URL cannot be used: nothing answers there/,
+    ],
+    ["an address that is none", [], { DATABASE_URL: "localhost" }, 1, /DATABASE_URL must start with postgresql/],
+    ["live mode", [], { THAW_OAUTH_CLIENT_ID: "x" }, 1, /THAW_OAUTH_CLIENT_ID is set, which means live mode/],
+  ])("says what to do about %s", async (_what, args, environment, code, message) => {
+    const run = start(args, { ...environment, THAW_HOME: path.join(home, "wrong") });
+    expect(await run.ended).toBe(code);
+    expect(run.output()).toMatch(message);
+    expect(run.output()).not.toMatch(/^ +at /m);
+  });
+
+  test("says what to do about a port that is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const run = start([], { THAW_PORT: String(port), THAW_HOME: path.join(home, "wrong") });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain(`Port ${port} of 127.0.0.1, which THAW_PORT asks for, is taken`);
+    server.close();
+  });
+});
+
+/** Command lines that name the folder, where the system tells them. */
+function processesOf(folder: string): string[] {
+  const { stdout } = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" });
+  return (stdout ?? "").split("\n").filter((line) => line.includes(folder));
+}
