@@ -15,7 +15,7 @@ const USAGE = `Usage: thaw COMMAND
 type Main = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
-  scan: async () => (await import("./scan.ts")).scanCommand,
+  scan: async () => (await import("./scan.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,

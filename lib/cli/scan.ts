@@ -46,9 +46,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const progress = progressLine();
-  const container = await scanContainer(options.paths);
-  if (!container.ok) return refused(container.failure.message);
-  const result = await container.value.scanPaths(options, progress.show);
+  const container = await scanContainer();
+  const result = await container.scanPaths(options, progress.show);
   progress.clear();
   if (!result.ok) return refused(result.failure.message);
   await write(format(result.value, options.format));

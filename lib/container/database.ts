@@ -54,7 +54,11 @@ export async function readyDatabase(request: DatabaseRequest): Promise<ReadyData
 
 type Server = Pick<ReadyDatabase, "exited" | "stop"> & { readonly note?: string | null };
 
-export async function prepareDatabase(request: DatabaseRequest, ownerUrl: string, server: Server): Promise<ReadyDatabase> {
+export async function prepareDatabase(
+  request: DatabaseRequest,
+  ownerUrl: string,
+  server: Server,
+): Promise<ReadyDatabase> {
   const [{ withClient, releaseJobs, addressFor }, { stampMode }, { prepareQueue }] = await Promise.all([
     import("../adapters/postgres/owner.ts"),
     import("../adapters/postgres/stamp.ts"),

@@ -1,5 +1,4 @@
 import type { SystemActor } from "../core/actor.ts";
-import type { CredentialKind } from "../core/contracts.ts";
 import { JOBS, type JobName } from "../jobs/jobs.ts";
 import { systemClock } from "./common.ts";
 
@@ -36,11 +35,10 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
-  const settings = { notBlocking: new Set<CredentialKind>() };
   const common = {
     source: git.folderSource,
     clock: systemClock,
-    scanner: scanner.createScanner({ settings, seal: scanner.sealer(() => key) }),
+    scanner: scanner.createScanner({ seal: scanner.sealer(() => key) }),
   };
   const tasks = {
     "scan.organisation": async (payload: unknown) => {

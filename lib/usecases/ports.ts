@@ -2,6 +2,7 @@ import type { OrganisationRole, Role } from "../core/actor.ts";
 import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import type { FindingSettings } from "../core/scan.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -54,7 +55,12 @@ export interface RepositorySource {
   readonly unreadable: readonly UnparsedFile[];
   /** Other paths of the repository, as far as they are known: they tell the source of a generated file. */
   readonly siblings: ReadonlySet<string>;
+  /** What the organisation sets about findings. */
+  readonly settings: FindingSettings;
 }
+
+/** The owner of a repository for which neither its folder nor its remote tells one. */
+export const UNKNOWN_OWNER = "local";
 
 /** One repository that a path leads to. */
 export interface FoundRepository {

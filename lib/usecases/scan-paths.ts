@@ -2,7 +2,7 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
 import { ciFileKind } from "../core/workflow/repo.ts";
-import type { FoundRepository, Scanner } from "./ports.ts";
+import type { FoundRepository, RepositoryReport, RepositorySource } from "./ports.ts";
 
 export interface LiteralFile {
   readonly path: string;
@@ -19,10 +19,14 @@ export interface LiteralScanner {
 }
 
 export interface ScanPathsPorts {
-  readonly find: (path: string) => Result<readonly FoundRepository[]>;
-  readonly scanner: Scanner;
+  readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
+  /** Scans several repositories; the answers are in the order of the sources. */
+  readonly scanAll: (
+    sources: readonly RepositorySource[],
+    progress: (done: number) => void,
+  ) => Promise<readonly RepositoryReport[]>;
   readonly literals: LiteralScanner;
-  /** Called before each repository is read. */
+  /** Called before each repository is looked into. */
   readonly progress: (done: number, total: number, name: string) => void;
 }
 
@@ -40,26 +44,53 @@ export async function scanPaths(
   const found: FoundRepository[] = [];
   const refused: string[] = [];
   for (const path of request.paths) {
-    const result = ports.find(path);
+    const result = await ports.find(path);
     if (result.ok) found.push(...result.value.filter((item) => !found.some((known) => known.path === item.path)));
     else refused.push(result.failure.message);
   }
   if (refused.length > 0) return { ok: false, failure: { code: "paths", message: refused.join("\n") } };
   const scanned: ScannedRepository[] = [];
-  for (const [done, repository] of found.entries()) {
-    ports.progress(done, found.length, repository.name);
-    scanned.push(await scanOne(ports, request, repository));
+  for (let from = 0; from < found.length; from += WINDOW) {
+    scanned.push(...(await scanWindow(ports, request, found, from)));
   }
   return { ok: true, value: scanned };
 }
 
-async function scanOne(
+/** So many repositories' CI files are in memory at once. */
+const WINDOW = 64;
+
+async function scanWindow(
   ports: ScanPathsPorts,
   request: ScanPathsRequest,
-  repository: FoundRepository,
+  found: readonly FoundRepository[],
+  from: number,
+): Promise<readonly ScannedRepository[]> {
+  const window = found.slice(from, from + WINDOW);
+  const sources: RepositorySource[] = [];
+  for (const repository of window) sources.push(await repository.read());
+  const tell = (done: number) => ports.progress(from + done, found.length, window[done]?.name ?? "");
+  const reports = await ports.scanAll(sources, tell);
+  const scanned: ScannedRepository[] = [];
+  for (const [index, repository] of window.entries()) {
+    const source = sources[index];
+    const report = reports[index];
+    if (request.tree || request.history) tell(index);
+    if (source && report) scanned.push(await withLiterals(ports, request, { repository, source, report }));
+  }
+  return scanned;
+}
+
+interface Scanned {
+  readonly repository: FoundRepository;
+  readonly source: RepositorySource;
+  readonly report: RepositoryReport;
+}
+
+async function withLiterals(
+  ports: ScanPathsPorts,
+  request: ScanPathsRequest,
+  { repository, source, report }: Scanned,
 ): Promise<ScannedRepository> {
-  const source = await repository.read();
-  const report = await ports.scanner.scan(source);
   const tree = request.tree ? await ports.literals.tree(repository, source.commit) : [];
   const history = request.history ? await ports.literals.history(repository) : [];
   const now = treeFindings(tree).filter((finding) => !report.findings.some((known) => overlaps(known, finding)));

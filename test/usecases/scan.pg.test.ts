@@ -14,7 +14,7 @@ import { scanRepository } from "../../lib/usecases/scan-repository.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 
 const WORKER: SystemActor = { kind: "system", id: "worker" };
-const scanner = createScanner({ settings: { notBlocking: new Set() }, seal: (value) => `sealed-${value.length}` });
+const scanner = createScanner({ seal: (value) => `sealed-${value.length}` });
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const LITERAL = ["ghp", "_", "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("");

@@ -35,7 +35,7 @@ export function discover(path: string): Discovery {
   if (self && (self.form !== "folder" || isNamed(root) || existsSync(join(root, ".github"))))
     return { ok: true, places: [self] };
   const inside = entries
-    .filter((entry) => isFolder(root, entry) && !entry.name.startsWith("."))
+    .filter((entry) => isFolder(root, entry) && !isHidden(root, entry.name))
     .flatMap((entry) => repositoryAt(join(root, entry.name)) ?? [])
     .filter((place) => place.form !== "folder" || isNamed(place.path) || existsSync(join(place.path, ".github")))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -46,6 +46,11 @@ export function discover(path: string): Discovery {
     ok: false,
     message: `${path} holds no repository. Name a clone, a bare repository, a folder of either, or folders named OWNER__NAME.`,
   };
+}
+
+/** `.github` is a repository of its own in an organisation; other hidden folders are tools' own. */
+function isHidden(root: string, name: string): boolean {
+  return name.startsWith(".") && !(name === ".github" && existsSync(join(root, name, ".git")));
 }
 
 function hasAction(entries: readonly Dirent[]): boolean {

@@ -1,7 +1,14 @@
 import type { Result } from "../../core/contracts.ts";
-import type { OrganisationSource, RepositoryEntry, RepositorySource } from "../../usecases/ports.ts";
+import type { FindingSettings } from "../../core/scan.ts";
+import {
+  type OrganisationSource,
+  type RepositoryEntry,
+  type RepositorySource,
+  UNKNOWN_OWNER,
+} from "../../usecases/ports.ts";
 import { discover, type Place } from "./discover.ts";
 import { readRepository } from "./read.ts";
+import { readSettings } from "./settings.ts";
 
 /** A repository that has no branch has this one ref. */
 const NO_BRANCH = "HEAD";
@@ -30,17 +37,24 @@ async function openRepository(
     const message = `${entry.owner}/${entry.name} is no longer in the folder. Scan the organisation again.`;
     return { ok: false, failure: { code: "gone", message } };
   }
+  const settings = await readSettings(folder);
+  if (!settings.ok) return settings;
+  return { ok: true, value: await openPlace(place, settings.value) };
+}
+
+/** Reads one repository under the settings of its organisation. */
+export async function openPlace(place: Place, settings: FindingSettings): Promise<RepositorySource> {
   const read = await readRepository(place);
-  return { ok: true, value: { ...entry, ...read, path: place.path, ref: read.branch ?? NO_BRANCH } };
+  return { ...ownerAndName(place), ...read, path: place.path, ref: read.branch ?? NO_BRANCH, settings };
 }
 
 function entryOf(place: Place): RepositoryEntry {
   return { ...ownerAndName(place), defaultBranch: null };
 }
 
-/** A folder without a known owner belongs to `local`. */
+/** Every repository of an organisation has an owner, also where neither its folder nor its remote tells one. */
 function ownerAndName(place: Place): { readonly owner: string; readonly name: string } {
   const cut = place.name.indexOf("/");
-  if (cut < 0) return { owner: "local", name: place.name };
+  if (cut < 0) return { owner: UNKNOWN_OWNER, name: place.name };
   return { owner: place.name.slice(0, cut), name: place.name.slice(cut + 1) };
 }

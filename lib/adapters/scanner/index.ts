@@ -1,15 +1,12 @@
 import { createHmac } from "node:crypto";
-import { type FindingSettings, scanRepository } from "../../core/scan.ts";
-import type { Scanner } from "../../usecases/ports.ts";
+import { scanRepository } from "../../core/scan.ts";
+import { type RepositorySource, type Scanner, UNKNOWN_OWNER } from "../../usecases/ports.ts";
 
 /** Raise it when the same text may be judged differently: stored findings then show which rules they came from. */
 const ENGINE_VERSION = "1";
 
 /** The scanner over the pure core, with the local key that literals are sealed under. */
-export function createScanner(options: {
-  readonly settings: FindingSettings;
-  readonly seal: (value: string) => string;
-}): Scanner {
+export function createScanner(options: { readonly seal: (value: string) => string }): Scanner {
   return {
     version: ENGINE_VERSION,
     async scan(source) {
@@ -19,13 +16,18 @@ export function createScanner(options: {
         unread: { reason, detail },
       }));
       const report = scanRepository(
-        { name: `${source.owner}/${source.name}`, files: [...source.files, ...unread], siblings: source.siblings },
-        options,
+        { name: nameOf(source), files: [...source.files, ...unread], siblings: source.siblings },
+        { settings: source.settings, seal: options.seal },
       );
       const outside = source.unreadable.filter((file) => !report.unparsed.some((known) => known.path === file.path));
       return { ...report, commit: source.commit, unparsed: [...report.unparsed, ...outside] };
     },
   };
+}
+
+/** An owner that is not known is left out: no repository would then belong to "another organisation". */
+function nameOf(source: RepositorySource): string {
+  return source.owner === UNKNOWN_OWNER ? source.name : `${source.owner}/${source.name}`;
 }
 
 /** HMAC-SHA-256 under the local key, as hex. The key is asked for with the first value: most scans find none. */

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "../../core/contracts.ts";
+import type { FindingSettings } from "../../core/scan.ts";
+
+const FILE = "thaw.config.yml";
+const MAX_BYTES = 100_000;
+const NO_SETTINGS: FindingSettings = { notBlocking: new Set() };
+
+/**
+ * What an organisation sets: `thaw.config.yml` in the scanned folder, or in the organisation's `.github` repository inside it. Without
+ * one, nothing is set. A file that cannot be read or has a mistake is a failure that names the line.
+ */
+export async function readSettings(folder: string): Promise<Result<FindingSettings>> {
+  const path = candidates(folder).find((candidate) => existsSync(candidate));
+  if (!path) return { ok: true, value: NO_SETTINGS };
+  let text: string;
+  try {
+    if (statSync(path).size > MAX_BYTES) return unreadable(path, `is larger than ${MAX_BYTES} bytes`);
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    return unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+  }
+  // Loaded here, since most scans meet no such file and a schema library costs start-up time.
+  const { readConfig } = await import("../../core/config.ts");
+  return readConfig(path, text);
+}
+
+function candidates(folder: string): readonly string[] {
+  const places = [join(folder, FILE), join(folder, ".github", FILE)];
+  try {
+    for (const name of readdirSync(folder)) if (name.endsWith("__.github")) places.push(join(folder, name, FILE));
+  } catch {
+    // A folder that cannot be listed has been refused before, with its reason; here it has no settings to offer.
+    return places;
+  }
+  return places;
+}
+
+function unreadable(path: string, what: string): Result<never> {
+  return { ok: false, failure: { code: "config", message: `${path} ${what}` } };
+}
