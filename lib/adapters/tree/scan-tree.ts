@@ -18,7 +18,7 @@ const SLICE = 64;
  * Scans every file below `root` for hard-coded credentials. Links are not followed, `.git` is left out, `.gitignore` is
  * respected except for files that git tracks, binary and too large files are named as skipped. The result is the same
  * with and without threads, and for every order in which they end.
- * @throws when `root` cannot be read, when git cannot list the tracked files of a clone, and the reason of `signal`
+ * @throws when `root` cannot be read, and the reason of `signal`
  */
 export async function scanTree(root: string, options: TreeOptions): Promise<TreeScan> {
   if (!statSync(root).isDirectory()) throw new Error(`${root} is not a folder`);
@@ -97,9 +97,17 @@ function* chain(head: readonly string[], tail: Generator<string, void>): Generat
   yield* tail;
 }
 
-/** Nothing for a folder that is no clone. */
-async function trackedFiles(root: string, options: TreeOptions): Promise<ReadonlySet<string>> {
+/**
+ * Nothing for a folder that is no clone; null when git cannot tell (damaged, not installed): then no `.gitignore` is believed,
+ * since one could hide files that are part of the repository.
+ */
+async function trackedFiles(root: string, options: TreeOptions): Promise<ReadonlySet<string> | null> {
   const gitDir = options.gitDir ?? join(root, ".git");
   if (statSync(gitDir, { throwIfNoEntry: false }) === undefined) return new Set();
-  return new Set(await gitList(gitDir, ["ls-files", "-z", "--cached"], options.signal));
+  try {
+    return new Set(await gitList(gitDir, ["ls-files", "-z", "--cached"], options.signal));
+  } catch {
+    options.signal?.throwIfAborted();
+    return null;
+  }
 }

@@ -22,9 +22,10 @@ const MAX_IGNORE_BYTES = 1_000_000;
  * Lists the files below `root`, as paths relative to it: links are not followed, `.git` is left out, and so is what a `.gitignore`
  * (of the file's folder or one above it, up to the root) names. A file that git tracks is scanned whatever `.gitignore`
  * says, since it is part of the repository all the same.
- * @param tracked paths that git tracks, relative to the root
+ * @param index paths that git tracks, relative to the root; null: not known, then nothing is ignored
  */
-export function walkTree(root: string, tracked: ReadonlySet<string>): Walk {
+export function walkTree(root: string, index: ReadonlySet<string> | null): Walk {
+  const tracked = index ?? new Set<string>();
   const trackedFolders = foldersOf(tracked);
   const skipped: TreeFileResult[] = [];
   const realRoot = realpathSync(root);
@@ -32,7 +33,8 @@ export function walkTree(root: string, tracked: ReadonlySet<string>): Walk {
 
   function* walkFolder(folder: string, above: readonly IgnoreFile[], onlyTracked: boolean): Generator<string, void> {
     const entries = listFolder(root, folder, skipped);
-    const ignores = onlyTracked || !hasIgnoreFile(entries) ? above : [...above, readIgnoreFile(root, folder)];
+    const ignores =
+      onlyTracked || index === null || !hasIgnoreFile(entries) ? above : [...above, readIgnoreFile(root, folder)];
     for (const entry of entries) {
       const path = folder + entry.name;
       if (entry.name === ".git") continue;

@@ -1,4 +1,5 @@
 import { ASSIGNED_RULES } from "./rules/assigned.ts";
+import { ASSISTANT_AND_CHAT_RULES } from "./rules/assistants-and-chat.ts";
 import { CLOUD_RULES } from "./rules/cloud.ts";
 import { CODE_HOST_RULES } from "./rules/code-hosts.ts";
 import { PACKAGE_RULES } from "./rules/packages.ts";
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   ...CODE_HOST_RULES,
   ...PACKAGE_RULES,
   ...CLOUD_RULES,
+  ...ASSISTANT_AND_CHAT_RULES,
   ...SERVICE_RULES,
   ...KEY_RULES,
   ...FILE_RULES,

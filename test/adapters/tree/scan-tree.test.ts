@@ -151,6 +151,13 @@ describe(".gitignore", () => {
     expect(scan.ignored).toBe(1);
   });
 
+  it("is not believed where git cannot tell what is tracked", async () => {
+    put(".git/HEAD", "damaged");
+    put(".gitignore", "*.txt\n");
+    put("a.txt", token.text);
+    expect(paths(await scanTree(root, { hmacKey }))).toEqual(["a.txt"]);
+  });
+
   it("agrees with git on what is ignored", async () => {
     put(".gitignore", "*.tmp\n!important.tmp\n/dist\ndocs/**/x\nfoo/*\n!foo/bar\n");
     const files = [
