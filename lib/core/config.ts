@@ -1,9 +1,7 @@
-import { parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
-
-/** The name of the file that holds what an organisation sets. */
-export const CONFIG_FILE = "thaw.config.yml";
+import type { FindingSettings } from "./detectors/detect.ts";
 
 /** Kinds that block a thaw unless the organisation says otherwise. What grants rights on GitHub or a cloud is not among them. */
 export const CONFIGURABLE_KINDS = [
@@ -15,50 +13,68 @@ export const CONFIGURABLE_KINDS = [
   "secrets-inherit",
 ] as const satisfies readonly CredentialKind[];
 
-const blocking = z.partialRecord(z.enum(CONFIGURABLE_KINDS), z.boolean());
-
-/** `owner/repo/path@` and a full commit: a tag or branch can be moved to other code. */
-const pinnedAction = z
-  .string()
-  .regex(/^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/, "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>");
-
 const schema = z.strictObject({
   version: z.literal(1),
   /** By kind: false for one that does not keep a repository frozen. */
-  blocking: blocking.default({}),
-  /** The action that migrations write. */
-  action: pinnedAction.optional(),
+  blocking: z.partialRecord(z.enum(CONFIGURABLE_KINDS), z.boolean()).default({}),
+  /** The action that migrations write: at a full commit, since a tag or branch can be moved to other code. */
+  action: z
+    .string()
+    .regex(
+      /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/,
+      "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>",
+    )
+    .optional(),
 });
 
+/** What an organisation sets in `thaw.config.yml`. */
 export type ThawConfig = z.infer<typeof schema>;
 
-/** What holds where there is no file. */
-export const DEFAULT_CONFIG: ThawConfig = { version: 1, blocking: {} };
-
-const MAX_CHARACTERS = 100_000;
-
-/** Reads the text of a thaw.config.yml. A failure names every place that is wrong; nothing is taken from such a file. */
-export function parseConfig(text: string): Result<ThawConfig, Failure<"config">> {
-  if (text.length > MAX_CHARACTERS) return wrong("it is larger than 100,000 characters");
-  const document = parseDocument(text, { merge: false, uniqueKeys: true });
+/**
+ * Reads the text of a thaw.config.yml. A failure names the first line of each mistake; nothing is taken from such a file.
+ * @param path only for messages
+ */
+export function parseConfig(path: string, text: string): Result<ThawConfig, Failure<"config">> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [error] = document.errors;
-  if (error !== undefined) return wrong(error.message.split("\n")[0] ?? "it is not YAML");
+  if (error !== undefined)
+    return wrong(path, [`line ${lines.linePos(error.pos[0]).line}: ${firstLine(error.message)}`]);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
   } catch {
-    return wrong("it uses aliases");
+    return wrong(path, ["line 1: aliases are not understood here"]);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return wrong(parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`).join("; "));
+  return wrong(
+    path,
+    parsed.error.issues.map((issue) => {
+      const what = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+      return `line ${lineOf(document, lines, issue.path)}: ${what}${issue.message}`;
+    }),
+  );
 }
 
-/** The kinds that the configuration releases. */
-export function releasedKinds(config: ThawConfig): ReadonlySet<CredentialKind> {
-  return new Set(CONFIGURABLE_KINDS.filter((kind) => config.blocking[kind] === false));
+/** The configuration as a scan takes it: the kinds that it releases. */
+export function readConfig(path: string, text: string): Result<FindingSettings, Failure<"config">> {
+  const parsed = parseConfig(path, text);
+  if (!parsed.ok) return parsed;
+  const { blocking } = parsed.value;
+  return { ok: true, value: { notBlocking: new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false)) } };
 }
 
-function wrong(reason: string): { ok: false; failure: Failure<"config"> } {
-  return { ok: false, failure: { code: "config", message: `${CONFIG_FILE} cannot be used: ${reason}.` } };
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  const node = document.getIn(path, true);
+  const range = isNode(node) ? node.range : null;
+  return range ? Math.max(1, lines.linePos(range[0]).line) : 1;
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+}
+
+function wrong(path: string, reasons: readonly string[]): { ok: false; failure: Failure<"config"> } {
+  return { ok: false, failure: { code: "config", message: `${path} cannot be used: ${reasons.join("; ")}` } };
 }
