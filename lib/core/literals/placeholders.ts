@@ -6,6 +6,9 @@
 /** Vendors' documentation marks its sample keys by this ending ("AWS access keys", documentation examples). */
 const SAMPLE_ENDING = /EXAMPLE(?:KEY)?$/;
 
+/** Keys that a vendor publishes for everybody: the storage emulator's ("Use the Azurite emulator"). Their heads are enough. */
+const PUBLISHED = /^Eby8vdM02xNOcqFlqUwJPLlm/;
+
 /** The value is filled in later: shell, Actions, Helm, Terraform, make, Windows, autoconf, ERB, printf. */
 const FILLED_IN =
   /\$\{|\{\{|\$\(|#\{|<%|^\$\w+$|^%\w+%$|^@\w+@$|^\{\w*\}$|^<[^<>]*>$|^\[[^[\]]*\]$|^%[-+# 0]?\w$|^__\w+__$/;
@@ -17,7 +20,7 @@ const FILLER_SHARE = 0.75;
 export function isPlaceholder(value: string): boolean {
   const bare = value.trim();
   if (bare.length === 0) return true;
-  if (SAMPLE_ENDING.test(bare) || FILLED_IN.test(bare)) return true;
+  if (SAMPLE_ENDING.test(bare) || PUBLISHED.test(bare) || FILLED_IN.test(bare)) return true;
   if (bare.toLowerCase().includes("abcdefghijklmnopqrstuvwxyz")) return true;
   return isFiller(bare);
 }
@@ -36,7 +39,7 @@ const THROWAWAY_WORDS = new Set(
     "github gitea github guest hello here host hunter i id insert integration invalid is it keycloak key letmein local " +
     "localhost login mariadb me minio minioadmin mock mongo mongodb my mypassword mysql mypass mysecret n name neo no none " +
     "not null nil of oracle organization p pass passwd password passphrase pg please postgres postgresql pw pwd qwerty rabbitmq real redacted redis " +
-    "replace root runner sa sample secret secrets server service some sql staging string strong super supersecret t " +
+    "replace root runner sa safe sample secret secure secrets server service some sql staging string strong super supersecret t " +
     "temp temporary test tester testing testpass testpassword testuser the this tmp todo token true false undefined unused user " +
     "username value very welcome with world x xxx xxxx y you your yourstrong z"
   ).split(" "),

