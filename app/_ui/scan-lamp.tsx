@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { figure, percent, utc } from "../../lib/core/listing/format.ts";
 import type { ScanProgress } from "../../lib/core/listing/views.ts";
 import { Icon } from "./icon.tsx";
@@ -14,18 +14,35 @@ const REFRESH_MS = 2000;
  * place keeps its size while numbers change. A screen reader hears the start and the end, not each step.
  */
 export function ScanLamp({ initial }: { initial: ScanProgress }) {
-  const [progress, setProgress] = useState(initial);
-  useProgress(setProgress);
+  const [{ progress, said }, show] = useState<Shown>({ progress: initial, said: "" });
+  useProgress(show);
   const running = isRunning(progress);
   return (
     <div className="figures flex min-w-0 items-center gap-2 text-xs">
       <Icon name="scan" className={`size-4 ${running ? "text-accent" : "text-muted"}`} />
       <span className="truncate">{running ? <Running progress={progress} /> : <Resting progress={progress} />}</span>
       <span role="status" aria-live="polite" className="sr-only">
-        {announcement(initial, progress)}
+        {said}
       </span>
     </div>
   );
+}
+
+interface Shown {
+  readonly progress: ScanProgress;
+  readonly said: string;
+}
+
+/** What is shown after news has come; only a start and an end change what is said. */
+function after(before: Shown, progress: ScanProgress): Shown {
+  const running = isRunning(progress);
+  if (running === isRunning(before.progress)) return { progress, said: before.said };
+  return {
+    progress,
+    said: running
+      ? `A scan of ${figure(progress.total)} repositories has started`
+      : `The scan has ended: ${figure(progress.done)} of ${figure(progress.total)} scanned`,
+  };
 }
 
 function Running({ progress }: { progress: ScanProgress }) {
@@ -64,12 +81,7 @@ function isRunning(progress: ScanProgress): boolean {
   return progress.total > 0 && progress.finishedAt === null;
 }
 
-function announcement(initial: ScanProgress, now: ScanProgress): string {
-  if (isRunning(now)) return isRunning(initial) ? "" : `A scan of ${now.total} repositories has started`;
-  return now.finishedAt === initial.finishedAt ? "" : `The scan has ended: ${now.done} of ${now.total} scanned`;
-}
-
-function useProgress(show: (progress: ScanProgress) => void): void {
+function useProgress(show: Dispatch<SetStateAction<Shown>>): void {
   const router = useRouter();
   const refreshed = useRef(0);
   const shown = useRef("");
@@ -80,7 +92,8 @@ function useProgress(show: (progress: ScanProgress) => void): void {
       const first = shown.current === "";
       if (event.data === shown.current) return;
       shown.current = event.data;
-      show(JSON.parse(event.data) as ScanProgress);
+      const progress = JSON.parse(event.data) as ScanProgress;
+      show((before) => after(before, progress));
       if (first) return;
       clearTimeout(later);
       const wait = Math.max(0, refreshed.current + REFRESH_MS - Date.now());
@@ -89,10 +102,14 @@ function useProgress(show: (progress: ScanProgress) => void): void {
         router.refresh();
       }, wait);
     });
-    // The session has ended: ask the server for the page again, which leads to the sign-in.
     source.addEventListener("signed-out", () => {
       source.close();
-      router.refresh();
+      // A whole new page: nothing of what was shown may stay in the memory of this one.
+      window.location.reload();
+    });
+    // Closed for good means that the server refused: the session ended before the connection stood. Else it comes back.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) router.refresh();
     });
     return () => {
       clearTimeout(later);

@@ -22,7 +22,7 @@ interface ShellProps {
 export function Shell({ viewer, scan, repositories, aside, children }: ShellProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[220px_minmax(0,1fr)]">
-      <div className="hidden border-line border-r bg-sunken lg:block">
+      <aside aria-label="Side bar" className="hidden border-line border-r bg-sunken lg:block">
         <div className="sticky top-0 flex h-dvh flex-col gap-6 overflow-y-auto px-3 py-3">
           <Brand />
           <nav aria-label="Rooms" className="flex flex-col gap-0.5">
@@ -30,7 +30,7 @@ export function Shell({ viewer, scan, repositories, aside, children }: ShellProp
           </nav>
           {aside}
         </div>
-      </div>
+      </aside>
       <div className="min-w-0">
         <header className="sticky top-0 z-20 flex h-12 items-center gap-3 border-line border-b bg-bg px-4 lg:px-6">
           <span className="lg:hidden">

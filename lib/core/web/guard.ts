@@ -49,8 +49,8 @@ export function securityHeaders(secure: boolean): readonly (readonly [string, st
   const always: readonly (readonly [string, string])[] = [
     ["X-Content-Type-Options", "nosniff"],
     ["X-Frame-Options", "DENY"],
-    // A one-time link stands in an address; no other page may learn it.
-    ["Referrer-Policy", "no-referrer"],
+    // A one-time link stands in an address that no other site may learn. `no-referrer` would make forms post `Origin: null`.
+    ["Referrer-Policy", "same-origin"],
     ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"],
     ["Cross-Origin-Opener-Policy", "same-origin"],
     ["Cross-Origin-Resource-Policy", "same-origin"],

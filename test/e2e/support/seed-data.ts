@@ -239,7 +239,7 @@ export const HOSTILE: SeedRepository = {
   files: [
     {
       path: ".github/workflows/<script>window.harm=2</script>.yml",
-      text: "on: push\nenv:\n  T: ${{ secrets.T }} # <img src=x onerror=window.harm=3>\n",
+      text: `on: push\nenv:\n  T: \${{ secrets.T }} # <img src=x onerror=window.harm=3>\n`,
       findings: [
         {
           at: "secrets.T",

@@ -33,7 +33,11 @@ export function Finding({ finding, repository, lines }: FindingProps) {
         <p className="max-w-[84ch]">{finding.message}</p>
         <Facts finding={finding} repository={repository} />
         <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
-          <Excerpt lines={shown} place={`${finding.span.path}:${finding.span.line}`} commit={finding.commit} />
+          <Excerpt
+            lines={shown}
+            place={`${finding.span.path}:${finding.span.line}:${finding.span.column}`}
+            commit={finding.commit}
+          />
           <Way finding={finding} />
         </div>
       </div>

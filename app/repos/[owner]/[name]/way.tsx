@@ -13,7 +13,9 @@ const STATIONS: Readonly<Record<Station, { icon: IconName; word: string }>> = {
 /** The way from where a credential is stored to what it can touch: an ordered list that is drawn as a line of stations. */
 export function Way({ finding }: { finding: FindingView }) {
   return (
-    <section aria-label="The way of the credential">
+    <section
+      aria-label={`The way of the credential read at ${finding.span.path}:${finding.span.line}:${finding.span.column}`}
+    >
       <ol>
         {wayOf(finding).map((step, index, all) => (
           <Stop key={step.id} step={step} last={index === all.length - 1} />

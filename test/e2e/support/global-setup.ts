@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { freePort, startCluster } from "../../../lib/adapters/postgres/cluster.ts";
+import { ensureDatabase, withClient } from "../../../lib/adapters/postgres/owner.ts";
+import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
+import { prepareDatabase } from "../../../lib/container/database.ts";
+import { inheritedEnvironment } from "../../../lib/env.ts";
+import { takeLock } from "../../../scripts/lock.mjs";
+import { browserPath, NO_BROWSER } from "./browser.ts";
+import { seedOrganisation } from "./seed.ts";
+import { ORGANISATION } from "./seed-data.ts";
+
+export interface Served {
+  readonly origin: string;
+  readonly port: number;
+  /** The database's owner: tests put rows in and look at what is stored. */
+  readonly ownerUrl: string;
+  readonly organisationId: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly e2e: Served | { readonly problem: string };
+  }
+}
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const DATABASE = "thaw_e2e";
+const SECRET = "only-for-tests-only-for-tests-only-for-tests";
+
+/**
+ * Brings up what a person has after `npm start`: the built web process, as its own PostgreSQL user, over a database of the
+ * tests' own. Two runs at the same time take different clusters.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const problem = problemOf();
+  if (problem !== null) {
+    project.provide("e2e", { problem });
+    return async () => undefined;
+  }
+  const { stateFolder, release } = takeFolder();
+  const cluster = await startCluster({ root: ROOT, stateFolder, environment: inheritedEnvironment(), fast: true });
+  await withClient(cluster.url("postgres"), async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+    await ensureDatabase(client, DATABASE);
+  });
+  const roles = {
+    web: { name: "thaw_e2e_web", password: "web-of-the-tests" },
+    worker: { name: "thaw_e2e_worker", password: "worker-of-the-tests" },
+  };
+  const request = { databaseUrl: null, root: ROOT, stateFolder, environment: {}, roles };
+  const { ownerUrl, webUrl } = await prepareDatabase(request, cluster.url(DATABASE), cluster);
+  const rows = createDatabase(ownerUrl);
+  const { organisationId } = await seedOrganisation(rows, "harbour", ORGANISATION);
+  await rows.$disconnect();
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const web = startWeb(webUrl, port, origin);
+  await untilAnswered(origin, web);
+  project.provide("e2e", { origin, port, ownerUrl, organisationId });
+  return async () => {
+    await stop(web);
+    await cluster.stop();
+    release();
+  };
+}
+
+/** Why nothing is brought up. Said by the tests themselves, so that other projects of the same run go on. */
+function problemOf(): string | null {
+  if (browserPath() === null) return NO_BROWSER;
+  const missing = ["dist/thaw.js", ".next/BUILD_ID"].find((built) => !existsSync(path.join(ROOT, built)));
+  return missing === undefined ? null : `${missing} is missing; run: npm run build`;
+}
+
+function takeFolder() {
+  for (let number = 0; ; number += 1) {
+    const stateFolder = path.join(ROOT, ".thaw-test", `e2e-${number}`);
+    const lock = takeLock(stateFolder);
+    if (lock.taken && lock.release !== undefined) return { stateFolder, release: lock.release };
+  }
+}
+
+function startWeb(databaseUrl: string, port: number, origin: string): ChildProcess {
+  return spawn(process.execPath, [path.join(ROOT, "dist", "thaw.js"), "web"], {
+    cwd: ROOT,
+    env: {
+      ...inheritedEnvironment(),
+      NODE_ENV: "production",
+      THAW_DATABASE_URL: databaseUrl,
+      THAW_HOST: "127.0.0.1",
+      THAW_PORT: String(port),
+      NEXTAUTH_SECRET: SECRET,
+      NEXTAUTH_URL: origin,
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+async function untilAnswered(origin: string, web: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (web.exitCode !== null) throw new Error(`The web process ended with ${web.exitCode} before it answered.`);
+    const answer = await fetch(`${origin}/sign-in`).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(200);
+  }
+  throw new Error("The web process did not answer.");
+}
+
+async function stop(web: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => web.once("exit", resolve));
+  web.kill("SIGTERM");
+  await ended;
+}
