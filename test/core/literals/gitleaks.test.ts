@@ -7,7 +7,9 @@ import { GITLEAKS_RULES, GITLEAKS_VERSION, scanText } from "../../../lib/core/li
 import { examples } from "./examples.ts";
 
 /** Absent on most machines; then these tests report themselves skipped. */
-const gitleaks = ["gitleaks", "/opt/peers/bin/gitleaks"].find((path) => spawnSync(path, ["version"]).status === 0);
+const gitleaks = ["gitleaks", `${process.env.THAW_PEERS}/gitleaks`].find(
+  (path) => spawnSync(path, ["version"]).status === 0,
+);
 const scratch = mkdtempSync(join(tmpdir(), "thaw-gitleaks-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
