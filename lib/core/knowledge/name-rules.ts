@@ -112,7 +112,7 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     any: list(`
       database url, database uri, db url, db uri, mongo uri, mongo url, mongodb uri, mongodb url, redis url, redis
       uri, postgres url, postgres uri, postgresql url, pg url, mysql url, amqp url, rabbitmq url, direct url,
-      connection string, connectionstring, conn string, connection url, connection uri
+      connection string, connectionstring, connstr, conn str, conn string, connection url, connection uri
     `),
   }),
   rule("saas-api-key", "strong", { ends: ["dsn"] }),

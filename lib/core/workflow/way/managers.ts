@@ -1,5 +1,6 @@
 import { actionKnowledge } from "../../knowledge/index.ts";
 import type { ManagerKnowledge } from "../../knowledge/schema.ts";
+import { parseScript, shellOf } from "../../script/index.ts";
 import { entryOf, inputsOf, type Linked, type StepPlace } from "./linked.ts";
 import { isComposite, managerOf } from "./scripts.ts";
 
@@ -16,6 +17,7 @@ export interface ExportedValue {
  * repository. Steps that exchange an identity are clean: what they give did not exist before.
  */
 export function isManagerOutput(linked: Linked, at: StepPlace, output: string, seen = new Set<string>()): boolean {
+  if (at.step.run) return fetchesStored(at);
   if (!at.step.uses) return false;
   const manager = managerOf(at.step);
   if (manager) return handsOn(manager, output);
@@ -36,6 +38,37 @@ export function isManagerOutput(linked: Linked, at: StepPlace, output: string, s
     }
   }
   return false;
+}
+
+/** Commands that print a stored value, by their first words (each tool's own reference of commands). */
+const FETCHES: readonly (readonly string[])[] = [
+  ["vault", "kv", "get"],
+  ["vault", "read"],
+  ["bao", "kv", "get"],
+  ["op", "read"],
+  ["op", "item", "get"],
+  ["aws", "secretsmanager", "get-secret-value"],
+  ["aws", "ssm", "get-parameter"],
+  ["aws", "ssm", "get-parameters"],
+  ["gcloud", "secrets", "versions", "access"],
+  ["az", "keyvault", "secret", "show"],
+  ["doppler", "secrets", "get"],
+  ["infisical", "secrets", "get"],
+  ["bws", "secret", "get"],
+  ["bw", "get"],
+  ["akeyless", "get-secret-value"],
+  ["chamber", "read"],
+];
+
+/** A script that asks a manager for a value and writes outputs hands it on. Which output it is, is not followed: all of them count. */
+function fetchesStored(at: StepPlace): boolean {
+  const text = at.step.run?.text ?? "";
+  if (!/GITHUB_OUTPUT|set-output/.test(text) || !FETCHES.some(([tool]) => tool && text.includes(tool))) return false;
+  const script = parseScript(text, shellOf(at.step.shell, at.job.runsOn));
+  return script.commands.some((command) => {
+    const words = command.words.map((word) => text.slice(word.start, word.end)).filter((word) => !word.startsWith("-"));
+    return FETCHES.some((wanted) => wanted.every((word, index) => words[index] === word));
+  });
 }
 
 export function stepById<T extends { readonly id: string | null }>(steps: readonly T[], id: string): T | null {
