@@ -42,12 +42,13 @@ export function parseYaml(text: string): YamlResult {
       schema: "failsafe",
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      // Not "silent": the library then passes over second documents without a word.
+      logLevel: "error",
       keepSourceTokens: false,
     });
     const error = document.errors[0];
     if (error) return { ok: false, reason: "yaml-error", detail: `${error.code} at offset ${error.pos[0]}` };
-    const trouble = checkNodes(document.contents as Node | null);
+    const trouble = checkNodes(document.contents as Node | null, document as Document);
     if (trouble) return trouble;
     return { ok: true, root: document.contents as Node | null, document: document as Document };
   } catch (error) {
@@ -91,8 +92,9 @@ function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-function checkNodes(root: Node | null): Extract<YamlResult, { ok: false }> | null {
+function checkNodes(root: Node | null, document: Document): Extract<YamlResult, { ok: false }> | null {
   let aliases = 0;
+  let targets: ReadonlyMap<unknown, Node> | null = null;
   const pending: { node: unknown; depth: number }[] = [{ node: root, depth: 0 }];
   for (let item = pending.pop(); item; item = pending.pop()) {
     const { node, depth } = item;
@@ -101,6 +103,10 @@ function checkNodes(root: Node | null): Extract<YamlResult, { ok: false }> | nul
       aliases++;
       if (aliases > MAX_ALIASES) {
         return { ok: false, reason: "too-many-aliases", detail: `more than ${MAX_ALIASES} aliases` };
+      }
+      targets ??= aliasTargets(document);
+      if (!targets.has(node)) {
+        return { ok: false, reason: "yaml-error", detail: `an alias names no anchor at offset ${rangeOf(node)[0]}` };
       }
     } else if (isMap(node)) {
       const duplicate = duplicateKey(node);
