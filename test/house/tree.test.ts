@@ -23,6 +23,19 @@ test("the lock file names no registry, so that any mirror will do", () => {
   expect(lock).not.toMatch(/"resolved"\s*:\s*"(?:https?|file|git)/);
 });
 
+test("the lock file has the optional packages of every system, or npm ci would refuse it", () => {
+  const { packages } = JSON.parse(textOf("package-lock.json")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([place, entry]) =>
+    Object.entries(entry.optionalDependencies ?? {})
+      .filter(([, version]) => /^\d/.test(version))
+      .map(([name]) => name)
+      .filter((name) => !(`node_modules/${name}` in packages) && !(`${place}/node_modules/${name}` in packages)),
+  );
+  expect(missing, "run: node scripts/complete-lock.mjs").toEqual([]);
+});
+
 test("no configuration names a registry", () => {
   for (const file of [".npmrc", "package.json", ".ci/run"])
     expect(textOf(file)).not.toMatch(/registry\s*[=:]|https?:\/\/[^"\s]*npm/);
