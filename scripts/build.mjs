@@ -49,7 +49,7 @@ export async function buildBundles() {
   const hash = hashOf(root, BUNDLE_SOURCES);
   const dist = path.join(root, "dist");
   if (readStamp(dist) === hash) return false;
-  const { build } = createRequire(import.meta.url)("esbuild");
+  const { build, stop } = createRequire(import.meta.url)("esbuild");
   const entryPoints = Object.fromEntries(
     Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file))),
   );
@@ -74,6 +74,8 @@ export async function buildBundles() {
     metafile: true,
     logLevel: "warning",
   });
+  // Its service would stay as long as we do.
+  stop();
   const written = new Set(Object.keys(result.metafile.outputs).map((file) => path.basename(file)));
   for (const file of readdirSync(dist)) if (!written.has(file)) rmSync(path.join(dist, file), { recursive: true });
   writeStamp(dist, hash);
