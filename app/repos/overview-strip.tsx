@@ -120,7 +120,7 @@ interface TileProps {
 
 function Tile({ title, href, value, asOf, children }: TileProps) {
   return (
-    <div className="card flex flex-col px-5 py-4 max-xl:last:col-span-2">
+    <div className="card flex flex-col px-4 py-4 max-xl:last:col-span-2">
       <TileHead title={title} asOf={asOf} />
       <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
         <Link href={href} aria-label={`${title}: ${figure(value)}`} className="hover:text-accent">

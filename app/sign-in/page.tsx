@@ -16,11 +16,14 @@ export default async function SignInPage() {
         runs on, works once, and on that machine only.
       </p>
       <dl className="card mt-6 divide-y divide-line">
-        <Way title="For yourself" command="npm start">
-          prints a fresh link for the user <code>local</code>, also while Thaw is running.
+        <Way title="The first link" command="npm start">
+          prints one for the user <code>local</code> when it has come up.
         </Way>
-        <Way title="For one more person" command="node bin/thaw.js dev user NAME --role viewer">
-          makes the person and prints their link.
+        <Way title="A fresh link" command="node bin/thaw.js dev link">
+          prints one more, while Thaw is running.
+        </Way>
+        <Way title="One more person" command="node bin/thaw.js dev user NAME --role viewer">
+          makes the person and prints a link for them.
         </Way>
       </dl>
     </Frame>

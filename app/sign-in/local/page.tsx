@@ -19,7 +19,7 @@ export default async function LocalSignInPage({
       ) : (
         <p className="mt-2 text-muted">
           This address holds no link. Copy the whole line from the terminal, or ask for a fresh one with{" "}
-          <code className="text-[13px]">npm start</code>.
+          <code className="text-[13px]">node bin/thaw.js dev link</code>.
         </p>
       )}
     </Frame>

@@ -52,7 +52,7 @@ function worstBlocking(group: FileGroup): number {
   return Math.min(SEVERITIES.length, ...ranks);
 }
 
-/** What remains before a thaw, as steps: the remedy that removes most comes first. */
+/** What remains before a thaw, as steps: the remedy that removes most comes first, what needs a person last. */
 export function remainingSteps(findings: readonly FindingView[]): readonly RemainingStep[] {
   const byRemedy = new Map<RemedyId, FindingView[]>();
   for (const finding of findings.filter((one) => one.blocksThaw)) {
@@ -65,7 +65,12 @@ export function remainingSteps(findings: readonly FindingView[]): readonly Remai
         (a, b) => severityRank(a.severity) - severityRank(b.severity) || compare(a.span.path, b.span.path),
       ),
     }))
-    .toSorted((a, b) => b.findings.length - a.findings.length || compare(a.remedy, b.remedy));
+    .toSorted(
+      (a, b) =>
+        Number(a.remedy === "manual") - Number(b.remedy === "manual") ||
+        b.findings.length - a.findings.length ||
+        compare(a.remedy, b.remedy),
+    );
 }
 
 /** Independent of the machine's locale: the same order on every server. */

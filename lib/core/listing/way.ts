@@ -26,12 +26,13 @@ export function wayOf(finding: FindingView): readonly WayStep[] {
 }
 
 function originOf(finding: FindingView): Unnumbered {
-  const name = finding.secretName ?? finding.literalShape;
-  if (name !== null) return step("origin", name, { detail: ORIGIN_WORDS[finding.origin] });
+  const detail = ORIGIN_WORDS[finding.origin];
+  if (finding.secretName !== null) return step("origin", finding.secretName, { detail });
+  if (finding.literalShape !== null) return step("origin", `a value of the shape ${finding.literalShape}`, { detail });
   // Without a name it is no single secret that is handed on.
   const all = finding.kind === "secrets-inherit" || finding.kind === "all-secrets-exposed";
   return step("origin", all ? "every secret of the repository" : KIND_WORDS[finding.kind], {
-    detail: all ? null : ORIGIN_WORDS[finding.origin],
+    detail: all ? null : detail,
   });
 }
 

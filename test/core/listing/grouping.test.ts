@@ -33,6 +33,15 @@ describe("what remains", () => {
     expect(steps[0]?.findings[0]?.severity).toBe("critical");
   });
 
+  it("leaves what needs a person's decision for the end, however much it is", () => {
+    const steps = remainingSteps([
+      findingView({ remedy: "manual" }, { line: 1 }),
+      findingView({ remedy: "manual" }, { line: 2 }),
+      findingView({ remedy: "delete" }, { line: 3 }),
+    ]);
+    expect(steps.map((step) => step.remedy)).toEqual(["delete", "manual"]);
+  });
+
   it("is nothing when nothing blocks", () => {
     expect(remainingSteps([findingView({ blocksThaw: false })])).toEqual([]);
   });

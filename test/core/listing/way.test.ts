@@ -35,6 +35,11 @@ describe("the way of a credential", () => {
     });
   });
 
+  it("shows a literal by its shape, since its value is kept nowhere", () => {
+    const [origin] = wayOf(findingView({ origin: "literal", secretName: null, literalShape: "ghp_…36" }));
+    expect(origin).toMatchObject({ title: "a value of the shape ghp_…36", detail: "written in the file" });
+  });
+
   it("says that all secrets are handed on where none is named", () => {
     const [origin] = wayOf(findingView({ kind: "secrets-inherit", secretName: null }));
     expect(origin?.title).toBe("every secret of the repository");

@@ -76,12 +76,18 @@ function Summary({ finding }: { finding: FindingView }) {
 }
 
 function Title({ finding }: { finding: FindingView }) {
-  const name = finding.secretName ?? finding.literalShape;
+  const name = finding.secretName;
   const kind = KIND_WORDS[finding.kind];
   if (name === null) {
     return (
       <>
-        <b className="font-semibold">{kind}</b> <span className="text-muted">{CONTEXT_WORDS[finding.context]}</span>
+        <b className="mr-1 font-semibold">{kind}</b>{" "}
+        {finding.literalShape !== null && (
+          <code className="mr-1 text-[13px]" title="The shape of the value; the value itself is kept nowhere">
+            <bdi>{finding.literalShape}</bdi>
+          </code>
+        )}{" "}
+        <span className="text-muted">{CONTEXT_WORDS[finding.context]}</span>
       </>
     );
   }

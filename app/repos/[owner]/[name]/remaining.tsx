@@ -94,7 +94,13 @@ function Jump({ finding }: { finding: FindingView }) {
       href={`#${findingAnchor(finding.fingerprint)}`}
       className="inline-flex h-6 max-w-full items-center gap-2 rounded-md bg-sunken px-2 text-xs shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover"
     >
-      <code className="truncate">{finding.secretName ?? finding.literalShape ?? KIND_WORDS[finding.kind]}</code>
+      {finding.secretName === null ? (
+        <span className="truncate">{KIND_WORDS[finding.kind]}</span>
+      ) : (
+        <code className="truncate">
+          <bdi>{finding.secretName}</bdi>
+        </code>
+      )}
       <span className="shrink-0 text-muted">
         {file}:{finding.span.line}
       </span>
