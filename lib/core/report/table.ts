@@ -46,7 +46,10 @@ function rows(repository: ScannedRepository, style: TableStyle, paint: Paint): r
   let path = "";
   const cells = repository.findings.map(cellsOf);
   const widths = [0, 1, 2, 3].map((column) =>
-    Math.min(34, Math.max(0, ...cells.map((row) => row[column]?.length ?? 0))),
+    Math.min(
+      34,
+      cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+    ),
   );
   for (const [index, finding] of repository.findings.entries()) {
     if (finding.primary.path !== path) {

@@ -27,11 +27,37 @@ export function githubScriptUses(script: string): readonly TokenUse[] {
     return [OPAQUE];
   }
   const uses: TokenUse[] = [];
+  const called = new Set<Node>();
+  const named = new Set<Node>();
   visit(tree, (node) => {
     const use = useOf(node);
     if (use) uses.push(use);
+    note(node, called, named);
   });
+  // `github` in another name, destructured, or reached by a computed property: what is done with it there is not seen here.
+  for (const node of named) if (!called.has(node)) return [...uses, OPAQUE];
   return uses;
+}
+
+/** Where the script names `github`, and where it does so only to call one of its methods. */
+function note(node: Node, called: Set<Node>, named: Set<Node>): void {
+  if (node.type === "Identifier" && node.name === "github") named.add(node);
+  if (node.type === "MemberExpression" && node.computed === false) called.add(node.property as Node);
+  if (node.type === "Property" && node.computed === false && node.shorthand === false) called.add(node.key as Node);
+  if (node.type !== "CallExpression") return;
+  const paginated =
+    memberPath(node.callee).join(".") === "github.paginate" ? (node.arguments as readonly Node[])[0] : null;
+  for (const chain of [node.callee, paginated]) {
+    const root = chainRoot(chain);
+    if (root && root !== chain) called.add(root);
+  }
+}
+
+/** The object that a chain of plain properties starts from; null for anything else. */
+function chainRoot(chain: unknown): Node | null {
+  let current = chain as Node | null | undefined;
+  while (current?.type === "MemberExpression" && current.computed === false) current = current.object as Node;
+  return current?.type === "Identifier" ? current : null;
 }
 
 const OPAQUE: TokenUse = { permissions: null, repository: null, scope: "opaque" };
@@ -39,7 +65,7 @@ const OPAQUE: TokenUse = { permissions: null, repository: null, scope: "opaque" 
 function visit(root: unknown, see: (node: Node) => void): void {
   const pending: unknown[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Array.isArray(node)) pending.push(...node.slice().reverse());
+    if (Array.isArray(node)) for (let at = node.length - 1; at >= 0; at--) pending.push(node[at] ?? null);
     else if (typeof node === "object" && node !== null) {
       if (typeof (node as Node).type === "string") see(node as Node);
       const values = Object.values(node).filter((value) => typeof value === "object" && value !== null);

@@ -1,6 +1,6 @@
 import type { Origin, ReferenceContext, Span } from "../../contracts.ts";
 import type { Access } from "../expression.ts";
-import type { CiFile, JobModel, Place, Site, StepModel } from "../model.ts";
+import type { CiFile, Entry, JobModel, Place, Site, StepModel } from "../model.ts";
 import { sourceOffset } from "../scalar.ts";
 import { spanAt } from "../text.ts";
 import { entryOf, type Linked, type StepPlace } from "./linked.ts";
@@ -102,8 +102,25 @@ function contextOf(linked: Linked, site: Site): ReferenceContext {
 /** Passed by name: `secrets: inherit` names nothing, so what it carries is only visible at the callee's reads. */
 function isPassedByLocalCaller(linked: Linked, file: CiFile, name: string): boolean {
   if (file.kind !== "workflow" || !file.triggers.events.includes("workflow_call")) return false;
-  const callers = linked.workflowCallers(file).filter((caller) => entryOf(caller.job.secrets, name) !== null);
+  const callers = linked.workflowCallers(file).filter((caller) => {
+    const passed = entryOf(caller.job.secrets, name);
+    return passed !== null && (!startsItself(file) || readsSecret(passed, name));
+  });
   return callers.some((caller) => !isCalledFrom(linked, caller.file, file));
+}
+
+/** A called workflow with events of its own then reads the stored secret of that name, whatever its callers pass under it. */
+function startsItself(file: CiFile): boolean {
+  return file.triggers.uncertain || file.triggers.events.some((event) => event !== "workflow_call");
+}
+
+function readsSecret(entry: Entry, name: string): boolean {
+  return entry.sites.some((site) =>
+    site.accesses.some(
+      (access) =>
+        access.root === "secrets" && access.path[0]?.toLowerCase() === name.toLowerCase() && access.role !== "test",
+    ),
+  );
 }
 
 /** Whether one file calls another, directly or through others. What goes round in a cycle comes from no caller outside it. */

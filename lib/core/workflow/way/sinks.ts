@@ -14,7 +14,7 @@ import {
   tokenUse,
   WEIGHT,
 } from "./evidence.ts";
-import { githubScriptUses } from "./github-script.ts";
+import { githubScriptUses, mergePermissions } from "./github-script.ts";
 import { inputsOf, type Linked, type StepPlace } from "./linked.ts";
 import { isComposite, type ScriptReader } from "./scripts.ts";
 
@@ -334,7 +334,7 @@ function scriptTokenUses(script: string): TokenUse {
   if (!first || uses.some((use) => use.scope === "opaque" || use.permissions === null)) return opaque;
   const same = uses.every((use) => use.scope === first.scope && use.repository === first.repository);
   if (!same) return uses.some((use) => use.scope === "user-bound") ? { ...opaque, scope: "user-bound" } : opaque;
-  const permissions = Object.assign({}, ...uses.map((use) => use.permissions ?? {}));
+  const permissions = mergePermissions(uses.map((use) => use.permissions ?? {}));
   return { ...first, permissions };
 }
 
