@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
+import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
+import {
+  DEFAULT_QUERY,
+  REPOSITORY_SORTS,
+  type RepositoryQuery,
+  SORT_DIRECTIONS,
+} from "../../../lib/core/listing/repository-query.ts";
+import type { DashboardReading } from "../../../lib/usecases/ports.ts";
+import { seedOrganisation } from "../../e2e/support/seed.ts";
+import { ORGANISATION, PAYMENTS } from "../../e2e/support/seed-data.ts";
+import { type TestDatabase, testDatabase } from "../../support/database.ts";
+
+const AT = new Date("2026-11-23T10:00:00.000Z");
+const MANY = Array.from({ length: 230 }, (_, index) => ({ owner: "many", name: `r${index}` }));
+
+let postgres: TestDatabase;
+let web: ReturnType<typeof createDatabase>;
+let reading: DashboardReading;
+let harbour: string;
+let many: string;
+
+beforeAll(async () => {
+  postgres = await testDatabase();
+  // As the web process itself: what it reads must be within its rights.
+  web = createDatabase(postgres.webUrl, 4);
+  reading = createDashboardReading(web);
+  harbour = (await seedOrganisation(postgres.database, "harbour", ORGANISATION)).organisationId;
+  many = (await seedOrganisation(postgres.database, "many", MANY)).organisationId;
+});
+
+afterAll(async () => {
+  await web.$disconnect();
+  await postgres.close();
+});
+
+const list = (query: Partial<RepositoryQuery>, organisations = [harbour]) =>
+  reading.list(organisations, { ...DEFAULT_QUERY, ...query }, AT);
+
+describe("figures of the dashboard", () => {
+  it("add up: every repository is in one state, and findings are those of the rows", async () => {
+    const overview = await reading.overview([harbour], AT);
+    const { rows } = await list({});
+    expect(Object.values(overview.states).reduce((sum, count) => sum + count, 0)).toBe(overview.repositories);
+    expect(overview.repositories).toBe(rows.length);
+    expect(overview.blockingFindings).toBe(rows.reduce((sum, row) => sum + row.blocking, 0));
+    expect(overview.findings.critical).toBe(rows.reduce((sum, row) => sum + row.counts.critical, 0));
+    expect(overview.unparsedFiles).toBe(rows.reduce((sum, row) => sum + row.unparsed, 0));
+  });
+
+  it("count what is open only: a resolved finding leaves its repository clean", async () => {
+    const { rows } = await list({ text: "docs-site" });
+    const scan = await postgres.database.scan.findFirstOrThrow({ where: { repositoryId: rows[0]?.id ?? "" } });
+    await postgres.database.finding.updateMany({
+      where: { repositoryId: scan.repositoryId },
+      data: { resolvedScanId: scan.id },
+    });
+    expect((await list({ text: "docs-site" })).rows[0]).toMatchObject({ state: "clean", blocking: 0 });
+    await postgres.database.finding.updateMany({
+      where: { repositoryId: scan.repositoryId },
+      data: { resolvedScanId: null },
+    });
+  });
+
+  it("come from the newest finished scan: one that failed or runs changes no state", async () => {
+    const before = (await list({ text: "infra-live" })).rows[0];
+    const scan = {
+      organisationId: harbour,
+      repositoryId: before?.id ?? "",
+      ref: "main",
+      purpose: "branch",
+      engineVersion: "t",
+    };
+    const batchId = "01890000-0000-7000-8000-000000000001";
+    await postgres.database.scan.createMany({
+      data: [
+        { ...scan, batchId, status: "failed" },
+        { ...scan, batchId, status: "running" },
+      ],
+    });
+    expect((await list({ text: "infra-live" })).rows[0]).toEqual({ ...before, scanning: true });
+    expect(await reading.progress([harbour])).toMatchObject({ total: 2, done: 0, failed: 1, finishedAt: null });
+    await postgres.database.scan.deleteMany({ where: { batchId } });
+  });
+});
+
+describe("pages of the list", () => {
+  it.each(REPOSITORY_SORTS.flatMap((sort) => SORT_DIRECTIONS.map((direction) => [sort, direction] as const)))(
+    "ordered by %s %s neither repeat nor lose a repository",
+    async (sort, direction) => {
+      const pages = await Promise.all([1, 2, 3].map((page) => list({ sort, direction, page }, [many])));
+      const ids = pages.flatMap((page) => page.rows.map((row) => row.id));
+      expect(pages.map((page) => page.rows.length)).toEqual([100, 100, 30]);
+      expect(new Set(ids).size).toBe(MANY.length);
+    },
+  );
+
+  it("end with the last one when a later one is asked for", async () => {
+    expect(await list({ page: 99 }, [many])).toMatchObject({ page: 3, pages: 3, total: 230 });
+  });
+});
+
+describe("what is typed into the filter", () => {
+  it.each([["%"], ["_"], ["\\"], ["'"], ["'; DROP TABLE finding; --"], ["100%"]])(
+    "%j is text, not a pattern",
+    async (text) => {
+      expect((await list({ text })).total).toBe(0);
+    },
+  );
+
+  it("finds parts of owner/name and of owning teams without case", async () => {
+    expect((await list({ text: "HARBOUR/pay" })).rows.map((row) => row.name)).toEqual(["payments-api"]);
+    expect((await list({ text: "Storefront" })).total).toBe(3);
+  });
+});
+
+describe("another organisation", () => {
+  it("is never part of an answer, and none named is none shown", async () => {
+    expect((await list({ text: "r1" }, [harbour])).rows.every((row) => row.owner === "harbour")).toBe(true);
+    expect((await list({}, [])).total).toBe(0);
+    expect((await reading.overview([], AT)).repositories).toBe(0);
+    expect(await reading.repository([many], PAYMENTS, AT)).toBeNull();
+  });
+});
+
+describe("one repository", () => {
+  it("comes with its organisation, its findings, its texts and what was not understood", async () => {
+    const found = await reading.repository([harbour], { owner: "HARBOUR", name: "Payments-API" }, AT);
+    expect(found?.organisationId).toBe(harbour);
+    expect(found?.detail.findings).toHaveLength(8);
+    expect(found?.detail.sources.map((source) => source.path).sort()).toEqual(
+      PAYMENTS.files?.map((file) => file.path).sort(),
+    );
+    expect(found?.detail.unparsed[0]).toMatchObject({ path: ".github/workflows/legacy.yml", reason: "yaml-error" });
+    expect(found?.detail.failure).toBeNull();
+  });
+
+  it("says when the newest scan failed, and still shows what the one before found", async () => {
+    const row = (await list({ text: "search-index" })).rows[0];
+    const failed = await postgres.database.scan.create({
+      data: {
+        organisationId: harbour,
+        repositoryId: row?.id ?? "",
+        batchId: "01890000-0000-7000-8000-000000000002",
+        ref: "main",
+        purpose: "branch",
+        engineVersion: "t",
+        status: "failed",
+        errorMessage: "The clone is gone.",
+        finishedAt: AT,
+      },
+    });
+    const found = await reading.repository([harbour], { owner: "harbour", name: "search-index" }, AT);
+    expect(found?.detail.failure).toEqual({ message: "The clone is gone.", at: AT.toISOString() });
+    expect(found?.detail.findings).toHaveLength(1);
+    await postgres.database.scan.delete({ where: { id: failed.id } });
+  });
+});
