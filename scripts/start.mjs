@@ -111,12 +111,27 @@ function listenForSignals(release) {
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
+  if (process.env.npm_lifecycle_event === "start") onceOrphaned(onSignal);
   return {
     told,
     begin: () => {
       begun = true;
     },
   };
+}
+
+/**
+ * npm hands a signal to the shell between us, which ends and tells nobody. So under npm, a parent that is gone means: stop.
+ * Without npm it means nothing: a person may have put this in the background.
+ */
+function onceOrphaned(callback) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 500);
+  timer.unref();
 }
 
 function addressIn(stateFolder) {
