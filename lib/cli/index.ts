@@ -23,6 +23,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
 
 export {};
 
+// A reader that went away (`| head`) is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const [name = "", ...rest] = process.argv.slice(2);
 if (["", "help", "--help", "-h"].includes(name)) {
   const stream = name === "" ? process.stderr : process.stdout;

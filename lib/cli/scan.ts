@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { scanContainer } from "../container/scan.ts";
-import { SEVERITIES, type Severity } from "../core/contracts.ts";
+import { type Result, SEVERITIES, type Severity } from "../core/contracts.ts";
 import { csvReport } from "../core/report/csv.ts";
 import { jsonReport } from "../core/report/json.ts";
 import { plainText } from "../core/report/redacted.ts";
@@ -39,19 +39,29 @@ export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (typeof options === "string") {
     if (options === "help") {
-      process.stdout.write(USAGE);
+      await write(USAGE);
       return 0;
     }
     process.stderr.write(`thaw scan: ${options}\n\n${USAGE}`);
     return 2;
   }
-  const progress = progressLine();
-  const container = await scanContainer();
-  const result = await container.scanPaths(options, progress.show);
-  progress.clear();
+  const result = await scan(options);
   if (!result.ok) return refused(result.failure.message);
   await write(format(result.value, options.format));
   return exitStatus(result.value, options);
+}
+
+/** What cannot be gone on with (git is not installed, the local key cannot be kept) is refused like a PATH: 1 would mean a finding. */
+async function scan(options: Options): Promise<Result<readonly ScannedRepository[]>> {
+  const progress = progressLine();
+  try {
+    const container = await scanContainer();
+    return await container.scanPaths(options, progress.show);
+  } catch (error) {
+    return { ok: false, failure: { code: "scan", message: error instanceof Error ? error.message : String(error) } };
+  } finally {
+    progress.clear();
+  }
 }
 
 function refused(message: string): number {

@@ -20,8 +20,10 @@ export async function scanContainer() {
     history: async ({ gitDir }) => (gitDir ? (await tree.scanHistory(gitDir, { hmacKey: hmacKey() })).results : []),
   };
   return {
-    scanPaths: (request: ScanPathsRequest, progress: ScanPathsPorts["progress"]) =>
-      scanPaths(
+    scanPaths: async (request: ScanPathsRequest, progress: ScanPathsPorts["progress"]) => {
+      // A key that cannot be kept ends the scan here; below it would look like a repository that cannot be read.
+      if (request.tree || request.history) hmacKey();
+      return await scanPaths(
         {
           find: git.findRepositories,
           scanAll: (sources, tell) => scanAll(sources, hmacKey, tell),
@@ -29,6 +31,7 @@ export async function scanContainer() {
           progress,
         },
         request,
-      ),
+      );
+    },
   };
 }

@@ -91,8 +91,22 @@ async function withLiterals(
   request: ScanPathsRequest,
   { repository, source, report }: Scanned,
 ): Promise<ScannedRepository> {
-  const tree = request.tree ? await ports.literals.tree(repository, source.commit) : [];
-  const history = request.history ? await ports.literals.history(repository) : [];
+  const failed: UnparsedFile[] = [];
+  const look = async (what: string, scan: () => Promise<readonly LiteralFile[]>): Promise<readonly LiteralFile[]> => {
+    try {
+      return await scan();
+    } catch (error) {
+      // A damaged repository is not understood; the others are still scanned.
+      failed.push({
+        path: ".",
+        reason: "unreadable",
+        detail: `${what}: ${error instanceof Error ? error.message : error}`,
+      });
+      return [];
+    }
+  };
+  const tree = request.tree ? await look("the tree", () => ports.literals.tree(repository, source.commit)) : [];
+  const history = request.history ? await look("the history", () => ports.literals.history(repository)) : [];
   const now = treeFindings(tree).filter((finding) => !report.findings.some((known) => overlaps(known, finding)));
   const known = new Set([...report.findings, ...now].map((finding) => finding.literal?.hmac));
   const past = treeFindings(history).filter((finding) => !known.has(finding.literal?.hmac));
@@ -103,7 +117,7 @@ async function withLiterals(
     commit: source.commit,
     workflows: paths.filter((path) => ciFileKind(path) === "workflow").length,
     actions: paths.filter((path) => ciFileKind(path) === "action").length,
-    unparsed: [...report.unparsed, ...skippedFiles(tree)],
+    unparsed: [...report.unparsed, ...skippedFiles(tree, report.unparsed), ...failed],
     findings: [...report.findings, ...now, ...past],
   };
 }
@@ -115,8 +129,10 @@ function overlaps(known: Finding, other: Finding): boolean {
 }
 
 /** What could not be looked into is not understood. Binary files and links are no text and hold nothing of their own. */
-function skippedFiles(files: readonly LiteralFile[]): readonly UnparsedFile[] {
+function skippedFiles(files: readonly LiteralFile[], known: readonly UnparsedFile[]): readonly UnparsedFile[] {
+  const told = new Set(known.map((file) => file.path));
   return files.flatMap(({ path, skipped }) => {
+    if (told.has(path)) return [];
     if (skipped === "too-large")
       return { path, reason: "too-large" as const, detail: "larger than the limit of the literal scan" };
     if (skipped === "unreadable") return { path, reason: "unreadable" as const, detail: "the file could not be read" };

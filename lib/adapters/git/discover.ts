@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 /** One repository on disk, as it was found. */
@@ -9,6 +9,8 @@ export interface Place {
   readonly form: "clone" | "bare" | "folder";
   readonly gitDir: string | null;
 }
+
+const MAX_SMALL_FILE = 1_000_000;
 
 export type Discovery =
   | { readonly ok: true; readonly places: readonly Place[] }
@@ -32,12 +34,11 @@ export function discover(path: string): Discovery {
     };
   }
   const self = repositoryAt(root);
-  if (self && (self.form !== "folder" || isNamed(root) || existsSync(join(root, ".github"))))
-    return { ok: true, places: [self] };
+  if (self.form !== "folder" || isNamed(root) || hasCiFolder(root)) return { ok: true, places: [self] };
   const inside = entries
     .filter((entry) => isFolder(root, entry) && !isHidden(root, entry.name))
-    .flatMap((entry) => repositoryAt(join(root, entry.name)) ?? [])
-    .filter((place) => place.form !== "folder" || isNamed(place.path) || existsSync(join(place.path, ".github")))
+    .map((entry) => repositoryAt(join(root, entry.name)))
+    .filter((place) => place.form !== "folder" || isNamed(place.path) || hasCiFolder(place.path))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   if (inside.length > 0) return { ok: true, places: inside };
   if (hasAction(entries))
@@ -50,7 +51,17 @@ export function discover(path: string): Discovery {
 
 /** `.github` is a repository of its own in an organisation; other hidden folders are tools' own. */
 function isHidden(root: string, name: string): boolean {
-  return name.startsWith(".") && !(name === ".github" && existsSync(join(root, name, ".git")));
+  return name.startsWith(".") && !(name === ".github" && isRepository(join(root, name)));
+}
+
+/** Whether a folder has CI files of its own. A `.github` that is a clone is a neighbour: its folder is an organisation's. */
+function hasCiFolder(path: string): boolean {
+  const folder = join(path, ".github");
+  return existsSync(folder) && !isRepository(folder);
+}
+
+function isRepository(path: string): boolean {
+  return repositoryAt(path).form !== "folder";
 }
 
 function hasAction(entries: readonly Dirent[]): boolean {
@@ -68,7 +79,7 @@ function isFolder(root: string, entry: Dirent): boolean {
   }
 }
 
-function repositoryAt(path: string): Place | null {
+function repositoryAt(path: string): Place {
   const dotGit = join(path, ".git");
   const gitDir = existsSync(dotGit) ? resolveGitDir(dotGit) : null;
   if (gitDir) return { name: nameOfClone(path, gitDir), path, form: "clone", gitDir };
@@ -76,12 +87,22 @@ function repositoryAt(path: string): Place | null {
   return { name: nameOfFolder(path), path, form: "folder", gitDir: null };
 }
 
-/** `.git` is a folder, or the file of a worktree or submodule that names one. */
+/** `.git` is a folder (or a link to one), or the file of a worktree or submodule that names one. */
 function resolveGitDir(dotGit: string): string | null {
   try {
-    if (lstatSync(dotGit).isDirectory()) return isGitDir(dotGit) ? dotGit : null;
-    const target = readFileSync(dotGit, "utf8").match(/^gitdir: (.+?)\s*$/m)?.[1];
+    if (statSync(dotGit).isDirectory()) return isGitDir(dotGit) ? dotGit : null;
+    const target = readSmallFile(dotGit)?.match(/^gitdir: (.+?)\s*$/m)?.[1];
     return target ? resolve(dotGit, "..", target) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** git's own small files. Nothing but a regular file is opened: a pipe would wait for ever. */
+function readSmallFile(path: string): string | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= MAX_SMALL_FILE ? readFileSync(path, "utf8") : null;
   } catch {
     return null;
   }
@@ -108,12 +129,10 @@ function nameOfClone(path: string, gitDir: string): string {
 
 /** `owner/name` of the remote called origin. The file is read as text: asking git would obey its includes. */
 function remoteName(gitDir: string): string | null {
-  let text: string;
-  try {
-    text = readFileSync(join(gitDir, "config"), "utf8");
-  } catch {
-    return null;
-  }
+  // A worktree shares the configuration of its repository.
+  const shared = readSmallFile(join(gitDir, "commondir"))?.trim() ?? ".";
+  const text = readSmallFile(resolve(gitDir, shared, "config"));
+  if (text === null) return null;
   const section = text.match(/^\[remote "origin"\]\s*$([\s\S]*?)(?=^\[|$(?![\s\S]))/m)?.[1] ?? "";
   const url = section.match(/^\s*url\s*=\s*(.+?)\s*$/m)?.[1] ?? "";
   const match = url.match(/^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+:)([^/]+)\/([^/]+?)(?:\.git)?\/?$/i);

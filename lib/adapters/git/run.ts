@@ -63,6 +63,11 @@ function environment(): NodeJS.ProcessEnv {
     GIT_CONFIG_GLOBAL: devNull,
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_LAZY_FETCH: "1",
+    // Outranks every `protocol.NAME.allow` of the repository, which `protocol.allow` above does not; git before 2.39.4 does not know
+    // GIT_NO_LAZY_FETCH.
+    GIT_ALLOW_PROTOCOL: "none",
+    // A replaced object is not what was pushed.
+    GIT_NO_REPLACE_OBJECTS: "1",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_ATTR_NOSYSTEM: "1",
     GIT_CONFIG_COUNT: String(SETTINGS.length),

@@ -16,7 +16,10 @@ export async function readSettings(folder: string): Promise<Result<FindingSettin
   if (!path) return { ok: true, value: NO_SETTINGS };
   let text: string;
   try {
-    if (statSync(path).size > MAX_BYTES) return unreadable(path, `is larger than ${MAX_BYTES} bytes`);
+    const stat = statSync(path);
+    // A pipe would wait for ever, a device never end.
+    if (!stat.isFile()) return unreadable(path, "is not a regular file");
+    if (stat.size > MAX_BYTES) return unreadable(path, `is larger than ${MAX_BYTES} bytes`);
     text = readFileSync(path, "utf8");
   } catch (error) {
     return unreadable(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
