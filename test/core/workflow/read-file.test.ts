@@ -216,6 +216,13 @@ jobs:
     ]);
   });
 
+  it("lead to every place where the anchored text is used", () => {
+    const env = "on: push\njobs:\n  one:\n    env: &e\n      T: ${{ secrets.X }}\n    steps:\n      - run: ls\n";
+    const shared = `${env}  two:\n    env: *e\n    steps:\n      - run: GH_TOKEN=$T gh pr create --fill\n`;
+    expect(only({ [CI]: env }).kind).toBe("unknown-secret");
+    expect(only({ [CI]: shared })).toMatchObject({ kind: "github-pat", primary: { line: 5 } });
+  });
+
   it("name the last anchor before them", () => {
     const twice = `on: push\nx: &a one\ny: &a two\njobs:\n  build:\n    name: *a\n    environment: *a\n    steps: []\n`;
     expect(readText(twice).jobs[0]?.environment).toBe("two");

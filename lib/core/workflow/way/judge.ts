@@ -48,7 +48,7 @@ function factsOf(tracer: Tracer, reference: Reference): readonly SinkFact[] {
     if (later.length > 0 || !reference.site) return later;
   }
   if (reference.tested || !reference.site) return [];
-  return tracer.ofSite(reference.site);
+  return [reference.site, ...reference.repeats].flatMap((site) => tracer.ofSite(site));
 }
 
 /** The same secret means the same thing everywhere in a repository: what one place shows helps where another shows nothing. */
@@ -178,17 +178,11 @@ class EventFinder {
     return new Set([...all].filter((event) => only.has(event)));
   }
 
-  /** All callers are walked for each file: what a cycle of them gives must not depend on where the walk began. */
   private fileEvents(file: CiFile): ReadonlySet<string> {
     const known = this.known.get(file);
     if (known) return known;
     const events = new Set<string>();
-    const reached = new Set<CiFile>([file]);
-    for (const item of reached) {
-      for (const event of item.triggers.events) events.add(event);
-      const callers = [...this.linked.workflowCallers(item), ...this.linked.actionCallers(item)];
-      for (const caller of callers) reached.add(caller.file);
-    }
+    for (const item of this.linked.cameFrom(file)) for (const event of item.triggers.events) events.add(event);
     this.known.set(file, events);
     return events;
   }

@@ -22,6 +22,8 @@ export interface Linked {
   readonly actionCallers: (file: CiFile) => readonly StepPlace[];
   /** Jobs that call this local reusable workflow. */
   readonly workflowCallers: (file: CiFile) => readonly JobPlace[];
+  /** The file and all that call it, directly or through others. */
+  readonly cameFrom: (file: CiFile) => ReadonlySet<CiFile>;
   /** Sites of one file that read this property of this context, case ignored. */
   readonly readers: (file: CiFile, root: string, name: string) => readonly Site[];
 }
@@ -52,6 +54,7 @@ export function link(name: string, files: readonly CiFile[]): Linked {
     }
   }
   const indexes = new Map<CiFile, ReadonlyMap<string, readonly Site[]>>();
+  const sources = new Map<CiFile, ReadonlySet<CiFile>>();
   const slash = name.indexOf("/");
   return {
     name,
@@ -60,6 +63,17 @@ export function link(name: string, files: readonly CiFile[]): Linked {
     callee: (target) => callee(selfCall(name, target)),
     actionCallers: (file) => actionCallers.get(file) ?? [],
     workflowCallers: (file) => workflowCallers.get(file) ?? [],
+    cameFrom: (file) => {
+      const known = sources.get(file);
+      if (known) return known;
+      const reached = new Set<CiFile>([file]);
+      for (const item of reached) {
+        for (const caller of workflowCallers.get(item) ?? []) reached.add(caller.file);
+        for (const caller of actionCallers.get(item) ?? []) reached.add(caller.file);
+      }
+      sources.set(file, reached);
+      return reached;
+    },
     readers: (file, root, property) => {
       let index = indexes.get(file);
       if (!index) {

@@ -23,6 +23,8 @@ export interface Reference {
   readonly context: ReferenceContext;
   readonly tested: boolean;
   readonly exported: ExportedValue | null;
+  /** The same text where further aliases of its anchor put it. */
+  readonly repeats: readonly Site[];
 }
 
 /**
@@ -78,6 +80,7 @@ function base(site: Site, access: Access): Reference {
     context: place.context,
     tested: access.role === "test",
     exported: null,
+    repeats: [],
   };
 }
 
@@ -106,7 +109,7 @@ function isPassedByLocalCaller(linked: Linked, file: CiFile, name: string): bool
     const passed = entryOf(caller.job.secrets, name);
     return passed !== null && (!startsItself(file) || readsSecret(passed, name));
   });
-  return callers.some((caller) => !isCalledFrom(linked, caller.file, file));
+  return callers.some((caller) => !linked.cameFrom(caller.file).has(file));
 }
 
 /** A called workflow with events of its own then reads the stored secret of that name, whatever its callers pass under it. */
@@ -121,16 +124,6 @@ function readsSecret(entry: Entry, name: string): boolean {
         access.root === "secrets" && access.path[0]?.toLowerCase() === name.toLowerCase() && access.role !== "test",
     ),
   );
-}
-
-/** Whether one file calls another, directly or through others. What goes round in a cycle comes from no caller outside it. */
-function isCalledFrom(linked: Linked, file: CiFile, from: CiFile): boolean {
-  const seen = new Set<CiFile>([file]);
-  for (const item of seen) {
-    if (item === from) return true;
-    for (const caller of [...linked.workflowCallers(item), ...linked.actionCallers(item)]) seen.add(caller.file);
-  }
-  return false;
 }
 
 function managerReference(site: Site, access: Access, name: string | null): Reference {
@@ -161,7 +154,7 @@ function isUnfilledInput(linked: Linked, site: Site, access: Access): boolean {
   const declared = file.inputs.find((input) => input.name.toLowerCase() === name.toLowerCase());
   if (!declared || (declared.default ?? "") !== "") return false;
   const callers = linked.actionCallers(file).filter((caller) => entryOf(caller.step.with, name) !== null);
-  return !callers.some((caller) => !isCalledFrom(linked, caller.file, file));
+  return !callers.some((caller) => !linked.cameFrom(caller.file).has(file));
 }
 
 function inherited(file: CiFile, job: JobModel, at: { start: number; end: number }): Reference {
@@ -179,12 +172,15 @@ function inherited(file: CiFile, job: JobModel, at: { start: number; end: number
     context: "call-secrets",
     tested: false,
     exported: null,
+    repeats: [],
   };
 }
 
 interface FileExports {
   readonly values: readonly ExportedValue[];
   readonly opaque: readonly StepPlace[];
+  /** Variables that `env:` of the job, of its steps or of the workflow sets, by job. */
+  readonly set: Map<JobModel, ReadonlySet<string>>;
 }
 
 function exportsOf(file: CiFile): FileExports {
@@ -198,7 +194,7 @@ function exportsOf(file: CiFile): FileExports {
       if (exported.opaque) opaque.push(at);
     }
   }
-  return { values, opaque };
+  return { values, opaque, set: new Map() };
 }
 
 function exportedFor(managed: FileExports, site: Site, access: Access): { value: ExportedValue | null } | null {
@@ -209,16 +205,19 @@ function exportedFor(managed: FileExports, site: Site, access: Access): { value:
   const value = managed.values.find((candidate) => candidate.name === name && behind(candidate.at));
   if (value) return { value };
   const source = managed.opaque.find(behind);
-  if (!source || isSetInText(site, name)) return null;
+  if (!source || isSetInText(managed, site.file, job, name)) return null;
   return { value: null };
 }
 
 /** The text itself gives the variable a value somewhere: then an opaque manager is not its source. */
-function isSetInText(site: Site, name: string): boolean {
-  const { job } = site.place;
-  const entries = [...site.file.env, ...(job?.env ?? []), ...(job?.steps ?? []).flatMap((step) => step.env)];
-  if (entries.some((entry) => entry.key === name)) return true;
-  return (job?.steps ?? []).some((step) => step.run?.text.includes(`${name}=`) === true);
+function isSetInText(managed: FileExports, file: CiFile, job: JobModel, name: string): boolean {
+  let names = managed.set.get(job);
+  if (!names) {
+    const entries = [...file.env, ...job.env, ...job.steps.flatMap((step) => step.env)];
+    names = new Set(entries.map((entry) => entry.key));
+    managed.set.set(job, names);
+  }
+  return names.has(name) || job.steps.some((step) => step.run?.text.includes(`${name}=`) === true);
 }
 
 /** Exported values that no expression names: a tool or a script reads them, so their line in the manager's map stands for them. */
@@ -245,18 +244,18 @@ function unnamedExports(
       context: "other" as const,
       tested: false,
       exported: value,
+      repeats: [],
     }));
 }
 
-/** An anchor's text is read once for each alias; it is one place all the same. */
+/** An anchor's text is read once for each alias; it is one place all the same, with as many ways onward. */
 function unique(references: readonly Reference[]): readonly Reference[] {
-  const seen = new Set<string>();
-  return references
-    .filter((reference) => {
-      const key = `${reference.span.start}:${reference.span.end}:${reference.form}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    })
-    .sort((a, b) => a.span.start - b.span.start);
+  const places = new Map<string, Reference & { repeats: Site[] }>();
+  for (const reference of references) {
+    const key = `${reference.span.start}:${reference.span.end}:${reference.form}`;
+    const first = places.get(key);
+    if (!first) places.set(key, { ...reference, repeats: [] });
+    else if (reference.site) first.repeats.push(reference.site);
+  }
+  return [...places.values()].sort((a, b) => a.span.start - b.span.start);
 }
