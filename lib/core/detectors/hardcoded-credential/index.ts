@@ -102,6 +102,7 @@ function finding(
 }
 
 function sinkOf(at: Placed): string {
+  if (at.job?.uses) return `${at.job.uses.text.replace(/@.*$/s, "")} ${at.entry.key}`;
   return at.context === "step-with"
     ? `${at.step?.uses?.text.replace(/@.*$/s, "") ?? "step"} ${at.entry.key}`
     : `env ${at.entry.key}`;
@@ -117,6 +118,8 @@ function entriesOf(file: CiFile): readonly Placed[] {
   const placed: Placed[] = file.env.map((entry) => ({ entry, context: "workflow-env", job: null, step: null }));
   for (const job of file.jobs) {
     for (const entry of job.env) placed.push({ entry, context: "job-env", job, step: null });
+    for (const entry of job.secrets) placed.push({ entry, context: "call-secrets", job, step: null });
+    for (const entry of job.with) placed.push({ entry, context: "other", job, step: null });
     for (const entry of job.credentials) placed.push({ entry, context: "container-credentials", job, step: null });
     for (const step of job.steps) {
       for (const entry of step.with) placed.push({ entry, context: "step-with", job, step });
