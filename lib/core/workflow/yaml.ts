@@ -14,6 +14,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { UnparsedReason } from "../contracts.ts";
+import { indexLines, lineAt } from "./text.ts";
 
 /** CI files above this many bytes are not parsed: GitHub itself refuses workflows above 512 kB. */
 export const MAX_CI_FILE_BYTES = 1_000_000;
@@ -47,8 +48,11 @@ export function parseYaml(text: string): YamlResult {
       keepSourceTokens: false,
     });
     const error = document.errors[0];
-    if (error) return { ok: false, reason: "yaml-error", detail: `${error.code} at offset ${error.pos[0]}` };
-    const trouble = checkNodes(document.contents as Node | null, document as Document);
+    if (error) {
+      const what = error.code.toLowerCase().replaceAll("_", " ");
+      return { ok: false, reason: "yaml-error", detail: `line ${lineOf(text, error.pos[0])}: ${what}` };
+    }
+    const trouble = checkNodes(document.contents as Node | null, document as Document, text);
     if (trouble) return trouble;
     return { ok: true, root: document.contents as Node | null, document: document as Document };
   } catch (error) {
@@ -92,7 +96,11 @@ function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-function checkNodes(root: Node | null, document: Document): Extract<YamlResult, { ok: false }> | null {
+function lineOf(text: string, offset: number): number {
+  return lineAt(indexLines(text), offset);
+}
+
+function checkNodes(root: Node | null, document: Document, text: string): Extract<YamlResult, { ok: false }> | null {
   let aliases = 0;
   let targets: ReadonlyMap<unknown, Node> | null = null;
   const pending: { node: unknown; depth: number }[] = [{ node: root, depth: 0 }];
@@ -106,12 +114,20 @@ function checkNodes(root: Node | null, document: Document): Extract<YamlResult, 
       }
       targets ??= aliasTargets(document);
       if (!targets.has(node)) {
-        return { ok: false, reason: "yaml-error", detail: `an alias names no anchor at offset ${rangeOf(node)[0]}` };
+        return {
+          ok: false,
+          reason: "yaml-error",
+          detail: `line ${lineOf(text, rangeOf(node)[0])}: an alias names no anchor`,
+        };
       }
     } else if (isMap(node)) {
       const duplicate = duplicateKey(node);
       if (duplicate !== null) {
-        return { ok: false, reason: "yaml-error", detail: `the same key stands twice at offset ${duplicate}` };
+        return {
+          ok: false,
+          reason: "yaml-error",
+          detail: `line ${lineOf(text, duplicate)}: the same key stands twice`,
+        };
       }
       for (const pair of node.items) pending.push({ node: pair.key, depth }, { node: pair.value, depth: depth + 1 });
     } else if (isSeq(node)) {
