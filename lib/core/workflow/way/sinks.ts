@@ -1,22 +1,22 @@
-import { actionKnowledge, variableKnowledge } from "../../knowledge/index.ts";
-import type { ActionKnowledge, Holding } from "../../knowledge/schema.ts";
+import { actionKnowledge } from "../../knowledge/index.ts";
 import type { ScriptUse } from "../../script/index.ts";
-import type { CiFile, Entry, JobModel, Site, StepModel } from "../model.ts";
+import type { CiFile, JobModel, Site, StepModel } from "../model.ts";
 import { checkoutFact, isCheckout, pushedLater } from "./checkout.ts";
-import {
-  type Evidence,
-  fact,
-  holdingKind,
-  type InputValue,
-  type SinkFact,
-  sinkNameEvidence,
-  type TokenUse,
-  tokenUse,
-  WEIGHT,
-} from "./evidence.ts";
-import { githubScriptUses, mergePermissions } from "./github-script.ts";
-import { inputsOf, type Linked, type StepPlace } from "./linked.ts";
+import { type Evidence, fact, type SinkFact, sinkNameEvidence, type TokenUse, WEIGHT } from "./evidence.ts";
+import type { Linked, StepPlace } from "./linked.ts";
 import { isComposite, type ScriptReader } from "./scripts.ts";
+import {
+  credentialsFact,
+  describe,
+  holdingFact,
+  lookUp,
+  placeFact,
+  remoteInputFacts,
+  scriptTokenUse,
+  shortUses,
+  variableEvidence,
+  variableFact,
+} from "./sink-facts.ts";
 
 const MAX_DEPTH = 14;
 const MAX_FACTS = 200;
@@ -103,7 +103,7 @@ class Walk {
       if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(place.key)]));
       return;
     }
-    this.facts.push(remoteInputFact(sink, step, place.key, site.value));
+    for (const item of remoteInputFacts(sink, step, site)) this.add(item);
   }
 
   /** A variable of a step, a job or a workflow. */
@@ -253,127 +253,4 @@ class Walk {
       this.readers(caller.file, `needs.${caller.job.id.toLowerCase()}`, place.key, depth);
     }
   }
-}
-
-function lookUp(table: Readonly<Record<string, Holding>> | undefined, name: string): Holding | null {
-  if (!table) return null;
-  return Object.hasOwn(table, name) ? (table[name] ?? null) : null;
-}
-
-export function variableEvidence(name: string): readonly (Evidence | null)[] {
-  const known = variableKnowledge(name);
-  const documented =
-    known && !known.commands
-      ? { kind: known.holds.kind, weight: WEIGHT.variable, because: `the variable ${name}` }
-      : null;
-  return [documented, sinkNameEvidence(name)];
-}
-
-/** A variable that some tool reads, when nothing shows which: what is known of its name is all there is. */
-function variableFact(sink: SinkFact["sink"], name: string, beside: readonly Entry[]): SinkFact {
-  const known = variableKnowledge(name);
-  const use = known && !known.commands ? tokenUse(known.holds.permissions, known.holds.target, () => null) : null;
-  return fact(sink, [...variableEvidence(name), appKeyEvidence(name, beside)], { use });
-}
-
-/** A private key whose name says no more, beside the id of an App: the two are handed over together and make its tokens. */
-function appKeyEvidence(name: string, beside: readonly Entry[]): Evidence | null {
-  if (!/^(private_?key|pem|key)$/i.test(name) || !beside.some((entry) => /app_?id$/i.test(entry.key))) return null;
-  return { kind: "github-app-private-key", weight: WEIGHT.sinkName, because: `${name} beside the id of an App` };
-}
-
-/** The input of an action in another repository, or of an image. */
-function remoteInputFact(sink: SinkFact["sink"], step: StepModel, key: string, value: string): SinkFact {
-  const uses = step.uses?.text ?? "";
-  const known = actionKnowledge(uses);
-  const holding = inputHolding(known, key);
-  if (holding && known) return holdingFact(sink, holding, step, `${shortUses(uses)} ${key}`, value);
-  return fact(sink, [sinkNameEvidence(key)], { unreadable: known === null });
-}
-
-function inputHolding(known: ActionKnowledge | null, key: string): Holding | null {
-  return lookUp(known?.inputs, key.toLowerCase());
-}
-
-function holdingFact(sink: SinkFact["sink"], holding: Holding, step: StepModel, because: string, value = ""): SinkFact {
-  const inputOf = inputsOf(step);
-  if (holding.bundle) return bundleFact(sink, holding, value, because);
-  const kind = holdingKind(holding, inputOf);
-  const evidence: Evidence = { kind, weight: isComposed(value) ? WEIGHT.part : WEIGHT.documentedInput, because };
-  const script = step.uses && /^actions\/github-script(@|$)/i.test(step.uses.text) ? inputOf("script") : null;
-  const use = script ? scriptTokenUses(script) : holdingUse(holding, inputOf);
-  return fact(sink, [evidence], { use });
-}
-
-function holdingUse(holding: Holding, inputOf: InputValue): TokenUse | null {
-  const personal = (holding.userBoundWith ?? []).some((input) => (inputOf(input) ?? "") !== "");
-  return tokenUse(holding.permissions, personal ? "user-bound" : holding.target, inputOf);
-}
-
-/** Several expressions make one value, such as a JSON of a client id and a secret: each is then rather what it is called. */
-function isComposed(value: string): boolean {
-  return value.split("${{").length > 2;
-}
-
-/** One line of several: `NAME=${{ … }}` names its own value. */
-function bundleFact(sink: SinkFact["sink"], holding: Holding, value: string, because: string): SinkFact {
-  const names = value
-    .split("\n")
-    .map((line) => line.match(/^\s*["']?([\w.-]+)["']?\s*[=:]/)?.[1] ?? null)
-    .filter((name): name is string => name !== null);
-  const only = names.length === 1 ? (names[0] ?? null) : null;
-  const named = only ? variableEvidence(only) : [];
-  return fact(sink, [...named, { kind: holding.kind, weight: WEIGHT.weakSinkName, because }]);
-}
-
-/** Several calls become one use when they agree; a single opaque one makes all of them opaque. */
-function scriptTokenUses(script: string): TokenUse {
-  const uses = githubScriptUses(script);
-  const opaque: TokenUse = { permissions: null, repository: null, scope: "opaque" };
-  const first = uses[0];
-  if (!first || uses.some((use) => use.scope === "opaque" || use.permissions === null)) return opaque;
-  const same = uses.every((use) => use.scope === first.scope && use.repository === first.repository);
-  if (!same) return uses.some((use) => use.scope === "user-bound") ? { ...opaque, scope: "user-bound" } : opaque;
-  const permissions = mergePermissions(uses.map((use) => use.permissions ?? {}));
-  return { ...first, permissions };
-}
-
-function scriptTokenUse(use: ScriptUse): TokenUse | null {
-  if (use.kind !== "github-pat") return null;
-  const { repository, permissions } = use;
-  if (repository?.kind === "named") return { permissions, repository: repository.name, scope: "named" };
-  if (repository?.kind === "self") return { permissions, repository: null, scope: "self" };
-  if (repository?.kind === "user-bound") return { permissions, repository: null, scope: "user-bound" };
-  return { permissions, repository: null, scope: "opaque" };
-}
-
-function describe(use: ScriptUse, variable: string | null): string {
-  const host = use.host ? `, ${use.host}` : "";
-  return variable ? `${use.command} (${use.via} ${variable}${host})` : `${use.command} (${use.via}${host})`;
-}
-
-function credentialsFact(site: Site): SinkFact {
-  const sink = {
-    path: site.file.path,
-    line: site.line,
-    what: `container image ${site.place.image ?? "?"} ${site.place.key}`,
-  };
-  const kind = site.place.key === "username" ? "identifier" : "container-registry-password";
-  return fact(sink, [{ kind, weight: WEIGHT.documentedInput, because: "credentials of a container image" }]);
-}
-
-/** Nothing is known but where it stands. */
-function placeFact(site: Site): SinkFact {
-  const { place } = site;
-  const what = place.key === "" ? "workflow text" : place.kind === "env" ? `env ${place.key}` : place.key;
-  const named = place.kind === "env" || place.kind === "container-env" || place.kind === "output";
-  return fact(
-    { path: site.file.path, line: site.line, what },
-    named && place.key !== "" ? variableEvidence(place.key) : [],
-  );
-}
-
-/** `owner/repo/path` without ref, for people. */
-export function shortUses(text: string): string {
-  return text.replace(/@.*$/s, "");
 }
