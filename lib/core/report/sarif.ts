@@ -2,6 +2,9 @@ import type { Finding, Severity } from "../contracts.ts";
 import { DETECTORS } from "../detectors/registry.ts";
 import type { ScannedRepository } from "./report.ts";
 
+/** Code scanning ranks a rule by this number; the severity of each finding is in its own properties. */
+const SECURITY_SEVERITY = { yes: "8.0", configurable: "5.0", never: "1.0" } as const;
+
 /** SARIF 2.1.0 levels; the security severity of GitHub's code scanning is in the rule's properties. */
 const LEVEL: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   critical: "error",
@@ -47,6 +50,7 @@ function rule(detector: (typeof DETECTORS)[number]) {
     name: detector.title,
     shortDescription: { text: detector.title },
     fullDescription: { text: detector.docs },
+    properties: { tags: ["security"], "security-severity": SECURITY_SEVERITY[detector.blocking] },
   };
 }
 

@@ -13,6 +13,7 @@ const UNTRUSTED_EVENTS: ReadonlySet<string> = new Set([
   "discussion",
   "discussion_comment",
   "fork",
+  "gollum",
   "watch",
 ]);
 

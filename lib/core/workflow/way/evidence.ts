@@ -118,7 +118,8 @@ export function repositoryOf(text: string | null, owner: string | null): Pick<To
   const bare = text.replace(/^\$\{\{\s*(.*?)\s*\}\}$/s, "$1");
   if (bare === "github.repository") return { repository: null, scope: "self" };
   if (text.includes("${{") || text.includes("\n")) return { repository: null, scope: "opaque" };
-  if (text.includes("/")) return { repository: text, scope: "named" };
+  const address = text.match(/^(?:https?:\/\/[^/]+\/|git@[^:]+:)([^/]+\/[^/]+?)(?:\.git)?\/?$/)?.[1];
+  if (text.includes("/")) return { repository: address ?? text, scope: "named" };
   if (owner?.includes("${{")) {
     return owner.includes("github.repository_owner")
       ? { repository: `*/${text}`, scope: "named" }

@@ -78,7 +78,8 @@ function base(site: Site, access: Access): Reference {
     name: null,
     origin: "secret",
     context: place.context,
-    tested: access.role === "test",
+    // A condition is nothing but a test, also where it is the access alone.
+    tested: access.role === "test" || place.kind === "if",
     exported: null,
     repeats: [],
   };

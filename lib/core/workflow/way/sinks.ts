@@ -38,6 +38,7 @@ export class Tracer {
   ofSite(site: Site): readonly SinkFact[] {
     const walk = new Walk(this.linked, this.scripts);
     walk.site(site, 0);
+    if (walk.facts.length >= MAX_FACTS) return [...walk.facts, beyond(site)];
     return walk.facts.length > 0 ? walk.facts : [placeFact(site)];
   }
 
@@ -253,4 +254,10 @@ class Walk {
       this.readers(caller.file, `needs.${caller.job.id.toLowerCase()}`, place.key, depth);
     }
   }
+}
+
+/** What the bound cut off is not known, so the whole is opaque. */
+function beyond(site: Site): SinkFact {
+  const sink = { path: site.file.path, line: site.line, what: `more than ${MAX_FACTS} places` };
+  return fact(sink, [], { use: { permissions: null, repository: null, scope: "opaque" } });
 }
