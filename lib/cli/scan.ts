@@ -83,6 +83,8 @@ function readOptions(args: readonly string[]): Options | string {
   const { values, positionals } = parsed;
   if (values.help) return "help";
   if (positionals.length === 0) return "name at least one PATH";
+  // A variable that is not set, in a script: the current folder is not what was meant.
+  if (positionals.includes("")) return "a PATH is empty";
   const format = FORMATS.find((name) => name === (values.format ?? "table"));
   if (!format) return `--format takes one of ${FORMATS.join(", ")}`;
   const failOn = values["fail-on"] === undefined ? null : SEVERITIES.find((name) => name === values["fail-on"]);

@@ -69,7 +69,7 @@ export interface ReportRepository {
 
 /** Scans and reads the JSON report; fails with the command's own words when it does not end with 0. */
 export function scanned(args: readonly string[], options: RunOptions): readonly ReportRepository[] {
-  const ended = thaw(["scan", ...args, "--format", "json"], options);
+  const ended = thaw(["scan", "--format", "json", ...args], options);
   if (ended.status !== 0) throw new Error(`status ${ended.status}: ${ended.stderr}`);
   return JSON.parse(ended.stdout).repositories;
 }
