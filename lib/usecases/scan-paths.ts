@@ -117,7 +117,7 @@ async function withLiterals(
     commit: source.commit,
     workflows: paths.filter((path) => ciFileKind(path) === "workflow").length,
     actions: paths.filter((path) => ciFileKind(path) === "action").length,
-    unparsed: [...report.unparsed, ...skippedFiles(tree, report.unparsed), ...failed],
+    unparsed: [...report.unparsed, ...skippedFiles(tree, report.unparsed), ...missingPast(history), ...failed],
     findings: [...report.findings, ...now, ...past],
   };
 }
@@ -126,6 +126,17 @@ async function withLiterals(
 function overlaps(known: Finding, other: Finding): boolean {
   if (known.literal === null || known.primary.path !== other.primary.path) return false;
   return known.primary.start < other.primary.end && other.primary.start < known.primary.end;
+}
+
+/**
+ * A partial clone lacks most of its past, which would look clean. One line says so: there can be thousands of files. A version that is too
+ * large is let pass here, since nobody could make the past any smaller.
+ */
+function missingPast(files: readonly LiteralFile[]): readonly UnparsedFile[] {
+  const count = files.filter((file) => file.skipped === "unreadable").length;
+  if (count === 0) return [];
+  const detail = `the history: git does not have the content of ${count} versions of files; fetch them, or clone without --filter`;
+  return [{ path: ".", reason: "unreadable", detail }];
 }
 
 /** What could not be looked into is not understood. Binary files and links are no text and hold nothing of their own. */

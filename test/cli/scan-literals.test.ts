@@ -69,8 +69,12 @@ describe("literals", () => {
     expect(repository.commit).toBe(whole);
   });
 
-  test("are the same in a bare repository", () => {
-    git(folder, "clone", "--quiet", "--bare", ".", path.join(BASE, "leaky.git"));
+  test.each([
+    ["a bare repository", "--bare"],
+    ["a clone without a checkout", "--no-checkout"],
+  ])("are the same in %s", (_what, form) => {
+    rmSync(path.join(BASE, "leaky.git"), { recursive: true, force: true });
+    git(folder, "clone", "--quiet", form, ".", path.join(BASE, "leaky.git"));
     const args = ["--tree", "--history"];
     const [clone, bare] = [scannedOne(["leaky", ...args], OPTIONS), scannedOne(["leaky.git", ...args], OPTIONS)];
     expect(places(bare)).toEqual(places(clone));

@@ -147,6 +147,16 @@ test("a file that neither rules could look into is named once", async () => {
   ]);
 });
 
+test("a past whose files are missing is not understood, which is said once; what is too large in it is let pass", async () => {
+  const missing = (path: string, skipped: string) => ({ path, matches: [], skipped, commit: "d".repeat(40) });
+  const history = async () => [missing("a", "unreadable"), missing("b", "unreadable"), missing("c", "too-large")];
+  const [one] = await scan(ports({ a: [repository("a")] }, { history }), { paths: ["a"], history: true });
+  expect(one?.unparsed).toMatchObject([
+    { path: ".github/workflows/pipe.yml" },
+    { path: ".", reason: "unreadable", detail: expect.stringContaining("2 versions of files") },
+  ]);
+});
+
 test("a repository whose literals cannot be looked for is not understood, and the next one is scanned", async () => {
   const tree = async ({ name }: FoundRepository) => {
     if (name === "acme/a") throw new Error("git ended with code 128");

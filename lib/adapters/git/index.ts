@@ -2,6 +2,7 @@ import type { Result } from "../../core/contracts.ts";
 import type { FoundRepository } from "../../usecases/ports.ts";
 import { discover } from "./discover.ts";
 import { openPlace } from "./organisation-source.ts";
+import { isCheckedOut } from "./read.ts";
 import { readSettings } from "./settings.ts";
 
 export { type Discovery, discover, type Place } from "./discover.ts";
@@ -19,7 +20,7 @@ export async function findRepositories(path: string): Promise<Result<readonly Fo
       name: place.name,
       path: place.path,
       gitDir: place.gitDir,
-      hasWorkTree: place.form !== "bare",
+      hasWorkTree: place.form !== "bare" && (place.gitDir === null || isCheckedOut(place.path, place.gitDir)),
       read: () => openPlace(place, settings.value),
     })),
   };

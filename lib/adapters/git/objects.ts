@@ -25,7 +25,8 @@ export interface TreeEntry {
 
 /** Reads the CI files of a commit out of the object store. */
 export async function readTree(git: GitRunner, head: string): Promise<ReadFiles> {
-  const entries = await listTree(git, head, ["-l"]);
+  // Sizes cannot be told where a partial clone lacks a file; which one it is, its content will tell.
+  const entries = (await listTree(git, head, ["-l"])) ?? (await listTree(git, head, []));
   if (entries === null) {
     const detail = "git cannot list the files of HEAD: objects are missing or damaged";
     return { files: [], unreadable: [{ path: ".", reason: "unreadable", detail }], siblings: new Set() };

@@ -48,10 +48,7 @@ export async function readRepository(place: Place): Promise<ReadRepository> {
 }
 
 async function readClone(root: string, gitDir: string, git: GitRunner, head: string | null): Promise<ReadFiles> {
-  // Cloned with --no-checkout: what will be checked out is what there is.
-  if (head && !existsSync(join(gitDir, "index")) && readdirSync(root).every((name) => name === ".git")) {
-    return await readTree(git, head);
-  }
+  if (head && !isCheckedOut(root, gitDir)) return await readTree(git, head);
   const listed = await git.run(["ls-files", "-z", "--cached", "--stage", "-t"]);
   if (!listed || !existsSync(join(gitDir, "index"))) return readFolder(root);
   const { siblings, sparse } = readIndex(listed, root);
@@ -63,6 +60,11 @@ async function readClone(root: string, gitDir: string, git: GitRunner, head: str
     unreadable: [...onDisk.unreadable, ...inGit.unreadable],
     siblings,
   };
+}
+
+/** False for what was cloned with --no-checkout: what HEAD has is what there is. */
+export function isCheckedOut(root: string, gitDir: string): boolean {
+  return existsSync(join(gitDir, "index")) || readdirSync(root).some((name) => name !== ".git");
 }
 
 /** What `ls-files --stage -t` says, `TAG MODE SHA STAGE<tab>PATH`. A sparse checkout leaves out files (tag S) that GitHub runs all the same. */

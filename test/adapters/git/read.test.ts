@@ -163,6 +163,17 @@ describe("a bare repository", () => {
   });
 });
 
+test("a partial clone names the workflow whose content it lacks, and fetches nothing", async () => {
+  const source = makeClone(fresh(), { [CI]: PUBLISH, "b.txt": "b" });
+  git(source, "config", "uploadpack.allowFilter", "true");
+  const folder = fresh();
+  git(source, "clone", "--quiet", "--bare", "--filter=blob:none", `file://${source}`, folder);
+  const before = git(folder, "count-objects", "-v");
+  const repository = await read(folder);
+  expect([paths(repository), problems(repository)]).toEqual([[], [`unreadable ${CI}`]]);
+  expect(git(folder, "count-objects", "-v")).toBe(before);
+});
+
 test.each([
   ["a clone without a commit", ["init", "--quiet"]],
   ["a bare repository without a commit", ["init", "--quiet", "--bare"]],
