@@ -21,10 +21,16 @@ jobs:
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
+const folders: string[] = [];
+// At the top of the file that imports this: inside of a test nobody would call it.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is removed when the file's tests are done. */
 export function temporaryFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), `thaw-${name}-`)));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
