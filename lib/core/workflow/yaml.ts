@@ -14,6 +14,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { UnparsedReason } from "../contracts.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import { indexLines, lineAt } from "./text.ts";
 
 /** CI files above this many bytes are not parsed: GitHub itself refuses workflows above 512 kB. */
@@ -29,6 +30,9 @@ export type YamlResult =
   | { readonly ok: true; readonly root: Node | null; readonly document: Document }
   | { readonly ok: false; readonly reason: UnparsedReason; readonly detail: string };
 
+/** What the quick reader gives has no aliases, so any document resolves them. */
+const NO_ALIASES: Document = parseDocument("") as Document;
+
 /**
  * Parses one CI file with every scalar as its text: the failsafe schema keeps `on:` a key and `1.10` a string. Never throws.
  * Duplicate keys are refused as GitHub refuses them, by a linear check of our own (the library's is quadratic).
@@ -39,6 +43,8 @@ export function parseYaml(text: string): YamlResult {
     return { ok: false, reason: "too-deep", detail: `nested deeper than ${MAX_DEPTH} levels in brackets or on a line` };
   }
   try {
+    const plain = readPlainYaml(text);
+    if (plain) return checkNodes(plain, NO_ALIASES, text) ?? { ok: true, root: plain, document: NO_ALIASES };
     const document = parseDocument(text, {
       schema: "failsafe",
       uniqueKeys: false,
