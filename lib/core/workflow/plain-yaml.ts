@@ -26,6 +26,8 @@ const MAX_LEVELS = 60;
 const KEY = /(?:"([^"\\\n]*)"|'([^'\n]*)'|([A-Za-z0-9_$./](?:[\w$./@*+-]| (?=[\w$./@*+-]))*))(?=:(?:[ \n]|$))/y;
 /** Nothing but blanks and perhaps a comment up to the line's end. A comment needs a blank before it. */
 const REST = /(?:[ ]+#[^\n]*|[ ]*)(?=\n|$)/y;
+/** One word of a list, with the blanks around it. */
+const WORD = /([ ]*)(?:"([^"\\\n]*)"|'([^'\n]*)'|([A-Za-z0-9_$./](?:[\w$./@*+-]| (?=[\w$./@*+-]))*))[ ]*(?=[,\]])/y;
 const BLOCK_HEADER = /[|>][+-]?(?=(?:[ ]+#[^\n]*|[ ]*)(?:\n|$))/y;
 
 const PARSE = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
@@ -150,7 +152,7 @@ class PlainReader {
     const first = this.text[at] ?? "";
     if (!/[A-Za-z0-9_$./(~<=+\\^;\u00a1-\ud7ff]/.test(first) && !(first === "-" && this.text[at + 1] !== " "))
       throw DECLINED;
-    if (first === "-" && /[\s-]/.test(this.text[at + 1] ?? " ")) throw DECLINED;
+    if (first === "-" && /\s/.test(this.text[at + 1] ?? " ")) throw DECLINED;
     const lineEnd = this.lineEnd(at);
     const line = this.text.slice(at, lineEnd);
     const comment = line.indexOf(" #");
@@ -162,27 +164,64 @@ class PlainReader {
   private quoted(at: number, quote: number, parent: number): Scalar {
     const mark = String.fromCharCode(quote);
     let end = this.text.indexOf(mark, at + 1);
+    while (quote === 34 && end !== -1 && isEscaped(this.text, end, at)) end = this.text.indexOf(mark, end + 1);
     while (quote === 39 && end !== -1 && this.text[end + 1] === "'") end = this.text.indexOf("'", end + 2);
     const lineEnd = this.lineEnd(at);
     if (end === -1 || end >= lineEnd) throw DECLINED;
     const inner = this.text.slice(at + 1, end);
-    if (quote === 34 && inner.includes("\\")) throw DECLINED;
     this.expectRest(end + 1);
-    const value = quote === 39 ? inner.replaceAll("''", "'") : inner;
+    const value = quote === 39 ? inner.replaceAll("''", "'") : inner.includes("\\") ? unescaped(`"${inner}"`) : inner;
     return this.done(scalar(value, quote === 34 ? "QUOTE_DOUBLE" : "QUOTE_SINGLE", at, end + 1), lineEnd, parent);
   }
 
-  /** A flow collection on one line, read by the library and moved to its place. */
+  /** A flow collection on one line: a list of plain words is read here, others by the library, and moved to their place. */
   private flow(at: number, parent: number): Node {
     const lineEnd = this.lineEnd(at);
+    const words = this.words(at);
+    if (words) return this.done(words, lineEnd, parent);
     const line = this.text.slice(at, lineEnd);
     const source = line.replace(/[ ]+#[^\]}]*$/, "").replace(/[ ]+$/, "");
     if (!/[\]}]$/.test(source) || /[&*!#]/.test(source.replace(/(["'])(?:(?!\1).)*\1/g, ""))) throw DECLINED;
     const document = parseDocument(source, PARSE);
     const node = document.contents as Node | null;
     if (document.errors.length > 0 || !node || node.range?.[1] !== source.length) throw DECLINED;
+    // `{ a }: b }` is a mapping with a collection for its key, and no collection of its own.
+    if (!(node instanceof YAMLMap || node instanceof YAMLSeq) || node.flow !== true) throw DECLINED;
     shift(node, at);
     return this.done(node, lineEnd, parent);
+  }
+
+  /** `[main, 'release/*']` and the empty `[]` and `{}`; null for anything more. */
+  private words(at: number): Node | null {
+    if (this.text[at] === "{" && this.text[at + 1] !== "}") return null;
+    if (this.text.startsWith("{}", at)) {
+      this.expectRest(at + 2);
+      const map = new YAMLMap();
+      map.range = [at, at + 2, at + 2];
+      return map;
+    }
+    const seq = new YAMLSeq();
+    let place = at + 1;
+    for (;;) {
+      WORD.lastIndex = place;
+      const match = WORD.exec(this.text);
+      if (!match) break;
+      const [whole, blank = "", double, single, plain] = match;
+      const style = double !== undefined ? "QUOTE_DOUBLE" : single !== undefined ? "QUOTE_SINGLE" : "PLAIN";
+      const quotes = style === "PLAIN" ? 0 : 2;
+      const value = double ?? single ?? plain ?? "";
+      const start = place + blank.length;
+      seq.items.push(scalar(value, style, start, start + value.length + quotes));
+      place += whole.length;
+      if (this.text[place] !== ",") break;
+      place++;
+    }
+    while (this.text[place] === " ") place++;
+    if (this.text[place] !== "]" || (seq.items.length > 0 && this.text[place - 1] === ",")) return null;
+    if (this.text.slice(at, place).trimEnd().endsWith(",")) return null;
+    this.expectRest(place + 1);
+    seq.range = [at, place + 1, place + 1];
+    return seq;
   }
 
   private blockScalar(at: number, parent: number): Scalar {
@@ -302,6 +341,21 @@ function folded(body: string, header: string): string {
   const value = document.get("x");
   if (document.errors.length > 0 || typeof value !== "string") throw DECLINED;
   return value;
+}
+
+/** An odd number of backslashes stands before the quote. */
+function isEscaped(text: string, quote: number, from: number): boolean {
+  let count = 0;
+  while (quote - count - 1 > from && text.charCodeAt(quote - count - 1) === 92) count++;
+  return count % 2 === 1;
+}
+
+/** What the escapes of a double-quoted scalar mean is the library's to say, too. */
+function unescaped(source: string): string {
+  const document = parseDocument(source, PARSE);
+  const value = document.contents as unknown;
+  if (document.errors.length > 0 || !(value instanceof Scalar) || typeof value.value !== "string") throw DECLINED;
+  return value.value;
 }
 
 function shift(node: unknown, by: number): void {

@@ -120,6 +120,8 @@ describe("the quick reader of plain YAML", () => {
     ["a folded block", "a: >-\n  x\n  y\n\n  z\n    more\nb: c\n"],
     ["a block under a dash", "- |\n  x\n- >\n  y\n- z\n"],
     ["quotes that escape themselves", "a: 'it''s'\n\"b\": \"c # d\"\n'e': f#g\n"],
+    ["escapes in double quotes", 'a: "b\\n\\"c\\\\" # d\nenv:\n  E: "{\\"x\\":[1]}"\n'],
+    ["options as values", "a: --verbose -x\nb: -1\n"],
     ["flow collections on one line", "a: [b, 'c, d', \"e\"] # x\nf: {g: h}\ni: []\nj: {}\n"],
     ["empty values", "a:\nb: # x\nc:\n  d:\n  e:\nf:\n  -\n  - g\n"],
     ["a document mark first", "--- \na: b\n"],
@@ -140,8 +142,8 @@ describe("the quick reader of plain YAML", () => {
     ["a key less deep than its block", "a:\n    b: c\n  d: e\n"],
     ["a quote that does not end", "a: 'b\n"],
     ["text behind a quote", "a: 'b' c\n"],
-    ["an escape in double quotes", 'a: "b\\n"\n'],
     ["an explicit indentation", "a: |2\n   b\n"],
+    ["a collection for a key", "a: { b }: c }\n"],
     ["CRLF", "a: b\r\nc: d\r\n"],
   ])("leaves %s to the library", (_, text) => {
     expect(readPlainYaml(text)).toBeNull();
