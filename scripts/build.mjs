@@ -25,7 +25,6 @@ const ENTRIES = {
   thaw: "lib/cli/index.ts",
   up: "lib/cli/up.ts",
   "tree-worker": "lib/adapters/tree/worker.ts",
-  "scan-worker": "lib/adapters/scanner/worker.ts",
 };
 
 /** Loaded from node_modules: they find files of their own at run time, or are too large for what the command needs. */

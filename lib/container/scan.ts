@@ -3,13 +3,14 @@ import type { LiteralScanner, ScanPathsPorts, ScanPathsRequest } from "../usecas
 
 /** What `thaw scan` works with: no database, no network. */
 export async function scanContainer() {
-  const [git, tree, { scanAll }, { scanPaths }] = await Promise.all([
+  const [git, tree, { createScanner, sealer }, { scanPaths }] = await Promise.all([
     import("../adapters/git/index.ts"),
     import("../adapters/tree/index.ts"),
-    import("../adapters/scanner/pool.ts"),
+    import("../adapters/scanner/index.ts"),
     import("../usecases/scan-paths.ts"),
   ]);
   const hmacKey = () => tree.localHmacKey(stateFolder());
+  const scanner = createScanner({ seal: sealer(hmacKey) });
   const literals: LiteralScanner = {
     tree: async ({ path, gitDir, hasWorkTree }, commit) => {
       if (!hasWorkTree && gitDir) {
@@ -26,7 +27,7 @@ export async function scanContainer() {
       return await scanPaths(
         {
           find: git.findRepositories,
-          scanAll: (sources, tell) => scanAll(sources, hmacKey, tell),
+          scanner,
           literals,
           progress,
         },

@@ -2,7 +2,7 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
 import { ciFileKind } from "../core/workflow/repo.ts";
-import type { FoundRepository, RepositoryReport, RepositorySource } from "./ports.ts";
+import type { FoundRepository, Scanner } from "./ports.ts";
 
 export interface LiteralFile {
   readonly path: string;
@@ -20,11 +20,7 @@ export interface LiteralScanner {
 
 export interface ScanPathsPorts {
   readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
-  /** Scans several repositories; the answers are in the order of the sources. */
-  readonly scanAll: (
-    sources: readonly RepositorySource[],
-    progress: (done: number) => void,
-  ) => Promise<readonly RepositoryReport[]>;
+  readonly scanner: Pick<Scanner, "scan">;
   readonly literals: LiteralScanner;
   /** Called before each repository is looked into. */
   readonly progress: (done: number, total: number, name: string) => void;
@@ -50,47 +46,20 @@ export async function scanPaths(
   }
   if (refused.length > 0) return { ok: false, failure: { code: "paths", message: refused.join("\n") } };
   const scanned: ScannedRepository[] = [];
-  for (let from = 0; from < found.length; from += WINDOW) {
-    scanned.push(...(await scanWindow(ports, request, found, from)));
+  for (const [done, repository] of found.entries()) {
+    ports.progress(done, found.length, repository.name);
+    scanned.push(await scanOne(ports, request, repository));
   }
   return { ok: true, value: scanned };
 }
 
-/** So many repositories' CI files are in memory at once. */
-const WINDOW = 64;
-
-async function scanWindow(
+async function scanOne(
   ports: ScanPathsPorts,
   request: ScanPathsRequest,
-  found: readonly FoundRepository[],
-  from: number,
-): Promise<readonly ScannedRepository[]> {
-  const window = found.slice(from, from + WINDOW);
-  const sources: RepositorySource[] = [];
-  for (const repository of window) sources.push(await repository.read());
-  const tell = (done: number) => ports.progress(from + done, found.length, window[done]?.name ?? "");
-  const reports = await ports.scanAll(sources, tell);
-  const scanned: ScannedRepository[] = [];
-  for (const [index, repository] of window.entries()) {
-    const source = sources[index];
-    const report = reports[index];
-    if (request.tree || request.history) tell(index);
-    if (source && report) scanned.push(await withLiterals(ports, request, { repository, source, report }));
-  }
-  return scanned;
-}
-
-interface Scanned {
-  readonly repository: FoundRepository;
-  readonly source: RepositorySource;
-  readonly report: RepositoryReport;
-}
-
-async function withLiterals(
-  ports: ScanPathsPorts,
-  request: ScanPathsRequest,
-  { repository, source, report }: Scanned,
+  repository: FoundRepository,
 ): Promise<ScannedRepository> {
+  const source = await repository.read();
+  const report = await ports.scanner.scan(source);
   const failed: UnparsedFile[] = [];
   const look = async (what: string, scan: () => Promise<readonly LiteralFile[]>): Promise<readonly LiteralFile[]> => {
     try {

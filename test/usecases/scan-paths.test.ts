@@ -56,13 +56,7 @@ function ports(
         ? { ok: false, failure: { code: "path", message: found } }
         : { ok: true, value: found };
     },
-    scanAll: (sources, tell) =>
-      Promise.all(
-        sources.map((source, index) => {
-          tell(index);
-          return scanner.scan(source);
-        }),
-      ),
+    scanner,
     literals: { tree: async () => [], history: async () => [], ...literals },
     progress: (done, total, name) => told.push(`${done}/${total} ${name}`),
   };
