@@ -86,6 +86,12 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     ends: list("slack url, discord url, teams url, teams uri, feishu url, dingtalk url"),
   }),
   rule("github-pat", "strong", { any: ["match git basic", "git basic authorization"] }),
+  rule("identifier", "strong", {
+    any: ["app id", "application id", "client id"],
+    without: ["secret", "key", "token", "password", "pem", "private"],
+  }),
+  rule("identifier", "strong", { ends: ["pubkey", "public base url"] }),
+  rule("chat-webhook", "weak", { any: list("slack, discord, mattermost"), ends: ["url"], without: ["api", "base"] }),
   rule("identifier", "strong", { ends: ["identity pub", "key pub", "ssh pub", "rsa pub", "ed25519 pub"] }),
   rule("ssh-deploy-key", "strong", { ends: ["ssh identity", "ssh identity file", "git identity"] }),
   rule("saas-api-key", "weak", {

@@ -19,7 +19,7 @@ export interface ExportedValue {
 export function isManagerOutput(linked: Linked, at: StepPlace, output: string, seen = new Set<string>()): boolean {
   if (at.step.run) return fetchesStored(at);
   if (!at.step.uses) return false;
-  const manager = managerOf(at.step);
+  const manager = managerOf(linked, at.step);
   if (manager) return handsOn(manager, output);
   const local = linked.callee(at.step.uses.target);
   if (!isComposite(local)) return false;
@@ -92,8 +92,8 @@ export interface ManagerExports {
 const NO_EXPORTS: ManagerExports = { values: [], opaque: false };
 
 /** Variables that a manager's step exports to later steps of its job. */
-export function managerExports(at: StepPlace): ManagerExports {
-  const manager = managerOf(at.step);
+export function managerExports(linked: Linked, at: StepPlace): ManagerExports {
+  const manager = managerOf(linked, at.step);
   if (!manager || !exportsEnv(manager, inputsOf(at.step))) return NO_EXPORTS;
   const referenced = at.step.env
     .filter((entry) => entry.value?.startsWith("op://"))

@@ -35,7 +35,7 @@ export interface Reference {
 export function findReferences(linked: Linked): readonly Reference[] {
   const references: Reference[] = [];
   for (const file of linked.files) {
-    const managed = exportsOf(file);
+    const managed = exportsOf(linked, file);
     const here: Reference[] = [];
     for (const site of file.sites) for (const access of site.accesses) collect(linked, site, access, managed, here);
     for (const job of file.jobs) if (job.inherit) here.push(inherited(file, job, job.inherit));
@@ -137,8 +137,6 @@ function isManagerAccess(linked: Linked, site: Site, access: Access): boolean {
   const steps = job?.steps ?? (site.file.kind === "action" ? (site.file.jobs[0]?.steps ?? []) : []);
   const owner = job ?? site.file.jobs[0];
   if (!owner || (outputs === undefined ? access.role === "test" : outputs.toLowerCase() !== "outputs")) return false;
-  // A composite action's output is a way through: its callers' reads are the references.
-  if (site.file.kind === "action" && site.place.kind === "output" && site.place.level === "file") return false;
   // `toJSON(steps)`, `steps[expr]` and `toJSON(steps.x)` hold every output there is.
   const named = id === undefined ? steps : [stepById(steps, id)];
   return named.some((step) => step && isManagerOutput(linked, { file: site.file, job: owner, step }, output ?? "*"));
@@ -184,13 +182,13 @@ interface FileExports {
   readonly set: Map<JobModel, ReadonlySet<string>>;
 }
 
-function exportsOf(file: CiFile): FileExports {
+function exportsOf(linked: Linked, file: CiFile): FileExports {
   const values: ExportedValue[] = [];
   const opaque: StepPlace[] = [];
   for (const job of file.jobs) {
     for (const step of job.steps) {
       const at = { file, job, step };
-      const exported = managerExports(at);
+      const exported = managerExports(linked, at);
       values.push(...exported.values);
       if (exported.opaque) opaque.push(at);
     }

@@ -2,7 +2,7 @@ import { actionKnowledge, restMethod, toolKnowledge, variableKnowledge } from ".
 import type { ManagerKnowledge } from "../../knowledge/schema.ts";
 import { analyseScript, gitPushes, parseScript, type Script, type ScriptUse, shellOf } from "../../script/index.ts";
 import type { CiFile, StepModel } from "../model.ts";
-import type { StepPlace } from "./linked.ts";
+import type { Linked, StepPlace } from "./linked.ts";
 
 const KNOWLEDGE = { tool: toolKnowledge, variable: variableKnowledge, rest: restMethod };
 
@@ -55,10 +55,23 @@ function visibleVariables(place: StepPlace): Map<string, string> {
   return variables;
 }
 
-/** What a step of another repository's action hands on, when the knowledge base has it as a secrets manager. */
-export function managerOf(step: StepModel): ManagerKnowledge | null {
-  if (step.uses?.target.kind !== "remote") return null;
-  return actionKnowledge(step.uses.text)?.manager ?? null;
+/**
+ * The name that the knowledge base would have an action under: another repository's as it is written, the repository's own action that
+ * is no composite (`uses: ./`) by the repository's name and the action's folder. Composites are read instead.
+ */
+export function knownName(linked: Linked, step: StepModel): string | null {
+  const target = step.uses?.target;
+  if (!step.uses || !target) return null;
+  if (target.kind === "remote") return step.uses.text;
+  const callee = linked.callee(target);
+  if (target.kind !== "local" || !linked.owner || isComposite(callee)) return null;
+  return target.path === "" ? linked.name : `${linked.name}/${target.path}`;
+}
+
+/** What a step hands on, when the knowledge base has its action as a secrets manager. */
+export function managerOf(linked: Linked, step: StepModel): ManagerKnowledge | null {
+  const name = knownName(linked, step);
+  return name ? (actionKnowledge(name)?.manager ?? null) : null;
 }
 
 export function isComposite(file: CiFile | null): file is CiFile {

@@ -46,13 +46,24 @@ function appKeyEvidence(name: string, beside: readonly Entry[]): Evidence | null
   return { kind: "github-app-private-key", weight: WEIGHT.sinkName, because: `${name} beside the id of an App` };
 }
 
-/** The input of an action in another repository, or of an image. One fact, or one for each repository that an App's token is for. */
+/** The input of an action in another repository, or of an image: documented, or only a name. */
 export function remoteInputFacts(sink: SinkFact["sink"], step: StepModel, site: Site): readonly SinkFact[] {
   const uses = step.uses?.text ?? "";
+  const facts = knownInputFacts(sink, step, site, uses);
+  if (facts.length > 0) return facts;
+  return [fact(sink, [sinkNameEvidence(site.place.key)], { unreadable: actionKnowledge(uses) === null })];
+}
+
+/** What the knowledge base says of an action's input. One fact, or one for each repository that an App's token is for; none when silent. */
+export function knownInputFacts(
+  sink: SinkFact["sink"],
+  step: StepModel,
+  site: Site,
+  uses: string | null,
+): readonly SinkFact[] {
   const { key } = site.place;
-  const known = actionKnowledge(uses);
-  const holding = lookUp(known?.inputs, key.toLowerCase());
-  if (!holding || !known) return [fact(sink, [sinkNameEvidence(key)], { unreadable: known === null })];
+  const holding = uses ? lookUp(actionKnowledge(uses)?.inputs, key.toLowerCase()) : null;
+  if (!uses || !holding) return [];
   const because = `${shortUses(uses)} ${key}`;
   if (holding.bundle) return [bundleFact(sink, holding, site, because)];
   const made = holdingFact(sink, holding, step, because, isComposed(site.value));

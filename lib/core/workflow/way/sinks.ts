@@ -4,11 +4,12 @@ import type { CiFile, JobModel, Site, StepModel } from "../model.ts";
 import { checkoutFact, isCheckout, pushedLater } from "./checkout.ts";
 import { type Evidence, fact, type SinkFact, sinkNameEvidence, type TokenUse, WEIGHT } from "./evidence.ts";
 import type { Linked, StepPlace } from "./linked.ts";
-import { isComposite, type ScriptReader } from "./scripts.ts";
+import { isComposite, knownName, type ScriptReader } from "./scripts.ts";
 import {
   credentialsFact,
   describe,
   holdingFact,
+  knownInputFacts,
   lookUp,
   placeFact,
   remoteInputFacts,
@@ -101,6 +102,7 @@ class Walk {
     if (local) {
       const before = this.facts.length;
       if (isComposite(local)) this.readers(local, "inputs", place.key, depth);
+      else for (const item of knownInputFacts(sink, step, site, knownName(this.linked, step))) this.add(item);
       if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(place.key)]));
       return;
     }

@@ -47,7 +47,7 @@ describe("an output of a secrets manager", () => {
     expect(scanFiles({ [CI]: text }).findings.filter((finding) => finding.blocksThaw)).toEqual([]);
   });
 
-  it("through a composite action is a reference of that action's caller", () => {
+  it("through a composite action is a reference in the action and in its caller: each is a use in source text", () => {
     const action = `outputs:
   token:
     value: \${{ steps.inner.outputs.NODE_AUTH_TOKEN }}
@@ -61,9 +61,11 @@ runs:
         secrets: secret/data/ci npm | NODE_AUTH_TOKEN
 `;
     const text = steps(`      - id: fetch\n        uses: ./fetch\n${read("steps.fetch.outputs.token")}`);
-    const finding = only({ [CI]: text, "fetch/action.yml": action });
-    expect(brief(finding)).toBe("npm-token token step-env");
-    expect(finding).toMatchObject({ origin: "manager", primary: { path: CI } });
+    const { findings } = scanFiles({ [CI]: text, "fetch/action.yml": action });
+    expect(findings.map((finding) => [finding.primary.path, finding.origin, finding.kind])).toEqual([
+      [CI, "manager", "npm-token"],
+      ["fetch/action.yml", "manager", "npm-token"],
+    ]);
   });
 
   it("of an action that reads its own outputs is asked for once", () => {
