@@ -24,7 +24,7 @@ const PAGE_SOURCES = [
 const ENTRIES = {
   thaw: "lib/cli/index.ts",
   up: "lib/cli/up.ts",
-  "tree-worker": "lib/adapters/tree/worker.ts",
+  "tree-worker": "lib/adapters/git/tree/worker.ts",
 };
 
 /** Loaded from node_modules: they find files of their own at run time, or are too large for what the command needs. */

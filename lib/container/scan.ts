@@ -5,7 +5,7 @@ import type { LiteralScanner, ScanPathsPorts, ScanPathsRequest } from "../usecas
 export async function scanContainer() {
   const [git, tree, { createScanner, sealer }, { scanPaths }] = await Promise.all([
     import("../adapters/git/index.ts"),
-    import("../adapters/tree/index.ts"),
+    import("../adapters/git/tree/index.ts"),
     import("../adapters/scanner/index.ts"),
     import("../usecases/scan-paths.ts"),
   ]);

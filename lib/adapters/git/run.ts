@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { devNull } from "node:os";
+import { safeEnvironment } from "./environment.ts";
 
 /**
  * Runs git on a repository that may be hostile: none of its configuration can start a program (no fsmonitor, hooks, filters, pagers,
@@ -9,16 +9,6 @@ export interface GitRunner {
   /** Standard output of a command; null when git ends with another status than 0. */
   run(args: readonly string[], input?: string): Promise<Buffer | null>;
 }
-
-const SETTINGS: readonly (readonly [string, string])[] = [
-  ["safe.directory", "*"],
-  ["core.fsmonitor", "false"],
-  ["core.hooksPath", devNull],
-  ["core.untrackedCache", "false"],
-  ["core.quotePath", "false"],
-  ["protocol.allow", "never"],
-  ["credential.helper", ""],
-];
 
 /** Longest output that is kept: lists of paths and CI files, never whole histories. */
 const MAX_OUTPUT = 512 * 1024 * 1024;
@@ -34,7 +24,7 @@ function runGit(args: readonly string[], cwd: string | null, input: string | und
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, {
       cwd: cwd ?? undefined,
-      env: environment(),
+      env: safeEnvironment(),
       stdio: ["pipe", "pipe", "ignore"],
     });
     const chunks: Buffer[] = [];
@@ -53,29 +43,4 @@ function runGit(args: readonly string[], cwd: string | null, input: string | und
     child.stdin.on("error", () => undefined);
     child.stdin.end(input ?? "");
   });
-}
-
-function environment(): NodeJS.ProcessEnv {
-  const env: Record<string, string> & { NODE_ENV: "production" } = {
-    NODE_ENV: "production",
-    PATH: process.env.PATH ?? "",
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: devNull,
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_NO_LAZY_FETCH: "1",
-    // Outranks every `protocol.NAME.allow` of the repository, which `protocol.allow` above does not; git before 2.39.4 does not know
-    // GIT_NO_LAZY_FETCH.
-    GIT_ALLOW_PROTOCOL: "none",
-    // A replaced object is not what was pushed.
-    GIT_NO_REPLACE_OBJECTS: "1",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_ATTR_NOSYSTEM: "1",
-    GIT_CONFIG_COUNT: String(SETTINGS.length),
-    LC_ALL: "C",
-  };
-  for (const [index, [key, value]] of SETTINGS.entries()) {
-    env[`GIT_CONFIG_KEY_${index}`] = key;
-    env[`GIT_CONFIG_VALUE_${index}`] = value;
-  }
-  return env;
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { discover } from "../../../lib/adapters/git/discover.ts";
 import { readRepository } from "../../../lib/adapters/git/read.ts";
 import { gitIn } from "../../../lib/adapters/git/run.ts";
-import { scanCommit, scanHistory, scanTree } from "../../../lib/adapters/tree/index.ts";
+import { scanCommit, scanHistory, scanTree } from "../../../lib/adapters/git/tree/index.ts";
 import {
   CI,
   commit,

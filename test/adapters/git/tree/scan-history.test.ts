@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { blobsOf } from "../../../lib/adapters/tree/blobs.ts";
-import { type HistoryScan, scanCommit, scanHistory } from "../../../lib/adapters/tree/index.ts";
-import { examples } from "../../core/literals/examples.ts";
+import { blobsOf } from "../../../../lib/adapters/git/tree/blobs.ts";
+import { type HistoryScan, scanCommit, scanHistory } from "../../../../lib/adapters/git/tree/index.ts";
+import { examples } from "../../../core/literals/examples.ts";
 
 const hmacKey = new Uint8Array(32).fill(7);
 const scratch = mkdtempSync(join(tmpdir(), "thaw-history-"));

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { localHmacKey, scanTree, type TreeScan } from "../../../lib/adapters/tree/index.ts";
-import { examples } from "../../core/literals/examples.ts";
+import { localHmacKey, scanTree, type TreeScan } from "../../../../lib/adapters/git/tree/index.ts";
+import { examples } from "../../../core/literals/examples.ts";
 
 const hmacKey = new Uint8Array(32).fill(7);
 const scratch = mkdtempSync(join(tmpdir(), "thaw-tree-"));
@@ -206,11 +206,16 @@ describe("worker threads", () => {
     const banner = {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     };
-    await build({ ...shared, banner, entryPoints: ["lib/adapters/tree/index.ts"], outfile: join(bundle, "tree.js") });
     await build({
       ...shared,
       banner,
-      entryPoints: ["lib/adapters/tree/worker.ts"],
+      entryPoints: ["lib/adapters/git/tree/index.ts"],
+      outfile: join(bundle, "tree.js"),
+    });
+    await build({
+      ...shared,
+      banner,
+      entryPoints: ["lib/adapters/git/tree/worker.ts"],
       outfile: join(bundle, "tree-worker.js"),
     });
     writeFileSync(join(bundle, "package.json"), '{"type":"module"}');

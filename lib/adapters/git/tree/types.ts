@@ -1,4 +1,4 @@
-import type { LiteralMatch } from "../../core/literals/index.ts";
+import type { LiteralMatch } from "../../../core/literals/index.ts";
 
 /** A match with the HMAC of its value (SHA-256 under the local key, hexadecimal). The value itself is gone. */
 export type HashedMatch = LiteralMatch & { readonly hmac: string };

@@ -1,63 +1,13 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { devNull } from "node:os";
 import type { Readable, Writable } from "node:stream";
-
-/**
- * Settings that make git safe on a repository whose configuration somebody else wrote. They are given by the environment,
- * which outranks every file: no program is started (monitor, hooks, pager, signature check, transport), nothing is fetched.
- */
-const SAFE_CONFIG: readonly (readonly [string, string])[] = [
-  ["core.fsmonitor", "false"],
-  ["core.hooksPath", devNull],
-  ["core.pager", "cat"],
-  ["core.sshCommand", "false"],
-  ["core.gitProxy", ""],
-  ["core.askPass", ""],
-  ["core.attributesFile", devNull],
-  ["core.excludesFile", devNull],
-  ["core.quotePath", "false"],
-  ["core.commitGraph", "false"],
-  ["log.showSignature", "false"],
-  ["log.mailmap", "false"],
-  ["diff.external", ""],
-  ["credential.helper", ""],
-  ["protocol.allow", "never"],
-  ["gc.auto", "0"],
-  ["maintenance.auto", "false"],
-  // The clone may belong to another user (a mounted volume); what git fears there is switched off above.
-  ["safe.directory", "*"],
-];
-
-function safeEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? "",
-    LC_ALL: "C",
-    HOME: devNull,
-    XDG_CONFIG_HOME: devNull,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: devNull,
-    GIT_CONFIG_SYSTEM: devNull,
-    GIT_ATTR_NOSYSTEM: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_NO_REPLACE_OBJECTS: "1",
-    GIT_ALLOW_PROTOCOL: "none",
-    GIT_CONFIG_COUNT: String(SAFE_CONFIG.length),
-  };
-  SAFE_CONFIG.forEach(([key, value], index) => {
-    environment[`GIT_CONFIG_KEY_${index}`] = key;
-    environment[`GIT_CONFIG_VALUE_${index}`] = value;
-  });
-  return environment;
-}
+import { safeEnvironment } from "../environment.ts";
 
 export type Git = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts git without a shell, with a minimal environment. `signal` ends it. */
 export function startGit(gitDir: string, args: readonly string[], signal?: AbortSignal): Git {
   return spawn("git", ["--no-pager", `--git-dir=${gitDir}`, ...args], {
-    env: safeEnvironment() as NodeJS.ProcessEnv,
+    env: safeEnvironment(),
     stdio: ["pipe", "pipe", "pipe"],
     signal,
     shell: false,

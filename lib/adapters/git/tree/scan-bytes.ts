@@ -1,6 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { createHmac } from "node:crypto";
-import { findAnchors, KEY_STORE_FACTS, type LiteralMatch, scanAnchored, scanText } from "../../core/literals/index.ts";
+import {
+  findAnchors,
+  KEY_STORE_FACTS,
+  type LiteralMatch,
+  scanAnchored,
+  scanText,
+} from "../../../core/literals/index.ts";
 import type { HashedMatch } from "./types.ts";
 
 /** As far as git looks for a NUL byte before it calls a file binary. */
