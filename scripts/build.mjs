@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { otherHolder } from "./lock.mjs";
 import { hashOf, readStamp, writeStamp } from "./stamp.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -48,6 +49,7 @@ export async function buildBundles() {
   const hash = hashOf(root, BUNDLE_SOURCES);
   const dist = path.join(root, "dist");
   if (readStamp(dist) === hash) return false;
+  refuseUnderRunning();
   const { build, stop } = createRequire(import.meta.url)("esbuild");
   const entryPoints = Object.fromEntries(
     Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file))),
@@ -90,6 +92,7 @@ export async function buildPages() {
   const hash = hashOf(root, PAGE_SOURCES);
   const folder = path.join(root, ".next");
   if (readStamp(folder) === hash) return false;
+  refuseUnderRunning();
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const { code, output } = await run(process.execPath, [next, "build"], {
     NEXT_TELEMETRY_DISABLED: "1",
@@ -98,6 +101,18 @@ export async function buildPages() {
   if (code !== 0) throw new Error(`The pages could not be built:\n${output}`);
   writeStamp(folder, hash);
   return true;
+}
+
+/**
+ * What a running dashboard loads on demand must not change under it: its next request would fail.
+ * @throws Error that says which process to stop
+ */
+function refuseUnderRunning() {
+  const pid = otherHolder(path.join(root, ".thaw"));
+  if (pid === null) return;
+  throw new Error(
+    `Thaw is running from this folder (process ${pid}), and its sources have changed since. Stop it with Ctrl-C in its terminal; building now would change the pages under it.`,
+  );
 }
 
 /** Runs a command in the checkout and keeps what it says. Its environment is ours, with `extra`. */

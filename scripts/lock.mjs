@@ -23,6 +23,12 @@ export function takeLock(folder) {
   return { taken: false, pid: null };
 }
 
+/** The living process that holds a state folder, when it is another one than this; null otherwise. */
+export function otherHolder(folder) {
+  const holder = read(path.join(folder, "lock.json"));
+  return holder !== null && holder.pid !== process.pid && isAlive(holder) ? holder.pid : null;
+}
+
 function self() {
   return { pid: process.pid, started: startOf(process.pid) };
 }

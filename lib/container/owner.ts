@@ -3,7 +3,7 @@ import { scanQueueOver, systemClock } from "./common.ts";
 
 /** What the supervisor needs to bring everything up. It works as the database's owner. */
 export async function ownerContainer(connectionString: string) {
-  const [prisma, people, folders, feeds, { createDashboardReading }, { tokens }, links, open] = await Promise.all([
+  const [prisma, people, folders, feeds, { createDashboardReading }, { tokens }, links, open, git] = await Promise.all([
     import("../adapters/prisma/client.ts"),
     import("../adapters/prisma/people-store.ts"),
     import("../adapters/prisma/folder-store.ts"),
@@ -12,6 +12,7 @@ export async function ownerContainer(connectionString: string) {
     import("../adapters/tokens/tokens.ts"),
     import("../usecases/people.ts"),
     import("../usecases/open-folder.ts"),
+    import("../adapters/git/organisation-source.ts"),
   ]);
   const database = prisma.createDatabase(connectionString, 2);
   const reading = createDashboardReading(database);
@@ -21,7 +22,7 @@ export async function ownerContainer(connectionString: string) {
     feed: feeds.createFeed(connectionString, "scan_progress"),
     overview: (organisationId: string) => reading.overview([organisationId], systemClock.now()),
     openFolder: (actor: Actor, request: { readonly folder: string; readonly login: string }) =>
-      open.openFolder({ store: folders.createFolderStore(database) }, actor, request),
+      open.openFolder({ store: folders.createFolderStore(database), source: git.folderSource }, actor, request),
     putLocalPerson: (actor: Actor, person: Parameters<typeof links.putLocalPerson>[2]) =>
       links.putLocalPerson(peoplePorts, actor, person),
     issueSignInLink: (actor: Actor, login: string) => links.issueSignInLink(peoplePorts, actor, login),

@@ -44,3 +44,6 @@ export function mayAct(actor: Actor, organisationId: string, allowed: readonly R
 export function mayView(actor: Actor, organisationId: string): boolean {
   return mayAct(actor, organisationId, ROLES);
 }
+
+/** A working day: who comes back tomorrow signs in again. */
+export const SESSION_HOURS = 10;

@@ -1,9 +1,10 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import { webContainer } from "../container.ts";
+import { SESSION_HOURS } from "../core/actor.ts";
 
-/** A working day: who comes back tomorrow signs in again. It is not prolonged by use. */
-export const SESSION_SECONDS = 10 * 60 * 60;
+/** It is not prolonged by use. */
+export const SESSION_SECONDS = SESSION_HOURS * 60 * 60;
 
 /**
  * next-auth over our own tables. Nobody can sign in by a provider yet: sessions are opened by one-time links

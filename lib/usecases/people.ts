@@ -1,4 +1,4 @@
-import { type Actor, mayAct, ROLES, type Role } from "../core/actor.ts";
+import { type Actor, mayAct, ROLES, type Role, SESSION_HOURS } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
 import type { AuditEntry, Clock, PeopleStore, Tokens } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
@@ -11,8 +11,6 @@ export interface PeoplePorts {
 
 /** A link lies in a terminal's scroll-back: it is short-lived, and a new one costs one command. */
 export const SIGN_IN_LINK_MINUTES = 30;
-/** A working day: who comes back tomorrow signs in again. */
-export const SESSION_HOURS = 10;
 
 const LOGIN = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
 

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { takeLock } from "../../scripts/lock.mjs";
+import { otherHolder, takeLock } from "../../scripts/lock.mjs";
 
 let folder = "";
 beforeEach(() => {
@@ -30,6 +30,23 @@ describe("a state folder", () => {
     const file = path.join(folder, "lock.json");
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), started: "1" }));
     expect(takeLock(folder).taken).toBe(true);
+  });
+
+  test("names the living process that holds it to others, and none to itself", async () => {
+    takeLock(folder);
+    expect(otherHolder(folder)).toBeNull();
+    const script = `import { takeLock } from ${JSON.stringify(new URL("../../scripts/lock.mjs", import.meta.url).href)};
+      takeLock(process.argv[1]); process.stdout.write("held"); setInterval(() => {}, 1000);`;
+    rmSync(path.join(folder, "lock.json"));
+    const other = spawn(process.execPath, ["--input-type=module", "-e", script, folder]);
+    try {
+      await new Promise((resolve) => other.stdout.once("data", resolve));
+      expect(otherHolder(folder)).toBe(other.pid);
+    } finally {
+      other.kill("SIGKILL");
+      await new Promise((resolve) => other.once("close", resolve));
+    }
+    expect(otherHolder(folder)).toBeNull();
   });
 
   test("is taken over when the lock was never finished", () => {

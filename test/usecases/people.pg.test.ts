@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderSource } from "../../lib/adapters/git/organisation-source.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { createFolderStore } from "../../lib/adapters/prisma/folder-store.ts";
 import { createPeopleStore } from "../../lib/adapters/prisma/people-store.ts";
@@ -24,7 +26,7 @@ const asWeb = () => ({ people: createPeopleStore(web), clock, tokens });
 beforeAll(async () => {
   db = await testDatabase();
   web = createDatabase(db.webUrl, 4);
-  const opened = await openFolder({ store: createFolderStore(db.database) }, SUPERVISOR, {
+  const opened = await openFolder({ store: createFolderStore(db.database), source: folderSource }, SUPERVISOR, {
     folder: "/clones/a",
     login: "a",
   });
@@ -142,10 +144,18 @@ describe("people of this machine", () => {
 
   test("see the folder that was opened last, and no other", async () => {
     const store = createFolderStore(db.database);
-    const again = await openFolder({ store }, SUPERVISOR, { folder: "/clones/a", login: "a" });
+    const again = await openFolder({ store, source: folderSource }, SUPERVISOR, { folder: "/clones/a", login: "a" });
     expect(again).toMatchObject({ value: { organisationId } });
-    const other = await openFolder({ store }, SUPERVISOR, { folder: "/elsewhere/a", login: "a" });
+    const other = await openFolder({ store, source: folderSource }, SUPERVISOR, { folder: "/elsewhere/a", login: "a" });
     expect(other.ok && other.value.organisationId).not.toBe(organisationId);
     expect(await db.database.membership.count({ where: { organisationId } })).toBe(0);
+  });
+
+  test("find the organisation under the name of the one owner that its repositories have", async () => {
+    const folder = fileURLToPath(new URL("../../demo/org", import.meta.url));
+    const ports = { store: createFolderStore(db.database), source: folderSource };
+    const opened = await openFolder(ports, SUPERVISOR, { folder, login: "org" });
+    const id = opened.ok ? opened.value.organisationId : "";
+    expect(await db.database.organisation.findUnique({ where: { id } })).toMatchObject({ login: "fjordline" });
   });
 });
