@@ -10,19 +10,26 @@ export function holdsPassword(key: string, step: StepModel | null): boolean {
     const holding = inputs && Object.hasOwn(inputs, key.toLowerCase()) ? inputs[key.toLowerCase()] : undefined;
     if (holding) return holding.kind !== "identifier" && !holding.bundle;
   }
-  const words = key.toLowerCase().split(/[^a-z0-9]+/);
-  const last = words.at(-1) ?? "";
-  if (["password", "passwd", "passphrase", "pwd"].includes(last)) return true;
+  if (["password", "passwd", "passphrase", "pwd"].includes(lastWord(key))) return true;
+  // `cosign-release` names a vendor and holds a version: only a name that ends like a credential's says that it holds one.
   const named = kindByName(key);
-  return named !== null && named.strength === "strong" && named.kind !== "identifier";
+  return mayHoldToken(key) && named !== null && named.strength === "strong" && named.kind !== "identifier";
+}
+
+function wordsOf(key: string): readonly string[] {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+}
+
+function lastWord(key: string): string {
+  return wordsOf(key).at(-1) ?? "";
 }
 
 /** A name that ends like a credential's, for values whose own look confirms it. */
 export function mayHoldToken(key: string): boolean {
-  const words = key
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
+  const words = wordsOf(key);
   const last = words.at(-1) ?? "";
   if (["token", "secret", "apikey", "pat"].includes(last)) return true;
   return last === "key" && ["api", "access", "secret", "private", "auth"].includes(words.at(-2) ?? "");
@@ -67,7 +74,7 @@ export function isLiteralPassword(value: string): boolean {
   if (/^(true|false|null|none|yes|no|always|never|disabled|enabled)$/i.test(text)) return false;
   if (/^[\w.-]+\.(json|pem|key|p12|pfx|txt|ya?ml|asc|gpg|jks|env|toml|crt|cer)$/i.test(text)) return false;
   if (/\//.test(text) && /^[\w@.-]+(\/[\w.@-]+)+$/.test(text)) return false;
-  if (/^\d+([.:_-]\d+)*$/.test(text)) return false;
+  if (/^v?\d+([.:_-]\d+)*([-+][\w.]+)?$/.test(text)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9_-]/].filter((form) => form.test(text)).length;
   return classes >= 2 && !/^[a-z]+([_-][a-z]+)*$/i.test(text);
 }
