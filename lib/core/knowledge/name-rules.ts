@@ -91,6 +91,10 @@ const BEFORE_IDENTIFIERS: readonly NameRule[] = [
     without: ["secret", "key", "token", "password", "pem", "private"],
   }),
   rule("identifier", "strong", { ends: ["pubkey", "public base url"] }),
+  rule("identifier", "strong", {
+    any: ["public key", "key public", "ssh pub"],
+    without: ["private", "secret", "token", "password", "passphrase", "access key"],
+  }),
   rule("chat-webhook", "weak", { any: list("slack, discord, mattermost"), ends: ["url"], without: ["api", "base"] }),
   rule("identifier", "strong", { ends: ["identity pub", "key pub", "ssh pub", "rsa pub", "ed25519 pub"] }),
   rule("ssh-deploy-key", "strong", { ends: ["ssh identity", "ssh identity file", "git identity"] }),
