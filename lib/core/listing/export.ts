@@ -1,3 +1,4 @@
+import { csvField } from "../report/redacted.ts";
 import type { FindingView } from "./views.ts";
 import { targetWords } from "./wording.ts";
 
@@ -26,13 +27,4 @@ export function findingsCsv(repository: string, commit: string | null, findings:
   const heading = ["repository", "commit", ...COLUMNS.map(([name]) => name)];
   const rows = findings.map((one) => [repository, one.commit ?? commit ?? "", ...COLUMNS.map(([, read]) => read(one))]);
   return [heading, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
-/**
- * One field. A text that a spreadsheet would run as a formula gets a leading apostrophe: names and messages come from
- * strangers' repositories. Rule: OWASP, CSV Injection.
- */
-export function csvField(value: string): string {
-  const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

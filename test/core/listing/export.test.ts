@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvField, findingsCsv } from "../../../lib/core/listing/export.ts";
+import { findingsCsv } from "../../../lib/core/listing/export.ts";
+import { csvField } from "../../../lib/core/report/redacted.ts";
 import { findingView } from "./finding-view.ts";
 
 describe("a CSV field", () => {
@@ -25,6 +26,11 @@ describe("a CSV field", () => {
 });
 
 describe("the file", () => {
+  it.each(["=1+1", " =1+1", "\uFF1D1+1", "\n=1+1"])("holds %j of a stranger's repository as no formula", (message) => {
+    const text = findingsCsv("acme/site", null, [findingView({ message })]);
+    expect(text).toContain(`'${message}`);
+  });
+
   it("has a heading and one row for each finding, with repository and commit in each", () => {
     const text = findingsCsv("acme/site", "c0ffee", [findingView(), findingView({ commit: "0ld" })]);
     const [heading, first, second, end] = text.split("\r\n");
