@@ -13,7 +13,7 @@ import type {
   Scanner,
   ScanStore,
 } from "./ports.ts";
-import { redact } from "./redact.ts";
+import { withoutLiterals, withoutQuotedLiterals } from "./redact.ts";
 import { done, refuse } from "./refuse.ts";
 
 export interface ScanRepositoryPorts {
@@ -50,7 +50,8 @@ export async function scanRepository(
     return done(kept ? "failed" : "superseded");
   }
 
-  const { source, report } = judged.value;
+  const { source } = judged.value;
+  const report = withoutLiteralsIn(judged.value.report);
   const files = scannedFiles(source, report);
   const stored = await ports.store.complete(scan, {
     ref: source.ref,
@@ -68,6 +69,15 @@ export async function scanRepository(
     }),
   });
   return done(stored ? "done" : "superseded");
+}
+
+/** Everything of a report that will be stored as words. */
+function withoutLiteralsIn(report: RepositoryReport): RepositoryReport {
+  return {
+    ...report,
+    findings: report.findings.map(withoutQuotedLiterals),
+    unparsed: report.unparsed.map((file) => ({ ...file, detail: withoutLiterals(file.detail, file.path) })),
+  };
 }
 
 type Judged = { readonly source: RepositorySource; readonly report: RepositoryReport };
@@ -111,12 +121,16 @@ function redactedSources(source: RepositorySource, findings: readonly Finding[])
   const quoted = new Set(
     findings.flatMap((finding) => [finding.primary.path, ...finding.sinks.map((sink) => sink.path)]),
   );
+  // As the scanner reads it, byte order mark included: spans count it.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const rows = new Map<string, RedactedSource>();
   for (const file of source.files) {
     if (!quoted.has(file.path)) continue;
     const spans = findings.filter((f) => f.origin === "literal" && f.primary.path === file.path).map((f) => f.primary);
+    // One content under two paths is one row: what either path knows is covered. The lengths are the same.
+    const before = rows.get(file.blobSha)?.text ?? decoder.decode(file.bytes);
     // NUL is the one character that PostgreSQL's text cannot hold.
-    const text = redact(new TextDecoder().decode(file.bytes), spans).replaceAll("\u0000", "\uFFFD");
+    const text = withoutLiterals(before, file.path, spans).replaceAll("\u0000", "\uFFFD");
     rows.set(file.blobSha, { sha: file.blobSha, text, bytes: file.bytes.byteLength });
   }
   return [...rows.values()];

@@ -236,6 +236,44 @@ describe("a scan of a repository", () => {
   });
 });
 
+describe("what a page quotes", () => {
+  const AWAY = "*".repeat(LITERAL.length);
+
+  async function onlyText(): Promise<string> {
+    const rows = await db.database.sourceBlob.findMany({ where: { organisationId } });
+    expect(rows).toHaveLength(1);
+    return rows[0]?.text ?? "";
+  }
+
+  test("holds no literal, also where no finding was made of it", async () => {
+    write(
+      "acme__site",
+      `\uFEFF${workflow(PUBLISH)}# once ${LITERAL}, test https://bot:${LITERAL.slice(8)}@example.com\n`,
+    );
+    await scanAll();
+    const text = await onlyText();
+    expect(text).toContain(`# once ${AWAY}, test`);
+    expect(text).not.toContain(LITERAL.slice(8, 16));
+  });
+
+  test("quotes no literal in what a finding says", async () => {
+    write("acme__site", workflow(`- uses: acme/${LITERAL}@v1`, "  with:", "    token: ${{ secrets.ROBOT_PAT }}"));
+    await scanAll();
+    expect(await findings()).not.toHaveLength(0);
+    expect(JSON.stringify(await findings())).not.toContain(LITERAL.slice(8, 16));
+  });
+
+  test("is covered where an older scan stored it open, and stays covered where one knew more", async () => {
+    write("acme__site", `${workflow(PUBLISH)}# once ${LITERAL}\n# and a word\n`);
+    await scanAll();
+    const { sha } = await db.database.sourceBlob.findFirstOrThrow({ where: { organisationId } });
+    const older = (await onlyText()).replace(AWAY, LITERAL).replace("a word", "* ****");
+    await db.database.sourceBlob.updateMany({ where: { organisationId, sha }, data: { text: older } });
+    await scanAll();
+    expect(await onlyText()).toContain(`# once ${AWAY}\n# and * ****\n`);
+  });
+});
+
 describe("metric points", () => {
   test("of the organisation are written once, by the last scan of a batch", async () => {
     const batch = await begin();

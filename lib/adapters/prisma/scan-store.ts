@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/contracts.ts";
-import type { AuditEntry, ClaimedScan, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
+import type { AuditEntry, ClaimedScan, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";
@@ -67,10 +67,7 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
     data: outcome.files.map((file) => ({ ...file, organisationId, scanId: scan.id })),
     skipDuplicates: true,
   });
-  await tx.sourceBlob.createMany({
-    data: outcome.sources.map((source) => ({ ...source, organisationId })),
-    skipDuplicates: true,
-  });
+  await putSources(tx, organisationId, outcome.sources);
   const credentialIds = await putCredentials(tx, scan, outcome);
   await putFindings(tx, scan, outcome, credentialIds);
   await resolveMissing(tx, scan);
@@ -78,6 +75,42 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);
   await writeBatchMetrics(tx, scan, outcome.at);
   return true;
+}
+
+/**
+ * One content is one row, whichever repositories have it. A row that an older engine wrote, or that another path led to, may
+ * show what this scan knows to cover: then what either covers is covered.
+ */
+async function putSources(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  sources: readonly RedactedSource[],
+): Promise<void> {
+  const known = await tx.sourceBlob.findMany({
+    where: { organisationId, sha: { in: sources.map((source) => source.sha) } },
+    select: { sha: true, text: true },
+  });
+  const before = new Map(known.map((row) => [row.sha, row.text]));
+  const changed = sources.flatMap((source) => {
+    const text = before.get(source.sha);
+    if (text === source.text) return [];
+    return [{ ...source, organisationId, text: text === undefined ? source.text : coveredByEither(source.text, text) }];
+  });
+  await tx.sourceBlob.deleteMany({ where: { organisationId, sha: { in: changed.map(({ sha }) => sha) } } });
+  await tx.sourceBlob.createMany({ data: changed, skipDuplicates: true });
+}
+
+/** Texts of other lengths are not of one way to read the bytes: the newer one stands. */
+function coveredByEither(text: string, older: string): string {
+  if (older.length !== text.length) return text;
+  let result = "";
+  let copied = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (older[at] !== "*" || text[at] === "*") continue;
+    result += `${text.slice(copied, at)}*`;
+    copied = at + 1;
+  }
+  return result + text.slice(copied);
 }
 
 async function fail(
