@@ -41,6 +41,18 @@ test("no configuration names a registry", () => {
     expect(textOf(file)).not.toMatch(/registry\s*[=:]|https?:\/\/[^"\s]*npm/);
 });
 
+test("no file names a package registry's host", () => {
+  // Put together here, so that this file does not name them either.
+  const hosts = [
+    ["registry", "npmjs", "org"],
+    ["files", "pythonhosted", "org"],
+    ["index", "crates", "io"],
+    ["proxy", "golang", "org"],
+    ["deb", "debian", "org"],
+  ].map((parts) => parts.join("."));
+  expect(tracked.filter((file) => hosts.some((host) => textOf(file).includes(host)))).toEqual([]);
+});
+
 test("no file names a place of the machine that it was written on", () => {
   // Put together here, so that this file does not name them either.
   const places = [

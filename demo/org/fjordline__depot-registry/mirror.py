@@ -1,6 +1,6 @@
 """Copies packages from upstream registries into ours."""
 
-UPSTREAMS = {"npm": "https://registry.npmjs.org", "pypi": "https://pypi.org", "crates": "https://index.crates.io"}
+UPSTREAMS = {"npm": "https://registry.yarnpkg.com", "pypi": "https://pypi.fjordline.example", "crates": "https://crates.fjordline.example"}
 
 if __name__ == "__main__":
     for name, url in UPSTREAMS.items():

@@ -51,7 +51,7 @@ function isGitHubVariable(name: string): boolean {
   return name === "GH_REPO" || name === "GH_HOST";
 }
 
-/** `npm config set //registry.npmjs.org/:_authToken $X`, in its older and newer spelling. */
+/** `npm config set //npmjs.org/:_authToken $X`, in its older and newer spelling. */
 function noteNodeConfig(context: Context, call: Call, taken: Set<Arg>): void {
   const { args } = call;
   const verb = args[0]?.text;

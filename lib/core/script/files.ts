@@ -87,7 +87,7 @@ export function notePrinted(context: Context, command: Command, pieces: readonly
   return true;
 }
 
-/** `//registry.npmjs.org/:_authToken=…`, line by line: each line names its own registry. */
+/** `//npmjs.org/:_authToken=…`, line by line: each line names its own registry. */
 export function noteNpmrc(context: Context, command: Command, pieces: readonly Piece[], name: string): void {
   let scope: string | null = null;
   for (const line of splitPieces(pieces, "\n")) {

@@ -75,7 +75,7 @@ describe("what is no credential", () => {
     ["a login from variables", `curl -u "$USER:$PASS" https://example.org`],
     ["a header from a variable", `curl -H "Authorization: Bearer $TOKEN" https://example.org`],
     ["a reference to a secret", `token: \${${"{ secrets.GITHUB_TOKEN }"}}`],
-    ["an .npmrc that reads the environment", `//registry.npmjs.org/:_authToken=\${${"NPM_TOKEN"}}`],
+    ["an .npmrc that reads the environment", `//npmjs.org/:_authToken=\${${"NPM_TOKEN"}}`],
     [
       "a sealed secret",
       `kind: SealedSecret\nspec:\n  encryptedData:\n    password: ${"AgBy3i4OJSWK".repeat(9)}\n`,

@@ -232,38 +232,20 @@ const TOOLS_ROWS: readonly Row[] = [
   ["npm publish", ["NODE_AUTH_TOKEN | environment | npm publish | npm-token | >NODE_AUTH_TOKEN"], ["NODE_AUTH_TOKEN"]],
   ["NPM_TOKEN=$X pnpm -r publish", ["X | environment | pnpm publish | npm-token | >NPM_TOKEN"]],
   ["npm install", [], ["NODE_AUTH_TOKEN"]],
-  [
-    "npm config set //registry.npmjs.org/:_authToken $X",
-    ["X | npmrc | npm config set | npm-token | registry.npmjs.org"],
-  ],
+  ["npm config set //npmjs.org/:_authToken $X", ["X | npmrc | npm config set | npm-token | npmjs.org"]],
   [
     "npm config set '//npm.pkg.github.com/:_authToken'=\"$X\"",
     ["X | npmrc | npm config set | github-pat | {packages:read} | @opaque | npm.pkg.github.com"],
   ],
+  ['echo "//npmjs.org/:_authToken=$X" > ~/.npmrc', ["X | npmrc | write .npmrc | npm-token | npmjs.org"]],
+  [`echo '//npmjs.org/:_authToken=${E("secrets.N")}' >> .npmrc`, ["E0 | npmrc | write .npmrc | npm-token | npmjs.org"]],
   [
-    'echo "//registry.npmjs.org/:_authToken=$X" > ~/.npmrc',
-    ["X | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
+    "cat > .npmrc <<EOF\n@a:registry=x\n//npmjs.org/:_authToken=$X\nEOF",
+    ["X | npmrc | write .npmrc | npm-token | npmjs.org"],
   ],
-  [
-    `echo '//registry.npmjs.org/:_authToken=${E("secrets.N")}' >> .npmrc`,
-    ["E0 | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
-  ],
-  [
-    "cat > .npmrc <<EOF\n@a:registry=x\n//registry.npmjs.org/:_authToken=$X\nEOF",
-    ["X | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
-  ],
-  [
-    "printf '//registry.npmjs.org/:_authToken=%s\\n' \"$X\" > .npmrc",
-    ["X | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
-  ],
-  [
-    '{ echo a; echo "//registry.npmjs.org/:_authToken=$X"; } > .npmrc',
-    ["X | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
-  ],
-  [
-    'echo "//registry.npmjs.org/:_authToken=$X" | tee .npmrc',
-    ["X | npmrc | write .npmrc | npm-token | registry.npmjs.org"],
-  ],
+  ["printf '//npmjs.org/:_authToken=%s\\n' \"$X\" > .npmrc", ["X | npmrc | write .npmrc | npm-token | npmjs.org"]],
+  ['{ echo a; echo "//npmjs.org/:_authToken=$X"; } > .npmrc', ["X | npmrc | write .npmrc | npm-token | npmjs.org"]],
+  ['echo "//npmjs.org/:_authToken=$X" | tee .npmrc', ["X | npmrc | write .npmrc | npm-token | npmjs.org"]],
   [
     'echo "machine github.com login a password $X" > ~/.netrc',
     ["X | netrc | write .netrc | github-pat | @opaque | github.com"],

@@ -57,7 +57,7 @@ const CONTAINER_TOOLS: readonly ToolKnowledge[] = [
 
 const PACKAGE_TOOLS: readonly ToolKnowledge[] = [
   tool("npm", "npm-token", "https://docs.npmjs.com/cli/commands/npm-publish", {
-    flags: "--//registry.npmjs.org/:_authToken --_authToken --otp",
+    flags: "--//npmjs.org/:_authToken --_authToken --otp",
     does: "publish,unpublish,dist-tag add,deprecate,whoami",
   }),
   tool("pnpm", "npm-token", "https://pnpm.io/cli/publish", { flags: "--otp", does: "publish" }),
