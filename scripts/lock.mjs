@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -8,19 +8,56 @@ import path from "node:path";
 export function takeLock(folder) {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, "lock.json");
-  for (let tries = 0; tries < 5; tries += 1) {
-    try {
-      writeFileSync(file, JSON.stringify(self()), { flag: "wx", mode: 0o600 });
-      return { taken: true, release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
+  const own = `${file}.${process.pid}`;
+  rmSync(own, { force: true });
+  writeFileSync(own, JSON.stringify(self()), { flag: "wx", mode: 0o600 });
+  try {
+    for (let tries = 0; tries < 5; tries += 1) {
+      if (linked(own, file)) return { taken: true, release: () => rmSync(file, { force: true }) };
+      const holder = read(file);
+      if (holder !== null && isAlive(holder)) return { taken: false, pid: holder.pid };
+      // Its process is gone: nobody holds it.
+      putAside(file);
     }
-    const holder = read(file);
-    if (holder !== null && isAlive(holder)) return { taken: false, pid: holder.pid };
-    // Its process is gone, or the file was never finished: nobody holds it.
-    rmSync(file, { force: true });
+    return { taken: false, pid: null };
+  } finally {
+    rmSync(own, { force: true });
   }
-  return { taken: false, pid: null };
+}
+
+/** Puts the file there with all that it holds, unless one is there: nobody ever reads half of it and takes it for a dead one. */
+function linked(own, file) {
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    if (!NO_LINKS.has(error.code)) throw error;
+  }
+  try {
+    writeFileSync(file, readFileSync(own), { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** What file systems without hard links (exFAT, some shared folders) answer. */
+const NO_LINKS = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
+/** Removes a dead lock. Another start may have done that and taken it meanwhile: what is alive is put back. */
+function putAside(file) {
+  const aside = `${file}.${process.pid}.old`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  const holder = read(aside);
+  if (holder !== null && isAlive(holder)) linked(aside, file);
+  rmSync(aside, { force: true });
 }
 
 /** The living process that holds a state folder, when it is another one than this; null otherwise. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -47,6 +47,25 @@ describe("a state folder", () => {
       await new Promise((resolve) => other.once("close", resolve));
     }
     expect(otherHolder(folder)).toBeNull();
+  });
+
+  test("is taken by one of many that come at once, also after one that is gone", async () => {
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(path.join(folder, "lock.json"), JSON.stringify({ pid, started: "1" }));
+    const script = `import { takeLock } from ${JSON.stringify(new URL("../../scripts/lock.mjs", import.meta.url).href)};
+      process.stdout.write(String(takeLock(process.argv[1]).taken)); setInterval(() => {}, 1000);`;
+    const others = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ["--input-type=module", "-e", script, folder]),
+    );
+    try {
+      const answers = await Promise.all(
+        others.map((other) => new Promise((resolve) => other.stdout.once("data", (data) => resolve(String(data))))),
+      );
+      expect(answers.filter((answer) => answer === "true")).toHaveLength(1);
+      expect(readdirSync(folder)).toEqual(["lock.json"]);
+    } finally {
+      for (const other of others) other.kill("SIGKILL");
+    }
   });
 
   test("is taken over when the lock was never finished", () => {
