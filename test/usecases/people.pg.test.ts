@@ -121,6 +121,21 @@ describe("a session", () => {
   });
 });
 
+describe("signing out", () => {
+  test("is recorded once, however often it is asked for", async () => {
+    const opened = await redeemSignInLink(asWeb(), { token: await link(), remoteAddress: LOCAL });
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const hash = tokens.hash(opened.value.sessionToken);
+    const sessions = createSessionStore(web);
+    const before = await db.database.auditEvent.count({ where: { action: "session.closed" } });
+    await Promise.all([sessions.revoke(hash, now), sessions.revoke(hash, now)]);
+    await sessions.revoke(tokens.hash("nobody's"), now);
+    const rows = await db.database.auditEvent.findMany({ where: { action: "session.closed" } });
+    expect(rows).toHaveLength(before + 1);
+    expect(rows.at(-1)).toMatchObject({ actorId: opened.value.userId, objectKind: "person", objectId: "ada" });
+  });
+});
+
 describe("people of this machine", () => {
   test("have exactly the roles that were given last, under one name in any case", async () => {
     await putLocalPerson(asOwner(), SUPERVISOR, { login: "Bea", organisationId, roles: ["viewer", "admin"] });

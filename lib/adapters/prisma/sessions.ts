@@ -1,6 +1,7 @@
 import { isRole, type OrganisationRole } from "../../core/actor.ts";
 import type { SessionStore, SignedInPerson } from "../../usecases/ports.ts";
-import type { Database } from "./client.ts";
+import { writeAudit } from "./audit.ts";
+import type { Database, Prisma } from "./client.ts";
 
 export interface Person {
   readonly userId: string;
@@ -30,11 +31,20 @@ export function createSessionStore(database: Database): SessionTable {
         (await database.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { expiresAt } })).count === 1
       );
     },
-    async revoke(tokenHash, at) {
-      // The row stays, so that the record of who was signed in stays.
-      await database.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { revokedAt: at } });
-    },
+    revoke: (tokenHash, at) => database.$transaction((tx) => revoke(tx, tokenHash, at)),
   };
+}
+
+async function revoke(tx: Prisma.TransactionClient, tokenHash: string, at: Date): Promise<void> {
+  // The row stays, so that the record of who was signed in stays. Of two at the same time, one counts no row.
+  const { count } = await tx.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { revokedAt: at } });
+  if (count === 0) return;
+  const { user } = await tx.session.findUniqueOrThrow({
+    where: { tokenHash },
+    select: { user: { select: { id: true, login: true } } },
+  });
+  const audit = { actorKind: "user", actorId: user.id, action: "session.closed" } as const;
+  await writeAudit(tx, null, { ...audit, objectKind: "person", objectId: user.login, data: { by: "sign-out" } }, at);
 }
 
 const PERSON = { id: true, login: true, memberships: { select: { organisationId: true, role: true } } } as const;
