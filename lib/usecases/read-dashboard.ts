@@ -29,6 +29,8 @@ export async function readRepository(
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
 ): Promise<RepositoryDetail | null> {
+  // PostgreSQL's text cannot hold NUL: a name with one is nobody's, and asking for it would be an error there.
+  if (`${name.owner}${name.name}`.includes("\0")) return null;
   const found = await ports.reading.repository(visibleOrganisations(actor), name, ports.clock.now());
   if (found === null || !mayView(actor, found.organisationId)) return null;
   return found.detail;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
+import type { UserActor } from "../../../lib/core/actor.ts";
 import {
   DEFAULT_QUERY,
   REPOSITORY_SORTS,
@@ -8,6 +9,7 @@ import {
   SORT_DIRECTIONS,
 } from "../../../lib/core/listing/repository-query.ts";
 import type { DashboardReading } from "../../../lib/usecases/ports.ts";
+import { readRepository } from "../../../lib/usecases/read-dashboard.ts";
 import { seedOrganisation } from "../../e2e/support/seed.ts";
 import { ORGANISATION, PAYMENTS } from "../../e2e/support/seed-data.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
@@ -37,6 +39,20 @@ afterAll(async () => {
 
 const list = (query: Partial<RepositoryQuery>, organisations = [harbour]) =>
   reading.list(organisations, { ...DEFAULT_QUERY, ...query }, AT);
+
+describe("a name out of an address", () => {
+  it.each(["a\0b", "'; DROP TABLE scan; --", "%", "\ud800"])("%j is nobody's, and no error", async (name) => {
+    const actor: UserActor = {
+      kind: "user",
+      id: "u",
+      login: "u",
+      roles: [{ organisationId: harbour, role: "viewer" }],
+    };
+    const ports = { reading, clock: { now: () => AT } };
+    expect(await readRepository(ports, actor, { owner: "harbour", name })).toBeNull();
+    expect(await readRepository(ports, actor, { owner: name, name: "x" })).toBeNull();
+  });
+});
 
 describe("figures of the dashboard", () => {
   it("add up: every repository is in one state, and findings are those of the rows", async () => {
