@@ -1,6 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchownSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,6 +36,8 @@ export interface Cluster {
   url(database: string): string;
   /** What a person should know about where it runs; null when there is nothing to say. */
   readonly note: string | null;
+  /** The file that it writes what happens to. */
+  readonly log: string;
   /** Ends with PostgreSQL's process, whoever stopped it. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
@@ -56,7 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const url = (database: string) => addressOf(places, password, port, database);
   await untilReady(url("postgres"), server, places);
-  return { url, note: places.note, exited, stop: () => stop(server, setting, exited) };
+  return { url, note: places.note, log: places.log, exited, stop: () => stop(server, setting, exited) };
 }
 
 /** Of the owner; made once with the cluster, readable by its starter only. */
@@ -78,8 +91,7 @@ function initialise(setting: Setting, password: string): void {
   const partial = `${places.data}.new`;
   rmSync(partial, { recursive: true, force: true });
   const passwordFile = path.join(places.folder, "password");
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (identity !== null) chownSync(passwordFile, identity.uid, identity.gid);
+  writeHandedOver(passwordFile, `${password}\n`, identity);
   try {
     execFileSync(
       places.binaries.initdb,
@@ -104,6 +116,28 @@ function initialise(setting: Setting, password: string): void {
   renameSync(partial, places.data);
 }
 
+/**
+ * Writes a file for PostgreSQL's user. The folder is that user's: as root we never write through, or give away, what a link
+ * of theirs points at.
+ */
+function writeHandedOver(file: string, text: string, identity: Identity | null): void {
+  rmSync(file, { force: true });
+  const handle = openSync(file, "wx", 0o600);
+  try {
+    writeSync(handle, text);
+    if (identity !== null) fchownSync(handle, identity.uid, identity.gid);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Opens the log for more lines, never through a link: as root we would write where its maker may not. */
+export function openLog(file: string): number {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+  // Windows has no such flag, and nobody else's user there.
+  return openSync(file, O_APPEND | O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0), 0o600);
+}
+
 function launch(setting: Setting, port: number, fast: boolean): ChildProcess {
   const { places } = setting;
   const settings = {
@@ -114,7 +148,7 @@ function launch(setting: Setting, port: number, fast: boolean): ChildProcess {
     max_connections: "80",
     ...(fast ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } : {}),
   };
-  const log = openSync(places.log, "a", 0o600);
+  const log = openLog(places.log);
   // Detached: a Ctrl-C in the terminal reaches the supervisor only, which stops web and worker before their database.
   const server = spawn(
     places.binaries.postgres,
