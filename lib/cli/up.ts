@@ -3,6 +3,7 @@ import path from "node:path";
 import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
 import { ownerContainer } from "../container/owner.ts";
 import { ROLES, type SystemActor } from "../core/actor.ts";
+import { plainText } from "../core/report/redacted.ts";
 import { inheritedEnvironment, type SupervisorEnvironment, supervisorEnvironment } from "../env.ts";
 import { type Child, keepRunning } from "./children.ts";
 import { choosePort } from "./ports.ts";
@@ -26,7 +27,8 @@ const LOCAL = "local";
 
 /**
  * Brings everything up, says where, and stays until told to stop. Then it takes everything down, children first.
- * @throws Error with a sentence for the person who started it; whatever was started by then is stopped
+ * @throws Error with a sentence for the person who started it, also when the database ends unasked; whatever was started by
+ *   then is stopped
  */
 export async function up(options: UpOptions): Promise<void> {
   const environment = supervisorEnvironment();
@@ -51,13 +53,19 @@ export async function up(options: UpOptions): Promise<void> {
     children.push(...startChildren(options, environment, state, database, webPort, address));
     await Promise.all(children.map((child) => child.ready));
     const close = await welcome(options, database, address);
-    await Promise.race([options.told, database.exited]);
+    const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
     await close();
+    if (end === "lost") throw new Error(lostDatabase(database));
   } finally {
     removeRunning(options.stateFolder);
     await Promise.all(children.map((child) => child.stop()));
     await database.stop();
   }
+}
+
+function lostDatabase({ log }: ReadyDatabase): string {
+  const where = log === null ? "" : ` The end of ${log} says why.`;
+  return `The embedded PostgreSQL ended by itself, so Thaw stopped.${where} What was stored is kept; start again: npm start`;
 }
 
 function addressOf({ THAW_HOST }: SupervisorEnvironment, port: number): string {
@@ -113,6 +121,9 @@ async function welcome(options: UpOptions, database: ReadyDatabase, address: str
   options.out(`Thaw is running:  ${address}`);
   options.out(`Sign in once:     ${address}/sign-in/local?token=${link.value.token}`);
   options.out(`Folder of clones: ${folder}`);
+  const mistake = await owner.settingsMistake(folder);
+  if (mistake !== null)
+    options.out(`Nothing can be scanned before this is mended and Thaw started again: ${plainText(mistake)}`);
   options.out("Stop with Ctrl-C.");
   options.out("");
   return async () => {
@@ -127,7 +138,8 @@ type Owner = Awaited<ReturnType<typeof ownerContainer>>;
 function reportScan(owner: Owner, organisationId: string, out: (line: string) => void): () => void {
   let reported = false;
   const unsubscribe = owner.feed.subscribe((payload) => {
-    if (payload === organisationId || payload === "") void report();
+    // A database that is away for a moment: the next news asks again.
+    if (payload === organisationId || payload === "") report().catch(() => undefined);
   });
 
   async function report(): Promise<void> {

@@ -23,6 +23,8 @@ export interface ReadyDatabase {
   readonly workerUrl: string;
   /** What a person should know: where the data lies, what could not be separated. */
   readonly notes: readonly string[];
+  /** Where the embedded server writes what happens to it; null for one that is not ours. */
+  readonly log: string | null;
   /** Ends when the embedded server ends; never for one that is not ours. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
@@ -52,7 +54,7 @@ export async function readyDatabase(request: DatabaseRequest): Promise<ReadyData
   }
 }
 
-type Server = Pick<ReadyDatabase, "exited" | "stop"> & { readonly note?: string | null };
+type Server = Pick<ReadyDatabase, "exited" | "stop"> & { readonly note?: string | null; readonly log?: string };
 
 export async function prepareDatabase(
   request: DatabaseRequest,
@@ -83,6 +85,7 @@ export async function prepareDatabase(
     webUrl: address(request.roles.web),
     workerUrl: address(request.roles.worker),
     notes,
+    log: server.log ?? null,
     exited: server.exited,
     stop: server.stop,
   };

@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -115,6 +125,28 @@ describe("npm start", { timeout: 240_000 }, () => {
     run.child.kill("SIGTERM");
     expect(await run.ended).toBe(0);
     expect(processesOf(home)).toEqual([]);
+  });
+
+  test("says that its database ended by itself, and fails", async () => {
+    const run = start();
+    await run.until(DONE);
+    const [pid = ""] = readFileSync(path.join(home, "postgres", "data", "postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(pid), "SIGINT");
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toMatch(
+      /The embedded PostgreSQL ended by itself, so Thaw stopped\. The end of \S+log says why\./,
+    );
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test("says at once which line of the settings is wrong", async () => {
+    const file = path.join(clones, "thaw.config.yml");
+    writeFileSync(file, "version: 1\nblocking:\n  chat-webhok: false\n");
+    const run = start();
+    await run.until(/Nothing can be scanned before this is mended .*thaw\.config\.yml.*line 3/);
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(0);
+    rmSync(file);
   });
 
   test("works on the PostgreSQL of DATABASE_URL, and leaves the embedded one alone", async () => {
