@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { plainText } from "../core/report/redacted.ts";
 
 export interface ChildPlan {
   readonly name: string;
@@ -82,7 +83,8 @@ function launch(plan: ChildPlan): ChildProcess {
 
 function forward(stream: Readable | null, log: (line: string) => void): void {
   if (stream === null) return;
-  createInterface({ input: stream }).on("line", log);
+  // Logs quote names and paths of strangers' repositories, and this goes to a terminal.
+  createInterface({ input: stream }).on("line", (line) => log(plainText(line)));
 }
 
 function ended(child: ChildProcess): Promise<string> {

@@ -33,6 +33,13 @@ describe("a child of the supervisor", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
+  test("cannot command the terminal by what it writes", async () => {
+    const { child, lines } = start(`console.log('\\u001b]0;owned\\u0007\\u202e'); ${STAY}`);
+    await child.ready;
+    await vi.waitFor(() => expect(lines).toEqual(["\\u001b]0;owned\\u0007\\u202e"]));
+    await child.stop();
+  });
+
   test("is started again when it crashes", async () => {
     const file = path.join(folder, "starts");
     const code = `const fs = require("fs"); fs.appendFileSync(${JSON.stringify(file)}, "x");
