@@ -68,6 +68,7 @@ class FileBuilder extends SiteReader {
     for (const pair of r.pairs(map)) {
       if (!WORKFLOW_KEYS.has(pair.key)) this.rest(pair.value, this.place("other", "other", "file", pair.key));
     }
+    for (const key of SWEPT_KEYS) this.sweep(r.get(map, key));
     return this.file;
   }
 
@@ -76,18 +77,21 @@ class FileBuilder extends SiteReader {
     const map = r.map(root);
     const runs = r.map(r.get(map, "runs"));
     this.file.name = r.text(r.get(map, "name"));
-    this.file.using = r.text(r.get(runs, "using"));
+    // The runner compares it without case.
+    this.file.using = r.text(r.get(runs, "using"))?.toLowerCase() ?? null;
     this.file.generated = readGenerated(this.file.path, this.source, siblings);
     this.file.inputs = this.declared(r.get(map, "inputs"));
     if (this.file.using !== "composite") {
       this.rest(r.get(runs, "env"), this.place("other", "other", "file", "env"));
       this.rest(r.get(runs, "args"), this.place("other", "other", "file", "args"));
+      this.sweep(runs);
       return this.file;
     }
     const job = this.emptyJob(runs);
     job.steps = this.steps(r.get(runs, "steps"), job);
     this.file.jobs = [job];
     this.file.outputs = this.outputs(r.get(map, "outputs"));
+    this.sweep(runs);
     return this.file;
   }
 
@@ -229,6 +233,8 @@ class FileBuilder extends SiteReader {
 }
 
 const WORKFLOW_KEYS = new Set(["on", "env", "permissions", "jobs", "defaults"]);
+/** All but `on`, whose descriptions are prose. */
+const SWEPT_KEYS = ["env", "defaults", "permissions", "jobs"];
 const JOB_KEYS = new Set([
   "if",
   "env",

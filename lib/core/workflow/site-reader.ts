@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Scalar } from "yaml";
+import { isMap, isNode, isScalar, isSeq, type Scalar, visit } from "yaml";
 import type { ReferenceContext } from "../contracts.ts";
 import { parseExpression } from "./expression.ts";
 import type {
@@ -143,6 +143,28 @@ export class SiteReader {
     else if (isMap(resolved)) {
       for (const pair of this.reader.pairs(resolved)) this.rest(pair.value, { ...place, key: pair.key }, depth + 1);
     }
+  }
+
+  /**
+   * Expressions where GitHub allows none, which nobody read so far: keys, `container: ${{ }}`, a script that is a list. Such a file does not
+   * run today, or runs by a rule that is newer than this code; what it would hand over is no less a reference for that.
+   */
+  protected sweep(node: unknown): void {
+    if (!isNode(node) || this.reader.exhausted) return;
+    const known = new Set(this.sites.map((site) => site.expression.outerStart));
+    const escaped = /\\[xuU]/.test(this.source);
+    let all = escaped;
+    for (let at = this.source.indexOf("${{"); at !== -1 && !all; at = this.source.indexOf("${{", at + 3)) {
+      all = !known.has(at);
+    }
+    if (!all) return;
+    visit(node, {
+      Scalar: (_key, scalar) => {
+        if (!String(scalar.value ?? "").includes("${{")) return;
+        const [first] = expressionsOf(this.source, scalar);
+        if (first && !known.has(first.outerStart)) this.sitesOf(scalar, this.place("other", "other", "file"));
+      },
+    });
   }
 
   protected sitesOf(scalar: Scalar, place: Place): readonly Site[] {

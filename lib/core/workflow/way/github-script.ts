@@ -4,6 +4,9 @@ import { restByOctokit, restMethod } from "../../knowledge/index.ts";
 import type { RestMethod } from "../../knowledge/schema.ts";
 import type { TokenUse } from "./evidence.ts";
 
+/** The client that has the step's token: the action gives it under two names. */
+const CLIENTS: ReadonlySet<unknown> = new Set(["github", "octokit"]);
+
 interface Node {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -41,12 +44,13 @@ export function githubScriptUses(script: string): readonly TokenUse[] {
 
 /** Where the script names `github`, and where it does so only to call one of its methods. */
 function note(node: Node, called: Set<Node>, named: Set<Node>): void {
-  if (node.type === "Identifier" && node.name === "github") named.add(node);
+  if (node.type === "Identifier" && CLIENTS.has(node.name)) named.add(node);
   if (node.type === "MemberExpression" && node.computed === false) called.add(node.property as Node);
   if (node.type === "Property" && node.computed === false && node.shorthand === false) called.add(node.key as Node);
   if (node.type !== "CallExpression") return;
-  const paginated =
-    memberPath(node.callee).join(".") === "github.paginate" ? (node.arguments as readonly Node[])[0] : null;
+  const path = memberPath(node.callee);
+  const pages = path.length === 2 && CLIENTS.has(path[0]) && path[1] === "paginate";
+  const paginated = pages ? (node.arguments as readonly Node[])[0] : null;
   for (const chain of [node.callee, paginated]) {
     const root = chainRoot(chain);
     if (root && root !== chain) called.add(root);
@@ -80,7 +84,7 @@ function useOf(node: Node): TokenUse | null {
   const path = memberPath(node.callee);
   const args = node.arguments as readonly Node[];
   if (path[0] === "require") return isBuiltin(args[0]) ? null : OPAQUE;
-  if (path[0] !== "github") return mentionsGithub(args) ? OPAQUE : null;
+  if (!CLIENTS.has(path[0])) return mentionsGithub(args) ? OPAQUE : null;
   const name = path[1] === "rest" ? path.slice(2) : path.slice(1);
   if (name[0] === "paginate") return args[0] ? paginated(args) : OPAQUE;
   if (name[0] === "request") return requested(args);
@@ -90,7 +94,7 @@ function useOf(node: Node): TokenUse | null {
 
 function paginated(args: readonly Node[]): TokenUse {
   const path = memberPath(args[0]);
-  if (path[0] !== "github") return args[0]?.type === "Literal" ? requested(args) : OPAQUE;
+  if (!CLIENTS.has(path[0])) return args[0]?.type === "Literal" ? requested(args) : OPAQUE;
   const name = path[1] === "rest" ? path.slice(2) : path.slice(1);
   return methodUse(restByOctokit(name.join(".")), args[1]);
 }
@@ -105,10 +109,10 @@ function requested(args: readonly Node[]): TokenUse {
 function mentionsGithub(args: readonly Node[]): boolean {
   return args.some(
     (arg) =>
-      (arg.type === "Identifier" && arg.name === "github") ||
+      (arg.type === "Identifier" && CLIENTS.has(arg.name)) ||
       (arg.type === "ObjectExpression" &&
-        (arg.properties as readonly Node[]).some(
-          (property) => (property.value as Node | undefined)?.name === "github",
+        (arg.properties as readonly Node[]).some((property) =>
+          CLIENTS.has((property.value as Node | undefined)?.name),
         )),
   );
 }

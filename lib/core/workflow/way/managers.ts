@@ -1,6 +1,6 @@
 import { actionKnowledge } from "../../knowledge/index.ts";
 import type { ManagerKnowledge } from "../../knowledge/schema.ts";
-import { parseScript, shellOf } from "../../script/index.ts";
+import { fetchedExports, fetchesStored } from "./fetched.ts";
 import { entryOf, inputsOf, type Linked, type StepPlace } from "./linked.ts";
 import { isComposite, managerOf } from "./scripts.ts";
 
@@ -40,37 +40,6 @@ export function isManagerOutput(linked: Linked, at: StepPlace, output: string, s
   return false;
 }
 
-/** Commands that print a stored value, by their first words (each tool's own reference of commands). */
-const FETCHES: readonly (readonly string[])[] = [
-  ["vault", "kv", "get"],
-  ["vault", "read"],
-  ["bao", "kv", "get"],
-  ["op", "read"],
-  ["op", "item", "get"],
-  ["aws", "secretsmanager", "get-secret-value"],
-  ["aws", "ssm", "get-parameter"],
-  ["aws", "ssm", "get-parameters"],
-  ["gcloud", "secrets", "versions", "access"],
-  ["az", "keyvault", "secret", "show"],
-  ["doppler", "secrets", "get"],
-  ["infisical", "secrets", "get"],
-  ["bws", "secret", "get"],
-  ["bw", "get"],
-  ["akeyless", "get-secret-value"],
-  ["chamber", "read"],
-];
-
-/** A script that asks a manager for a value and writes outputs hands it on. Which output it is, is not followed: all of them count. */
-function fetchesStored(at: StepPlace): boolean {
-  const text = at.step.run?.text ?? "";
-  if (!/GITHUB_OUTPUT|set-output/.test(text) || !FETCHES.some(([tool]) => tool && text.includes(tool))) return false;
-  const script = parseScript(text, shellOf(at.step.shell, at.job.runsOn));
-  return script.commands.some((command) => {
-    const words = command.words.map((word) => text.slice(word.start, word.end)).filter((word) => !word.startsWith("-"));
-    return FETCHES.some((wanted) => wanted.every((word, index) => words[index] === word));
-  });
-}
-
 export function stepById<T extends { readonly id: string | null }>(steps: readonly T[], id: string): T | null {
   const lower = id.toLowerCase();
   return steps.find((step) => step.id?.toLowerCase() === lower) ?? null;
@@ -93,15 +62,27 @@ const NO_EXPORTS: ManagerExports = { values: [], opaque: false };
 
 /** Variables that a manager's step exports to later steps of its job. */
 export function managerExports(linked: Linked, at: StepPlace): ManagerExports {
+  if (at.step.run) return scriptExports(at);
   const manager = managerOf(linked, at.step);
   if (!manager || !exportsEnv(manager, inputsOf(at.step))) return NO_EXPORTS;
-  const referenced = at.step.env
+  const referenced = [...at.step.env, ...at.job.env, ...at.file.env]
     .filter((entry) => entry.value?.startsWith("op://"))
     .map((entry) => ({ name: entry.key, at, start: entry.start, end: entry.end }));
   const map = manager.mapInput ? entryOf(at.step.with, manager.mapInput) : null;
-  if (!map) return { values: referenced, opaque: referenced.length === 0 && manager.mapSyntax === "opaque" };
+  if (!map) return { values: referenced, opaque: referenced.length === 0 && !namesAll(manager) };
   if (manager.mapSyntax === "opaque" || !manager.mapSyntax) return { values: referenced, opaque: true };
   return { values: [...referenced, ...mapped(at, map, manager.mapSyntax)], opaque: false };
+}
+
+function scriptExports(at: StepPlace): ManagerExports {
+  const names = fetchedExports(at);
+  const { start, end } = at.step;
+  return { values: (names ?? []).map((name) => ({ name, at, start, end })), opaque: names === null };
+}
+
+/** What a manager exports stands in a map that the text shows: without the map it exports nothing. */
+function namesAll(manager: ManagerKnowledge): boolean {
+  return manager.mapInput !== undefined && manager.mapSyntax !== undefined && manager.mapSyntax !== "opaque";
 }
 
 function exportsEnv(manager: ManagerKnowledge, inputOf: (name: string) => string | null): boolean {

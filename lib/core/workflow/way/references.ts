@@ -39,7 +39,8 @@ export function findReferences(linked: Linked): readonly Reference[] {
     const here: Reference[] = [];
     for (const site of file.sites) for (const access of site.accesses) collect(linked, site, access, managed, here);
     for (const job of file.jobs) if (job.inherit) here.push(inherited(file, job, job.inherit));
-    here.push(...unnamedExports(file, managed.values, here));
+    here.push(...unnamedExports(managed.values, here));
+    here.push(...unreadExports(managed.opaque, here));
     references.push(...unique(here));
   }
   return references;
@@ -106,9 +107,12 @@ function contextOf(linked: Linked, site: Site): ReferenceContext {
 /** Passed by name: `secrets: inherit` names nothing, so what it carries is only visible at the callee's reads. */
 function isPassedByLocalCaller(linked: Linked, file: CiFile, name: string): boolean {
   if (file.kind !== "workflow" || !file.triggers.events.includes("workflow_call")) return false;
-  const callers = linked.workflowCallers(file).filter((caller) => {
+  const all = linked.workflowCallers(file);
+  // A caller that inherits gives the stored secret of that name, whatever another one passes under it.
+  const stored = startsItself(file) || all.some((caller) => caller.job.inherit !== null);
+  const callers = all.filter((caller) => {
     const passed = entryOf(caller.job.secrets, name);
-    return passed !== null && (!startsItself(file) || readsSecret(passed, name));
+    return passed !== null && (!stored || readsSecret(passed, name));
   });
   return callers.some((caller) => !linked.cameFrom(caller.file).has(file));
 }
@@ -220,41 +224,67 @@ function isSetInText(managed: FileExports, file: CiFile, job: JobModel, name: st
 }
 
 /** Exported values that no expression names: a tool or a script reads them, so their line in the manager's map stands for them. */
-function unnamedExports(
-  file: CiFile,
-  values: readonly ExportedValue[],
-  found: readonly Reference[],
-): readonly Reference[] {
+function unnamedExports(values: readonly ExportedValue[], found: readonly Reference[]): readonly Reference[] {
   const named = new Set(found.filter((reference) => reference.exported).map((reference) => reference.exported));
-  const outputs = new Set(found.filter((item) => item.origin === "manager").map((item) => item.name?.toLowerCase()));
+  const isOutput = (value: ExportedValue) =>
+    found.some(
+      ({ origin, name, job }) =>
+        origin === "manager" && name?.toLowerCase() === value.name.toLowerCase() && (!job || job === value.at.job),
+    );
   return values
-    .filter((value) => !named.has(value) && !outputs.has(value.name.toLowerCase()))
-    .map((value) => ({
-      form: "export" as const,
-      file,
-      job: value.at.job,
-      step: value.at.step,
-      place: null,
-      site: null,
-      span: spanAt(file.lines, file.path, value.start, value.end),
-      expression: value.name,
-      name: value.name,
-      origin: "manager" as const,
-      context: "other" as const,
-      tested: false,
-      exported: value,
-      repeats: [],
+    .filter((value) => !named.has(value) && !isOutput(value))
+    .map((value) => ({ ...exportAt(value.at, value), expression: value.name, name: value.name, exported: value }));
+}
+
+/** A manager that exports what only it knows, and whose values no expression reads: tools may, so its step stands for them. */
+function unreadExports(opaque: readonly StepPlace[], found: readonly Reference[]): readonly Reference[] {
+  const isRead = (at: StepPlace) =>
+    found.some(
+      ({ origin, job, step }) => origin === "manager" && job === at.job && (!step || step.index > at.step.index),
+    );
+  return opaque
+    .filter((at) => !isRead(at))
+    .map((at) => ({
+      ...exportAt(at, at.step.uses ?? at.step),
+      expression: at.step.uses?.text.replace(/@.*$/s, "") ?? "run",
     }));
+}
+
+function exportAt(at: StepPlace, range: { readonly start: number; readonly end: number }): Reference {
+  return {
+    form: "export",
+    file: at.file,
+    job: at.job,
+    step: at.step,
+    place: null,
+    site: null,
+    span: spanAt(at.file.lines, at.file.path, range.start, range.end),
+    expression: "",
+    name: null,
+    origin: "manager",
+    context: "other",
+    tested: false,
+    exported: null,
+    repeats: [],
+  };
+}
+
+/** `secrets: *x` inherits to the workflow of its own job, which may be a worse one than that of the anchor. */
+function inheritor(reference: Reference): string {
+  return reference.form === "inherit" ? (reference.job?.uses?.text ?? "") : "";
 }
 
 /** An anchor's text is read once for each alias; it is one place all the same, with as many ways onward. */
 function unique(references: readonly Reference[]): readonly Reference[] {
   const places = new Map<string, Reference & { repeats: Site[] }>();
   for (const reference of references) {
-    const key = `${reference.span.start}:${reference.span.end}:${reference.form}`;
+    const key = `${reference.span.start}:${reference.span.end}:${reference.form}:${inheritor(reference)}`;
     const first = places.get(key);
     if (!first) places.set(key, { ...reference, repeats: [] });
-    else if (reference.site) first.repeats.push(reference.site);
+    else if (first.tested && !reference.tested) {
+      // A condition that bears the anchor is a test, and what an alias of it hands over is none.
+      places.set(key, { ...reference, repeats: first.repeats });
+    } else if (reference.site && !reference.tested) first.repeats.push(reference.site);
   }
   return [...places.values()].sort((a, b) => a.span.start - b.span.start);
 }

@@ -85,7 +85,9 @@ class Walk {
 
   private readers(file: CiFile, root: string, name: string, depth: number, job: JobModel | null = null): void {
     for (const reader of this.linked.readers(file, root, name)) {
-      if (!job || reader.place.job === job) this.site(reader, depth + 1);
+      // The outputs of a composite action stand outside of its steps.
+      const own = reader.place.job === job || (reader.place.job === null && reader.place.kind === "output");
+      if (!job || own) this.site(reader, depth + 1);
     }
   }
 

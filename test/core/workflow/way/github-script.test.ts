@@ -90,3 +90,14 @@ describe("a called workflow that also starts by itself", () => {
     expect(findings.map((finding) => finding.secretName)).toEqual(names);
   });
 });
+
+describe("the second name of the client", () => {
+  it("counts like the first", () => {
+    const uses = githubScriptUses(`${READ}\nawait octokit.rest.issues.createComment({ ...context.repo });`);
+    expect(uses.map((use) => use.permissions)).toEqual([{ issues: "read" }, { issues: "write" }]);
+  });
+
+  it("is opaque when it is handed on", () => {
+    expect(githubScriptUses(`${READ}\nhelper(octokit);`).some((use) => use.scope === "opaque")).toBe(true);
+  });
+});
