@@ -71,16 +71,20 @@ function inOrder(wanted: readonly string[], words: readonly string[]): boolean {
   return at === wanted.length;
 }
 
-/** Variables of the script that hold what was fetched, directly or taken from one that does. */
+/** Variables of the script that hold what was fetched, directly or taken from one that does. Each assignment is read once. */
 function holdingVariables(script: Script, found: readonly number[]): ReadonlySet<string> {
   const holding = new Set<string>();
-  const assigned = script.commands.flatMap((command) => command.assignments);
-  for (let before = -1; before < holding.size; ) {
-    before = holding.size;
-    for (const item of assigned) {
-      if (within(found, item) || mentions(script.text.slice(item.start, item.end), holding)) holding.add(item.name);
+  const takers = new Map<string, string[]>();
+  for (const item of script.commands.flatMap((command) => command.assignments)) {
+    if (within(found, item)) holding.add(item.name);
+    for (const name of named(script.text.slice(item.start, item.end))) {
+      const known = takers.get(name);
+      if (known) known.push(item.name);
+      else takers.set(name, [item.name]);
     }
   }
+  // A set that grows while it is walked visits what is added.
+  for (const name of holding) for (const taker of takers.get(name) ?? []) holding.add(taker);
   return holding;
 }
 
@@ -88,9 +92,12 @@ function within(starts: readonly number[], range: { readonly start: number; read
   return starts.some((start) => start >= range.start && start < range.end);
 }
 
+function named(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{?(?:env:)?(\w+)/g)].map((match) => match[1] ?? "");
+}
+
 function mentions(text: string, names: ReadonlySet<string>): boolean {
-  for (const match of text.matchAll(/\$\{?(?:env:)?(\w+)/g)) if (names.has(match[1] ?? "")) return true;
-  return false;
+  return named(text).some((name) => names.has(name));
 }
 
 /** The command, or a group that it stands in, writes to `$GITHUB_ENV`. */

@@ -55,7 +55,9 @@ function factsOf(tracer: Tracer, reference: Reference): readonly SinkFact[] {
 function learn(elsewhere: Map<string, Evidence>, reference: Reference, facts: readonly SinkFact[]): void {
   if (!reference.name) return;
   const name = secretNameEvidence(reference.name);
-  const top = strongest(facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name))));
+  const top = strongest(
+    facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name, reference.name))),
+  );
   if (!top || top.weight < WEIGHT.sinkName) return;
   const key = reference.name.toLowerCase();
   const before = elsewhere.get(key);
@@ -79,7 +81,7 @@ function judge(
   }
   const name = reference.name ? secretNameEvidence(reference.name) : null;
   const other = reference.name ? elsewhere.get(reference.name.toLowerCase()) : undefined;
-  const evidence = facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name)));
+  const evidence = facts.flatMap((item) => item.evidence.filter((one) => counts(one, item, name, reference.name)));
   if (name) evidence.push(name);
   if (other) evidence.push({ ...other, weight: WEIGHT.elsewhere });
   const unread = facts.length > 0 && facts.every((item) => item.unreadable);
@@ -94,10 +96,19 @@ function judge(
 }
 
 /** That an input is called `cluster` does not make its value harmless: where nobody can read what takes it, the secret's own name must agree. */
-function counts(evidence: Evidence, where: SinkFact, name: Evidence | null): boolean {
-  if (evidence.kind !== "identifier" || evidence.weight > WEIGHT.sinkName) return true;
+function counts(evidence: Evidence, where: SinkFact, name: Evidence | null, called: string | null): boolean {
+  if (evidence.kind !== "identifier" || evidence.weight >= WEIGHT.documentedInput) return true;
+  if (called !== null && saysCredential(called)) return false;
+  if (evidence.weight > WEIGHT.sinkName) return true;
   return name?.kind === "identifier" || (!where.unreadable && evidence.weight > WEIGHT.weakSinkName);
 }
+
+/** `CLUSTER_TOKEN` in a variable `CLUSTER` is a token: a name that ends so is never an identifier, whatever else it is. */
+function saysCredential(name: string): boolean {
+  return CREDENTIAL_WORDS.has(wordsOf(name).at(-1) ?? "");
+}
+
+const CREDENTIAL_WORDS: ReadonlySet<string> = new Set(["token", "password", "passphrase"]);
 
 /** An input is only a reference when what is known of its sinks says that it carries a credential. */
 function judgeInput(top: Evidence | null, facts: readonly SinkFact[]): Verdict | null {
@@ -153,11 +164,13 @@ function target(linked: Linked, kind: CredentialKind, facts: readonly SinkFact[]
 
 function modifiersOf(reference: Reference, events: EventFinder): readonly Modifier[] {
   const modifiers: Modifier[] = [];
-  const found = events.of(reference.file, reference.job);
+  // An alias may stand in a job that others can start, while the job of its anchor is safe.
+  const jobs = [reference.job, ...reference.repeats.map((site) => site.place.job)];
+  const found = new Set(jobs.flatMap((job) => [...events.of(reference.file, job)]));
   if (reference.file.generated) modifiers.push("generated-workflow");
   if (isUntrusted(found)) modifiers.push("untrusted-trigger");
   if (isForkReachable(found)) modifiers.push("fork-reachable");
-  if (reference.job?.environment) modifiers.push("environment-bound");
+  if (jobs.some((job) => job?.environment)) modifiers.push("environment-bound");
   if (reference.tested) modifiers.push("existence-test");
   return modifiers;
 }

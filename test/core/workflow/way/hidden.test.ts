@@ -10,6 +10,12 @@ describe("an anchor", () => {
     expect(only({ [CI]: steps(text) })).toMatchObject({ secretName: "DEPLOY", blocksThaw: true, context: "step-env" });
   });
 
+  it("in a safe job does not hide who can start the job of its alias", () => {
+    const text =
+      "on: [push, pull_request_target]\njobs:\n  a:\n    if: github.event_name == 'push'\n    steps:\n      - run: x\n        env: &e\n          T: ${{ secrets.A }}\n  b:\n    steps:\n      - run: x\n        env: *e\n";
+    expect(only({ [CI]: text }).modifiers).toContain("untrusted-trigger");
+  });
+
   it("on an inherit does not lend its pinned workflow to an alias beside a mutable one", () => {
     const pinned = `other/x/.github/workflows/y.yml@${"0123456789".repeat(4)}`;
     const text = `on: push\njobs:\n  a: { uses: "${pinned}", secrets: &i inherit }\n  b: { uses: other/x/.github/workflows/y.yml@v1, secrets: *i }\n`;
@@ -123,5 +129,23 @@ describe("what a manager's step exports", () => {
     const map = "        uses: hashicorp/vault-action@v3\n        with:\n          secrets: a b | NODE_AUTH_TOKEN\n";
     const text = `on: push\njobs:\n  a:\n    steps:\n      - id: v\n${map}      - run: npm publish --x=\${{ steps.v.outputs.NODE_AUTH_TOKEN }}\n  b:\n    steps:\n      - id: w\n${map}      - run: npm publish\n`;
     expect(scanFiles({ [CI]: text }).findings.map((finding) => finding.origin)).toEqual(["manager", "manager"]);
+  });
+});
+
+describe("a secret that is called a token or a password", () => {
+  it.each([
+    ["CLUSTER", "CLUSTER_TOKEN"],
+    ["REG_USER", "REG_PASSWORD"],
+    ["AWS_REGION", "MY_PASSWORD"],
+  ])("is no identifier because a variable is called %s", (variable, name) => {
+    const text = steps(`      - run: ./x\n        env:\n          ${variable}: \${{ secrets.${name} }}\n`);
+    expect(only({ [CI]: text })).toMatchObject({ kind: "unknown-secret", blocksThaw: true });
+  });
+
+  it("stays one where the input is documented to be one", () => {
+    const text = steps(
+      "      - uses: docker/login-action@v3\n        with:\n          username: ${{ secrets.MY_TOKEN }}\n",
+    );
+    expect(only({ [CI]: text })).toMatchObject({ kind: "identifier", blocksThaw: false });
   });
 });
