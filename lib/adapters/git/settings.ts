@@ -29,15 +29,24 @@ export async function readSettings(folder: string): Promise<Result<FindingSettin
   return readConfig(path, text);
 }
 
+/**
+ * The folder's own file, its `.github` repository's, or `OWNER__.github`'s where every other named folder has that owner: among
+ * several owners, none may say what blocks for the rest.
+ */
 function candidates(folder: string): readonly string[] {
   const places = [join(folder, FILE), join(folder, ".github", FILE)];
+  let names: readonly string[];
   try {
-    for (const name of readdirSync(folder)) if (name.endsWith("__.github")) places.push(join(folder, name, FILE));
+    names = readdirSync(folder);
   } catch {
     // A folder that cannot be listed has been refused before, with its reason; here it has no settings to offer.
     return places;
   }
-  return places;
+  const owners = new Set(
+    names.filter((name) => name.indexOf("__") > 0).map((name) => name.slice(0, name.indexOf("__"))),
+  );
+  const [owner] = owners;
+  return owners.size === 1 ? [...places, join(folder, `${owner}__.github`, FILE)] : places;
 }
 
 function unreadable(path: string, what: string): Result<never> {

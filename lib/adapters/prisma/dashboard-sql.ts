@@ -30,7 +30,8 @@ export interface ListedRow {
 
 /**
  * `WITH listed AS (…)`. The newest finished scan is looked up per repository by its index instead of sorting all scans
- * that ever were; a finding counts while it is open and belongs to the branch that scan was of.
+ * that ever were; a finding counts while it is open and belongs to the branch that scan was of. A scan that failed since
+ * makes what looked clean not understood: unknown is never treated as safe.
  */
 export function listedRepositories(organisationIds: readonly string[]): Prisma.Sql {
   const tallies = SEVERITIES.map(
@@ -41,11 +42,15 @@ export function listedRepositories(organisationIds: readonly string[]): Prisma.S
     SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, c.id AS scan_id, c.ref, c.commit_sha, c.finished_at,
       coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, t.blocking, t.kinds, o.owners,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
-      CASE WHEN c.id IS NULL THEN 'not-scanned' WHEN t.blocking > 0 THEN 'blocking'
-        WHEN c.unparsed > 0 THEN 'not-understood' ELSE 'clean' END AS state
+      CASE WHEN t.blocking > 0 THEN 'blocking'
+        WHEN c.unparsed > 0 OR EXISTS (
+          SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed'
+            AND (c.id IS NULL OR n.queued_at > c.queued_at)
+        ) THEN 'not-understood'
+        WHEN c.id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
     FROM repository r
     LEFT JOIN LATERAL (
-      SELECT s.id, s.ref, s.commit_sha, s.finished_at, s.files, s.unparsed FROM scan s
+      SELECT s.id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed FROM scan s
       WHERE s.repository_id = r.id AND s.status = 'done' AND s.purpose = 'branch'
       ORDER BY s.queued_at DESC LIMIT 1
     ) c ON true

@@ -33,6 +33,13 @@ test("the file nearest to the scanned folder is the one that counts", async () =
   expect(await readSettings(both)).toEqual(RELEASED);
 });
 
+test("among repositories of several owners, none sets anything for the others", async () => {
+  const mixed = folder({ [`evil__.github/${FILE}`]: RELEASE, "acme__app/README.md": "a" });
+  expect(await readSettings(mixed)).toEqual({ ok: true, value: { notBlocking: new Set() } });
+  const own = folder({ [`acme__.github/${FILE}`]: RELEASE, "acme__app/README.md": "a" });
+  expect(await readSettings(own)).toEqual(RELEASED);
+});
+
 test("a repository inside of the folder sets nothing for the organisation", async () => {
   const organisation = folder({ [`acme__app/${FILE}`]: RELEASE, [`app/.github/${FILE}`]: RELEASE });
   expect(await readSettings(organisation)).toEqual({ ok: true, value: { notBlocking: new Set() } });

@@ -79,7 +79,25 @@ describe("figures of the dashboard", () => {
     });
   });
 
-  it("come from the newest finished scan: one that failed or runs changes no state", async () => {
+  it("of a repository whose newest scan failed are never clean: what it holds now is unknown", async () => {
+    const clean = (await list({ states: ["clean"] }, [many])).rows[0];
+    const failed = await postgres.database.scan.create({
+      data: {
+        organisationId: many,
+        repositoryId: clean?.id ?? "",
+        ref: "main",
+        purpose: "branch",
+        engineVersion: "t",
+        batchId: "01890000-0000-7000-8000-000000000002",
+        status: "failed",
+      },
+    });
+    const now = (await list({ text: clean?.name ?? "-" }, [many])).rows.find((row) => row.id === clean?.id);
+    await postgres.database.scan.delete({ where: { id: failed.id } });
+    expect(now).toEqual({ ...clean, state: "not-understood" });
+  });
+
+  it("come from the newest finished scan: one that failed or runs changes no figure", async () => {
     const before = (await list({ text: "infra-live" })).rows[0];
     const scan = {
       organisationId: harbour,
