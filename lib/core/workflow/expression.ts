@@ -97,17 +97,25 @@ function walk(expr: Expr, role: AccessRole, functions: readonly string[], field:
   if (expr instanceof Grouping) return walk(expr.group, role, functions, field, out);
   if (expr instanceof Unary) return walk(expr.expr, "test", functions, null, out);
   if (expr instanceof Binary) {
-    walk(expr.left, "test", functions, null, out);
-    return walk(expr.right, "test", functions, null, out);
+    walk(expr.left, isConstant(expr.right) ? "test" : "value", functions, null, out);
+    return walk(expr.right, isConstant(expr.left) ? "test" : "value", functions, null, out);
   }
   if (expr instanceof Logical) return walkLogical(expr, role, functions, field, out);
   if (expr instanceof FunctionCall) {
     const name = expr.functionName.lexeme.toLowerCase();
-    const inner: AccessRole = TESTING_FUNCTIONS.has(name) ? "test" : role;
-    for (const argument of expr.args) walk(argument, inner, [...functions, name], field, out);
+    const asks = TESTING_FUNCTIONS.has(name);
+    for (const argument of expr.args) {
+      const constant = expr.args.every((other) => other === argument || isConstant(other));
+      walk(argument, asks ? (constant ? "test" : "value") : role, [...functions, name], field, out);
+    }
     return;
   }
   if (expr instanceof ContextAccess || expr instanceof IndexAccess) walkAccess(expr, role, functions, field, out);
+}
+
+/** A comparison with something that the run decides is a use: `secrets.PASSWORD == inputs.password` checks a password. */
+function isConstant(expr: Expr): boolean {
+  return expr instanceof Grouping ? isConstant(expr.group) : expr instanceof Literal;
 }
 
 /** `a || b` can be either; in `a && b` all but the last only decide (their value is the result only when it is falsy). */

@@ -44,6 +44,12 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ["!secrets.A", ["secrets.A | secrets/A | test"]],
   ["!(secrets.A || secrets.B)", ["secrets.A | secrets/A | test", "secrets.B | secrets/B | test"]],
   ["contains(secrets.A, 'x')", ["secrets.A | secrets/A | test | in contains"]],
+  ["secrets.A == ('')", ["secrets.A | secrets/A | test"]],
+  ["secrets.A == env.B", ["secrets.A | secrets/A | value", "env.B | env/B | value"]],
+  [
+    "contains(secrets.A, env.B)",
+    ["secrets.A | secrets/A | value | in contains", "env.B | env/B | value | in contains"],
+  ],
   ["startsWith(secrets.A, 'x') && 'a' || 'b'", ["secrets.A | secrets/A | test | in startswith"]],
   [
     "format('{0}:{1}', secrets.A, secrets.B)",
