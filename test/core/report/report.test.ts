@@ -155,7 +155,7 @@ describe("the SARIF report", () => {
     for (const result of run.results) {
       const uri: string = result.relatedLocations[0].physicalLocation.artifactLocation.uri;
       expect(uri).toMatch(/^javascript%3A/);
-      expect(new URL(uri, "file:///root/").href).toMatch(/^file:\/\/\/root\//);
+      expect(new URL(uri, "file:///tree/").href).toMatch(/^file:\/\/\/tree\//);
     }
   });
 });

@@ -1,4 +1,3 @@
-import { actionKnowledge } from "../../knowledge/index.ts";
 import type { ManagerKnowledge } from "../../knowledge/schema.ts";
 import { fetchedExports, fetchesStored } from "./fetched.ts";
 import { entryOf, inputsOf, type Linked, type StepPlace } from "./linked.ts";
@@ -134,13 +133,4 @@ function mappedName(line: string, syntax: MapSyntax): string | null {
       ?.trim()
       .replace(/^["']|["']$/g, "") || null
   );
-}
-
-/** The step gives a short-lived credential for the identity of the job or of an App. */
-export function isExchange(at: StepPlace): boolean {
-  if (at.step.uses?.target.kind !== "remote") return false;
-  const exchange = actionKnowledge(at.step.uses.text)?.exchange;
-  if (!exchange) return false;
-  const inputOf = inputsOf(at.step);
-  return !exchange.onlyWith || exchange.onlyWith.some((input) => (inputOf(input) ?? "") !== "");
 }
