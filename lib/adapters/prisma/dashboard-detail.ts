@@ -10,14 +10,13 @@ import {
   type Target,
 } from "../../core/contracts.ts";
 import type { FindingView, RepositoryDetail, ScanView, SourceView, UnparsedView } from "../../core/listing/views.ts";
-import type { Database } from "./client.ts";
 import { rowView } from "./dashboard-rows.ts";
 import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
-import type { Finding } from "./generated/client.ts";
+import type { Finding, Prisma } from "./generated/client.ts";
 
 /** One repository with all that its page shows. */
 export async function readRepositoryDetail(
-  database: Database,
+  database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   named: { readonly owner: string; readonly name: string },
   at: Date,
@@ -48,7 +47,7 @@ export async function readRepositoryDetail(
   };
 }
 
-async function readScan(database: Database, row: ListedRow): Promise<ScanView | null> {
+async function readScan(database: Prisma.TransactionClient, row: ListedRow): Promise<ScanView | null> {
   if (row.scan_id === null) return null;
   const scan = await database.scan.findUniqueOrThrow({ where: { id: row.scan_id } });
   return {
@@ -62,7 +61,7 @@ async function readScan(database: Database, row: ListedRow): Promise<ScanView | 
 }
 
 /** Only a failure that is newer than what is shown: an older one was overtaken. */
-async function readFailure(database: Database, row: ListedRow): Promise<RepositoryDetail["failure"]> {
+async function readFailure(database: Prisma.TransactionClient, row: ListedRow): Promise<RepositoryDetail["failure"]> {
   const newest = await database.scan.findFirst({
     where: { repositoryId: row.id, purpose: "branch", status: { in: ["done", "failed"] } },
     orderBy: { queuedAt: "desc" },
@@ -74,7 +73,7 @@ async function readFailure(database: Database, row: ListedRow): Promise<Reposito
   };
 }
 
-async function readFindings(database: Database, row: ListedRow): Promise<readonly FindingView[]> {
+async function readFindings(database: Prisma.TransactionClient, row: ListedRow): Promise<readonly FindingView[]> {
   if (row.ref === null) return [];
   const rows = await database.finding.findMany({
     where: { repositoryId: row.id, ref: row.ref, resolvedScanId: null },
@@ -83,7 +82,7 @@ async function readFindings(database: Database, row: ListedRow): Promise<readonl
   return rows.map(findingView);
 }
 
-async function readUnparsed(database: Database, row: ListedRow): Promise<readonly UnparsedView[]> {
+async function readUnparsed(database: Prisma.TransactionClient, row: ListedRow): Promise<readonly UnparsedView[]> {
   if (row.scan_id === null) return [];
   const files = await database.scanFile.findMany({
     where: { scanId: row.scan_id, status: "unparsed" },
@@ -93,7 +92,7 @@ async function readUnparsed(database: Database, row: ListedRow): Promise<readonl
 }
 
 async function readSources(
-  database: Database,
+  database: Prisma.TransactionClient,
   row: ListedRow,
   paths: readonly string[],
 ): Promise<readonly SourceView[]> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
+import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import {
@@ -77,6 +77,31 @@ describe("figures of the dashboard", () => {
       where: { repositoryId: scan.repositoryId },
       data: { resolvedScanId: null },
     });
+  });
+
+  it("of one answer are of one moment, whatever ends between two of its queries", async () => {
+    const before = await reading.overview([harbour], new Date());
+    const repositoryId = (await list({ text: "infra-live" })).rows[0]?.id ?? "";
+    const batchId = "01890000-0000-7000-8000-000000000003";
+    let interfered = false;
+    const watched = postgres.database.$extends({
+      query: {
+        async $allOperations({ args, query }) {
+          const answer = await query(args);
+          if (!interfered) {
+            interfered = true;
+            const scan = { organisationId: harbour, repositoryId, ref: "main", purpose: "branch", engineVersion: "t" };
+            await postgres.database.scan.create({ data: { ...scan, batchId, status: "running" } });
+          }
+          return answer;
+        },
+      },
+    });
+    const during = await createDashboardReading(watched as unknown as Database).overview([harbour], new Date());
+    const after = await reading.overview([harbour], new Date());
+    await postgres.database.scan.deleteMany({ where: { batchId } });
+    expect(during.scan).toEqual(before.scan);
+    expect(after.scan).not.toEqual(before.scan);
   });
 
   it("of a repository whose newest scan failed are never clean: what it holds now is unknown", async () => {
