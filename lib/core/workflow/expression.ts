@@ -44,7 +44,7 @@ export interface ParsedExpression {
   readonly parsed: boolean;
 }
 
-const CONTEXTS = [
+export const EXPRESSION_CONTEXTS: readonly string[] = [
   "github",
   "env",
   "vars",
@@ -58,7 +58,7 @@ const CONTEXTS = [
   "needs",
   "inputs",
 ];
-const STATUS_FUNCTIONS = ["success", "always", "cancelled", "failure", "hashFiles"].map((name) => ({
+export const STATUS_FUNCTIONS = ["success", "always", "cancelled", "failure", "hashFiles"].map((name) => ({
   name,
   minArgs: 0,
   maxArgs: 255,
@@ -78,7 +78,7 @@ export function parseExpression(text: string): ParsedExpression {
   }
   const offsetOf = offsets(text);
   try {
-    const tree = new Parser(tokens, CONTEXTS, STATUS_FUNCTIONS).parse();
+    const tree = new Parser(tokens, [...EXPRESSION_CONTEXTS], STATUS_FUNCTIONS).parse();
     const accesses: Access[] = [];
     if (tree) walk(tree, "value", [], null, { text, offsetOf, accesses });
     return { accesses, parsed: true };
@@ -211,7 +211,7 @@ function accessesOfTokens(tokens: readonly Token[], offsetOf: Walk["offsetOf"]):
   const accesses: Access[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const root = tokens[i]?.lexeme.toLowerCase() ?? "";
-    if (!CONTEXTS.includes(root) || tokens[i - 1]?.lexeme === ".") continue;
+    if (!EXPRESSION_CONTEXTS.includes(root) || tokens[i - 1]?.lexeme === ".") continue;
     const path: string[] = [];
     let last = i;
     while (tokens[last + 1]?.lexeme === "." && tokens[last + 2]) {

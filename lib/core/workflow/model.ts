@@ -114,6 +114,8 @@ export interface JobModel {
   readonly condition: string | null;
   readonly runsOn: string | null;
   readonly environment: string | null;
+  /** `timeout-minutes` where it is a number; null otherwise (GitHub then ends the job after six hours). */
+  readonly timeoutMinutes: number | null;
   readonly shell: string | null;
   readonly permissions: Permissions;
   readonly env: readonly Entry[];
@@ -140,6 +142,17 @@ export interface TriggerModel {
   readonly events: readonly string[];
   /** The event list could not be read in full (an expression, an odd shape). */
   readonly uncertain: boolean;
+  /** By event: what its map narrows it to. An event that is not in it is not narrowed. */
+  readonly filters: ReadonlyMap<string, TriggerFilter>;
+}
+
+/** Lists under one event. Null where the text names none. */
+export interface TriggerFilter {
+  readonly branches: readonly string[] | null;
+  readonly branchesIgnore: readonly string[] | null;
+  readonly tags: readonly string[] | null;
+  readonly tagsIgnore: readonly string[] | null;
+  readonly types: readonly string[] | null;
 }
 
 export interface DeclaredInput {
@@ -188,6 +201,8 @@ export interface RepoModel {
   readonly linked: Linked;
   /** Every reference to a credential, judged. */
   readonly references: readonly JudgedReference[];
+  /** Other paths of the repository, as far as they are known. */
+  readonly siblings: ReadonlySet<string>;
   /** HMAC of a literal under the installation's key: the only form in which a value leaves a detector. */
   readonly seal: (value: string) => string;
 }

@@ -106,6 +106,7 @@ class FileBuilder extends SiteReader {
       condition: null,
       runsOn: null,
       environment: null,
+      timeoutMinutes: null,
       shell: null,
       permissions: effectivePermissions(null, null),
       env: [],
@@ -129,6 +130,7 @@ class FileBuilder extends SiteReader {
     job.condition = this.condition(r.get(map, "if"), this.place("if", "other", "job", "if", job));
     job.runsOn = r.text(r.get(map, "runs-on")) ?? (listOf(r, r.get(map, "runs-on")).join(" ") || null);
     job.environment = this.environment(r.get(map, "environment"));
+    job.timeoutMinutes = numberOf(r.text(r.get(map, "timeout-minutes")));
     job.shell = r.text(r.get(r.map(r.get(r.map(r.get(map, "defaults")), "run")), "shell")) ?? shell;
     job.permissions = effectivePermissions(workflow, own);
     job.uses = this.uses(r.get(map, "uses"));
@@ -252,6 +254,10 @@ const STEP_KEYS = new Set(["id", "uses", "run", "shell", "if", "with", "env"]);
 
 function hasKey(reader: YamlReader, node: unknown, key: string): boolean {
   return reader.pairs(node).some((pair) => pair.key === key);
+}
+
+function numberOf(text: string | null): number | null {
+  return text !== null && /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : null;
 }
 
 function listOf(reader: YamlReader, node: unknown): readonly string[] {

@@ -47,7 +47,24 @@ export function buildRepoModel(source: RepoSource, seal: (value: string) => stri
     else unparsed.push(result.unparsed);
   }
   const linked = link(source.name, files);
-  return { name: source.name, files, unparsed, linked, references: judgeReferences(linked), seal };
+  return { name: source.name, files, unparsed, linked, references: judgeReferences(linked), siblings, seal };
+}
+
+/**
+ * The same repository with other texts for some of its files, read and judged anew; all else is kept. Files that are no longer understood
+ * are listed as such.
+ */
+export function withFiles(repo: RepoModel, texts: ReadonlyMap<string, string>): RepoModel {
+  const files: CiFile[] = [];
+  const unparsed: UnparsedFile[] = [...repo.unparsed];
+  for (const file of repo.files) {
+    const text = texts.get(file.path);
+    const result = text === undefined ? { file } : readCiFile(file.path, text, file.kind, repo.siblings);
+    if ("file" in result) files.push(result.file);
+    else unparsed.push(result.unparsed);
+  }
+  const linked = link(repo.name, files);
+  return { ...repo, files, unparsed, linked, references: judgeReferences(linked) };
 }
 
 function decode(item: CiSource): string | UnparsedFile {

@@ -29,7 +29,7 @@ export function sourceOffset(expression: ExpressionText, at: number): number {
  * white space to an expression, so the file's own text is read; only the escapes of quoted scalars are undone.
  */
 export function expressionsOf(source: string, scalar: Scalar): readonly ExpressionText[] {
-  const decoded = decode(source, scalar);
+  const decoded = decodeScalar(source, scalar);
   const { text } = decoded;
   const found: ExpressionText[] = [];
   let quotesMatter = true;
@@ -51,7 +51,7 @@ export function expressionsOf(source: string, scalar: Scalar): readonly Expressi
 
 /** A scalar that is an expression without braces, as `if:` may be. */
 export function bareExpression(source: string, scalar: Scalar): ExpressionText {
-  const decoded = decode(source, scalar);
+  const decoded = decodeScalar(source, scalar);
   return part(decoded, 0, 0, decoded.text.length, decoded.text.length);
 }
 
@@ -78,7 +78,7 @@ function part(decoded: Decoded, outer: number, from: number, to: number, outerEn
   };
 }
 
-function decode(source: string, scalar: Scalar): Decoded {
+export function decodeScalar(source: string, scalar: Scalar): Decoded {
   const [start, end] = rangeOf(scalar);
   if (scalar.type === "BLOCK_LITERAL" || scalar.type === "BLOCK_FOLDED") {
     const header = source.indexOf("\n", start);

@@ -45,7 +45,7 @@ export class SiteReader {
       text: source,
       lines: this.lines,
       name: null,
-      triggers: { events: [], uncertain: false },
+      triggers: { events: [], uncertain: false, filters: new Map() },
       env: [],
       jobs: [],
       declaredSecrets: [],

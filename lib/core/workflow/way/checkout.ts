@@ -51,6 +51,6 @@ export function pushedLater(at: StepPlace, scripts: ScriptReader): boolean {
   );
 }
 
-function isPushing(step: StepModel): boolean {
+export function isPushing(step: StepModel): boolean {
   return step.uses !== null && PUSHING_ACTIONS.has(step.uses.text.replace(/@.*$/s, "").toLowerCase());
 }

@@ -37,7 +37,8 @@ export class ScriptReader {
     return gitPushes(this.script(place)).length > 0;
   }
 
-  private script({ step, job }: StepPlace): Script {
+  /** The syntax tree of a step's script. */
+  script({ step, job }: StepPlace): Script {
     const known = this.parsed.get(step);
     if (known) return known;
     const script = parseScript(step.run?.text ?? "", shellOf(step.shell, job.runsOn));

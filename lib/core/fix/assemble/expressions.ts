@@ -1,0 +1,65 @@
+import type { ValuePart } from "../../edit/operations.ts";
+import type { Site } from "../../workflow/model.ts";
+import { expressionEnd } from "../../workflow/scalar.ts";
+
+/** One replacement inside of an expression. Offsets are those of the expression's text as the model has it. */
+export interface Substitution {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The parts of a scalar's value that put new text into one of its expressions. Null when the value's expression is not the text that the
+ * model read, as where an escape or a fold changed it.
+ */
+export function expressionParts(
+  value: string,
+  site: Site,
+  substitutions: readonly Substitution[],
+): readonly ValuePart[] | null {
+  const range = innerRange(value, site);
+  if (!range) return null;
+  const inner = value.slice(range.start, range.end);
+  if (inner !== site.expression.text) return null;
+  const sorted = [...substitutions].sort((a, b) => a.start - b.start);
+  let text = "";
+  let at = 0;
+  for (const part of sorted) {
+    if (part.start < at) return null;
+    text += inner.slice(at, part.start) + part.text;
+    at = part.end;
+  }
+  text += inner.slice(at);
+  const simple = sorted.length > 1 ? simplified(text) : text;
+  if (simple !== text) return [{ start: range.start, end: range.end, text: simple }];
+  return sorted.map((part) => ({ start: range.start + part.start, end: range.start + part.end, text: part.text }));
+}
+
+/** Where the inside of a site's expression stands in its scalar's value; the whole value for a condition without braces. */
+function innerRange(value: string, site: Site): { readonly start: number; readonly end: number } | null {
+  if (!value.includes("${{")) return site.place.kind === "if" ? { start: 0, end: value.length } : null;
+  let count = 0;
+  for (let at = value.indexOf("${{"); at !== -1; at = value.indexOf("${{", at)) {
+    const end = expressionEnd(value, at + 3);
+    if (end === null) return null;
+    if (count === site.index) return { start: at + 3, end };
+    count++;
+    at = end + 2;
+  }
+  return null;
+}
+
+/** `x || x` is `x`, and so is `c && x || x`: what two old arms became is said once. */
+function simplified(text: string): string {
+  const lead = /^\s*/.exec(text)?.[0] ?? "";
+  const tail = /\s*$/.exec(text)?.[0] ?? "";
+  const body = text.trim();
+  if (/[()'"]/.test(body.replaceAll(/'(?:[^']|'')*'/g, "")) && /\(/.test(body)) return text;
+  const arms = body.split("||").map((arm) => arm.trim());
+  const results = arms.map((arm) => arm.split("&&").at(-1)?.trim() ?? arm);
+  const [first = ""] = results;
+  if (arms.length > 1 && results.every((result) => result === first)) return lead + first + tail;
+  const kept = arms.filter((arm, index) => arms.indexOf(arm) === index);
+  return kept.length === arms.length ? text : lead + kept.join(" || ") + tail;
+}

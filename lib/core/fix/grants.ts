@@ -1,0 +1,49 @@
+import type { PermissionMap } from "../contracts.ts";
+import type { LeaseStep } from "./assemble/leases.ts";
+
+/** A grant that a plan needs: what, and who may ask for it. Trust policies are made of these. */
+export interface GrantRequest {
+  /** `<workflow file stem>.<job>[.<n>]`, unique in its repository. */
+  readonly name: string;
+  readonly provider: "github-app" | "sealed-store";
+  /** `owner/name`; `*` as owner where the text does not show the organisation. Empty for stored values. */
+  readonly repositories: readonly string[];
+  readonly permissions: PermissionMap;
+  /** Names of stored values; empty for GitHub. */
+  readonly secrets: readonly string[];
+  readonly who: GrantAudience;
+  /** Why the owner has to confirm the scope; null when the text shows it. */
+  readonly ask: string | null;
+}
+
+export interface GrantAudience {
+  /** Path of the workflow file whose job asks. For a called workflow this is the called file. */
+  readonly workflow: string;
+  readonly job: string;
+  /** Literal refs, or such with `*`; `$default-branch` is the repository's default branch. */
+  readonly refs: readonly string[];
+  readonly events: readonly string[];
+  /** The deployment environment of the job, where it is written out. */
+  readonly environment: string | null;
+}
+
+export function grantOf(step: LeaseStep): GrantRequest {
+  const { request, job, file } = step;
+  const environment = job.environment !== null && !job.environment.includes("${{") ? job.environment : null;
+  const isGitHub = request.provider === "github-app";
+  return {
+    name: step.grant,
+    provider: request.provider,
+    repositories: isGitHub ? request.repositories : [],
+    permissions: isGitHub ? request.permissions : {},
+    secrets: isGitHub ? [] : request.secrets,
+    who: {
+      workflow: file.path,
+      job: job.id,
+      refs: [...new Set(step.scenarios.flatMap((scenario) => scenario.refs))].sort(),
+      events: [...new Set(step.scenarios.map((scenario) => scenario.event))].sort(),
+      environment,
+    },
+    ask: isGitHub ? request.ask : null,
+  };
+}

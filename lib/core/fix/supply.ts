@@ -1,0 +1,135 @@
+import type { Result } from "../contracts.ts";
+import type { Access } from "../workflow/expression.ts";
+import type { Site } from "../workflow/model.ts";
+import type { Change, Text } from "./changes.ts";
+import type { FixContext, Supply } from "./context.ts";
+import { pushDown } from "./push-down.ts";
+import { type RemedyRefusal, refuse } from "./refusals.ts";
+import { supplyInline, supplyUrls } from "./script-place.ts";
+
+type Changes = Result<readonly Change[], RemedyRefusal>;
+
+/**
+ * The changes that put another value in the place of one access, wherever it stands: in a step, in a script's line, in the environment of
+ * a job or a workflow (pushed down to the steps that use it), or handed to a workflow of the same repository (supplied there instead).
+ * Refused where GitHub offers no context that could hold the value.
+ */
+export function supplyAt(context: FixContext, site: Site, access: Access, supply: Supply, depth = 0): Changes {
+  const { place, file } = site;
+  const at = { path: file.path, line: site.line };
+  if (!site.parsed || access.dynamic) {
+    return refuse(
+      "odd-expression",
+      at,
+      "The expression around the reference is not one that GitHub accepts; write it anew.",
+    );
+  }
+  if (supply.kind === "expression") return inPlace(site, access, [supply.text]);
+  if (file.kind === "action") {
+    return refuse(
+      "composite-manager",
+      at,
+      "A composite action has neither an OIDC token of its own nor `vars`: give it the credential as an input, from a workflow that asks the broker.",
+    );
+  }
+  if (place.step && place.job && (place.kind === "with" || place.kind === "env")) {
+    const step = { file, job: place.job, step: place.step };
+    const changes = inPlace(site, access, [{ request: supply.request, at: step }]);
+    if (!changes.ok || place.kind !== "env" || supply.value !== "github") return changes;
+    return { ok: true, value: [...changes.value, ...supplyUrls(context, step, place.key)] };
+  }
+  switch (place.kind) {
+    case "run":
+      return supplyInline(context, site, access, supply);
+    case "env":
+      return pushDown(context, site, access, supply);
+    case "call-secrets":
+      return intoCallee(context, site, access, supply, depth);
+    case "credentials":
+    case "container-env":
+      return refuse(
+        "container-credentials",
+        at,
+        "Containers start before the first step, so no step's output reaches them. Use github.token for GHCR, or log in and run the container in a step.",
+      );
+    case "output":
+      return refuse(
+        "job-output",
+        at,
+        "GitHub drops masked values from outputs, and a credential must not leave its job: let the job that needs it ask the broker itself.",
+      );
+    case "if":
+      return refuse("secret-in-condition", at, "Conditions cannot read secrets: GitHub refuses this file today.");
+    default:
+      return refuse(
+        "odd-place",
+        at,
+        "A credential cannot be supplied at this place; move it into a step's env or with.",
+      );
+  }
+}
+
+function inPlace(site: Site, access: Access, by: Text): Changes {
+  return { ok: true, value: [{ do: "substitute", site, start: access.start, end: access.end, by }] };
+}
+
+const MAX_CALLS = 8;
+
+/** The called workflow asks the broker itself: its reads are supplied, and the caller stops passing the secret. */
+function intoCallee(context: FixContext, site: Site, access: Access, supply: Supply, depth: number): Changes {
+  const { job, key } = site.place;
+  const at = { path: site.file.path, line: site.line };
+  const { linked } = context.repo;
+  const callee = job?.uses ? linked.callee(job.uses.target) : null;
+  if (!job || callee?.kind !== "workflow") {
+    return refuse(
+      "remote-callee",
+      at,
+      `The credential is handed to ${job?.uses?.text ?? "a workflow"} of another repository. That workflow has to ask the broker itself; migrate it first, then stop passing the secret here.`,
+    );
+  }
+  if (!wholeExpression(site, access)) {
+    return refuse(
+      "odd-expression",
+      at,
+      "What is passed to the called workflow is more than the secret alone; pass it by itself.",
+    );
+  }
+  if (callee.generated) return generatedCallee(callee.path, callee.generated.source, at);
+  if (depth > MAX_CALLS) return refuse("odd-place", at, "Workflows call each other in too many levels to be followed.");
+  const changes: Change[] = [
+    { do: "remove-entry", section: { file: site.file, job, step: null, name: "secrets" }, key },
+    { do: "make-optional", file: callee, name: key },
+  ];
+  for (const reader of callee.sites) {
+    for (const inner of reader.accesses) {
+      if (inner.root !== "secrets" || inner.path[0]?.toLowerCase() !== key.toLowerCase()) continue;
+      if (inner.role === "test") {
+        return refuse(
+          "odd-expression",
+          { path: callee.path, line: reader.line },
+          "The called workflow only tests whether the secret is set; remove that test first.",
+        );
+      }
+      const supplied = supplyAt(context, reader, inner, supply, depth + 1);
+      if (!supplied.ok) return supplied;
+      changes.push(...supplied.value);
+    }
+  }
+  return { ok: true, value: changes };
+}
+
+export function generatedCallee(path: string, source: string | null, at: { path: string; line: number }): Changes {
+  const where = source ? `generated from ${source}; change it there` : "generated by a tool; change its source";
+  return refuse("generated", at, `The credential is used by ${path}, which is ${where}.`);
+}
+
+/** The access is the whole value of its entry. */
+export function wholeExpression(site: Site, access: Access): boolean {
+  const { text } = site.expression;
+  return isBraced(site) && text.slice(0, access.start).trim() === "" && text.slice(access.end).trim() === "";
+}
+
+function isBraced(site: Site): boolean {
+  return /^\s*\$\{\{(?:[^'}]|'[^']*'|\}(?!\}))*\}\}\s*$/.test(site.value);
+}

@@ -1,0 +1,78 @@
+import type { Change } from "../../fix/changes.ts";
+import type { FixContext } from "../../fix/context.ts";
+import { refuse } from "../../fix/refusals.ts";
+import { type Remedy, safe } from "../../fix/remediation.ts";
+import { generatedCallee } from "../../fix/supply.ts";
+import type { CiFile } from "../../workflow/model.ts";
+
+/** `secrets: inherit` becomes a list of the secrets that the called workflow reads, or nothing where it reads none. */
+export const remedy: Remedy = {
+  id: "explicit-secret-map",
+  title: "Secrets passed by name",
+  docs: "The names are those that the called workflow of the same repository reads, and those that it hands on by inheritance itself, once everything else of the plan is done. They are declared there where they are not yet. A workflow of another repository cannot be read here.",
+  handles: ["secrets-inherit"],
+  plan: ({ reference }, context) => {
+    const job = reference?.job;
+    if (!reference || !job?.uses) return null;
+    const callee = context.repo.linked.callee(job.uses.target);
+    if (callee?.kind !== "workflow") {
+      return refuse(
+        "remote-callee",
+        reference.span,
+        `What ${job.uses.text} reads of the secrets cannot be seen here. Its repository says which it needs: pass those by name.`,
+      );
+    }
+    const names = new Set<string>();
+    const trouble = collectNames(context, callee, names, new Set());
+    if (trouble) {
+      return refuse(
+        "opaque-callee-secrets",
+        { path: trouble.path, line: trouble.line },
+        "The called workflow reads its secrets by a computed name, or all of them, or hands them all to a workflow that cannot be read: name them there first.",
+      );
+    }
+    const sorted = [...names].sort();
+    const undeclared = sorted.filter(
+      (name) => !callee.declaredSecrets.some((item) => item.name.toLowerCase() === name.toLowerCase()),
+    );
+    if (callee.generated && undeclared.length > 0) {
+      const refused = generatedCallee(callee.path, callee.generated.source, reference.span);
+      if (!refused.ok) return refused;
+    }
+    const changes: Change[] = [
+      { do: "replace-inherit", file: reference.file, job, names: sorted },
+      ...undeclared.map((name): Change => ({ do: "declare-secret", file: callee, name })),
+    ];
+    return safe(changes, {
+      before: `${callee.path} is given every secret`,
+      after: sorted.length > 0 ? `${callee.path} is given ${sorted.join(", ")}` : `${callee.path} is given none`,
+    });
+  },
+};
+
+/** Names that a workflow reads, and those that it hands on; the place of a read that cannot be named, if there is one. */
+function collectNames(
+  context: FixContext,
+  file: CiFile,
+  names: Set<string>,
+  seen: Set<CiFile>,
+): { path: string; line: number } | null {
+  if (seen.has(file)) return null;
+  seen.add(file);
+  for (const site of file.sites) {
+    for (const access of site.accesses) {
+      if (access.root !== "secrets") continue;
+      const [name] = access.path;
+      if (name === undefined) return { path: file.path, line: site.line };
+      if (name.toLowerCase() !== "github_token" && !context.solved.has(site)) names.add(name);
+    }
+  }
+  for (const job of file.jobs) {
+    if (!job.inherit) continue;
+    const callee = job.uses ? context.repo.linked.callee(job.uses.target) : null;
+    if (callee?.kind !== "workflow") return { path: file.path, line: job.line };
+    const trouble = collectNames(context, callee, names, seen);
+    if (trouble) return trouble;
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import type { Change } from "../../fix/changes.ts";
+import { refuse } from "../../fix/refusals.ts";
+import { type Remedy, safe } from "../../fix/remediation.ts";
+import { supplyAt } from "../../fix/supply.ts";
+import { accessOf, sitesOf } from "../reference.ts";
+
+/** An identifier is no secret: as a variable it is readable, and its name no longer looks like a credential. */
+export const remedy: Remedy = {
+  id: "move-to-vars",
+  title: "Identifier moved to variables",
+  docs: "`secrets.X` becomes `vars.X`. The variable has to exist before the pull request is merged, at the level where the secret is: organisation, repository or environment. Values that a secrets manager hands on stay where they are.",
+  handles: ["identifier"],
+  plan: ({ reference }, context) => {
+    if (!reference || reference.tested) return null;
+    const { name } = reference;
+    if (reference.origin !== "secret" || reference.form !== "access" || name === null) {
+      return refuse(
+        "managed-identifier",
+        reference.span,
+        "This is no secret, and the manager that hands it on is its one place: nothing has to change.",
+      );
+    }
+    const changes: Change[] = [];
+    for (const site of sitesOf(reference)) {
+      const access = accessOf(reference, site);
+      if (!access || access.path.length !== 1) {
+        return refuse(
+          "odd-expression",
+          reference.span,
+          "The reference stands in an expression that cannot be taken apart; write it anew.",
+        );
+      }
+      const supplied = supplyAt(context, site, access, { kind: "expression", text: `vars.${name}` });
+      if (!supplied.ok) return supplied;
+      changes.push(...supplied.value);
+    }
+    const level = reference.job?.environment
+      ? "of the environment, or of the repository,"
+      : "of the repository or organisation";
+    return safe(
+      changes,
+      { before: `${name}: a secret`, after: `${name}: a variable that anybody who reads the workflow may see` },
+      [
+        {
+          kind: "variable",
+          name,
+          text: `Create the variable ${name} ${level} with the value of the secret of that name.`,
+        },
+      ],
+      [`The variable ${name} has to exist before this is merged.`],
+    );
+  },
+};

@@ -1,0 +1,57 @@
+import type { FixContext } from "../fix/context.ts";
+import type { Prerequisite } from "../fix/remediation.ts";
+import type { Access } from "../workflow/expression.ts";
+import type { Site } from "../workflow/model.ts";
+import { sourceOffset } from "../workflow/scalar.ts";
+import { isUntrusted } from "../workflow/triggers.ts";
+import type { JudgedReference } from "../workflow/way/judge.ts";
+import { listText } from "./words.ts";
+
+/** What several remedies ask of a reference. */
+
+/** Every place that the reference's text stands for. */
+export function sitesOf(reference: JudgedReference): readonly Site[] {
+  return reference.site ? [reference.site, ...reference.repeats] : [];
+}
+
+/** The reference's own access in a site: the one that stands at its place. A manager's JSON is read with its property. */
+export function accessOf(reference: JudgedReference, site: Site): Access | null {
+  const found = site.accesses.find((access) => sourceOffset(site.expression, access.start) === reference.span.start);
+  if (!found) return null;
+  return reference.origin === "manager" && found.field !== null ? withProperty(found, site) : found;
+}
+
+/** `fromJSON(steps.a.outputs.b).C` as one access: what the manager hands on is the property, not the JSON. */
+function withProperty(access: Access, site: Site): Access | null {
+  const { text } = site.expression;
+  const before = /fromJSON\(\s*$/i.exec(text.slice(0, access.start));
+  const after = /^\s*\)\s*\.\s*[\w-]+/.exec(text.slice(access.end));
+  if (!before || !after) return null;
+  return { ...access, start: access.start - before[0].length, end: access.end + after[0].length };
+}
+
+export const BROKER_PREREQUISITE: Prerequisite = {
+  kind: "variable",
+  name: "THAW_BROKER_URL",
+  text: "Set the variable THAW_BROKER_URL of the organisation to the address of the broker.",
+};
+
+/** Why the events of a job make a person look: outsiders can cause them, or they are pull requests whose runs could read the secret. */
+export function outsiders(reference: JudgedReference, context: FixContext): readonly string[] {
+  const conditions = [reference.step?.condition ?? null];
+  const events = [...new Set(context.reach.of(reference.file, reference.job, conditions).map((item) => item.event))];
+  const reasons: string[] = [];
+  const open = events.filter((event) => isUntrusted([event]));
+  if (open.length > 0) {
+    reasons.push(
+      `People without write access can cause ${listText(open)}: the grant needs a security lead's approval.`,
+    );
+  }
+  const pulls = events.filter((event) => event.startsWith("pull_request") && event !== "pull_request_target");
+  if (pulls.length > 0) {
+    reasons.push(
+      `The secret can be read on ${listText(pulls)} of this repository's own branches today, so the grant admits that too: decide whether it should.`,
+    );
+  }
+  return reasons;
+}
