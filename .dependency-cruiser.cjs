@@ -6,7 +6,7 @@
 const NODE = { dependencyTypes: ["core"] };
 
 /** Packages that only compute: no files, no network, no clock. */
-const PURE = ["yaml", "zod", "@actions/expressions", "@actions/workflow-parser", "@noble/hashes", "acorn"];
+const PURE = ["yaml", "zod", "@actions/expressions", "@actions/workflow-parser", "@noble/hashes", "acorn", "diff"];
 const package_ = (names) => `^node_modules/(?:${names.join("|")})(?:/|$)`;
 
 /** Everything that is ours; packages and Node's modules are separate rules. */

@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Tests that need PostgreSQL say so in their name; each such file gets a database of its own. */
 const NEEDS_POSTGRESQL = "test/**/*.pg.test.ts";
 
+/** Its JSON files are imported without an attribute, which Node 20 refuses; what is inlined goes through Vite, which reads them. */
+const INLINE = { deps: { inline: [/@actions\/workflow-parser/, /@actions\/expressions/] } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [NEEDS_POSTGRESQL, "test/e2e/**"],
           pool: "threads",
+          server: INLINE,
           testTimeout: 60_000,
         },
       },
@@ -20,6 +24,7 @@ export default defineConfig({
           name: "integration",
           include: [NEEDS_POSTGRESQL],
           globalSetup: ["test/support/postgres.setup.ts"],
+          server: INLINE,
           pool: "forks",
           testTimeout: 60_000,
           hookTimeout: 60_000,

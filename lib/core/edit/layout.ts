@@ -3,7 +3,7 @@ import type { Failure, Result } from "../contracts.ts";
 import { rangeOf } from "../workflow/yaml.ts";
 import type { TextEdit } from "./apply.ts";
 import { blockOf, columnOf, contentEnd, lineStart, nextLine, nodeAt, pairOf, type SourceDocument } from "./document.ts";
-import { isNewScalar, NewMap, type NewValue, type Operation, type Path } from "./operations.ts";
+import { isNewScalar, type NewValue, type Operation, type Path } from "./operations.ts";
 import { renderItem, renderPair, renderScalar, type Style } from "./render.ts";
 import { scalarEdits } from "./scalar-edit.ts";
 import { gapOf, styleAt } from "./style.ts";

@@ -40,6 +40,8 @@ export interface NewStep {
   readonly key: string;
   readonly id: string | null;
   readonly name: string | null;
+  /** Asked as it is written; null for always. */
+  readonly condition: string | null;
   readonly uses: Pin;
   readonly with: readonly (readonly [key: string, value: string])[];
   readonly env: readonly (readonly [key: string, value: string])[];

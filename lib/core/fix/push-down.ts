@@ -78,21 +78,19 @@ function readersOutsideSteps(file: CiFile, job: JobModel, name: string): Site | 
 
 /**
  * Steps that use a variable of their job's environment: their expressions or scripts name it, a tool or action is known to read it, or
- * they run a program that could (`make`, a script of the repository). When none of these is there, every script and every action that
- * nothing is known of may be the one: then all of those get it, as today.
+ * they run a program that could (`make`, a script of the repository). In a workflow's environment, jobs of which no step is known to
+ * read it get it only when that is so of all jobs.
  */
 function usersOf(context: FixContext, file: CiFile, jobs: readonly JobModel[], name: string): readonly StepPlace[] {
   const open = jobs.flatMap((job) =>
     job.steps.filter((step) => !step.env.some((entry) => entry.key === name)).map((step) => ({ file, job, step })),
   );
   const verdicts = open.map((at) => uses(context, at, name, 0));
-  const known = open.filter((_, index) => verdicts[index] === "yes");
-  if (known.length === 0) return open.filter((_, index) => verdicts[index] === "perhaps");
-  const affected = new Set(known.map((at) => at.job));
-  return open.filter(
-    (at, index) =>
-      verdicts[index] === "yes" || (affected.has(at.job) && verdicts[index] === "perhaps" && runsPrograms(at.step)),
-  );
+  const known = new Set(open.filter((_, index) => verdicts[index] === "yes").map((at) => at.job));
+  return open.filter((at, index) => {
+    if (verdicts[index] !== "perhaps") return verdicts[index] === "yes";
+    return runsPrograms(at.step) && (known.size === 0 || known.has(at.job));
+  });
 }
 
 /** Commands that run what the repository says: what they read of the environment is not in the workflow's text. */

@@ -1,6 +1,6 @@
 import type { Result } from "../contracts.ts";
 import type { Access } from "../workflow/expression.ts";
-import type { Site } from "../workflow/model.ts";
+import type { CiFile, Site } from "../workflow/model.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
 import { pushDown } from "./push-down.ts";
@@ -24,7 +24,10 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
       "The expression around the reference is not one that GitHub accepts; write it anew.",
     );
   }
-  if (supply.kind === "expression") return inPlace(site, access, [supply.text]);
+  if (supply.kind === "expression") {
+    const passed = place.kind === "call-secrets" && calleeOf(context, site)?.kind === "workflow";
+    return passed ? intoCallee(context, site, access, supply, depth) : inPlace(site, access, [supply.text]);
+  }
   if (file.kind === "action") {
     return refuse(
       "composite-manager",
@@ -73,14 +76,18 @@ function inPlace(site: Site, access: Access, by: Text): Changes {
   return { ok: true, value: [{ do: "substitute", site, start: access.start, end: access.end, by }] };
 }
 
+function calleeOf(context: FixContext, site: Site): CiFile | null {
+  const uses = site.place.job?.uses;
+  return uses ? context.repo.linked.callee(uses.target) : null;
+}
+
 const MAX_CALLS = 8;
 
 /** The called workflow asks the broker itself: its reads are supplied, and the caller stops passing the secret. */
 function intoCallee(context: FixContext, site: Site, access: Access, supply: Supply, depth: number): Changes {
   const { job, key } = site.place;
   const at = { path: site.file.path, line: site.line };
-  const { linked } = context.repo;
-  const callee = job?.uses ? linked.callee(job.uses.target) : null;
+  const callee = calleeOf(context, site);
   if (!job || callee?.kind !== "workflow") {
     return refuse(
       "remote-callee",

@@ -28,18 +28,18 @@ export type Lookup = (path: string) => Known | null;
 
 /** Whether a condition can be true. Null (no condition) can; what is not understood can too: unknown is never "no". */
 export function mayHold(condition: string | null, lookup: Lookup): boolean {
-  const value = valueOf(condition, lookup);
+  const value = conditionValue(condition, lookup);
   return value === null || truth(value) !== false;
 }
 
 /** Whether a condition is true in every case. */
 export function mustHold(condition: string | null, lookup: Lookup): boolean {
   if (condition === null) return true;
-  const value = valueOf(condition, lookup);
+  const value = conditionValue(condition, lookup);
   return value !== null && truth(value) === true;
 }
 
-function valueOf(condition: string | null, lookup: Lookup): Known | null {
+function conditionValue(condition: string | null, lookup: Lookup): Known | null {
   if (condition === null) return null;
   const tree = parseCondition(condition);
   return tree ? evaluate(tree, lookup) : null;

@@ -93,7 +93,7 @@ export class Documents {
 
 function firstRightsRefusal(context: FixContext, item: Planned): RemedyRefusal | null {
   for (const need of rightsNeeded(context.repo.linked, item.remediation.changes)) {
-    const refusal = rightsRefusal(need, context.options);
+    const refusal = rightsRefusal(need);
     if (refusal) return refusal;
   }
   return null;
@@ -168,14 +168,23 @@ const CODE_OF: Readonly<Record<LayoutCode, RefusalCode>> = {
   tabs: "odd-scalar",
 };
 
+/**
+ * The order of insertions at one place: what ends a structure comes before what ends the one around it, and both before what stands in
+ * front of the next.
+ */
+function rank(operation: Operation): number {
+  return operation.op === "insert-pair" && operation.after !== null ? -operation.at.length : 1;
+}
+
 function fileEdit(draft: FileDraft, documents: Documents, refused: Map<Planned, RemedyRefusal>): FileEdit | null {
   const { file } = draft;
   const document = documents.of(file);
   if (!document) return null;
   const operations: Operation[] = [];
   const edits: TextEdit[] = [];
+  const sorted = [...draft.operations()].sort((a, b) => rank(a.operation) - rank(b.operation));
   const owners = new Set<Planned>();
-  for (const { operation, owners: mine } of draft.operations()) {
+  for (const { operation, owners: mine } of sorted) {
     const result = layOut(document, operation);
     for (const owner of mine) owners.add(owner);
     if (result.ok) {

@@ -55,6 +55,8 @@ function sectionAnchor(keys: readonly string[], name: string): string | null {
 
 /** Behind which key of a job its permissions go. */
 export function permissionsAnchor(keys: readonly string[]): string | null {
+  const call = keys.indexOf("uses");
+  if (call > 0) return keys[call - 1] ?? null;
   for (const key of ["runs-on", "needs", "if", "name"]) if (keys.includes(key)) return key;
   return null;
 }

@@ -84,6 +84,7 @@ export class FileDraft {
     const pairs: [string, NewValue][] = [];
     if (step.name !== null) pairs.push(["name", step.name]);
     if (step.id !== null) pairs.push(["id", step.id]);
+    if (step.condition !== null) pairs.push(["if", step.condition]);
     pairs.push(["uses", pinned(step.uses)]);
     if (step.with.length > 0) pairs.push(["with", new NewMap(step.with)]);
     if (step.env.length > 0) pairs.push(["env", new NewMap(step.env)]);

@@ -53,7 +53,9 @@ export function planLeases(changes: readonly Change[], reach: Reach, taken: Read
     if (change.do === "become-broker") {
       const { file, job, step } = change.at;
       const draft = { request: change.request, users: [], condition: step.condition, replaces: step };
-      of(file, job).drafts.push(draft);
+      const { drafts } = of(file, job);
+      // Several callers may hand the same key to one step.
+      if (!drafts.some((other) => other.replaces === step)) drafts.push(draft);
     }
     for (const output of leasesOf(change)) of(output.at.file, output.at.job).uses.push(output);
   }

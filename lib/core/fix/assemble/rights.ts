@@ -56,7 +56,7 @@ export function undeclaredPermissions(options: FixOptions): PermissionMap {
 }
 
 /** Why rights cannot be added to a job; null when they can. */
-export function rightsRefusal(need: RightsNeed, options: FixOptions): RemedyRefusal | null {
+export function rightsRefusal(need: RightsNeed): RemedyRefusal | null {
   const { job, file } = need;
   const at = { path: file.path, line: job.line };
   if (file.generated) {

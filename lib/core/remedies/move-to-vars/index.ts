@@ -23,7 +23,7 @@ export const remedy: Remedy = {
     const changes: Change[] = [];
     for (const site of sitesOf(reference)) {
       const access = accessOf(reference, site);
-      if (!access || access.path.length !== 1) {
+      if (access?.path.length !== 1) {
         return refuse(
           "odd-expression",
           reference.span,
