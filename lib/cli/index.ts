@@ -6,6 +6,7 @@
 const USAGE = `Usage: thaw COMMAND
 
   scan PATH…        find static CI credentials in clones        thaw scan --help
+  fix PATH…         replace them by short-lived ones            thaw fix --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
   web, worker       processes that \`npm start\` runs
@@ -16,6 +17,7 @@ type Main = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   scan: async () => (await import("./scan.ts")).main,
+  fix: async () => (await import("./fix.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,

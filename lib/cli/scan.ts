@@ -7,6 +7,7 @@ import { plainText } from "../core/report/redacted.ts";
 import { reaches, type ScannedRepository } from "../core/report/report.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { tableReport } from "../core/report/table.ts";
+import { plainLines, progressLine, write } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 const FORMATS = ["table", "json", "sarif", "csv"] as const;
@@ -53,7 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** What cannot be gone on with (git is not installed, the local key cannot be kept) is refused like a PATH: 1 would mean a finding. */
 async function scan(options: Options): Promise<Result<readonly ScannedRepository[]>> {
-  const progress = progressLine();
+  const progress = progressLine("scanning");
   try {
     const container = await scanContainer();
     return await container.scanPaths(options, progress.show);
@@ -67,10 +68,6 @@ async function scan(options: Options): Promise<Result<readonly ScannedRepository
 function refused(message: string): number {
   process.stderr.write(`thaw scan: ${plainLines(message)}\n`);
   return 2;
-}
-
-function plainLines(message: string): string {
-  return message.split("\n").map(plainText).join("\n");
 }
 
 function readOptions(args: readonly string[]): Options | string {
@@ -124,27 +121,4 @@ function exitStatus(repositories: readonly ScannedRepository[], options: Options
   );
   if (reached) return 1;
   return strict && repositories.some((item) => item.unparsed.length > 0) ? 3 : 0;
-}
-
-/** One line that is written over, and only where a person watches. */
-function progressLine() {
-  const { stderr } = process;
-  const shown = stderr.isTTY === true;
-  return {
-    show(done: number, total: number, name: string) {
-      if (shown) stderr.write(`\r\x1b[2Kscanning ${done + 1} of ${total}: ${plainText(name)}`);
-    },
-    clear() {
-      if (shown) stderr.write("\r\x1b[2K");
-    },
-  };
-}
-
-/** Resolves when everything is written; a reader that went away (`| head`) is no error. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const ended = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
-    process.stdout.once("error", ended);
-    process.stdout.write(text, () => resolve());
-  });
 }

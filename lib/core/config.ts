@@ -2,6 +2,7 @@ import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
 import type { FindingSettings } from "./detectors/detect.ts";
+import type { Pin } from "./fix/changes.ts";
 
 /** Kinds that block a thaw unless the organisation says otherwise. What grants rights on GitHub or a cloud is not among them. */
 export const CONFIGURABLE_KINDS = [
@@ -13,18 +14,14 @@ export const CONFIGURABLE_KINDS = [
   "secrets-inherit",
 ] as const satisfies readonly CredentialKind[];
 
+const ACTION = /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/;
+
 const schema = z.strictObject({
   version: z.literal(1),
   /** By kind: false for one that does not keep a repository frozen. */
   blocking: z.partialRecord(z.enum(CONFIGURABLE_KINDS), z.boolean()).default({}),
   /** The action that migrations write: at a full commit, since a tag or branch can be moved to other code. */
-  action: z
-    .string()
-    .regex(
-      /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[0-9a-f]{40}$/,
-      "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>",
-    )
-    .optional(),
+  action: z.string().regex(ACTION, "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>").optional(),
 });
 
 /** What an organisation sets in `thaw.config.yml`. */
@@ -57,12 +54,37 @@ export function parseConfig(path: string, text: string): Result<ThawConfig, Fail
   );
 }
 
-/** The configuration as a scan takes it: the kinds that it releases. */
-export function readConfig(path: string, text: string): Result<FindingSettings, Failure<"config">> {
+/** What an organisation sets, as scans and fixes take it. */
+export interface OrganisationSettings extends FindingSettings {
+  /** The broker's action that migrations write; null when none is named. */
+  readonly action: Pin | null;
+}
+
+/** The configuration as it is used: the kinds that it releases, the broker's action with the version that its comment names. */
+export function readConfig(path: string, text: string): Result<OrganisationSettings, Failure<"config">> {
   const parsed = parseConfig(path, text);
   if (!parsed.ok) return parsed;
-  const { blocking } = parsed.value;
-  return { ok: true, value: { notBlocking: new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false)) } };
+  const { blocking, action } = parsed.value;
+  const notBlocking = new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false));
+  return {
+    ok: true,
+    value: { notBlocking, action: action === undefined ? null : { uses: action, version: versionBeside(text) } },
+  };
+}
+
+/** An action at a full commit as somebody writes it, `OWNER/REPO/PATH@<40 hex>` and perhaps `# v1`; null for anything else. */
+export function readPin(text: string): Pin | null {
+  const [uses = "", version = ""] = text.split(/\s+#\s*/, 2);
+  return ACTION.test(uses.trim()) ? { uses: uses.trim(), version: oneWord(version) } : null;
+}
+
+/** `action: x@sha # v1.2.3`: the version that people read, which YAML takes for a comment. */
+function versionBeside(text: string): string {
+  return oneWord(/^action:[^#\n]*\s#[ \t]*(\S[^\n]*)$/m.exec(text)?.[1] ?? "");
+}
+
+function oneWord(text: string): string {
+  return text.trim().split(/\s+/)[0] ?? "";
 }
 
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {

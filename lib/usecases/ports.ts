@@ -1,8 +1,9 @@
 import type { OrganisationRole, Role } from "../core/actor.ts";
+import type { OrganisationSettings } from "../core/config.ts";
 import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
+import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
-import type { FindingSettings } from "../core/scan.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -56,7 +57,7 @@ export interface RepositorySource {
   /** Other paths of the repository, as far as they are known: they tell the source of a generated file. */
   readonly siblings: ReadonlySet<string>;
   /** What the organisation sets about findings. */
-  readonly settings: FindingSettings;
+  readonly settings: OrganisationSettings;
 }
 
 /** The owner of a repository for which neither its folder nor its remote tells one. */
@@ -69,6 +70,11 @@ export interface FoundRepository {
   readonly gitDir: string | null;
   readonly hasWorkTree: boolean;
   readonly read: () => Promise<RepositorySource>;
+  /**
+   * Writes all of the changes or none: nothing is written when a file is no longer what was read, or cannot be written. A failure
+   * names the file and what to do.
+   */
+  readonly write: (changes: readonly FileChange[]) => Promise<Result<void>>;
 }
 
 export interface OrganisationSource {
@@ -94,6 +100,24 @@ export interface Scanner {
   /** Changes when the same text may be judged differently. */
   readonly version: string;
   scan(source: RepositorySource): Promise<RepositoryReport>;
+}
+
+/** Plans the fixes of one repository as it was read. */
+export interface Planner {
+  plan(source: RepositorySource, request: Omit<PlanRequest, "settings">): Promise<PlannedRepository>;
+}
+
+export interface PlannedRepository {
+  readonly plan: RepositoryPlan;
+  /** Files that were not understood, or could not be read. */
+  readonly unparsed: readonly UnparsedFile[];
+}
+
+/** One file that is to be written in place of what was read. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 // ---- what is kept of scans

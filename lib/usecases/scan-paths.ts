@@ -2,6 +2,7 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
 import { ciFileKind } from "../core/workflow/repo.ts";
+import { findAll } from "./find-repositories.ts";
 import type { FoundRepository, Scanner } from "./ports.ts";
 
 export interface LiteralFile {
@@ -37,17 +38,11 @@ export async function scanPaths(
   ports: ScanPathsPorts,
   request: ScanPathsRequest,
 ): Promise<Result<readonly ScannedRepository[], Failure<"paths">>> {
-  const found: FoundRepository[] = [];
-  const refused: string[] = [];
-  for (const path of request.paths) {
-    const result = await ports.find(path);
-    if (result.ok) found.push(...result.value.filter((item) => !found.some((known) => known.path === item.path)));
-    else refused.push(result.failure.message);
-  }
-  if (refused.length > 0) return { ok: false, failure: { code: "paths", message: refused.join("\n") } };
+  const found = await findAll(ports.find, request.paths);
+  if (!found.ok) return found;
   const scanned: ScannedRepository[] = [];
-  for (const [done, repository] of found.entries()) {
-    ports.progress(done, found.length, repository.name);
+  for (const [done, repository] of found.value.entries()) {
+    ports.progress(done, found.value.length, repository.name);
     scanned.push(await scanOne(ports, request, repository));
   }
   return { ok: true, value: scanned };

@@ -19,9 +19,16 @@ function repository(name: string, text = PUBLISH): FoundRepository {
     files: [{ path: CI, bytes: new TextEncoder().encode(text), blobSha: "b" }],
     unreadable: [{ path: ".github/workflows/pipe.yml", reason: "unreadable", detail: "not a regular file" }],
     siblings: new Set([CI]),
-    settings: { notBlocking: new Set() },
+    settings: { notBlocking: new Set(), action: null },
   };
-  return { name: `acme/${name}`, path: source.path, gitDir: null, hasWorkTree: true, read: async () => source };
+  return {
+    name: `acme/${name}`,
+    path: source.path,
+    gitDir: null,
+    hasWorkTree: true,
+    write: async () => ({ ok: true, value: undefined }),
+    read: async () => source,
+  };
 }
 
 function match(start: number, hmac: string): LiteralFile["matches"][number] {

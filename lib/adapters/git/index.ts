@@ -4,6 +4,7 @@ import { discover } from "./discover.ts";
 import { openPlace } from "./organisation-source.ts";
 import { isCheckedOut } from "./read.ts";
 import { readSettings } from "./settings.ts";
+import { writeFiles } from "./write.ts";
 
 export { type Discovery, discover, type Place } from "./discover.ts";
 export { type ReadRepository, readRepository } from "./read.ts";
@@ -22,6 +23,7 @@ export async function findRepositories(path: string): Promise<Result<readonly Fo
       gitDir: place.gitDir,
       hasWorkTree: place.form !== "bare" && (place.gitDir === null || isCheckedOut(place.path, place.gitDir)),
       read: () => openPlace(place, settings.value),
+      write: (changes) => writeFiles(place, changes),
     })),
   };
 }

@@ -1,5 +1,5 @@
+import type { OrganisationSettings } from "../../core/config.ts";
 import type { Result } from "../../core/contracts.ts";
-import type { FindingSettings } from "../../core/scan.ts";
 import {
   type OrganisationSource,
   type RepositoryEntry,
@@ -43,7 +43,7 @@ async function openRepository(
 }
 
 /** Reads one repository under the settings of its organisation. */
-export async function openPlace(place: Place, settings: FindingSettings): Promise<RepositorySource> {
+export async function openPlace(place: Place, settings: OrganisationSettings): Promise<RepositorySource> {
   const read = await readRepository(place);
   return { ...ownerAndName(place), ...read, path: place.path, ref: read.branch ?? NO_BRANCH, settings };
 }

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { OrganisationSettings } from "../../core/config.ts";
 import type { Result } from "../../core/contracts.ts";
-import type { FindingSettings } from "../../core/scan.ts";
 
 const FILE = "thaw.config.yml";
 const MAX_BYTES = 100_000;
-const NO_SETTINGS: FindingSettings = { notBlocking: new Set() };
+const NO_SETTINGS: OrganisationSettings = { notBlocking: new Set(), action: null };
 
 /**
  * What an organisation sets: `thaw.config.yml` in the scanned folder, or in the organisation's `.github` repository inside it. Without
  * one, nothing is set. A file that cannot be read or has a mistake is a failure that names the line.
  */
-export async function readSettings(folder: string): Promise<Result<FindingSettings>> {
+export async function readSettings(folder: string): Promise<Result<OrganisationSettings>> {
   const path = candidates(folder).find((candidate) => existsSync(candidate));
   if (!path) return { ok: true, value: NO_SETTINGS };
   let text: string;

@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
-import { scanRepository } from "../../core/scan.ts";
-import { type RepositorySource, type Scanner, UNKNOWN_OWNER } from "../../usecases/ports.ts";
+import { planRepository } from "../../core/fix/plan.ts";
+import { type RepoSource, scanRepository } from "../../core/scan.ts";
+import { buildRepoModel } from "../../core/workflow/repo.ts";
+import { type Planner, type RepositorySource, type Scanner, UNKNOWN_OWNER } from "../../usecases/ports.ts";
 
 /** Raise it when the same text may be judged differently: stored findings then show which rules they came from. */
 const ENGINE_VERSION = "1";
@@ -10,19 +12,32 @@ export function createScanner(options: { readonly seal: (value: string) => strin
   return {
     version: ENGINE_VERSION,
     async scan(source) {
-      const unread = source.unreadable.map(({ path, reason, detail }) => ({
-        path,
-        bytes: null,
-        unread: { reason, detail },
-      }));
-      const report = scanRepository(
-        { name: nameOf(source), files: [...source.files, ...unread], siblings: source.siblings },
-        { settings: source.settings, seal: options.seal },
-      );
+      const report = scanRepository(repoSource(source), { settings: source.settings, seal: options.seal });
       const outside = source.unreadable.filter((file) => !report.unparsed.some((known) => known.path === file.path));
       return { ...report, commit: source.commit, unparsed: [...report.unparsed, ...outside] };
     },
   };
+}
+
+/** Plans over the same pure core. */
+export function createPlanner(options: { readonly seal: (value: string) => string }): Planner {
+  return {
+    async plan(source, request) {
+      const repo = buildRepoModel(repoSource(source), options.seal);
+      const outside = source.unreadable.filter((file) => !repo.unparsed.some((known) => known.path === file.path));
+      const plan = planRepository(repo, { ...request, settings: source.settings });
+      return { plan, unparsed: [...repo.unparsed, ...outside] };
+    },
+  };
+}
+
+function repoSource(source: RepositorySource): RepoSource {
+  const unread = source.unreadable.map(({ path, reason, detail }) => ({
+    path,
+    bytes: null,
+    unread: { reason, detail },
+  }));
+  return { name: nameOf(source), files: [...source.files, ...unread], siblings: source.siblings };
 }
 
 /** An owner that is not known is left out: no repository would then belong to "another organisation". */

@@ -1,4 +1,4 @@
-import type { Finding, RemedyId } from "../contracts.ts";
+import type { Finding, RemedyId, Span } from "../contracts.ts";
 import { detectAll, type FindingSettings } from "../detectors/detect.ts";
 import type { TextEdit } from "../edit/apply.ts";
 import { readDocument } from "../edit/document.ts";
@@ -21,6 +21,8 @@ export interface PlannedFile {
   readonly after: string;
   readonly edits: readonly TextEdit[];
   readonly proof: Proof;
+  /** Places of literal credentials in the two texts: whoever shows them covers these. */
+  readonly literals: { readonly before: readonly Span[]; readonly after: readonly Span[] };
 }
 
 /** A finding that the plan solves. */
@@ -78,7 +80,7 @@ function settle(repo: RepoModel, request: PlanRequest, again: boolean): Reposito
   for (;;) {
     const draft = assemble(context, planned, documents);
     const verdict = draft.refused.size > 0 ? draft.refused : null;
-    const proven = verdict ? null : prove(repo, draft, planned, request, again);
+    const proven = verdict ? null : prove(repo, draft, planned, findings, request, again);
     const failed = verdict ?? proven?.failed ?? new Map();
     if (failed.size === 0 && proven) return result(repo, request, draft, planned, refused, proven);
     for (const [item, refusal] of failed) refused.set(item.finding, refusal);
@@ -114,12 +116,14 @@ function prove(
   repo: RepoModel,
   draft: Assembly,
   planned: readonly Planned[],
+  found: readonly Finding[],
   request: PlanRequest,
   again: boolean,
 ): Proven {
   const failed = new Map<Planned, RemedyRefusal>();
   const model = withFiles(repo, new Map(draft.files.map((edit) => [edit.file.path, edit.text])));
   const undeclared = undeclaredPermissions(request.options);
+  const findings = detectAll(model, request.settings);
   const second = new Set(
     again && draft.files.length > 0 ? settle(model, request, false).files.map((file) => file.path) : [],
   );
@@ -140,9 +144,10 @@ function prove(
       idempotent: !second.has(edit.file.path),
     };
     if (!isProven(proof)) refuseFile(edit, proof, failed);
-    return { path: edit.file.path, before: edit.file.text, after: edit.text, edits: edit.edits, proof };
+    const { path } = edit.file;
+    const literals = { before: literalsOf(found, path), after: literalsOf(findings, path) };
+    return { path, before: edit.file.text, after: edit.text, edits: edit.edits, proof, literals };
   });
-  const findings = detectAll(model, request.settings);
   for (const [item, refusal] of stillThere(planned, countReferences(repo), countReferences(model))) {
     if (!failed.has(item)) failed.set(item, refusal);
   }
@@ -157,6 +162,12 @@ function prove(
   }
   const blocking = findings.filter((finding) => finding.blocksThaw).length;
   return { files, after: { blocking, findings: findings.length }, failed };
+}
+
+function literalsOf(findings: readonly Finding[], path: string): readonly Span[] {
+  return findings
+    .filter((finding) => finding.literal && finding.primary.path === path)
+    .map((finding) => finding.primary);
 }
 
 function refuseFile(edit: FileEdit, proof: Proof, failed: Map<Planned, RemedyRefusal>): void {

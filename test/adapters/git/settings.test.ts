@@ -7,14 +7,14 @@ import { temporaryFolder, writeFiles } from "../../support/clones.ts";
 
 const FILE = "thaw.config.yml";
 const RELEASE = "version: 1\nblocking:\n  saas-api-key: false\n";
-const RELEASED = { ok: true, value: { notBlocking: new Set(["saas-api-key"]) } };
+const RELEASED = { ok: true, value: { notBlocking: new Set(["saas-api-key"]), action: null } };
 
 function folder(files: Readonly<Record<string, string>> = {}): string {
   return writeFiles(temporaryFolder("settings"), files);
 }
 
 test("without a file nothing is set", async () => {
-  expect(await readSettings(folder())).toEqual({ ok: true, value: { notBlocking: new Set() } });
+  expect(await readSettings(folder())).toEqual({ ok: true, value: { notBlocking: new Set(), action: null } });
 });
 
 test.each([FILE, `.github/${FILE}`, `acme__.github/${FILE}`])(
@@ -35,14 +35,14 @@ test("the file nearest to the scanned folder is the one that counts", async () =
 
 test("among repositories of several owners, none sets anything for the others", async () => {
   const mixed = folder({ [`evil__.github/${FILE}`]: RELEASE, "acme__app/README.md": "a" });
-  expect(await readSettings(mixed)).toEqual({ ok: true, value: { notBlocking: new Set() } });
+  expect(await readSettings(mixed)).toEqual({ ok: true, value: { notBlocking: new Set(), action: null } });
   const own = folder({ [`acme__.github/${FILE}`]: RELEASE, "acme__app/README.md": "a" });
   expect(await readSettings(own)).toEqual(RELEASED);
 });
 
 test("a repository inside of the folder sets nothing for the organisation", async () => {
   const organisation = folder({ [`acme__app/${FILE}`]: RELEASE, [`app/.github/${FILE}`]: RELEASE });
-  expect(await readSettings(organisation)).toEqual({ ok: true, value: { notBlocking: new Set() } });
+  expect(await readSettings(organisation)).toEqual({ ok: true, value: { notBlocking: new Set(), action: null } });
 });
 
 describe("is refused as a whole, with its path, when it", () => {

@@ -1,0 +1,28 @@
+/** Text of strangers made safe for GitHub's Markdown: it is shown as it is, and mentions, links, formats and closes nothing. */
+export function inert(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]()<>|~!]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("@", "&#64;")
+    .replaceAll("#", "&#35;")
+    .replace(/(https?|ftp|mailto):/gi, "$1&#58;")
+    .replace(/\bwww\./gi, "www&#46;");
+}
+
+/** The same as code. Its fence is longer than any row of backticks inside. */
+export function inlineCode(text: string): string {
+  const line = oneLine(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = "`".repeat(longest + 1);
+  const space = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+
+/** Line ends and invisible characters become visible: they could end a table or hide what follows. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character === "\n" || character === "\t" || character === "\r"
+      ? " "
+      : `\\u${(character.codePointAt(0) ?? 0).toString(16)}`,
+  );
+}

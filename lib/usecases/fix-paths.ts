@@ -1,0 +1,75 @@
+import type { Failure, RemedyId, Result } from "../core/contracts.ts";
+import type { Pin } from "../core/fix/changes.ts";
+import type { FixOptions } from "../core/fix/context.ts";
+import { unifiedDiff } from "../core/fix/diff.ts";
+import type { PlannedFile } from "../core/fix/plan.ts";
+import type { FixedFile, FixedRepository } from "../core/report/fix-report.ts";
+import { findAll } from "./find-repositories.ts";
+import type { FoundRepository, Planner } from "./ports.ts";
+import { withoutLiterals } from "./redact.ts";
+
+export interface FixPathsPorts {
+  readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
+  readonly planner: Planner;
+  /** Called before each repository is looked into. */
+  readonly progress: (done: number, total: number, name: string) => void;
+}
+
+export interface FixPathsRequest {
+  readonly paths: readonly string[];
+  readonly write: boolean;
+  readonly only: RemedyId | null;
+  readonly defaultPermissions: FixOptions["defaultPermissions"];
+  /** The broker's action; null for the one that the settings beside the repositories name. */
+  readonly action: Pin | null;
+}
+
+/**
+ * Plans the fixes of every repository that the paths lead to, and writes them when that is asked for. Nothing is planned when one of the
+ * paths cannot be read; a repository that cannot be written is said to be so, and the others are written.
+ */
+export async function fixPaths(
+  ports: FixPathsPorts,
+  request: FixPathsRequest,
+): Promise<Result<readonly FixedRepository[], Failure<"paths">>> {
+  const found = await findAll(ports.find, request.paths);
+  if (!found.ok) return found;
+  const fixed: FixedRepository[] = [];
+  for (const [done, repository] of found.value.entries()) {
+    ports.progress(done, found.value.length, repository.name);
+    fixed.push(await fixOne(ports, request, repository));
+  }
+  return { ok: true, value: fixed };
+}
+
+async function fixOne(
+  ports: FixPathsPorts,
+  request: FixPathsRequest,
+  repository: FoundRepository,
+): Promise<FixedRepository> {
+  const source = await repository.read();
+  const options = { action: request.action ?? source.settings.action, defaultPermissions: request.defaultPermissions };
+  const { plan, unparsed } = await ports.planner.plan(source, { options, only: request.only });
+  const result = request.write && plan.files.length > 0 ? await repository.write(plan.files) : null;
+  return {
+    name: repository.name,
+    path: repository.path,
+    disposition: plan.disposition,
+    files: plan.files.map(shownFile),
+    applied: plan.applied,
+    refused: plan.refused,
+    grants: plan.grants,
+    prerequisites: plan.prerequisites,
+    after: plan.after,
+    unparsed,
+    written: result?.ok ?? false,
+    notWritten: result && !result.ok ? result.failure.message : null,
+  };
+}
+
+/** A file's diff, with every literal of it covered: it is shown, stored and sent. */
+export function shownFile(file: PlannedFile): FixedFile {
+  const before = withoutLiterals(file.before, file.path, file.literals.before);
+  const after = withoutLiterals(file.after, file.path, file.literals.after);
+  return { path: file.path, diff: unifiedDiff(file.path, before, after), proof: file.proof };
+}
