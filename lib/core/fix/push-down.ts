@@ -95,10 +95,13 @@ function usersOf(context: FixContext, file: CiFile, jobs: readonly JobModel[], n
 
 /** Commands that run what the repository says: what they read of the environment is not in the workflow's text. */
 const PROGRAMS =
-  /(?:^|[\s;&|(])(?:\.{1,2}\/|make|npm|yarn|pnpm|npx|bun|go\s+(?:run|test|generate)|cargo|mvnw?|gradlew?|bash|sh|python3?|node|deno|ruby|rake|bundle|task|just|tox|pytest|docker|ansible|terraform|tofu|pulumi)(?:[\s./]|$)/m;
+  /(?:^|[\s;&|(])(?:\.{1,2}\/|make|npm|yarn|pnpm|npx|bun|go\s+(?:run|test|generate)|cargo|mvnw?|gradlew?|bash|sh|python3?|node|deno|ruby|rake|bundle|task|just|tox|pytest|docker[ -]compose|ansible|terraform|tofu|pulumi)(?:[\s./]|$)/m;
+/** Commands that only fetch and install: none of them needs a credential that nobody says it needs. */
+const INSTALLS =
+  /\b(?:npm|yarn|pnpm|bun|cargo|go|bundle|gem|brew|apt-get|apt)\s+(?:-\S+\s+)*(?:install|ci|i|add|link|fetch|config|mod|update|upgrade)\b|\bpython3?\s+-m\s+(?:pip|venv|ensurepip)\b|\b(?:npm|node|python3?|cargo|make)\s+(?:-v|--version)\b/g;
 
 function runsPrograms(step: StepModel): boolean {
-  return step.run !== null && PROGRAMS.test(step.run.text);
+  return step.run !== null && PROGRAMS.test(step.run.text.replaceAll(INSTALLS, ""));
 }
 
 type Verdict = "yes" | "perhaps" | "no";

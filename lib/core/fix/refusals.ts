@@ -26,6 +26,7 @@ export const REFUSAL_CODES = [
   "composite-manager",
   "manager-export",
   "managed-identifier",
+  "perhaps-secret",
   "secret-in-condition",
   "odd-expression",
   "script-shape",

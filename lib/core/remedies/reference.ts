@@ -36,6 +36,14 @@ export const BROKER_PREREQUISITE: Prerequisite = {
   text: "Set the variable THAW_BROKER_URL of the organisation to the address of the broker.",
 };
 
+/** A manager that still hands on what the job now gets from the broker should stop doing so. */
+export function managerPrerequisites(reference: JudgedReference): readonly Prerequisite[] {
+  if (reference.origin !== "manager") return [];
+  const name = reference.name ?? "the value";
+  const text = `Take ${name} out of what the secrets manager's step fetches in ${reference.file.path}: the job no longer reads it there.`;
+  return [{ kind: "confirm", name: `manager:${reference.file.path}:${name}`, text }];
+}
+
 /** Why the events of a job make a person look: outsiders can cause them, or they are pull requests whose runs could read the secret. */
 export function outsiders(reference: JudgedReference, context: FixContext): readonly string[] {
   const conditions = [reference.step?.condition ?? null];

@@ -90,11 +90,13 @@ function grants(requests: readonly GrantRequest[]): string {
     return `| ${inlineCode(grant.name)} | ${inert(what)} | ${inert(who)} | ${grant.ask === null ? "from the text" : `**please confirm**: ${inert(grant.ask)}`} |`;
   });
   return [
-    "### Grants that the broker is asked for",
+    "<details><summary>Grants that the broker is asked for</summary>",
     "",
     "| grant | what | who may ask | scope |",
     "|---|---|---|---|",
     ...capped(lines, 4),
+    "",
+    "</details>",
   ].join("\n");
 }
 

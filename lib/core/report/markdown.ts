@@ -1,7 +1,7 @@
 /** Text of strangers made safe for GitHub's Markdown: it is shown as it is, and mentions, links, formats and closes nothing. */
 export function inert(text: string): string {
   return oneLine(text)
-    .replace(/[\\`*_{}[\]()<>|~!]/g, "\\$&")
+    .replace(/[\\`*{}[\]<>|~!]|(?<!\w)_|_(?!\w)/g, "\\$&")
     .replaceAll("&", "&amp;")
     .replaceAll("@", "&#64;")
     .replaceAll("#", "&#35;")

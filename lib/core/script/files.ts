@@ -23,7 +23,7 @@ const FILES: readonly (readonly [name: RegExp, via: UseFacts["via"], kind: Crede
   [/\.aws\/credentials$/, "file", "aws-static-key"],
   [/\.(?:p12|pfx|jks|keystore|p8|mobileprovision|provisionprofile|snk|asc|gpg)$/i, "file", "signing-material"],
   [/(?:keystore|signing)\.properties$/i, "file", "signing-material"],
-  [/(?:gcp|gcloud|google|service[-_]?account)[^/]*\.json$/i, "file", "gcp-key-json"],
+  [/(?:gcp|gcloud|google|service[-_]?account|application_default_credentials)[^/]*\.json$/i, "file", "gcp-key-json"],
 ];
 
 /** A value that is written to a file, by redirection or by `tee`. `target` is the file's name as the text has it. */

@@ -2,6 +2,7 @@ import type { PermissionMap } from "../../contracts.ts";
 import type { SourceDocument } from "../../edit/document.ts";
 import { pathAt } from "../../edit/document.ts";
 import { NewMap, type NewValue, type Operation, type Path, type ValuePart } from "../../edit/operations.ts";
+import { renderScalar } from "../../edit/render.ts";
 import type { CiFile, JobModel, Site, StepModel } from "../../workflow/model.ts";
 import type { NewStep, Pin, Section } from "../changes.ts";
 import type { FixOptions } from "../context.ts";
@@ -84,7 +85,7 @@ export class FileDraft {
     const pairs: [string, NewValue][] = [];
     if (step.name !== null) pairs.push(["name", step.name]);
     if (step.id !== null) pairs.push(["id", step.id]);
-    if (step.condition !== null) pairs.push(["if", step.condition]);
+    if (step.condition !== null) pairs.push(["if", conditionText(step.condition)]);
     pairs.push(["uses", pinned(step.uses)]);
     if (step.with.length > 0) pairs.push(["with", new NewMap(step.with)]);
     if (step.env.length > 0) pairs.push(["env", new NewMap(step.env)]);
@@ -107,7 +108,7 @@ export class FileDraft {
         continue;
       }
       const pairs: [string, NewValue][] = [["id", step.id]];
-      if (step.condition !== null) pairs.push(["if", step.condition]);
+      if (step.condition !== null) pairs.push(["if", conditionText(step.condition)]);
       pairs.push(["uses", action], ["with", inputs]);
       const { list, index } = this.serialPlace(step.at);
       this.other({ op: "insert-item", at: list, before: index, value: new NewMap(pairs) }, owner, step.id);
@@ -264,6 +265,11 @@ export class FileDraft {
     else if (JSON.stringify(known.operation) !== JSON.stringify(operation)) this.broken.add(owner);
     else this.others.set(key, { operation, owners: [...known.owners, owner] });
   }
+}
+
+/** Plain where it can be; in braces where plain text would be read as something else, since quotes within quotes are hard to read. */
+function conditionText(condition: string): string {
+  return renderScalar(condition) === condition ? condition : `\${{ ${condition} }}`;
 }
 
 function pinned(pin: Pin): NewValue {

@@ -108,7 +108,8 @@ function draftsOf(
   moved: ReadonlyMap<StepModel, ReadonlySet<string>>,
 ): readonly Draft[] {
   const users = usersOf(uses, moved);
-  const long = (job.timeoutMinutes ?? 0) > 60;
+  // What the broker keeps lives on; what it mints at GitHub ends after an hour.
+  const long = (job.timeoutMinutes ?? 0) > 60 && uses[0]?.request.provider === "github-app";
   const sets: User[][] = [];
   for (const user of users) {
     const last = sets.at(-1)?.at(-1);
@@ -162,13 +163,13 @@ const MOST_CONDITIONS = 3;
 
 /** The condition under which at least one of the users runs, as far as it can be asked in front of the first one; null for always. */
 function sharedCondition(users: readonly User[]): string | null {
-  const distinct = [...new Set(users.map((user) => user.condition?.trim() ?? null))];
-  const [only] = distinct;
-  if (distinct.length === 1) return only ?? null;
-  const texts = distinct.filter((text): text is string => text !== null);
+  const distinct = new Map(users.map(({ condition }) => [condition === null ? null : bare(condition), condition]));
+  const texts = [...distinct.keys()].filter((text): text is string => text !== null);
+  const [only] = distinct.values();
+  if (distinct.size === 1) return only?.trim() ?? null;
   const steady = texts.every((text) => [...(contextsOf(text) ?? ["?"])].every((name) => STEADY.has(name)));
-  if (texts.length < distinct.length || !steady || texts.length > MOST_CONDITIONS) return null;
-  return texts.map((text) => grouped(bare(text))).join(" || ");
+  if (texts.length < distinct.size || !steady || texts.length > MOST_CONDITIONS) return null;
+  return texts.map(grouped).join(" || ");
 }
 
 export function bare(condition: string): string {

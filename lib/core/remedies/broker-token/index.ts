@@ -6,7 +6,7 @@ import { refuse } from "../../fix/refusals.ts";
 import { type Remediation, type Remedy, safe, type Target } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
-import { accessOf, BROKER_PREREQUISITE, outsiders, sitesOf } from "../reference.ts";
+import { accessOf, BROKER_PREREQUISITE, managerPrerequisites, outsiders, sitesOf } from "../reference.ts";
 import { rightsText } from "../words.ts";
 import { planAppKey } from "./app-key.ts";
 import { checkoutChanges } from "./checkout.ts";
@@ -87,7 +87,7 @@ function planToken(
   const checkout = checkoutChanges(reference, context, changes, request);
   const reasons = [...outsiders(reference, context)];
   if (request.ask !== null) reasons.push(`Confirm what the token may do: ${request.ask}.`);
-  return safe(checkout, words(target, request), [BROKER_PREREQUISITE], reasons);
+  return safe(checkout, words(target, request), [BROKER_PREREQUISITE, ...managerPrerequisites(reference)], reasons);
 }
 
 export function words(target: Target, request: Extract<LeaseRequest, { provider: "github-app" }>) {

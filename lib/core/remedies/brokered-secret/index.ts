@@ -2,7 +2,7 @@ import type { Change } from "../../fix/changes.ts";
 import { refuse } from "../../fix/refusals.ts";
 import { type Remedy, safe } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
-import { accessOf, BROKER_PREREQUISITE, outsiders, sitesOf } from "../reference.ts";
+import { accessOf, BROKER_PREREQUISITE, managerPrerequisites, outsiders, sitesOf } from "../reference.ts";
 
 /** A value that nothing can issue for a moment: the broker keeps it and leases it to one job at a time. */
 export const remedy: Remedy = {

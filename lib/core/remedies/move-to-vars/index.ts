@@ -2,6 +2,8 @@ import type { Change } from "../../fix/changes.ts";
 import { refuse } from "../../fix/refusals.ts";
 import { type Remedy, safe } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
+import { kindByName } from "../../knowledge/names.ts";
+import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { accessOf, sitesOf } from "../reference.ts";
 
 /** An identifier is no secret: as a variable it is readable, and its name no longer looks like a credential. */
@@ -18,6 +20,13 @@ export const remedy: Remedy = {
         "managed-identifier",
         reference.span,
         "This is no secret, and the manager that hands it on is its one place: nothing has to change.",
+      );
+    }
+    if (!isSurelyPublic(reference, name)) {
+      return refuse(
+        "perhaps-secret",
+        reference.span,
+        `${name} looks like an identifier, and nothing but its name says so: a variable is readable by everybody. Make sure that its value opens nothing, then move it by hand.`,
       );
     }
     const changes: Change[] = [];
@@ -51,3 +60,13 @@ export const remedy: Remedy = {
     );
   },
 };
+
+/**
+ * What becomes a variable is published, so a guess is not enough: the place is documented to hold an identifier, or the name is of a form
+ * that only identifiers have. What a script writes to a file or feeds to a program may be a whole key, whatever it is called.
+ */
+function isSurelyPublic(reference: JudgedReference, name: string): boolean {
+  if (reference.facts.some(({ sink }) => /^write |\((?:file|stdin)/.test(sink.what))) return false;
+  const named = kindByName(name);
+  return reference.confidence === "high" || (named?.kind === "identifier" && named.strength === "strong");
+}
