@@ -1,6 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
+import { withCorpus } from "./corpus.mjs";
 import { findProgram, foldersOf, measure, median, option, round, table } from "./measure.mjs";
 
 /**
@@ -8,38 +7,14 @@ import { findProgram, foldersOf, measure, median, option, round, table } from ".
  * --corpus DIR   folders OWNER__NAME with CI files (or THAW_CORPUS); without it copies of the demonstration organisation
  * --runs N       counted runs of each (5), after one that is not counted
  */
-export async function run({ root, options, say }) {
-  const wanted = option(options, "--corpus", process.env.THAW_CORPUS);
-  if (wanted && !existsSync(wanted)) {
-    say(`${wanted} does not exist. --corpus takes a folder of repositories named OWNER__NAME.`);
-    return 2;
-  }
-  const copies = wanted ? null : mkdtempSync(path.join(os.tmpdir(), "thaw-bench-corpus-"));
-  try {
-    const demo = path.join(root, "demo", "org");
-    if (copies) {
-      copyMany(demo, copies);
-      say(
-        `No corpus given: measuring ${COPIES} copies of the demonstration organisation. --corpus DIR takes real ones.`,
-      );
-    }
+export async function run(bench) {
+  const { root, options } = bench;
+  return await withCorpus(bench, async (corpus) => {
     const runs = Number(option(options, "--runs", "5"));
-    const figures = await figuresOf(root, copies ?? path.resolve(wanted), runs);
+    const figures = await figuresOf(root, corpus, runs);
     process.stdout.write(options.includes("--json") ? `${JSON.stringify(figures)}\n` : print(figures, runs));
     return 0;
-  } finally {
-    if (copies) rmSync(copies, { recursive: true, force: true });
-  }
-}
-
-/** As many CI files as thirty real repositories have. */
-const COPIES = 14;
-
-function copyMany(from, to) {
-  for (let copy = 0; copy < COPIES; copy++) {
-    for (const folder of foldersOf(from))
-      cpSync(folder, path.join(to, `${path.basename(folder)}-${copy}`), { recursive: true });
-  }
+  });
 }
 
 async function figuresOf(root, corpus, runs) {

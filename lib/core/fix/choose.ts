@@ -1,8 +1,9 @@
-import type { Finding, RemedyId } from "../contracts.ts";
+import type { CredentialKind, Finding, RemedyId } from "../contracts.ts";
 import { Fingerprints } from "../detectors/fingerprint.ts";
 import { chainFor } from "../remedies/registry.ts";
-import type { RepoModel, Site } from "../workflow/model.ts";
+import type { RepoModel, Site, StepModel } from "../workflow/model.ts";
 import type { JudgedReference } from "../workflow/way/judge.ts";
+import type { LeaseRequest } from "./changes.ts";
 import type { FixContext } from "./context.ts";
 import { type RemedyRefusal, refuse } from "./refusals.ts";
 import type { Planned, Target } from "./remediation.ts";
@@ -19,14 +20,25 @@ export interface Choice {
 export function choose(context: FixContext, findings: readonly Finding[], only: RemedyId | null): Choice {
   const references = byFingerprint(context.repo);
   const targets = findings.map((finding) => ({ finding, reference: references.get(finding.fingerprint) ?? null }));
-  const late = ({ finding }: Target) =>
-    finding.kind === "secrets-inherit" || finding.modifiers.includes("existence-test");
+  const late = ({ finding }: Target) => LATE.has(finding.kind) || finding.modifiers.includes("existence-test");
   const planned: Planned[] = [];
   const refused = new Map<Finding, RemedyRefusal>();
   for (const target of targets) if (!late(target)) chooseOne(context, target, only, planned, refused);
-  const settled = { ...context, solved: solvedSites(planned) };
+  const settled = { ...context, solved: solvedSites(planned), brokered: brokeredSteps(planned) };
   for (const target of targets) if (late(target)) chooseOne(settled, target, only, planned, refused);
   return { planned, refused };
+}
+
+/** What depends on all the rest of a plan. */
+const LATE: ReadonlySet<CredentialKind> = new Set(["secrets-inherit", "app-token-overscoped"]);
+
+function brokeredSteps(planned: readonly Planned[]): FixContext["brokered"] {
+  const steps = new Map<StepModel, LeaseRequest>();
+  for (const { remediation } of planned) {
+    for (const change of remediation.changes)
+      if (change.do === "become-broker") steps.set(change.at.step, change.request);
+  }
+  return steps;
 }
 
 function chooseOne(

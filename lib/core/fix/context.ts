@@ -1,4 +1,4 @@
-import type { RepoModel, Site } from "../workflow/model.ts";
+import type { RepoModel, Site, StepModel } from "../workflow/model.ts";
 import { ScriptReader } from "../workflow/way/scripts.ts";
 import { Tracer } from "../workflow/way/sinks.ts";
 import type { LeaseRequest, Pin } from "./changes.ts";
@@ -24,6 +24,16 @@ export interface FixContext {
   readonly reach: Reach;
   /** Places whose secret the rest of the plan replaces: what comes after may count on it. */
   readonly solved: ReadonlySet<Site>;
+  /** Steps that become the broker's. */
+  readonly brokered: ReadonlyMap<StepModel, LeaseRequest>;
+  /** Logins that conditions of the repository compare who acted with, and where. */
+  readonly actors: readonly ComparedActor[];
+}
+
+export interface ComparedActor {
+  readonly login: string;
+  readonly path: string;
+  readonly line: number;
 }
 
 export function fixContext(repo: RepoModel, options: FixOptions): FixContext {
@@ -35,7 +45,34 @@ export function fixContext(repo: RepoModel, options: FixOptions): FixContext {
     tracer: new Tracer(repo.linked, scripts),
     reach: new Reach(repo.linked),
     solved: new Set(),
+    brokered: new Map(),
+    actors: comparedActors(repo),
   };
+}
+
+const ACTOR =
+  /github\.(?:actor|triggering_actor|event\.(?:sender|pull_request\.user|comment\.user|issue\.user)\.login)\s*[!=]=\s*'([^']+)'/g;
+/** Bots that are themselves whatever token a workflow uses. */
+const OTHERS_BOTS: ReadonlySet<string> = new Set(["dependabot[bot]", "renovate[bot]", "github-actions[bot]"]);
+
+/** Who acts changes with the token, so a condition that waits for a bot's login waits for another one now. */
+function comparedActors(repo: RepoModel): readonly ComparedActor[] {
+  const found: ComparedActor[] = [];
+  for (const file of repo.files) {
+    for (const job of file.jobs) {
+      const conditions = [
+        { text: job.condition, line: job.line },
+        ...job.steps.map((step) => ({ text: step.condition, line: step.line })),
+      ];
+      for (const { text, line } of conditions) {
+        for (const match of text?.matchAll(ACTOR) ?? []) {
+          const login = match[1] ?? "";
+          if (!OTHERS_BOTS.has(login.toLowerCase())) found.push({ login, path: file.path, line });
+        }
+      }
+    }
+  }
+  return found;
 }
 
 /** What takes the place of a reference: an output of a broker's step, or another expression. */

@@ -17,6 +17,7 @@ export const REFUSAL_CODES = [
   "app-output",
   "scope-unknown",
   "ssh-key",
+  "github-packages",
   // where it stands
   "generated",
   "remote-callee",

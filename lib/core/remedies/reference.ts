@@ -1,3 +1,4 @@
+import type { LeaseRequest } from "../fix/changes.ts";
 import type { FixContext } from "../fix/context.ts";
 import type { Prerequisite } from "../fix/remediation.ts";
 import type { Access } from "../workflow/expression.ts";
@@ -42,6 +43,31 @@ export function managerPrerequisites(reference: JudgedReference): readonly Prere
   const name = reference.name ?? "the value";
   const text = `Take ${name} out of what the secrets manager's step fetches in ${reference.file.path}: the job no longer reads it there.`;
   return [{ kind: "confirm", name: `manager:${reference.file.path}:${name}`, text }];
+}
+
+type GitHubRequest = Extract<LeaseRequest, { provider: "github-app" }>;
+
+/** Conditions that wait for somebody's login: what the new token does is done by the broker's App. */
+export function actorReasons(context: FixContext, request: GitHubRequest): readonly string[] {
+  if (!Object.values(request.permissions).includes("write")) return [];
+  return context.actors
+    .slice(0, 5)
+    .map(
+      ({ login, path, line }) =>
+        `${path}:${line} compares who acted with ${login}: what the new token writes is written by the broker's App, so adapt the condition if it waits for this token.`,
+    );
+}
+
+/** Whether a push passes a branch's protection depends on who pushes, which no workflow shows. */
+export function bypassPrerequisites(context: FixContext, request: GitHubRequest): readonly Prerequisite[] {
+  if (request.permissions.contents !== "write" || !request.repositories.includes(context.repo.name)) return [];
+  return [
+    {
+      kind: "confirm",
+      name: "bypass",
+      text: "If the owner of the old token passes a branch protection or ruleset when pushing, let the broker's App pass it too.",
+    },
+  ];
 }
 
 /** Why the events of a job make a person look: outsiders can cause them, or they are pull requests whose runs could read the secret. */

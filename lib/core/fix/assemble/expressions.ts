@@ -31,7 +31,7 @@ export function expressionParts(
     at = part.end;
   }
   text += inner.slice(at);
-  const simple = sorted.length > 1 ? simplified(text) : text;
+  const simple = sorted.length > 1 || sorted.some((part) => OWN_TOKEN.test(part.text)) ? simplified(text) : text;
   if (simple !== text) return [{ start: range.start, end: range.end, text: simple }];
   return sorted.map((part) => ({ start: range.start + part.start, end: range.start + part.end, text: part.text }));
 }
@@ -50,6 +50,9 @@ function innerRange(value: string, site: Site): { readonly start: number; readon
   return null;
 }
 
+/** Two spellings of one thing. */
+const OWN_TOKEN = /^(?:secrets\.GITHUB_TOKEN|github\.token)$/i;
+
 /** `x || x` is `x`, and so is `c && x || x`: what two old arms became is said once. */
 function simplified(text: string): string {
   const lead = /^\s*/.exec(text)?.[0] ?? "";
@@ -59,7 +62,8 @@ function simplified(text: string): string {
   const arms = body.split("||").map((arm) => arm.trim());
   const results = arms.map((arm) => arm.split("&&").at(-1)?.trim() ?? arm);
   const [first = ""] = results;
-  if (arms.length > 1 && results.every((result) => result === first)) return lead + first + tail;
+  const same = (result: string) => result === first || (OWN_TOKEN.test(result) && OWN_TOKEN.test(first));
+  if (arms.length > 1 && results.every(same)) return lead + (results.at(-1) ?? first) + tail;
   const kept = arms.filter((arm, index) => arms.indexOf(arm) === index);
   return kept.length === arms.length ? text : lead + kept.join(" || ") + tail;
 }

@@ -146,7 +146,8 @@ function conditionOf(step: StepModel, moved: ReadonlySet<string> | undefined): s
   const { condition } = step;
   if (condition === null || condition.trim() === "") return null;
   for (const name of moved ?? []) if (new RegExp(`\\benv\\.${name}\\b`).test(condition)) return null;
-  return condition;
+  // A condition over several lines is one line in the new step.
+  return condition.trim().replace(/\s*\n\s*/g, " ");
 }
 
 function requestOf(users: readonly User[]): LeaseRequest {

@@ -9,7 +9,7 @@ import { appTokenUses } from "../../workflow/way/app-token.ts";
 import type { SinkFact } from "../../workflow/way/evidence.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { entryOf, type StepPlace } from "../../workflow/way/linked.ts";
-import { BROKER_PREREQUISITE, outsiders } from "../reference.ts";
+import { actorReasons, BROKER_PREREQUISITE, outsiders } from "../reference.ts";
 import { rightsText } from "../words.ts";
 import { type GitHubRequest, scopeOfFacts } from "./scope.ts";
 
@@ -29,6 +29,7 @@ export function planAppKey(reference: JudgedReference, context: FixContext): Res
     const request = requestOf(at, context);
     if (request.ask !== null) reasons.push(`Confirm what the token of ${at.job.id} may do: ${request.ask}.`);
     asked.push(request);
+    reasons.push(...actorReasons(context, request).filter((reason) => !reasons.includes(reason)));
     changes.push({ do: "become-broker", at, request });
   }
   const prerequisites: Prerequisite[] = [

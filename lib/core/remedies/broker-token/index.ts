@@ -6,7 +6,15 @@ import { refuse } from "../../fix/refusals.ts";
 import { type Remediation, type Remedy, safe, type Target } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
-import { accessOf, BROKER_PREREQUISITE, managerPrerequisites, outsiders, sitesOf } from "../reference.ts";
+import {
+  accessOf,
+  actorReasons,
+  BROKER_PREREQUISITE,
+  bypassPrerequisites,
+  managerPrerequisites,
+  outsiders,
+  sitesOf,
+} from "../reference.ts";
 import { rightsText } from "../words.ts";
 import { planAppKey } from "./app-key.ts";
 import { checkoutChanges } from "./checkout.ts";
@@ -71,6 +79,13 @@ function planToken(
   context: FixContext,
 ): Result<Remediation, RemedyRefusal> {
   const request = scopeOf(reference, context.repo);
+  if (request.permissions.packages) {
+    return refuse(
+      "github-packages",
+      reference.span,
+      "GitHub Packages takes no App's token in general. Give this repository access to the package, and use GITHUB_TOKEN with packages: read or write.",
+    );
+  }
   const changes: Change[] = [];
   for (const site of sitesOf(reference)) {
     const access = accessOf(reference, site);
@@ -85,9 +100,14 @@ function planToken(
     changes.push(...supplied.value);
   }
   const checkout = checkoutChanges(reference, context, changes, request);
-  const reasons = [...outsiders(reference, context)];
+  const reasons = [...outsiders(reference, context), ...actorReasons(context, request)];
   if (request.ask !== null) reasons.push(`Confirm what the token may do: ${request.ask}.`);
-  return safe(checkout, words(target, request), [BROKER_PREREQUISITE, ...managerPrerequisites(reference)], reasons);
+  return safe(
+    checkout,
+    words(target, request),
+    [BROKER_PREREQUISITE, ...managerPrerequisites(reference), ...bypassPrerequisites(context, request)],
+    reasons,
+  );
 }
 
 export function words(target: Target, request: Extract<LeaseRequest, { provider: "github-app" }>) {

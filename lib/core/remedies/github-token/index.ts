@@ -48,6 +48,7 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
   statuses: ["status"],
   checks: ["check_run", "check_suite"],
   actions: [],
+  packages: ["registry_package"],
 };
 
 /** Rights of GITHUB_TOKEN that do the same; null where it cannot, or where something would be lost. */

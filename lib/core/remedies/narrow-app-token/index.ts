@@ -17,6 +17,12 @@ export const remedy: Remedy = {
   plan: ({ finding }, context) => {
     const at = stepAt(context, finding.primary.path, finding.primary.start);
     if (!at) return null;
+    const request = context.brokered.get(at.step);
+    if (request) {
+      // The step goes, and what the broker gives in its place is as narrow as its grant.
+      const words = { before: "the token has more than its uses need", after: "the broker's token has what they need" };
+      return safe([{ do: "become-broker", at, request }], words);
+    }
     const facts = outputFacts(at, context);
     const scope = scopeOfFacts(facts, context.repo);
     const inputOf = inputsOf(at.step);
