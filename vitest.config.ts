@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // The inlined packages name sources that they do not ship, which is no concern of a test's.
+        logLevel: "error",
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
@@ -20,6 +22,7 @@ export default defineConfig({
         },
       },
       {
+        logLevel: "error",
         test: {
           name: "integration",
           include: [NEEDS_POSTGRESQL],
