@@ -3,7 +3,8 @@ import { Fingerprints } from "../detectors/fingerprint.ts";
 import { chainFor } from "../remedies/registry.ts";
 import type { RepoModel, Site, StepModel } from "../workflow/model.ts";
 import type { JudgedReference } from "../workflow/way/judge.ts";
-import type { LeaseRequest } from "./changes.ts";
+import { leasesOf } from "./assemble/leases.ts";
+import type { LeaseOutput, LeaseRequest } from "./changes.ts";
 import type { FixContext } from "./context.ts";
 import { type RemedyRefusal, refuse } from "./refusals.ts";
 import type { Planned, Target } from "./remediation.ts";
@@ -24,13 +25,33 @@ export function choose(context: FixContext, findings: readonly Finding[], only: 
   const planned: Planned[] = [];
   const refused = new Map<Finding, RemedyRefusal>();
   for (const target of targets) if (!late(target)) chooseOne(context, target, only, planned, refused);
-  const settled = { ...context, solved: solvedSites(planned), brokered: brokeredSteps(planned) };
+  const settled = {
+    ...context,
+    solved: solvedSites(planned),
+    brokered: brokeredSteps(planned),
+    leased: leasedSites(planned),
+  };
   for (const target of targets) if (late(target)) chooseOne(settled, target, only, planned, refused);
   return { planned, refused };
 }
 
 /** What depends on all the rest of a plan. */
 const LATE: ReadonlySet<CredentialKind> = new Set(["secrets-inherit", "app-token-overscoped"]);
+
+/** Also where the value comes by a variable, as for what stood in a script's text. */
+function leasedSites(planned: readonly Planned[]): FixContext["leased"] {
+  const sites = new Map<Site, LeaseOutput>();
+  for (const { reference, remediation } of planned) {
+    const own = reference?.site;
+    for (const change of remediation.changes) {
+      for (const output of leasesOf(change)) {
+        const site = change.do === "substitute" ? change.site : own?.place.step === output.at.step ? own : null;
+        if (site) sites.set(site, output);
+      }
+    }
+  }
+  return sites;
+}
 
 function brokeredSteps(planned: readonly Planned[]): FixContext["brokered"] {
   const steps = new Map<StepModel, LeaseRequest>();

@@ -1,7 +1,7 @@
 import type { RepoModel, Site, StepModel } from "../workflow/model.ts";
 import { ScriptReader } from "../workflow/way/scripts.ts";
 import { Tracer } from "../workflow/way/sinks.ts";
-import type { LeaseRequest, Pin } from "./changes.ts";
+import type { LeaseOutput, LeaseRequest, Pin } from "./changes.ts";
 import { Reach } from "./reach.ts";
 
 /** What an organisation and a caller decide about fixes. */
@@ -24,6 +24,8 @@ export interface FixContext {
   readonly reach: Reach;
   /** Places whose secret the rest of the plan replaces: what comes after may count on it. */
   readonly solved: ReadonlySet<Site>;
+  /** What the broker gives in the place of a secret, by the place. */
+  readonly leased: ReadonlyMap<Site, LeaseOutput>;
   /** Steps that become the broker's. */
   readonly brokered: ReadonlyMap<StepModel, LeaseRequest>;
   /** Logins that conditions of the repository compare who acted with, and where. */
@@ -45,6 +47,7 @@ export function fixContext(repo: RepoModel, options: FixOptions): FixContext {
     tracer: new Tracer(repo.linked, scripts),
     reach: new Reach(repo.linked),
     solved: new Set(),
+    leased: new Map(),
     brokered: new Map(),
     actors: comparedActors(repo),
   };

@@ -44,22 +44,46 @@ export function pushDown(
   }
   const section = { file, job: place.job, step: null, name: "env" } as const;
   const changes: Change[] = [{ do: "remove-entry", section, key: name }];
-  for (const at of users) {
-    const before = site.expression.text.slice(0, access.start);
-    const after = site.expression.text.slice(access.end);
-    const value = around(site, before, { request: supply.request, at }, after);
-    if (!value) {
-      const where = { path: file.path, line: site.line };
+  for (const user of users) {
+    const handed = handTo(context, user, site, access, supply);
+    if (!handed) {
       return refuse(
         "odd-expression",
-        where,
+        { path: file.path, line: site.line },
         "The variable is made of several expressions; give each a variable of its own.",
       );
     }
-    changes.push({ do: "set-entry", section: { ...at, name: "env" }, key: name, value });
-    if (supply.value === "github") changes.push(...supplyUrls(context, at, name));
+    changes.push(...handed);
   }
   return { ok: true, value: changes };
+}
+
+/** What one step needs to have the variable as before; null where the entry's value cannot be taken apart. */
+function handTo(
+  context: FixContext,
+  { at, siblings, direct }: User,
+  site: Site,
+  access: Access,
+  supply: Extract<Supply, { kind: "lease" }>,
+): readonly Change[] | null {
+  const { text } = site.expression;
+  const output = { request: supply.request, at };
+  const before = text.slice(0, access.start);
+  const after = text.slice(access.end);
+  const value = around(site, before, output, after);
+  if (!value) return null;
+  const name = site.place.key;
+  const changes: Change[] = [];
+  // Entries of one step's env do not see each other: what read the job's variable there reads the broker's output.
+  for (const { site: sibling, access: read } of siblings) {
+    const whole = before.trim() === "" && after.trim() === "";
+    if (!whole && site.value.trim() !== `\${{${text}}}`) return null;
+    const by: Text = whole ? [output] : ["(", before.trimStart(), output, after.trimEnd(), ")"];
+    changes.push({ do: "substitute", site: sibling, start: read.start, end: read.end, by });
+  }
+  if (direct) changes.push({ do: "set-entry", section: { ...at, name: "env" }, key: name, value });
+  if (supply.value === "github") changes.push(...supplyUrls(context, at, name));
+  return changes;
 }
 
 /** The entry's value with the access replaced; null when it holds more than one expression. */
@@ -81,16 +105,36 @@ function readersOutsideSteps(file: CiFile, job: JobModel, name: string): Site | 
  * they run a program that could (`make`, a script of the repository). In a workflow's environment, jobs of which no step is known to
  * read it get it only when that is so of all jobs.
  */
-function usersOf(context: FixContext, file: CiFile, jobs: readonly JobModel[], name: string): readonly StepPlace[] {
+function usersOf(context: FixContext, file: CiFile, jobs: readonly JobModel[], name: string): readonly User[] {
   const open = jobs.flatMap((job) =>
     job.steps.filter((step) => !step.env.some((entry) => entry.key === name)).map((step) => ({ file, job, step })),
   );
-  const verdicts = open.map((at) => uses(context, at, name, 0));
-  const known = new Set(open.filter((_, index) => verdicts[index] === "yes").map((at) => at.job));
-  return open.filter((at, index) => {
-    if (verdicts[index] !== "perhaps") return verdicts[index] === "yes";
-    return runsPrograms(at.step) && (known.size === 0 || known.has(at.job));
+  const verdicts = open.map((at) => ({ at, siblings: siblingsOf(at, name), verdict: uses(context, at, name, 0) }));
+  const isKnown = ({ siblings, verdict }: (typeof verdicts)[number]) => verdict === "yes" || siblings.length > 0;
+  const known = new Set(verdicts.filter(isKnown).map(({ at }) => at.job));
+  return verdicts.flatMap((item) => {
+    const { at, siblings, verdict } = item;
+    const runs = verdict === "perhaps" && runsPrograms(at.step) && (known.size === 0 || known.has(at.job));
+    return isKnown(item) || runs ? [{ at, siblings, direct: verdict === "yes" || runs }] : [];
   });
+}
+
+interface User {
+  readonly at: StepPlace;
+  /** Reads of the variable in the step's own `env`. */
+  readonly siblings: readonly { readonly site: Site; readonly access: Access }[];
+  /** The step needs the variable itself. */
+  readonly direct: boolean;
+}
+
+function siblingsOf({ file, step }: StepPlace, name: string): User["siblings"] {
+  return file.sites
+    .filter((site) => site.place.step === step && site.place.kind === "env")
+    .flatMap((site) =>
+      site.accesses
+        .filter((access) => access.root === "env" && access.path[0] === name)
+        .map((access) => ({ site, access })),
+    );
 }
 
 /** Commands that run what the repository says: what they read of the environment is not in the workflow's text. */
@@ -109,7 +153,9 @@ type Verdict = "yes" | "perhaps" | "no";
 function uses(context: FixContext, at: StepPlace, name: string, depth: number): Verdict {
   const { file, job, step } = at;
   const named = (site: Site) =>
-    site.place.step === step && site.accesses.some((access) => access.root === "env" && access.path[0] === name);
+    site.place.step === step &&
+    site.place.kind !== "env" &&
+    site.accesses.some((access) => access.root === "env" && access.path[0] === name);
   if (file.sites.some(named)) return "yes";
   if (step.run) {
     if (!context.scripts.mayRead(step, name)) return "perhaps";

@@ -128,11 +128,14 @@ function hereDocumentAt(script: Script, offset: number): { quoted: boolean } | n
   return null;
 }
 
+/** What follows the token of a URL of GitHub: a host of that name, or one that a variable holds. */
+const AT_GITHUB = "@(?:[\\w.-]*github[\\w.-]*|\\$)";
+
 /** User name and token of a git URL: an App's token is the password of `x-access-token`. Null when the range is in no such place. */
 function urlUser(script: string, range: { start: number; end: number }): { start: number; end: number } | null {
   const before = script.slice(Math.max(0, range.start - 200), range.start);
-  const after = script.slice(range.end, range.end + 20);
-  const suffix = /^(?::x-oauth-basic)?(?=@)/.exec(after)?.[0];
+  const after = script.slice(range.end, range.end + 80);
+  const suffix = new RegExp(`^(?::x-oauth-basic)?(?=${AT_GITHUB})`, "i").exec(after)?.[0];
   if (suffix === undefined) return null;
   const user = /https?:\/\/((?:[^\s"'@/:]*:)?)$/.exec(before)?.[1];
   if (user === undefined || user === "x-access-token:") return null;
@@ -147,7 +150,7 @@ export function supplyUrls(context: FixContext, at: StepPlace, name: string): re
   if (shell !== "posix" && shell !== "pwsh") return [];
   const changes: Change[] = [];
   const spelled = `\\$(?:env:)?${name}\\b|\\$\\{(?:env:)?${name}\\}`;
-  const pattern = new RegExp(`(https?://)((?:[^\\s"'@/:]*:)?)(${spelled})((?::x-oauth-basic)?)(?=@)`, "g");
+  const pattern = new RegExp(`(https?://)((?:[^\\s"'@/:]*:)?)(${spelled})((?::x-oauth-basic)?)(?=${AT_GITHUB})`, "gi");
   for (const match of run.text.matchAll(pattern)) {
     const [, scheme = "", user = "", variable = "", suffix = ""] = match;
     if (user === "x-access-token:") continue;

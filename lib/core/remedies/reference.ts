@@ -37,6 +37,11 @@ export const BROKER_PREREQUISITE: Prerequisite = {
   text: "Set the variable THAW_BROKER_URL of the organisation to the address of the broker.",
 };
 
+/** A name that can stand behind `secrets.` and `vars.` (GitHub docs, "Using secrets", naming). Others are only reached in brackets. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
 /** A manager that still hands on what the job now gets from the broker should stop doing so. */
 export function managerPrerequisites(reference: JudgedReference): readonly Prerequisite[] {
   if (reference.origin !== "manager") return [];

@@ -1,7 +1,9 @@
-import type { Change } from "../../fix/changes.ts";
+import type { Change, LeaseOutput } from "../../fix/changes.ts";
+import type { FixContext } from "../../fix/context.ts";
 import { guardFor } from "../../fix/reach.ts";
 import { refuse } from "../../fix/refusals.ts";
 import { type Remedy, safe } from "../../fix/remediation.ts";
+import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { accessOf } from "../reference.ts";
 
 /** A test whether a credential is set goes with the credential: what it asked is then known from the run itself. */
@@ -37,6 +39,15 @@ export const remedy: Remedy = {
         reference.span,
         "The test is of a form that cannot be taken apart; write it anew.",
       );
+    const lease = leaseBefore(reference, context);
+    if (lease) {
+      // The job has asked the broker by then: whether it was given something is what the test asks.
+      const changes: Change[] = [{ do: "substitute", site, start: access.start, end: access.end, by: [lease] }];
+      return safe(changes, {
+        before: `asks whether ${name} is set`,
+        after: "asks whether the broker gave a credential",
+      });
+    }
     const guard = guardFor(context.reach.of(file, reference.job, [reference.step?.condition ?? null]));
     const text = guard === null ? String(test.whenSet) : test.whenSet ? `(${guard})` : `!(${guard})`;
     const changes: Change[] = [{ do: "substitute", site, start: test.start, end: test.end, by: [text] }];
@@ -46,6 +57,19 @@ export const remedy: Remedy = {
     });
   },
 };
+
+/** What the broker gave for the same secret, to this step or to one before it in the same job. */
+function leaseBefore(reference: JudgedReference, context: FixContext): LeaseOutput | null {
+  const { file, job, step, name, place } = reference;
+  if (!job || !step || place?.kind === "if" || file.kind !== "workflow") return null;
+  for (const [site, output] of context.leased) {
+    const reads = site.accesses.some((access) => access.root === "secrets" && access.path[0] === name);
+    if (reads && site.place.job === job && (site.place.step?.index ?? Number.MAX_VALUE) <= step.index) {
+      return { request: output.request, at: { file, job, step } };
+    }
+  }
+  return null;
+}
 
 /** The comparison around an access, and what it gives when the secret is set. */
 function testAround(text: string, start: number, end: number): { start: number; end: number; whenSet: boolean } | null {

@@ -4,6 +4,7 @@ import { refuse } from "../../fix/refusals.ts";
 import { type Remedy, safe } from "../../fix/remediation.ts";
 import { generatedCallee } from "../../fix/supply.ts";
 import type { CiFile } from "../../workflow/model.ts";
+import { isPlainName } from "../reference.ts";
 
 /** `secrets: inherit` becomes a list of the secrets that the called workflow reads, or nothing where it reads none. */
 export const remedy: Remedy = {
@@ -63,7 +64,7 @@ function collectNames(
     for (const access of site.accesses) {
       if (access.root !== "secrets") continue;
       const [name] = access.path;
-      if (name === undefined) return { path: file.path, line: site.line };
+      if (name === undefined || !isPlainName(name)) return { path: file.path, line: site.line };
       if (name.toLowerCase() !== "github_token" && !context.solved.has(site)) names.add(name);
     }
   }

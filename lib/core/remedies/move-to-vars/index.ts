@@ -4,7 +4,7 @@ import { type Remedy, safe } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
 import { kindByName } from "../../knowledge/names.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
-import { accessOf, sitesOf } from "../reference.ts";
+import { accessOf, isPlainName, sitesOf } from "../reference.ts";
 
 /** An identifier is no secret: as a variable it is readable, and its name no longer looks like a credential. */
 export const remedy: Remedy = {
@@ -20,6 +20,13 @@ export const remedy: Remedy = {
         "managed-identifier",
         reference.span,
         "This is no secret, and the manager that hands it on is its one place: nothing has to change.",
+      );
+    }
+    if (!isPlainName(name)) {
+      return refuse(
+        "odd-expression",
+        reference.span,
+        "The name of this secret is none that GitHub accepts; look at what is meant.",
       );
     }
     if (!isSurelyPublic(reference, name)) {
