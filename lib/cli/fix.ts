@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
-import { fixContainer } from "../container/fix.ts";
+import { type FixPathsRequest, fixContainer } from "../container/fix.ts";
 import { readPin } from "../core/config.ts";
 import { REMEDIES, type Result } from "../core/contracts.ts";
 import { fixBody } from "../core/report/fix-body.ts";
 import { type FixedRepository, fixJson } from "../core/report/fix-report.ts";
 import { fixSummary } from "../core/report/fix-summary.ts";
 import { plainText } from "../core/report/redacted.ts";
-import type { FixPathsRequest } from "../usecases/fix-paths.ts";
-import { plainLines, progressLine, write } from "./output.ts";
+import { attempt, pathTrouble, plainLines, write } from "./output.ts";
 
 const FORMATS = ["diff", "json", "body"] as const;
 const DEFAULTS = ["read", "write", "ask"] as const;
@@ -57,17 +56,8 @@ export async function main(args: readonly string[]): Promise<number> {
   return result.value.some((repository) => repository.notWritten !== null) ? 1 : 0;
 }
 
-/** What cannot be gone on with is refused like a PATH. */
-async function fix(options: Options): Promise<Result<readonly FixedRepository[]>> {
-  const progress = progressLine("planning");
-  try {
-    const container = await fixContainer();
-    return await container.fixPaths(options, progress.show);
-  } catch (error) {
-    return { ok: false, failure: { code: "fix", message: error instanceof Error ? error.message : String(error) } };
-  } finally {
-    progress.clear();
-  }
+function fix(options: Options): Promise<Result<readonly FixedRepository[]>> {
+  return attempt("fix", "planning", async (show) => (await fixContainer()).fixPaths(options, show));
 }
 
 function readOptions(args: readonly string[]): Options | string {
@@ -79,9 +69,8 @@ function readOptions(args: readonly string[]): Options | string {
   }
   const { values, positionals } = parsed;
   if (values.help) return "help";
-  if (positionals.length === 0) return "name at least one PATH";
-  // A variable that is not set, in a script: the current folder is not what was meant.
-  if (positionals.includes("")) return "a PATH is empty";
+  const trouble = pathTrouble(positionals);
+  if (trouble) return trouble;
   const format = FORMATS.find((name) => name === (values.format ?? "diff"));
   if (!format) return `--format takes one of ${FORMATS.join(", ")}`;
   const only = values.only === undefined ? null : SOLVING.find((name) => name === values.only);

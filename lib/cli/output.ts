@@ -1,3 +1,4 @@
+import type { Result } from "../core/contracts.ts";
 import { plainText } from "../core/report/redacted.ts";
 
 /** What the subcommands share of speaking to a terminal. */
@@ -11,8 +12,34 @@ export function write(text: string): Promise<void> {
   });
 }
 
+type Progress = (done: number, total: number, name: string) => void;
+
+/** Runs a command's work with progress. What cannot be gone on with (git is not installed, say) is refused like a wrong PATH. */
+export async function attempt<T>(
+  command: string,
+  doing: string,
+  work: (show: Progress) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const progress = progressLine(doing);
+  try {
+    return await work(progress.show);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, failure: { code: command, message } };
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What is wrong with the PATHs of a command line; null when nothing is. */
+export function pathTrouble(paths: readonly string[]): string | null {
+  if (paths.length === 0) return "name at least one PATH";
+  // A variable that is not set, in a script: the current folder is not what was meant.
+  return paths.includes("") ? "a PATH is empty" : null;
+}
+
 /** One line that is written over, and only where a person watches. */
-export function progressLine(doing: string) {
+function progressLine(doing: string) {
   const { stderr } = process;
   const shown = stderr.isTTY === true;
   return {

@@ -7,7 +7,7 @@ import { plainText } from "../core/report/redacted.ts";
 import { reaches, type ScannedRepository } from "../core/report/report.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { tableReport } from "../core/report/table.ts";
-import { plainLines, progressLine, write } from "./output.ts";
+import { attempt, pathTrouble, plainLines, write } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 const FORMATS = ["table", "json", "sarif", "csv"] as const;
@@ -52,17 +52,8 @@ export async function main(args: readonly string[]): Promise<number> {
   return exitStatus(result.value, options);
 }
 
-/** What cannot be gone on with (git is not installed, the local key cannot be kept) is refused like a PATH: 1 would mean a finding. */
-async function scan(options: Options): Promise<Result<readonly ScannedRepository[]>> {
-  const progress = progressLine("scanning");
-  try {
-    const container = await scanContainer();
-    return await container.scanPaths(options, progress.show);
-  } catch (error) {
-    return { ok: false, failure: { code: "scan", message: error instanceof Error ? error.message : String(error) } };
-  } finally {
-    progress.clear();
-  }
+function scan(options: Options): Promise<Result<readonly ScannedRepository[]>> {
+  return attempt("scan", "scanning", async (show) => (await scanContainer()).scanPaths(options, show));
 }
 
 function refused(message: string): number {
@@ -79,9 +70,8 @@ function readOptions(args: readonly string[]): Options | string {
   }
   const { values, positionals } = parsed;
   if (values.help) return "help";
-  if (positionals.length === 0) return "name at least one PATH";
-  // A variable that is not set, in a script: the current folder is not what was meant.
-  if (positionals.includes("")) return "a PATH is empty";
+  const trouble = pathTrouble(positionals);
+  if (trouble) return trouble;
   const format = FORMATS.find((name) => name === (values.format ?? "table"));
   if (!format) return `--format takes one of ${FORMATS.join(", ")}`;
   const failOn = values["fail-on"] === undefined ? null : SEVERITIES.find((name) => name === values["fail-on"]);

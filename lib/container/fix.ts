@@ -1,6 +1,8 @@
 import { stateFolder } from "../env-state.ts";
 import type { FixPathsPorts, FixPathsRequest } from "../usecases/fix-paths.ts";
 
+export type { FixPathsRequest };
+
 /** What `thaw fix` works with: no database, no network. */
 export async function fixContainer() {
   const [git, { localHmacKey }, { createPlanner, sealer }, { fixPaths }] = await Promise.all([

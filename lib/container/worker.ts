@@ -35,10 +35,11 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
+  const seal = scanner.sealer(() => key);
   const common = {
     source: git.folderSource,
     clock: systemClock,
-    scanner: scanner.createScanner({ seal: scanner.sealer(() => key) }),
+    scanner: scanner.createScanner({ seal }),
   };
   const tasks = {
     "scan.organisation": async (payload: unknown) => {
@@ -51,6 +52,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       const { scanId } = JOBS["scan.repository"].parse(payload);
       const ports = {
         ...common,
+        planner: scanner.createPlanner({ seal }),
         store: scans.createScanStore(database),
         log: (what: string, why: string) => log(`${what} ${why}`),
       };
