@@ -1,6 +1,6 @@
 /**
- * The actions that exchange a job's OIDC token for a credential of their vendor. Data only. `uses` is a full commit; `version` is the tag
- * that stands behind it, read from the page of `source`.
+ * The actions that exchange a job's OIDC token for a credential of their vendor. Data only. `uses` is a full commit;
+ * `version` is the tag that stands behind it, read from the page of `source`.
  */
 export interface FederatedAction {
   /** `owner/repo`, as its owner spells it. */
@@ -88,7 +88,8 @@ export const FEDERATION = {
     action: "codecov/codecov-action",
     pin: { uses: "codecov/codecov-action@fb8b3582c8e4def4969c97caa2f19720cb33a72f", version: "v7.0.0" },
     source: "https://github.com/codecov/codecov-action/releases/tag/v7.0.0",
-    // `use_oidc` came with v4.2.0; what is older than v6.0.2 can no longer check the signature of Codecov's uploader and uploads nothing.
+    // `use_oidc` came with v4.2.0; what is older than v6.0.2 can no longer check the signature of Codecov's uploader
+    // and uploads nothing.
     since: [6, 0, 2],
   },
 } as const satisfies Readonly<Record<string, FederatedAction>>;

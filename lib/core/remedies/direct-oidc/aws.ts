@@ -1,27 +1,31 @@
 import type { Change } from "../../fix/changes.ts";
 import type { FixContext } from "../../fix/context.ts";
-import { FEDERATION } from "../../knowledge/federation.ts";
-import { wordsOf } from "../../knowledge/names.ts";
 import type { Prerequisite } from "../../fix/remediation.ts";
+import { FEDERATION } from "../../knowledge/federation.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { entryOf, inputsOf, type StepPlace } from "../../workflow/way/linked.ts";
-import { bump, confirm, federated, type Outcome, trust, variable } from "./outcome.ts";
+import { bump, confirm, federated, longJob, type Outcome, trust, variable } from "./outcome.ts";
 import { entryUse, removable, removals, setAbsent } from "./place.ts";
+import { COMMON_WORDS, nameWords, variableFor } from "./variables.ts";
 import { usesAction } from "./version.ts";
-import { COMMON_WORDS, variableFor } from "./variables.ts";
 
-/** The action's inputs that hold a static key. With the first one given, it asks for no OIDC token, whatever else is there. */
+/**
+ * The action's inputs that hold a static key. With the first one given, it asks for no OIDC token, whatever else is
+ * there.
+ */
 const KEY_INPUTS = ["aws-access-key-id", "aws-secret-access-key", "aws-session-token"];
 /** Inputs that choose another way than the OIDC one. */
 const OTHER_WAYS = ["web-identity-token-file", "role-chaining", "force-skip-oidc"];
 
 /**
- * A key of AWS that a step gives to `aws-actions/configure-aws-credentials` becomes a role that the step assumes with the job's OIDC token.
- * Null for keys of services that only speak like S3, and for everything but a whole pair of entries.
+ * A key of AWS that a step gives to `aws-actions/configure-aws-credentials` becomes a role that the step assumes with
+ * the job's OIDC token. Null for keys of services that only speak like S3, and for everything but a whole pair of
+ * entries.
  */
 export function planAwsAction(reference: JudgedReference, context: FixContext): Outcome | null {
   const use = entryUse(reference, "with");
-  if (!use || !usesAction(use.at, FEDERATION.aws) || !KEY_INPUTS.includes(use.site.place.key.toLowerCase())) return null;
+  if (!use || !usesAction(use.at, FEDERATION.aws) || !KEY_INPUTS.includes(use.site.place.key.toLowerCase()))
+    return null;
   const { at } = use;
   const inputOf = inputsOf(at.step);
   const keys = removable(at.step.with, KEY_INPUTS);
@@ -40,6 +44,9 @@ export function planAwsAction(reference: JudgedReference, context: FixContext): 
       ...(regions.length > 0 ? [REGION_VARIABLE] : []),
       trustOf(at, context, inputOf("role-external-id") !== null),
       ...version.prerequisites,
+      ...(inputOf("role-duration-seconds")
+        ? []
+        : longJob(at, "AWS", "`role-duration-seconds` and the role's own limit say how long it lives")),
     ],
     reasons: [ROLE_REASON],
     ...wordsFor(reference),
@@ -62,11 +69,17 @@ export function roleVariable(name: string): Prerequisite {
 export const REGION = "AWS_REGION";
 export const REGION_VARIABLE = variable(REGION, "the region that the job works in");
 
-/** The role's trust policy. An external id is no part of a request with a web identity, so the policy must not ask for one. */
+/**
+ * The role's trust policy. An external id is no part of a request with a web identity, so the policy must not ask for
+ * one.
+ */
 export function trustOf(at: StepPlace, context: FixContext, external: boolean): Prerequisite {
   const asked = trust(at, context, "AWS", "The role", "sts.amazonaws.com");
   if (!external) return asked;
-  return { ...asked, text: `${asked.text} No external id is sent with an OIDC token: the policy must not ask for one.` };
+  return {
+    ...asked,
+    text: `${asked.text} No external id is sent with an OIDC token: the policy must not ask for one.`,
+  };
 }
 
 /** Temporary keys have a third part, which not every program sends. */
@@ -93,16 +106,16 @@ export function keyName(at: StepPlace, where: "with" | "env", key: string): stri
 }
 
 const FOREIGN_WORDS: ReadonlySet<string> = new Set(
-  "r2 cloudflare minio backblaze b2 wasabi spaces digitalocean linode scaleway scw storj tigris hetzner ovh ceph oss alibaba aliyun yandex garage filebase supabase".split(
+  "r2 cloudflare minio backblaze b2 wasabi spaces digitalocean linode scaleway scw storj tigris hetzner ovh ceph alibaba aliyun yandex garage filebase supabase".split(
     " ",
   ),
 );
 const FOREIGN_TEXT =
-  /--endpoint(?:-url)?\b|AWS_ENDPOINT_URL|S3_ENDPOINT|endpoint[_-]url|cloudflarestorage\.com|digitaloceanspaces\.com|backblazeb2\.com|wasabisys\.com|--provider[= ](?!AWS)/i;
+  /--endpoint(?:-url)?\b|AWS_ENDPOINT_URL|S3_ENDPOINT|endpoint[_-]url|cloudflarestorage\.com|digitaloceanspaces\.com|backblazeb2\.com|wasabisys\.com/i;
 
 /**
- * Whether anything in the job shows that the key is of a service that only speaks like S3: the names of the secrets, or an endpoint. The
- * whole job is looked at, since what configures the credentials is not what uses them.
+ * Whether anything in the job shows that the key is of a service that only speaks like S3: the names of the secrets, or
+ * an endpoint. The whole job is looked at, since what configures the credentials is not what uses them.
  */
 export function isForeign(at: StepPlace): boolean {
   const inputs = inputsOf(at.step);
@@ -110,7 +123,7 @@ export function isForeign(at: StepPlace): boolean {
   const secrets = [...at.step.with, ...at.step.env]
     .filter((entry) => /access[-_]?key|secret|username|password/i.test(entry.key))
     .flatMap((entry) => entry.sites.flatMap((site) => site.accesses.map((access) => access.path.join("_"))));
-  if (secrets.some((name) => wordsOf(name).some((word) => FOREIGN_WORDS.has(word)))) return true;
+  if (secrets.some((name) => nameWords(name).some((word) => FOREIGN_WORDS.has(word)))) return true;
   const steps = at.job.steps.flatMap((step) => [...step.env, ...step.with]);
   const entries = [...at.file.env, ...at.job.env, ...steps];
   if (entries.some((entry) => FOREIGN_TEXT.test(entry.key) || FOREIGN_TEXT.test(entry.value ?? ""))) return true;

@@ -17,8 +17,9 @@ export interface Login {
 export type LoginStep = Pick<NewStep, "name" | "uses" | "with"> & { readonly id: string | null };
 
 /**
- * The login that serves a step: in front of the first of `users` whose condition says that it runs whenever this one does, guarded where
- * runs get there that have no OIDC token. Null where the condition cannot be asked earlier, or the id is taken.
+ * The login that serves a step: in front of the first of `users` whose condition says that it runs whenever this one
+ * does, guarded where runs get there that have no OIDC token. Null where the condition cannot be asked earlier, or the
+ * id is taken.
  */
 export function loginFor(
   context: FixContext,
@@ -51,7 +52,9 @@ function hostsOf(users: readonly StepModel[]): readonly StepModel[] {
   return hosts;
 }
 
-/** A condition that asks how the job went has another answer at another place, so such a step has a login of its own. */
+/**
+ * A condition that asks how the job went has another answer at another place, so such a step has a login of its own.
+ */
 function serves(host: StepModel, user: StepModel): boolean {
   if (host === user) return true;
   if (host.index > user.index || asksStatus(user.condition) || asksStatus(host.condition)) return false;

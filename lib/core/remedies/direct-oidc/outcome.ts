@@ -19,7 +19,9 @@ export interface Federated {
 
 export type Outcome = { readonly ok: true; readonly value: Remediation };
 
-/** The remediation: the recipe's changes, the right to ask for an OIDC token, and what has to be known beside the text. */
+/**
+ * The remediation: the recipe's changes, the right to ask for an OIDC token, and what has to be known beside the text.
+ */
 export function federated(reference: JudgedReference, context: FixContext, plan: Federated): Outcome {
   const { file, job } = plan.at;
   const changes: Change[] = [...plan.changes, { do: "grant-rights", file, job, rights: { "id-token": "write" } }];
@@ -38,11 +40,34 @@ export function confirm(name: string, text: string): Prerequisite {
   return { kind: "confirm", name, text };
 }
 
+const MINUTES = 60;
+
 /**
- * The trust that the vendor's side needs, with the claims that it has to ask for. One for each workflow file and environment, since both
- * are part of the condition.
+ * A stored key lasts as long as a job does, what is exchanged for an OIDC token lasts an hour. Asked where the text
+ * says that it is longer.
  */
-export function trust(at: StepPlace, context: FixContext, vendor: string, whose: string, audience: string): Prerequisite {
+export function longJob(at: StepPlace, vendor: string, remark: string): readonly Prerequisite[] {
+  if ((at.job.timeoutMinutes ?? 0) <= MINUTES) return [];
+  const where = `${at.file.path}, job ${at.job.id}`;
+  return [
+    confirm(
+      `hour:${vendor}:${where}`,
+      `Confirm that the job needs ${vendor} for one hour at most after it logged in (${where} may run for ${at.job.timeoutMinutes} minutes): ${remark}.`,
+    ),
+  ];
+}
+
+/**
+ * The trust that the vendor's side needs, with the claims that it has to ask for. One for each workflow file and
+ * environment, since both are part of the condition.
+ */
+export function trust(
+  at: StepPlace,
+  context: FixContext,
+  vendor: string,
+  whose: string,
+  audience: string,
+): Prerequisite {
   const repository = context.repo.name;
   const path = at.file.path;
   const environment = environmentOf(at);
@@ -99,7 +124,9 @@ export function bump(
 function fetched(reference: JudgedReference): readonly Prerequisite[] {
   if (reference.origin !== "manager") return [];
   const name = reference.name ?? "the value";
-  return [confirm(`fetched:${name}`, `Take ${name} out of what the secrets manager's step fetches, if nothing else uses it.`)];
+  return [
+    confirm(`fetched:${name}`, `Take ${name} out of what the secrets manager's step fetches, if nothing else uses it.`),
+  ];
 }
 
 function callers(at: StepPlace): readonly Prerequisite[] {

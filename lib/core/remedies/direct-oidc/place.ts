@@ -14,9 +14,10 @@ export interface Use {
 }
 
 /** The reference's place when it is one access in one step of a workflow; null for every other shape. */
-export function useOf(reference: JudgedReference): Use | null {
+export function placedUse(reference: JudgedReference): Use | null {
   const { file, site, form, tested } = reference;
-  if (form !== "access" || tested || file.kind !== "workflow" || !site?.parsed || reference.repeats.length > 0) return null;
+  if (form !== "access" || tested || file.kind !== "workflow" || !site?.parsed || reference.repeats.length > 0)
+    return null;
   const { job, step } = site.place;
   const access = accessOf(reference, site);
   if (!job || !step || !access || access.dynamic) return null;
@@ -25,14 +26,14 @@ export function useOf(reference: JudgedReference): Use | null {
 
 /** The same where the access is the whole value of an input or a variable of the step. */
 export function entryUse(reference: JudgedReference, name: "with" | "env"): Use | null {
-  const use = useOf(reference);
+  const use = placedUse(reference);
   if (use?.site.place.kind !== name || !wholeExpression(use.site, use.access)) return null;
   return use;
 }
 
 /**
- * The entries of these names that are there, when each can go without a loss: a value that is written down, or one access to a stored
- * one. Null when one of them computes its value, so that nobody knows what would go with it.
+ * The entries of these names that are there, when each can go without a loss: a value that is written down, or one
+ * access to a stored one. Null when one of them computes its value, so that nobody knows what would go with it.
  */
 export function removable(entries: readonly Entry[], names: readonly string[]): readonly Entry[] | null {
   const found = names.flatMap((name) => entryOf(entries, name) ?? []);
@@ -96,7 +97,10 @@ export function inherits(at: StepPlace, names: readonly string[]): boolean {
   return [...at.job.env, ...at.file.env].some((entry) => names.includes(entry.key) && entry.value !== "");
 }
 
-/** Whether the workflow can be called by another one: what its token says of its workflow is then not the file that runs. */
+/**
+ * Whether the workflow can be called by another one: what its token says of its workflow is then not the file that
+ * runs.
+ */
 export function isCalled(at: StepPlace, callers: number): boolean {
   return callers > 0 || at.file.triggers.events.includes("workflow_call");
 }

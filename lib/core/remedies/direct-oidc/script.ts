@@ -1,6 +1,5 @@
 import type { Change } from "../../fix/changes.ts";
 import type { FixContext } from "../../fix/context.ts";
-import { wholeExpression } from "../../fix/supply.ts";
 import type { Script } from "../../script/index.ts";
 import { entryOf, type StepPlace } from "../../workflow/way/linked.ts";
 import { section, type Use } from "./place.ts";
@@ -36,8 +35,9 @@ export function optionOf(command: ScriptCommand, ...names: readonly string[]): s
 }
 
 /**
- * The value takes the place of a secret in the step: in the variable that holds it, or, where the script's own text has it, through a
- * variable of the step, since GitHub would paste a token into the script's file. Null where the shell would expand no variable.
+ * The value takes the place of a secret in the step: in the variable that holds it, or, where the script's own text has
+ * it, through a variable of the step, since GitHub would paste a token into the script's file. Null where the shell
+ * would expand no variable.
  */
 export function supply(context: FixContext, use: Use, name: string, value: string): readonly Change[] | null {
   const { at, site, access } = use;
@@ -73,11 +73,15 @@ function spell(script: Script, start: number, end: number, name: string): string
   return quoted ? `$${name}` : `"$${name}"`;
 }
 
-/** Whether a command, or what it stands in, can be another program than the script shows: it runs what the repository says. */
+/**
+ * Whether a command, or what it stands in, can be another program than the script shows: it runs what the repository
+ * says.
+ */
 export function isWrapper({ name, args }: ScriptCommand): boolean {
   const words = [name, ...args].join(" ");
   if (!/publish|release|deploy|push/i.test(words)) return false;
   return WRAPPERS.test(name) || name.startsWith("./") || name.startsWith("../");
 }
 
-const WRAPPERS = /^(?:make|npx|bunx?|pnpm|yarn|lerna|nx|turbo|rush|changeset|semantic-release|node|bash|sh|python3?|ruby|rake|bundle|task|just|gulp)$/;
+const WRAPPERS =
+  /^(?:make|npx|bunx?|pnpm|yarn|lerna|nx|turbo|rush|changeset|semantic-release|node|bash|sh|python3?|ruby|rake|bundle|task|just|gulp)$/;

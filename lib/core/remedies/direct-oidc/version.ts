@@ -12,7 +12,10 @@ export interface Version {
   readonly moves: boolean;
 }
 
-/** The version that the text shows; `branch` for a branch, which holds the newest; null for a commit that nothing is said of. */
+/**
+ * The version that the text shows; `branch` for a branch, which holds the newest; null for a commit that nothing is
+ * said of.
+ */
 export function versionOf(at: StepPlace): Version | "branch" | null {
   const { uses } = at.step;
   if (uses?.target.kind !== "remote") return null;
@@ -34,7 +37,8 @@ export function ageOf(at: StepPlace, since: readonly number[]): Age {
   for (const [index, wanted] of since.entries()) {
     const number = version.numbers[index];
     // `# v6` behind a commit may be any version six; `@v6` is the newest of them.
-    if (number === undefined) return version.moves || since.slice(index).every((rest) => rest === 0) ? "new" : "unknown";
+    if (number === undefined)
+      return version.moves || since.slice(index).every((rest) => rest === 0) ? "new" : "unknown";
     if (number !== wanted) return number > wanted ? "new" : "old";
   }
   return "new";
