@@ -81,8 +81,9 @@ function judge(text: string, path: Path, rules: readonly Rule[], found: ContextV
 /** A nested step's keys as those of a step of the job: `steps.0.parallel.1.env.X` becomes `steps.1.env.X`. */
 function flattened(path: Path): readonly string[] {
   const keys = path.map(String);
-  const steps = path.indexOf("steps");
-  if (steps === -1) return keys;
+  // A job may be called `steps`.
+  const steps = path[0] === "jobs" ? 2 : 1;
+  if (path[steps] !== "steps") return keys;
   let last = steps + 1;
   for (let at = steps + 1; at < path.length; at++) if (typeof path[at] === "number" && isStepList(path, at)) last = at;
   return [...keys.slice(0, steps + 1), ...keys.slice(last)];

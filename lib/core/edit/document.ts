@@ -89,13 +89,15 @@ function holds(node: unknown, offset: number): boolean {
   return start <= offset && (offset < end || (start === end && offset === start));
 }
 
-/** 0-based column of an offset. */
+/** 0-based column of an offset; a byte order mark has none. */
 export function columnOf(document: SourceDocument, offset: number): number {
   return offset - lineStart(document, offset);
 }
 
+/** The offset of the first character of the line that holds the offset. A byte order mark is no part of the first line. */
 export function lineStart(document: SourceDocument, offset: number): number {
-  return document.lines.starts[lineAt(document.lines, offset) - 1] ?? 0;
+  const start = document.lines.starts[lineAt(document.lines, offset) - 1] ?? 0;
+  return start === 0 && document.text.startsWith("\uFEFF") ? 1 : start;
 }
 
 /** The offset behind the line break of the line that holds the offset, or the end of the text. */

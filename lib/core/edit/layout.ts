@@ -74,6 +74,8 @@ function insertPair(
   node: Node,
   operation: Extract<Operation, { op: "insert-pair" }>,
 ): Result<readonly TextEdit[], LayoutFailure> {
+  const inline = flowPair(document, node, operation);
+  if (inline) return { ok: true, value: [inline] };
   const map = block(document, node, "map", operation.at);
   if (!map.ok) return map;
   const start = rangeOf(map.value)[0];
@@ -95,11 +97,37 @@ function insertPair(
   return { ok: true, value: [linesEdit(document, at, linesAt(document, lines, column))] };
 }
 
+/** A scalar pair at the end of a map that is written in braces on one line, with something in it; null for all else. */
+function flowPair(
+  document: SourceDocument,
+  node: Node,
+  operation: Extract<Operation, { op: "insert-pair" }>,
+): TextEdit | null {
+  if (!isMap(node) || blockOf(document, node) || typeof operation.value !== "string") return null;
+  const [start, end] = rangeOf(node);
+  const text = document.text.slice(start, end);
+  const last = node.items.at(-1);
+  const isLast = last && isScalar(last.key) && String(last.key.value ?? "") === operation.after;
+  if (!isLast || /[\n#]/.test(text) || !text.endsWith("}") || /,\s*\}$/.test(text)) return null;
+  const plain = /^[\w-]+$/;
+  if (!plain.test(operation.key) || !plain.test(operation.value)) return null;
+  const at = start + text.slice(0, -1).trimEnd().length;
+  return { start: at, end: at, text: `, ${operation.key}: ${operation.value}` };
+}
+
 /** Behind the last character of a pair that is no white space. */
 function pairEnd(document: SourceDocument, pair: { readonly key: unknown; readonly value: unknown }): number {
   const keyEnd = rangeOf(pair.key)[1];
   const end = pair.value ? rangeOf(pair.value)[1] : keyEnd;
+  // `|+` keeps its last blank lines: they are content.
+  if (keepsBlankLines(document, pair.value)) return end;
   return Math.max(contentEnd(document, end), keyEnd);
+}
+
+function keepsBlankLines(document: SourceDocument, value: unknown): boolean {
+  if (!isScalar(value) || (value.type !== "BLOCK_LITERAL" && value.type !== "BLOCK_FOLDED")) return false;
+  const [start] = rangeOf(value);
+  return /^[|>]\d?\+/.test(document.text.slice(start, start + 3));
 }
 
 function removePair(
@@ -112,7 +140,15 @@ function removePair(
   const pair = pairOf(map.value, operation.key);
   if (!pair) return failed("no-such-place", operation.at, rangeOf(map.value)[0]);
   const [start] = rangeOf(pair.key);
-  return removeLines(document, start, pairEnd(document, pair), operation.at);
+  const end = pairEnd(document, pair);
+  const next = map.value.items[1];
+  const lead = document.text.slice(lineStart(document, start), start);
+  if (pair === map.value.items[0] && next && /^\s*-\s+$/.test(lead)) {
+    // The first key stands behind a dash: the next one takes its place there.
+    const [to] = rangeOf(next.key);
+    if (document.text.slice(end, to).trim() === "") return { ok: true, value: [{ start, end: to, text: "" }] };
+  }
+  return removeLines(document, start, end, operation.at);
 }
 
 function removeItem(
@@ -236,7 +272,8 @@ function insertItem(
   const style = { ...styleAt(document, seq.value), gap: gapOf(document, seq.value) ?? 2 };
   const lines = [...renderItem(operation.value, style)];
   const column = columnOf(document, dash);
-  const at = aboveComments(document, line, column);
+  const floor = operation.before > 0 ? rangeOf(seq.value.items[operation.before - 1])[1] : 0;
+  const at = aboveComments(document, line, column, floor);
   if (isSpaced(document, seq.value, operation.before, at)) lines.push("");
   return { ok: true, value: [{ start: at, end: at, text: linesAt(document, lines, column) }] };
 }
@@ -255,11 +292,12 @@ function dashOf(document: SourceDocument, seq: YAMLSeq, index: number): number |
   return null;
 }
 
-/** Comments right above an item are about it: new lines go above them. */
-function aboveComments(document: SourceDocument, line: number, column: number): number {
+/** Comments right above an item are about it: new lines go above them. What stands in front of `floor` is the item before, a script's end, say. */
+function aboveComments(document: SourceDocument, line: number, column: number, floor: number): number {
   let at = line;
-  while (at > 0) {
+  while (at > floor && at > 0) {
     const before = lineStart(document, at - 1);
+    if (before < floor) break;
     const text = document.text.slice(before, at);
     if (!/^\s*#/.test(text) || (text.match(/^ */)?.[0].length ?? 0) < column) break;
     at = before;
@@ -272,6 +310,7 @@ function isSpaced(document: SourceDocument, seq: YAMLSeq, index: number, at: num
   if (index > 0) return leadingBlank(document, at) !== at;
   const second = seq.items[1] ? dashOf(document, seq, 1) : null;
   if (second === null) return false;
-  const above = aboveComments(document, lineStart(document, second), columnOf(document, second));
+  const floor = rangeOf(seq.items[0])[1];
+  const above = aboveComments(document, lineStart(document, second), columnOf(document, second), floor);
   return leadingBlank(document, above) !== above;
 }

@@ -98,7 +98,7 @@ export function fileOf(change: Change): CiFile {
 export function scopeKey(request: LeaseRequest): string {
   if (request.provider === "sealed-store") return "sealed-store";
   const permissions = Object.entries(request.permissions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([request.provider, [...request.repositories].sort(), permissions, request.ask === null]);
+  return JSON.stringify([request.provider, [...request.repositories].sort(), permissions, request.ask]);
 }
 
 export function isLease(part: string | LeaseOutput): part is LeaseOutput {

@@ -81,5 +81,5 @@ function comparedActors(repo: RepoModel): readonly ComparedActor[] {
 /** What takes the place of a reference: an output of a broker's step, or another expression. */
 export type Supply =
   | { readonly kind: "lease"; readonly request: LeaseRequest; readonly value: "github" | "other" }
-  /** Can stand wherever `secrets` can. */
-  | { readonly kind: "expression"; readonly text: string };
+  /** Can stand wherever `secrets` can. `secret`: it holds a credential, so that it is not for a script's text. */
+  | { readonly kind: "expression"; readonly text: string; readonly secret: boolean };

@@ -22,6 +22,7 @@ export interface GrantAudience {
   readonly job: string;
   /** Literal refs, or such with `*`; `$default-branch` is the repository's default branch. */
   readonly refs: readonly string[];
+  /** Empty, as `refs`, where only workflows of other repositories call it: the owner names them. */
   readonly events: readonly string[];
   /** The deployment environment of the job, where it is written out. */
   readonly environment: string | null;
@@ -41,7 +42,7 @@ export function grantOf(step: LeaseStep): GrantRequest {
       workflow: file.path,
       job: job.id,
       refs: [...new Set(step.scenarios.flatMap((scenario) => scenario.refs))].sort(),
-      events: [...new Set(step.scenarios.map((scenario) => scenario.event))].sort(),
+      events: [...new Set(step.scenarios.map((scenario) => scenario.event).filter((event) => event !== ""))].sort(),
       environment,
     },
     ask: isGitHub ? request.ask : null,

@@ -194,6 +194,7 @@ function result(
   }
   const assumed = assumption(draft, request);
   if (assumed) prerequisites.set("assumed", assumed);
+  for (const one of outsideCallers(draft)) prerequisites.set(one.name, one);
   const review = assumed !== null || applied.some((item) => item.disposition === "review");
   return {
     name: repo.name,
@@ -224,6 +225,19 @@ function appliedFinding(item: Planned, cover: Planned | null): AppliedFinding {
     before: cover ? `${item.finding.secretName ?? "the value"}: a secret` : before,
     after: cover ? "no longer needed" : after,
   };
+}
+
+/** A called workflow that needs a right now needs it of callers in other repositories too, which nobody can see here. */
+function outsideCallers(draft: Assembly): readonly Prerequisite[] {
+  return draft.files
+    .filter((edit) => edit.file.triggers.events.includes("workflow_call") && edit.adds.size > 0)
+    .map((edit) => {
+      const rights = [
+        ...new Set([...edit.adds.values()].flatMap((map) => Object.entries(map).map((right) => right.join(": ")))),
+      ];
+      const text = `If workflows of other repositories call ${edit.file.path}, give their jobs ${rights.join(", ")} before this is merged: without it they do not start.`;
+      return { kind: "confirm", name: `callers:${edit.file.path}`, text };
+    });
 }
 
 /** What was assumed of the jobs that declare nothing and now do. */

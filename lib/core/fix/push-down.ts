@@ -1,14 +1,15 @@
 import type { Result } from "../contracts.ts";
 import { actionKnowledge } from "../knowledge/index.ts";
 import type { Access } from "../workflow/expression.ts";
-import type { CiFile, JobModel, Site, StepModel } from "../workflow/model.ts";
+import type { CiFile, JobModel, Site } from "../workflow/model.ts";
 import type { StepPlace } from "../workflow/way/linked.ts";
 import { isComposite } from "../workflow/way/scripts.ts";
 import { lookUp } from "../workflow/way/sink-facts.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
+import { supplyUrls } from "./git-urls.ts";
+import { runsPrograms } from "./programs.ts";
 import { type RemedyRefusal, refuse } from "./refusals.ts";
-import { supplyUrls } from "./script-place.ts";
 
 /**
  * A secret in the environment of a job or a workflow is moved to the steps that use it: no step's output reaches a job's `env`, and
@@ -74,7 +75,7 @@ function handTo(
   if (!value) return null;
   const name = site.place.key;
   const changes: Change[] = [];
-  // Entries of one step's env do not see each other: what read the job's variable there reads the broker's output.
+  // What read the job's variable reads the broker's output: entries of one step's env do not see each other.
   for (const { site: sibling, access: read } of siblings) {
     const whole = before.trim() === "" && after.trim() === "";
     if (!whole && site.value.trim() !== `\${{${text}}}`) return null;
@@ -121,7 +122,7 @@ function usersOf(context: FixContext, file: CiFile, jobs: readonly JobModel[], n
 
 interface User {
   readonly at: StepPlace;
-  /** Reads of the variable in the step's own `env`. */
+  /** Reads of the variable in the step's own `env` and `with`. */
   readonly siblings: readonly { readonly site: Site; readonly access: Access }[];
   /** The step needs the variable itself. */
   readonly direct: boolean;
@@ -129,23 +130,12 @@ interface User {
 
 function siblingsOf({ file, step }: StepPlace, name: string): User["siblings"] {
   return file.sites
-    .filter((site) => site.place.step === step && site.place.kind === "env")
+    .filter((site) => site.place.step === step && (site.place.kind === "env" || site.place.kind === "with"))
     .flatMap((site) =>
       site.accesses
         .filter((access) => access.root === "env" && access.path[0] === name)
         .map((access) => ({ site, access })),
     );
-}
-
-/** Commands that run what the repository says: what they read of the environment is not in the workflow's text. */
-const PROGRAMS =
-  /(?:^|[\s;&|(])(?:\.{1,2}\/|make|npm|yarn|pnpm|npx|bun|go\s+(?:run|test|generate)|cargo|mvnw?|gradlew?|bash|sh|python3?|node|deno|ruby|rake|bundle|task|just|tox|pytest|docker[ -]compose|ansible|terraform|tofu|pulumi)(?:[\s./]|$)/m;
-/** Commands that only fetch and install: none of them needs a credential that nobody says it needs. */
-const INSTALLS =
-  /\b(?:npm|yarn|pnpm|bun|cargo|go|bundle|gem|brew|apt-get|apt)\s+(?:-\S+\s+)*(?:install|ci|i|add|link|fetch|config|mod|update|upgrade)\b|\bpython3?\s+-m\s+(?:pip|venv|ensurepip)\b|\b(?:npm|node|python3?|cargo|make)\s+(?:-v|--version)\b/g;
-
-function runsPrograms(step: StepModel): boolean {
-  return step.run !== null && PROGRAMS.test(step.run.text.replaceAll(INSTALLS, ""));
 }
 
 type Verdict = "yes" | "perhaps" | "no";
@@ -155,6 +145,7 @@ function uses(context: FixContext, at: StepPlace, name: string, depth: number): 
   const named = (site: Site) =>
     site.place.step === step &&
     site.place.kind !== "env" &&
+    site.place.kind !== "with" &&
     site.accesses.some((access) => access.root === "env" && access.path[0] === name);
   if (file.sites.some(named)) return "yes";
   if (step.run) {

@@ -4,6 +4,7 @@ import type { Linked } from "../workflow/way/linked.ts";
 
 /** One way in which a run can come about. What is unknown of it stays unknown. */
 export interface Scenario {
+  /** Empty where only a workflow of another repository knows it. */
   readonly event: string;
   /** `fork`: a pull request from a fork. `dependabot`: started by Dependabot. Neither is given secrets or an OIDC token. */
   readonly by: "anyone" | "fork" | "dependabot";
@@ -39,8 +40,8 @@ export class Reach {
     if (known) return known;
     if (open.has(file)) return [];
     open.add(file);
-    const found = file.kind === "workflow" ? scenariosOf(file) : [];
     const jobs = file.kind === "workflow" ? this.linked.workflowCallers(file) : [];
+    const found = file.kind === "workflow" ? scenariosOf(file, jobs.length === 0) : [];
     const steps = file.kind === "action" ? this.linked.actionCallers(file) : [];
     for (const caller of jobs) found.push(...this.through(caller.file, [caller.job.condition], open));
     for (const caller of steps) {
@@ -57,8 +58,16 @@ export class Reach {
   }
 }
 
-function scenariosOf(file: CiFile): Scenario[] {
-  const scenarios: Scenario[] = [];
+/** What a caller in another repository may be started by: unknown, so forks and Dependabot count. */
+const ELSEWHERE: readonly Scenario[] = [
+  { event: "", by: "anyone", refs: [] },
+  { event: "pull_request", by: "fork", refs: ["refs/pull/*"] },
+  { event: "pull_request", by: "dependabot", refs: ["refs/pull/*"] },
+];
+
+function scenariosOf(file: CiFile, uncalled: boolean): Scenario[] {
+  const called = file.triggers.events.includes("workflow_call") && uncalled;
+  const scenarios: Scenario[] = called || file.triggers.uncertain ? [...ELSEWHERE] : [];
   for (const event of file.triggers.events) {
     if (event === "workflow_call") continue;
     const refs = refsOf(file, event);
@@ -100,6 +109,9 @@ function refsOf(file: CiFile, event: string): readonly string[] {
 function narrowed(scenario: Scenario, conditions: readonly (string | null)[]): readonly Scenario[] {
   const asked = conditions.filter((condition): condition is string => condition !== null);
   if (asked.length === 0) return [scenario];
+  if (scenario.refs.length === 0) {
+    return asked.every((condition) => mayHold(condition, lookup(scenario, null))) ? [scenario] : [];
+  }
   const refs = scenario.refs.flatMap((ref) => narrowedRefs(scenario, ref, asked));
   return refs.length > 0 ? [{ ...scenario, refs }] : [];
 }
@@ -156,10 +168,10 @@ function lookup(scenario: Scenario, ref: Known | null): Lookup {
       ? { is: "value", value: "dependabot[bot]" }
       : { is: "not", values: ["dependabot[bot]"] };
   return (path) => {
-    if (path.startsWith("github.event.pull_request") && !isPull) return absent;
+    if (path.startsWith("github.event.pull_request") && !isPull) return scenario.event === "" ? null : absent;
     switch (path) {
       case "github.event_name":
-        return { is: "value", value: scenario.event };
+        return scenario.event === "" ? null : { is: "value", value: scenario.event };
       case "github.ref":
         return ref;
       case "github.ref_name":

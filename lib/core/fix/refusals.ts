@@ -21,6 +21,8 @@ export const REFUSAL_CODES = [
   // where it stands
   "generated",
   "remote-callee",
+  "callers-differ",
+  "no-identity",
   "container-credentials",
   "job-output",
   "no-caller",
@@ -34,7 +36,6 @@ export const REFUSAL_CODES = [
   "odd-place",
   "no-reader",
   // what the job is
-  "default-permissions-unknown",
   "permissions-unreadable",
   "opaque-callee-secrets",
   // how the file is written
@@ -43,7 +44,6 @@ export const REFUSAL_CODES = [
   "odd-scalar",
   "shared-line",
   "proof-failed",
-  "file-changed",
   // what else stays
   "still-used",
   "not-asked-for",

@@ -1,11 +1,13 @@
 import type { Result } from "../contracts.ts";
 import type { Access } from "../workflow/expression.ts";
 import type { CiFile, Site } from "../workflow/model.ts";
+import { entryOf } from "../workflow/way/linked.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
+import { supplyUrls } from "./git-urls.ts";
 import { pushDown } from "./push-down.ts";
 import { type RemedyRefusal, refuse } from "./refusals.ts";
-import { supplyInline, supplyUrls } from "./script-place.ts";
+import { supplyInline } from "./script-place.ts";
 
 type Changes = Result<readonly Change[], RemedyRefusal>;
 
@@ -25,6 +27,7 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
     );
   }
   if (supply.kind === "expression") {
+    if (supply.secret && place.kind === "run") return supplyInline(context, site, access, supply);
     const passed = place.kind === "call-secrets" && calleeOf(context, site)?.kind === "workflow";
     return passed ? intoCallee(context, site, access, supply, depth) : inPlace(site, access, [supply.text]);
   }
@@ -33,6 +36,13 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
       "composite-manager",
       at,
       "A composite action has neither an OIDC token of its own nor `vars`: give it the credential as an input, from a workflow that asks the broker.",
+    );
+  }
+  if (place.step && place.job && !hasIdentity(context, site)) {
+    return refuse(
+      "no-identity",
+      at,
+      "Only runs of Dependabot or of forks get here, and GitHub gives those no OIDC token: keep the credential among Dependabot's secrets, or let another event do this.",
     );
   }
   if (place.step && place.job && (place.kind === "with" || place.kind === "env")) {
@@ -53,7 +63,9 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
       return refuse(
         "container-credentials",
         at,
-        "Containers start before the first step, so no step's output reaches them. Use github.token for GHCR, or log in and run the container in a step.",
+        place.kind === "credentials"
+          ? "Containers start before the first step, so no step's output reaches them. Use github.token for GHCR, or log in and run the container in a step."
+          : "Containers and services start before the first step, so no step's output reaches their environment. Start the container in a step, with the value in that step's env.",
       );
     case "output":
       return refuse(
@@ -70,6 +82,11 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
         "A credential cannot be supplied at this place; move it into a step's env or with.",
       );
   }
+}
+
+/** Whether some run that gets to the step has an OIDC token. */
+function hasIdentity(context: FixContext, { file, place }: Site): boolean {
+  return context.reach.of(file, place.job, [place.step?.condition ?? null]).some((item) => item.by === "anyone");
 }
 
 function inPlace(site: Site, access: Access, by: Text): Changes {
@@ -104,6 +121,15 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
   }
   if (callee.generated) return generatedCallee(callee.path, callee.generated.source, at);
   if (depth > MAX_CALLS) return refuse("odd-place", at, "Workflows call each other in too many levels to be followed.");
+  // What is no secret may be read by any of them.
+  const differing = supply.kind === "lease" || supply.secret ? differingCaller(context, callee, key) : null;
+  if (differing) {
+    return refuse(
+      "callers-differ",
+      differing,
+      `${callee.path} is called here with another value for ${key}, or with none: a token that it mints itself would be given to this caller too. Give the callers one way first.`,
+    );
+  }
   const changes: Change[] = [
     { do: "remove-entry", section: { file: site.file, job, step: null, name: "secrets" }, key },
     { do: "make-optional", file: callee, name: key },
@@ -111,11 +137,12 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
   for (const reader of callee.sites) {
     for (const inner of reader.accesses) {
       if (inner.root !== "secrets" || inner.path[0]?.toLowerCase() !== key.toLowerCase()) continue;
-      if (inner.role === "test") {
+      const inStep = reader.place.step !== null && (reader.place.kind === "env" || reader.place.kind === "with");
+      if (inner.role === "test" && !inStep) {
         return refuse(
           "odd-expression",
           { path: callee.path, line: reader.line },
-          "The called workflow only tests whether the secret is set; remove that test first.",
+          "The called workflow tests here whether the secret is set, where no step's output can be; move the test into the step that uses it.",
         );
       }
       const supplied = supplyAt(context, reader, inner, supply, depth + 1);
@@ -124,6 +151,19 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
     }
   }
   return { ok: true, value: changes };
+}
+
+/** A caller in the repository that hands over no secret under this key, so that it would get a credential that it does not have today. */
+function differingCaller(context: FixContext, callee: CiFile, key: string): { path: string; line: number } | null {
+  for (const { file, job } of context.repo.linked.workflowCallers(callee)) {
+    if (job.inherit) continue;
+    const entry = entryOf(job.secrets, key);
+    const passes = entry?.sites.some((site) =>
+      site.accesses.some(({ root, path }) => root !== "secrets" || path[0]?.toLowerCase() !== "github_token"),
+    );
+    if (!passes) return { path: file.path, line: entry?.line ?? job.line };
+  }
+  return null;
 }
 
 export function generatedCallee(path: string, source: string | null, at: { path: string; line: number }): Changes {

@@ -80,6 +80,11 @@ export function outsiders(reference: JudgedReference, context: FixContext): read
   const conditions = [reference.step?.condition ?? null];
   const events = [...new Set(context.reach.of(reference.file, reference.job, conditions).map((item) => item.event))];
   const reasons: string[] = [];
+  if (events.includes("")) {
+    reasons.push(
+      `No workflow of this repository starts ${reference.file.path}: name those of other repositories that may, before the grant is approved.`,
+    );
+  }
   const open = events.filter((event) => isUntrusted([event]));
   if (open.length > 0) {
     reasons.push(

@@ -33,7 +33,7 @@ export const remediesFor: Readonly<Record<CredentialKind, readonly Remedy[]>> = 
   "aws-static-key": [directOidc, brokeredSecret],
   "gcp-key-json": [directOidc, brokeredSecret],
   "azure-secret": [directOidc, brokeredSecret],
-  "npm-token": [directOidc, brokeredSecret],
+  "npm-token": [githubToken, directOidc, brokeredSecret],
   "pypi-token": [directOidc, brokeredSecret],
   "rubygems-token": [directOidc, brokeredSecret],
   "crates-token": [directOidc, brokeredSecret],

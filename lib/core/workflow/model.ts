@@ -97,6 +97,8 @@ export interface StepModel {
   readonly run: ScriptSource | null;
   readonly shell: string | null;
   readonly condition: string | null;
+  /** `continue-on-error: true`, written out. */
+  readonly continuesOnError: boolean;
   readonly with: readonly Entry[];
   readonly env: readonly Entry[];
   /** Under `parallel:` or another block of steps. */

@@ -214,6 +214,7 @@ class FileBuilder extends SiteReader {
       run: null,
       shell: r.text(r.get(map, "shell")) ?? job.shell,
       condition: null,
+      continuesOnError: r.text(r.get(map, "continue-on-error")) === "true",
       with: [],
       env: [],
       nested,

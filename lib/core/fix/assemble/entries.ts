@@ -1,5 +1,4 @@
-import { isMap } from "yaml";
-import { nodeAt, type SourceDocument } from "../../edit/document.ts";
+import type { SourceDocument } from "../../edit/document.ts";
 import { NewMap, type NewValue, type Operation, type Path } from "../../edit/operations.ts";
 
 /** What happens to the pairs of one section: `env`, `with`, `secrets`. */
@@ -36,10 +35,14 @@ export function sectionOperations(document: SourceDocument, draft: SectionDraft)
   return operations;
 }
 
+/** Keys of the map at a path; of one behind an anchor or alias too, so that what is done to them fails with that reason. */
 export function keysAt(document: SourceDocument, at: Path): readonly string[] {
-  const node = nodeAt(document, at);
-  if (typeof node === "string") return [];
-  return document.reader.pairs(isMap(node) ? node : null).map((pair) => pair.key);
+  const { reader } = document;
+  let node: unknown = document.root;
+  for (const key of at) {
+    node = typeof key === "number" ? reader.items(node)[key] : reader.get(reader.map(node), key);
+  }
+  return reader.pairs(node).map((pair) => pair.key);
 }
 
 /** Behind which key a new section goes: `env` in front of a script, behind `uses` and `with`; `with` behind `uses`. */

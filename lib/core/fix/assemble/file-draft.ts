@@ -1,7 +1,9 @@
+import { isMap } from "yaml";
 import type { PermissionMap } from "../../contracts.ts";
 import type { SourceDocument } from "../../edit/document.ts";
-import { pathAt } from "../../edit/document.ts";
+import { nodeAt, pathAt } from "../../edit/document.ts";
 import { NewMap, type NewValue, type Operation, type Path, type ValuePart } from "../../edit/operations.ts";
+import { addTo } from "../../edit/prove.ts";
 import { renderScalar } from "../../edit/render.ts";
 import type { CiFile, JobModel, Site, StepModel } from "../../workflow/model.ts";
 import type { NewStep, Pin, Section } from "../changes.ts";
@@ -37,6 +39,7 @@ export class FileDraft {
   private readonly scalars = new Map<string, ScalarDraft>();
   private readonly rights = new Map<JobModel, { rights: PermissionMap; owners: Set<Planned> }>();
   private readonly others = new Map<string, OwnedOperation>();
+  private readonly newSecrets = { names: new Set<string>(), owners: new Set<Planned>() };
   /** Findings whose changes do not fit to each other, or to the text. */
   readonly broken = new Set<Planned>();
   readonly file: CiFile;
@@ -52,6 +55,8 @@ export class FileDraft {
   substitute(site: Site, part: Substitution, owner: Planned): void {
     const at = pathAt(this.document, site.expression.outerStart);
     const scalar = this.scalar(at, owner);
+    // Behind an anchor one text stands in several jobs, each with steps of its own: the operation fails with that reason.
+    if (typeof nodeAt(this.document, at) === "string") return;
     const list = scalar.subs.get(site) ?? [];
     const known = list.find((other) => other.start === part.start && other.end === part.end);
     if (known && known.text !== part.text) this.broken.add(owner);
@@ -109,6 +114,7 @@ export class FileDraft {
       }
       const pairs: [string, NewValue][] = [["id", step.id]];
       if (step.condition !== null) pairs.push(["if", conditionText(step.condition)]);
+      if (step.continues) pairs.push(["continue-on-error", "true"]);
       pairs.push(["uses", action], ["with", inputs]);
       const { list, index } = this.serialPlace(step.at);
       this.other({ op: "insert-item", at: list, before: index, value: new NewMap(pairs) }, owner, step.id);
@@ -118,7 +124,7 @@ export class FileDraft {
   addRights(job: JobModel, rights: PermissionMap, owner: Planned): void {
     const known = this.rights.get(job) ?? { rights: {}, owners: new Set() };
     known.owners.add(owner);
-    this.rights.set(job, { rights: { ...known.rights, ...rights }, owners: known.owners });
+    this.rights.set(job, { rights: addTo(known.rights, rights), owners: known.owners });
   }
 
   /** Rights that the plan adds, by job, for the proof. */
@@ -146,8 +152,13 @@ export class FileDraft {
       const after = declared.at(-1) ?? null;
       return this.other({ op: "insert-pair", at: [...call, "secrets"], after, key: name, value }, owner);
     }
-    const draft = this.section({ file: this.file, job: null, step: null, name: "secrets" }, owner);
-    draft.set.set(name, value);
+    if (isMap(nodeOf(this.document, call))) {
+      this.section({ file: this.file, job: null, step: null, name: "secrets" }, owner).set.set(name, value);
+      return;
+    }
+    // `workflow_call:` with nothing behind it.
+    this.newSecrets.names.add(name);
+    this.newSecrets.owners.add(owner);
   }
 
   makeOptional(name: string, owner: Planned): void {
@@ -163,6 +174,7 @@ export class FileDraft {
       ...this.scalarOperations(),
       ...this.sectionOperations(),
       ...this.rightsOperations(),
+      ...this.secretsOperations(),
     ];
   }
 
@@ -186,6 +198,14 @@ export class FileDraft {
     );
   }
 
+  private secretsOperations(): readonly OwnedOperation[] {
+    const { names, owners } = this.newSecrets;
+    if (names.size === 0) return [];
+    const secrets = new NewMap([...names].sort().map((name) => [name, new NewMap([["required", "false"]])]));
+    const value = new NewMap([["secrets", secrets]]);
+    return [{ operation: { op: "replace-value", at: ["on", "workflow_call"], value }, owners: [...owners] }];
+  }
+
   private rightsOperations(): readonly OwnedOperation[] {
     const result: OwnedOperation[] = [];
     for (const [job, { rights, owners }] of this.rights) {
@@ -207,8 +227,7 @@ export class FileDraft {
       return [{ op: "insert-pair", at, after, key: "permissions", value: whole }];
     }
     const own = [...at, "permissions"];
-    if (permissions.form !== "map" || flowAt(this.document, own))
-      return [{ op: "replace-value", at: own, value: whole }];
+    if (permissions.form !== "map") return [{ op: "replace-value", at: own, value: whole }];
     const keys = keysAt(this.document, own);
     return Object.entries(added).flatMap(([scope, level]): Operation[] => {
       if (sum[scope] !== level || permissions.scopes?.[scope] === level) return [];
@@ -276,9 +295,9 @@ function pinned(pin: Pin): NewValue {
   return { text: pin.uses, comment: pin.version };
 }
 
-function flowAt(document: SourceDocument, at: Path): boolean {
+/** The node at a path, anchored or not. */
+function nodeOf(document: SourceDocument, at: Path): unknown {
   let node: unknown = document.root;
-  for (const key of at) node = document.reader.get(document.reader.map(node), String(key));
-  const start = (node as { range?: readonly number[] } | null)?.range?.[0];
-  return start !== undefined && document.text[start] === "{";
+  for (const key of at) node = document.reader.resolve(document.reader.get(document.reader.map(node), String(key)));
+  return node;
 }

@@ -14,6 +14,8 @@ export interface LeaseStep {
   readonly at: StepModel;
   readonly replaces: boolean;
   readonly condition: string | null;
+  /** All that use it go on when they fail: then its own failure must not end the job either. */
+  readonly continues: boolean;
   readonly scenarios: readonly Scenario[];
 }
 
@@ -27,6 +29,8 @@ interface User {
   readonly step: StepModel;
   readonly condition: string | null;
   readonly outputs: LeaseOutput[];
+  /** Steps of the same job. */
+  readonly earlier: readonly StepModel[];
 }
 
 interface Draft {
@@ -137,7 +141,13 @@ function usersOf(uses: readonly LeaseOutput[], moved: ReadonlyMap<StepModel, Rea
     const { step } = output.at;
     const known = users.get(step);
     if (known) known.outputs.push(output);
-    else users.set(step, { step, condition: conditionOf(step, moved.get(step)), outputs: [output] });
+    else
+      users.set(step, {
+        step,
+        condition: conditionOf(step, moved.get(step)),
+        outputs: [output],
+        earlier: output.at.job.steps,
+      });
   }
   return [...users.values()].sort((a, b) => a.step.index - b.step.index);
 }
@@ -145,7 +155,10 @@ function usersOf(uses: readonly LeaseOutput[], moved: ReadonlyMap<StepModel, Rea
 function conditionOf(step: StepModel, moved: ReadonlySet<string> | undefined): string | null {
   const { condition } = step;
   if (condition === null || condition.trim() === "") return null;
-  for (const name of moved ?? []) if (new RegExp(`\\benv\\.${name}\\b`).test(condition)) return null;
+  // The new step sees neither the variables of the step itself, nor those that get their value from it; and none may read secrets.
+  const own = [...(moved ?? []), ...step.env.map((entry) => entry.key)];
+  if (/\bsecrets\b/i.test(condition) || own.some((name) => new RegExp(`\\benv\\.${name}\\b`).test(condition)))
+    return null;
   // A condition over several lines is one line in the new step.
   return condition.trim().replace(/\s*\n\s*/g, " ");
 }
@@ -167,10 +180,21 @@ function sharedCondition(users: readonly User[]): string | null {
   const distinct = new Map(users.map(({ condition }) => [condition === null ? null : bare(condition), condition]));
   const texts = [...distinct.keys()].filter((text): text is string => text !== null);
   const [only] = distinct.values();
-  if (distinct.size === 1) return only?.trim() ?? null;
+  if (distinct.size === 1)
+    return users.length === 1 || sameAgain(texts[0] ?? "", users) ? (only?.trim() ?? null) : null;
   const steady = texts.every((text) => [...(contextsOf(text) ?? ["?"])].every((name) => STEADY.has(name)));
   if (texts.length < distinct.size || !steady || texts.length > MOST_CONDITIONS) return null;
   return texts.map(grouped).join(" || ");
+}
+
+/** Whether a condition says the same for all users: nothing that it reads comes between the first and the last of them. */
+function sameAgain(condition: string, users: readonly User[]): boolean {
+  const contexts = [...(contextsOf(condition) ?? ["?"])].filter((name) => !STEADY.has(name));
+  if (contexts.length === 0) return true;
+  if (contexts.some((name) => name !== "steps") || /hashFiles\s*\(/i.test(condition)) return false;
+  const first = users[0]?.step.index ?? 0;
+  const read = [...condition.matchAll(/\bsteps\.([\w-]+)/gi)].map((match) => match[1]?.toLowerCase());
+  return read.every((id) => users[0]?.earlier.some((step) => step.id?.toLowerCase() === id && step.index < first));
 }
 
 export function bare(condition: string): string {
@@ -202,6 +226,7 @@ function named(
     const step: LeaseStep = {
       ...{ file, job, request: draft.request, id, grant, at },
       replaces: draft.replaces !== null,
+      continues: draft.users.length > 0 && draft.users.every((user) => user.step.continuesOnError),
       condition: guarded(draft.condition, guard),
       scenarios: scenarios.filter((scenario) => scenario.by === "anyone"),
     };

@@ -17,7 +17,7 @@ import {
 } from "../reference.ts";
 import { rightsText } from "../words.ts";
 import { planAppKey } from "./app-key.ts";
-import { checkoutChanges } from "./checkout.ts";
+import { checkoutChanges, checkoutOf } from "./checkout.ts";
 import { scopeOf } from "./scope.ts";
 import { planSshKey } from "./ssh-key.ts";
 
@@ -99,11 +99,12 @@ function planToken(
     if (!supplied.ok) return supplied;
     changes.push(...supplied.value);
   }
-  const checkout = checkoutChanges(reference, context, changes, request);
-  const reasons = [...outsiders(reference, context), ...actorReasons(context, request)];
+  const checkout = checkoutOf(reference);
+  const made = checkout ? checkoutChanges(checkout, context, changes, request) : { changes, reasons: [] };
+  const reasons = [...outsiders(reference, context), ...actorReasons(context, request), ...made.reasons];
   if (request.ask !== null) reasons.push(`Confirm what the token may do: ${request.ask}.`);
   return safe(
-    checkout,
+    made.changes,
     words(target, request),
     [BROKER_PREREQUISITE, ...managerPrerequisites(reference), ...bypassPrerequisites(context, request)],
     reasons,

@@ -13,7 +13,9 @@ const LEAST: PermissionMap = { contents: "read" };
 
 /** The scope of a token from its uses: exact where the text shows all of them, otherwise a proposal that the owner confirms. */
 export function scopeOf(reference: JudgedReference, repo: RepoModel): GitHubRequest {
-  return scopeFrom(reference.facts, reference.target?.kind === "known" ? reference.target : null, repo);
+  const request = scopeFrom(reference.facts, reference.target?.kind === "known" ? reference.target : null, repo);
+  // What one secret may do says nothing of what another may: two that are not known are never one.
+  return request.ask === null ? request : { ...request, ask: `${reference.name ?? "it"}: ${request.ask}` };
 }
 
 /** The same from any list of uses. */

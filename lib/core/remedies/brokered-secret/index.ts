@@ -65,6 +65,7 @@ export const remedy: Remedy = {
       },
       [
         BROKER_PREREQUISITE,
+        ...managerPrerequisites(reference),
         { kind: "stored-value", name, text: `Store ${name} with the broker and give it a date for its rotation.` },
       ],
       outsiders(reference, context),

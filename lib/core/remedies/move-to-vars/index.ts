@@ -46,7 +46,7 @@ export const remedy: Remedy = {
           "The reference stands in an expression that cannot be taken apart; write it anew.",
         );
       }
-      const supplied = supplyAt(context, site, access, { kind: "expression", text: `vars.${name}` });
+      const supplied = supplyAt(context, site, access, { kind: "expression", text: `vars.${name}`, secret: false });
       if (!supplied.ok) return supplied;
       changes.push(...supplied.value);
     }
