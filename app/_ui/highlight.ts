@@ -12,7 +12,7 @@ import type { Piece } from "../../lib/core/listing/excerpt.ts";
 const COLOURED_CHARS = 300_000;
 
 /** Files kept coloured. A page shows the same texts again on each refresh of its figures. */
-const KEPT_FILES = 64;
+const KEPT_FILES = 128;
 
 const ROLES = ["key", "string", "comment", "keyword", "constant"] as const;
 

@@ -13,6 +13,11 @@ export function findingAnchor(fingerprint: string): string {
   return `f-${fingerprint.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`;
 }
 
+/** The place of one file of the migration on its repository's page. */
+export function planFileAnchor(index: number): string {
+  return `migration-file-${index}`;
+}
+
 export function exportPath(owner: string, name: string, format: "csv" | "json"): string {
   return `/api/export${repositoryPath(owner, name)}?format=${format}`;
 }

@@ -1,12 +1,10 @@
 import type { Failure, RemedyId, Result } from "../core/contracts.ts";
 import type { Pin } from "../core/fix/changes.ts";
 import type { FixOptions } from "../core/fix/context.ts";
-import { unifiedDiff } from "../core/fix/diff.ts";
-import type { PlannedFile } from "../core/fix/plan.ts";
-import type { FixedFile, FixedRepository } from "../core/report/fix-report.ts";
+import type { FixedRepository } from "../core/report/fix-report.ts";
 import { findAll } from "./find-repositories.ts";
 import type { FoundRepository, Planner } from "./ports.ts";
-import { withoutLiterals } from "./redact.ts";
+import { shownPlan } from "./shown-plan.ts";
 
 export interface FixPathsPorts {
   readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
@@ -49,27 +47,12 @@ async function fixOne(
 ): Promise<FixedRepository> {
   const source = await repository.read();
   const options = { action: request.action ?? source.settings.action, defaultPermissions: request.defaultPermissions };
-  const { plan, unparsed } = await ports.planner.plan(source, { options, only: request.only });
-  const result = request.write && plan.files.length > 0 ? await repository.write(plan.files) : null;
+  const planned = await ports.planner.plan(source, { options, only: request.only });
+  const { files } = planned.plan;
+  const result = request.write && files.length > 0 ? await repository.write(files) : null;
   return {
-    name: repository.name,
-    path: repository.path,
-    disposition: plan.disposition,
-    files: plan.files.map(shownFile),
-    applied: plan.applied,
-    refused: plan.refused,
-    grants: plan.grants,
-    prerequisites: plan.prerequisites,
-    after: plan.after,
-    unparsed,
+    ...shownPlan(planned, { name: repository.name, path: repository.path }),
     written: result?.ok ?? false,
     notWritten: result && !result.ok ? result.failure.message : null,
   };
-}
-
-/** A file's diff, with every literal of it covered: it is shown, stored and sent. */
-export function shownFile(file: PlannedFile): FixedFile {
-  const before = withoutLiterals(file.before, file.path, file.literals.before);
-  const after = withoutLiterals(file.after, file.path, file.literals.after);
-  return { path: file.path, diff: unifiedDiff(file.path, before, after), proof: file.proof };
 }

@@ -3,7 +3,7 @@ import type { OrganisationSettings } from "../core/config.ts";
 import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
-import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import type { Overview, PlanView, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -149,6 +149,8 @@ export interface ClaimedScan {
   readonly folder: string;
   readonly owner: string;
   readonly name: string;
+  /** What GITHUB_TOKEN may do where a workflow says nothing; null where the setting is not known. */
+  readonly defaultPermissions: "read" | "write" | null;
 }
 
 export interface ScannedFile {
@@ -172,6 +174,9 @@ export interface CredentialSighting {
   readonly kind: string;
 }
 
+/** The plan of what was scanned, its literals covered. A page is shown what is kept, and nothing else of it is kept. */
+export type PlanOutcome = PlanView;
+
 export interface ScanOutcome {
   readonly ref: string;
   readonly commit: string | null;
@@ -179,6 +184,8 @@ export interface ScanOutcome {
   readonly files: readonly ScannedFile[];
   readonly sources: readonly RedactedSource[];
   readonly findings: readonly (Finding & { readonly credential: CredentialSighting | null })[];
+  /** Null when planning failed: what was found is kept all the same. */
+  readonly plan: PlanOutcome | null;
   readonly at: Date;
   readonly audit: AuditEntry;
 }
@@ -195,7 +202,7 @@ export interface BatchStore {
 export interface ScanStore {
   /** Marks a queued scan (or one whose worker died) as running; null when there is nothing left to do for it. */
   claim(scanId: string, at: Date): Promise<ClaimedScan | null>;
-  /** Everything that the scan found, in one transaction. False when a newer scan took its place: nothing is written then. */
+  /** Everything that the scan found and the plan, in one transaction. False when a newer scan took its place: nothing is written then. */
   complete(scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean>;
   /** What former scans found stays as it is. */
   fail(scan: ClaimedScan, failure: Failure, at: Date, audit: AuditEntry): Promise<boolean>;

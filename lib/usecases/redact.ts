@@ -31,6 +31,18 @@ export function withoutLiterals(
   return redact(text, [...spans, ...scanText(text, path)]);
 }
 
+/** The value with every text in it covered, whatever its depth; names of fields are texts of strangers, too. */
+export function withoutLiteralsInside<T>(value: T, path: string): T {
+  return covered(value) as T;
+
+  function covered(part: unknown): unknown {
+    if (typeof part === "string") return withoutLiterals(part, path);
+    if (Array.isArray(part)) return part.map(covered);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [withoutLiterals(key, path), covered(inner)]));
+  }
+}
+
 /** The finding with nothing in its words that has the form of a credential: they quote names, hosts and commands of strangers. */
 export function withoutQuotedLiterals(finding: Finding): Finding {
   const quiet = (text: string) => withoutLiterals(text, finding.primary.path);

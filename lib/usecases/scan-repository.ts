@@ -1,11 +1,14 @@
 import type { SystemActor } from "../core/actor.ts";
 import type { Failure, Finding, Result } from "../core/contracts.ts";
+import { planSource } from "./plan-source.ts";
 import type {
   AuditEntry,
   ClaimedScan,
   Clock,
   CredentialSighting,
   OrganisationSource,
+  Planner,
+  PlanOutcome,
   RedactedSource,
   RepositoryReport,
   RepositorySource,
@@ -20,6 +23,7 @@ export interface ScanRepositoryPorts {
   readonly store: ScanStore;
   readonly source: OrganisationSource;
   readonly scanner: Scanner;
+  readonly planner: Planner;
   readonly clock: Clock;
   /** Where internal detail goes; the public sentence is stored with the scan. */
   readonly log: (message: string, detail: string) => void;
@@ -28,8 +32,9 @@ export interface ScanRepositoryPorts {
 export type ScanEnd = "done" | "failed" | "superseded" | "nothing-to-do";
 
 /**
- * Scans one repository and stores what was found. A scan that fails leaves what former scans found untouched and says why.
- * Running it twice for the same scan does no harm: the second finds nothing to do.
+ * Scans one repository and stores what was found, with the plan of its migration. A scan that fails leaves what former scans
+ * found untouched and says why; planning that fails is logged, and the scan is stored without a plan. Running it twice for the
+ * same scan does no harm: the second finds nothing to do.
  */
 export async function scanRepository(
   ports: ScanRepositoryPorts,
@@ -53,6 +58,7 @@ export async function scanRepository(
   const { source } = judged.value;
   const report = withoutLiteralsIn(judged.value.report);
   const files = scannedFiles(source, report);
+  const plan = await planOf(ports, scan, source);
   const stored = await ports.store.complete(scan, {
     ref: source.ref,
     commit: source.commit,
@@ -60,12 +66,14 @@ export async function scanRepository(
     files,
     sources: redactedSources(source, report.findings),
     findings: report.findings.map((finding) => ({ ...finding, credential: sightingOf(finding) })),
+    plan,
     at: ports.clock.now(),
     audit: auditEntry(actor, scan, "scan.finished", {
       commit: source.commit,
       findings: report.findings.length,
       files: files.length,
       unparsed: report.unparsed.length,
+      plan: plan?.hash ?? null,
     }),
   });
   return done(stored ? "done" : "superseded");
@@ -91,6 +99,21 @@ async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Res
     // The scanner promises not to throw; should it, one repository fails and the others are still scanned.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return refuse("scanner", "The scanner could not finish this repository. What was known before is kept.", detail);
+  }
+}
+
+/** Null when the planner, which promises not to throw, did: what was found must not be lost with it. */
+async function planOf(
+  ports: ScanRepositoryPorts,
+  scan: ClaimedScan,
+  source: RepositorySource,
+): Promise<PlanOutcome | null> {
+  try {
+    return await planSource(ports.planner, source, scan.defaultPermissions);
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    ports.log(`plan of scan ${scan.id} of ${scan.owner}/${scan.name} failed, the scan is kept`, detail);
+    return null;
   }
 }
 

@@ -7,6 +7,7 @@ const PAGES = [
   "/repos?state=clean&sort=name",
   "/repos?q=nothing-like-that",
   "/repos/harbour/payments-api",
+  "/repos/harbour/mobile-app",
   "/repos/harbour/status-page",
   "/repos/harbour/fresh-import",
   "/repos/harbour/nothing-like-that",

@@ -50,7 +50,7 @@ describeRooms("one repository", (room) => {
   it("opens a finding that an address names, also one that is folded", async () => {
     const { page } = await room().open();
     await page.goto(PAGE);
-    const folded = page.locator("details:not([open])").first();
+    const folded = page.locator("details:not([open]):has([id^=f-])").first();
     const anchor = await folded.locator("[id^=f-]").getAttribute("id");
     await page.goto(`${PAGE}?again#${anchor}`);
     await expect.poll(() => page.locator(`details:has(#${anchor})`).getAttribute("open")).not.toBeNull();

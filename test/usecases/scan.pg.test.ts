@@ -6,7 +6,7 @@ import { folderSource } from "../../lib/adapters/git/organisation-source.ts";
 import { createBatchStore } from "../../lib/adapters/prisma/batch-store.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { createScanStore } from "../../lib/adapters/prisma/scan-store.ts";
-import { createScanner } from "../../lib/adapters/scanner/index.ts";
+import { createPlanner, createScanner } from "../../lib/adapters/scanner/index.ts";
 import type { SystemActor, UserActor } from "../../lib/core/actor.ts";
 import type { Clock, Scanner } from "../../lib/usecases/ports.ts";
 import { scanOrganisation } from "../../lib/usecases/scan-organisation.ts";
@@ -14,7 +14,9 @@ import { scanRepository } from "../../lib/usecases/scan-repository.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 
 const WORKER: SystemActor = { kind: "system", id: "worker" };
-const scanner = createScanner({ seal: (value) => `sealed-${value.length}` });
+const seal = (value: string) => `sealed-${value.length}`;
+const scanner = createScanner({ seal });
+const planner = createPlanner({ seal });
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const LITERAL = ["ghp", "_", "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("");
@@ -56,7 +58,14 @@ async function begin() {
 }
 
 function scanOne(scanId: string, by: Scanner = scanner) {
-  const ports = { store: createScanStore(worker), source: folderSource, scanner: by, clock, log: () => undefined };
+  const ports = {
+    store: createScanStore(worker),
+    source: folderSource,
+    scanner: by,
+    planner,
+    clock,
+    log: () => undefined,
+  };
   return scanRepository(ports, WORKER, scanId);
 }
 

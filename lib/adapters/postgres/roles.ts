@@ -13,7 +13,7 @@ export interface ProcessRoles {
 /**
  * Makes the PostgreSQL users of web and worker, or sets their passwords, and gives each exactly what it needs. Run by the
  * database's owner after migrations. Web changes sessions, links and settings; it reads the rest, and writes audit rows
- * that it can never change. The worker stores scans.
+ * that it can never change. The worker stores scans and plans.
  * @throws the driver's error 42501 when the owner may not make users
  */
 export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promise<void> {
@@ -44,7 +44,8 @@ async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
 async function grantWeb(client: pg.Client, web: string): Promise<void> {
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
-      repository_owner, scan, scan_file, source_blob, credential, finding, audit_event, metric_point, setting TO ${web};
+      repository_owner, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
+      metric_point, setting TO ${web};
     GRANT INSERT, UPDATE ON session, account, setting TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
@@ -58,6 +59,9 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (login) ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT SELECT, INSERT, DELETE ON scan_file, source_blob, repository_owner TO ${worker};
+    -- A plan that is stored is never rewritten: what was looked at is what there is.
+    GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};
+    GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};`);
   await grantQueue(client, worker);

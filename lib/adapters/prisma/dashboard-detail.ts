@@ -10,6 +10,7 @@ import {
   type Target,
 } from "../../core/contracts.ts";
 import type { FindingView, RepositoryDetail, ScanView, SourceView, UnparsedView } from "../../core/listing/views.ts";
+import { readPlan } from "./dashboard-plan.ts";
 import { rowView } from "./dashboard-rows.ts";
 import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
 import type { Finding, Prisma } from "./generated/client.ts";
@@ -40,6 +41,7 @@ export async function readRepositoryDetail(
       scan: await readScan(database, row),
       failure: await readFailure(database, row),
       findings,
+      plan: await readPlan(database, row),
       unparsed: await readUnparsed(database, row),
       sources: await readSources(database, row, [...new Set(findings.map((finding) => finding.span.path))]),
       asOf: at.toISOString(),

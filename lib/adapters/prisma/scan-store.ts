@@ -5,6 +5,7 @@ import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";
 import { putFindings, resolveMissing } from "./findings.ts";
 import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
+import { putPlan } from "./plans.ts";
 
 /** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
 const TRANSACTION_MS = 60_000;
@@ -32,12 +33,24 @@ async function claim(database: Database, scanId: string, at: Date): Promise<Clai
       organisationId: true,
       repositoryId: true,
       organisation: { select: { folder: true } },
-      repository: { select: { owner: true, name: true } },
+      repository: { select: { owner: true, name: true, defaultPermissions: true } },
     },
   });
   if (row.organisation.folder === null) return null;
   const { organisationId, repositoryId, organisation, repository } = row;
-  return { id: scanId, organisationId, repositoryId, folder: organisation.folder ?? "", ...repository };
+  const { owner, name } = repository;
+  const known = repository.defaultPermissions;
+  // A word that this version does not know is a setting that is not known.
+  const defaultPermissions = known === "read" || known === "write" ? known : null;
+  return {
+    id: scanId,
+    organisationId,
+    repositoryId,
+    folder: organisation.folder ?? "",
+    owner,
+    name,
+    defaultPermissions,
+  };
 }
 
 async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean> {
@@ -71,6 +84,7 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   const credentialIds = await putCredentials(tx, scan, outcome);
   await putFindings(tx, scan, outcome, credentialIds);
   await resolveMissing(tx, scan);
+  if (outcome.plan !== null) await putPlan(tx, scan, outcome.plan, outcome);
   await writeRepositoryMetrics(tx, scan, outcome.at);
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);
   await writeBatchMetrics(tx, scan, outcome.at);

@@ -4,8 +4,8 @@ import { type RepoSource, scanRepository } from "../../core/scan.ts";
 import { buildRepoModel } from "../../core/workflow/repo.ts";
 import { type Planner, type RepositorySource, type Scanner, UNKNOWN_OWNER } from "../../usecases/ports.ts";
 
-/** Raise it when the same text may be judged differently: stored findings then show which rules they came from. */
-const ENGINE_VERSION = "1";
+/** Raise it when the same text may be judged or planned differently: stored findings then show which rules they came from. */
+const ENGINE_VERSION = "2";
 
 /** The scanner over the pure core, with the local key that literals are sealed under. */
 export function createScanner(options: { readonly seal: (value: string) => string }): Scanner {

@@ -120,8 +120,18 @@ function pairEnd(document: SourceDocument, pair: { readonly key: unknown; readon
   const keyEnd = rangeOf(pair.key)[1];
   const end = pair.value ? rangeOf(pair.value)[1] : keyEnd;
   // `|+` keeps its last blank lines: they are content.
-  if (keepsBlankLines(document, pair.value)) return end;
+  if (keepsBlankLines(document, lastOf(pair.value))) return end;
   return Math.max(contentEnd(document, end), keyEnd);
+}
+
+/** The value that ends a node: the last one of the last one. */
+function lastOf(node: unknown): unknown {
+  let last: unknown = node;
+  for (;;) {
+    if (isSeq(last)) last = last.items.at(-1);
+    else if (isMap(last)) last = last.items.at(-1)?.value;
+    else return last;
+  }
 }
 
 function keepsBlankLines(document: SourceDocument, value: unknown): boolean {
@@ -166,7 +176,7 @@ function removeItem(
   const removal = removeLines(document, dash, contentEnd(document, rangeOf(item)[1]), operation.at);
   if (!removal.ok || above === first) return removal;
   // The blank line that parted the item from the one above it goes with it.
-  return { ok: true, value: removal.value.map((edit) => ({ ...edit, start: above })) };
+  return { ok: true, value: removal.value.map((edit) => ({ ...edit, start: Math.min(edit.start, above) })) };
 }
 
 /** The start of the blank lines right above a line, or the line itself. */
@@ -224,6 +234,7 @@ function replaceScalar(
 ): Result<readonly TextEdit[], LayoutFailure> {
   const [start, end] = rangeOf(node);
   const text = typeof value === "string" ? value : value.text;
+  if (start === end) return { ok: true, value: [fillEmpty(document, start, value)] };
   if (document.text.slice(start, end).includes("\n") || text.includes("\n")) return failed("odd-scalar", [], start);
   if (typeof value === "string") {
     const quote = document.text[start];
@@ -236,6 +247,19 @@ function replaceScalar(
   const gap = rest.match(/^(\s+)#/)?.[1] ?? " ";
   const comment = value.comment === "" ? "" : `${gap}# ${value.comment}`;
   return { ok: true, value: [{ start, end: Math.max(end, lineEnd), text: renderScalar(text) + comment }] };
+}
+
+/** A value where there was none, one space behind the colon; a comment behind it stays. */
+function fillEmpty(
+  document: SourceDocument,
+  at: number,
+  value: string | { readonly text: string; readonly comment: string },
+): TextEdit {
+  const colon = document.text.lastIndexOf(":", at);
+  const stop = /^[ \t]*(?=\r?\n|$)/.exec(document.text.slice(colon + 1))?.[0].length ?? 0;
+  const scalar = typeof value === "string" ? renderScalar(value) : renderScalar(value.text);
+  const comment = typeof value === "string" || value.comment === "" ? "" : ` # ${value.comment}`;
+  return { start: colon + 1, end: colon + 1 + stop, text: ` ${scalar}${comment}` };
 }
 
 /** A value that takes other lines than the old one: everything from the colon to the value's last character is written anew. */
@@ -282,8 +306,10 @@ function insertItem(
 function dashOf(document: SourceDocument, seq: YAMLSeq, index: number): number | null {
   const item = seq.items[index];
   if (!item) return null;
+  // The first dash may stand behind another one, the others never do.
+  if (index === 0) return rangeOf(seq)[0];
   const [start] = rangeOf(item);
-  const from = index === 0 ? rangeOf(seq)[0] : rangeOf(seq.items[index - 1])[1];
+  const from = rangeOf(seq.items[index - 1])[1];
   const column = columnOf(document, rangeOf(seq)[0]);
   for (let at = lineStart(document, start); at >= lineStart(document, from); at = lineStart(document, at - 1)) {
     if (document.text[at + column] === "-" && document.text.slice(at, at + column).trim() === "") return at + column;

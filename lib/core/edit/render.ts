@@ -19,7 +19,9 @@ export function renderPair(key: string, value: NewValue, style: Style): readonly
   if (typeof value === "string" || isNewScalar(value)) {
     const text = typeof value === "string" ? value : value.text;
     const comment = typeof value === "string" ? "" : value.comment;
-    if (text.includes("\n")) return [`${name}: ${blockHeader(text)}`, ...indented(blockLines(text), style.step)];
+    if (text.includes("\n") && isLiteral(text)) {
+      return [`${name}: ${text.endsWith("\n") ? "|" : "|-"}`, ...indented(blockLines(text), style.step)];
+    }
     const scalar = text === "" ? "''" : renderScalar(text);
     return [`${name}: ${scalar}${comment === "" ? "" : ` # ${comment}`}`];
   }
@@ -51,9 +53,9 @@ export function renderItem(value: NewValue, style: Style): readonly string[] {
   return [`${dash}${renderScalar(typeof value === "string" ? value : isNewScalar(value) ? value.text : "")}`];
 }
 
-function blockHeader(text: string): string {
-  const indicator = /^[ \t]/.test(text) ? "2" : "";
-  return text.endsWith("\n") ? `|${indicator}` : `|${indicator}-`;
+/** Whether a literal block bears a text without an indicator: it begins with a word, and ends with one break at most. */
+function isLiteral(text: string): boolean {
+  return /^\S/.test(text) && !/\n\n$|[^\P{Cc}\n]|[\u2028\u2029\uFEFF]/u.test(text);
 }
 
 function blockLines(text: string): readonly string[] {
@@ -65,11 +67,15 @@ function indented(lines: readonly string[], by: number): readonly string[] {
 }
 
 /**
- * One line of text as a scalar: plain where YAML 1.2 (section 7.3.3) and the readers of older versions take it as the same text, single
- * quoted otherwise. Words such as `true`, `null` and `1.10` stay plain: workflows are typed by their keys, and there they mean text.
+ * Text as a scalar on one line: plain where YAML 1.2 (section 7.3.3) and the readers of older versions take it as the same text, single
+ * quoted otherwise, double quoted where it has line breaks or controls. Words such as `true`, `null` and `1.10` stay plain: workflows are typed by their keys, and there they mean text.
  */
 export function renderScalar(text: string): string {
-  return isPlain(text) ? text : `'${text.replaceAll("'", "''")}'`;
+  if (isPlain(text)) return text;
+  // JSON's escapes are YAML's, too (YAML 1.2 section 1.3).
+  if (/[\p{Cc}\u2028\u2029\uFEFF]/u.test(text))
+    return JSON.stringify(text).replace(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, escaped);
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function isPlain(text: string): boolean {
@@ -78,4 +84,8 @@ function isPlain(text: string): boolean {
   if (/:(?:\s|$)|\s#/.test(text)) return false;
   // Control characters are not text of a scalar that is read back as it was written.
   return !/[\p{Cc}\u2028\u2029\uFEFF]/u.test(text);
+}
+
+function escaped(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 }

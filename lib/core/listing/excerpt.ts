@@ -51,7 +51,8 @@ function markLine(pieces: readonly Piece[], number: number, span: Span): Excerpt
   return marked;
 }
 
-function clipped(pieces: readonly Piece[], width: number): readonly Piece[] {
+/** A coloured line that is cut behind so many UTF-16 units. */
+export function clipped(pieces: readonly Piece[], width: number): readonly Piece[] {
   const kept: Piece[] = [];
   let at = 0;
   for (const piece of pieces) {

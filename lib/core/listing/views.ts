@@ -10,6 +10,9 @@ import type {
   Span,
   Target,
 } from "../contracts.ts";
+import type { Proof } from "../edit/prove.ts";
+import type { GrantRequest } from "../fix/grants.ts";
+import type { Disposition, Prerequisite } from "../fix/remediation.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
 /**
@@ -125,6 +128,8 @@ export interface RepositoryDetail {
   /** A scan that ended without a result after the one that is shown. */
   readonly failure: { readonly message: string; readonly at: string | null } | null;
   readonly findings: readonly FindingView[];
+  /** What a migration would change, made from the scan that is shown; null when that scan has none. */
+  readonly plan: PlanView | null;
   readonly unparsed: readonly UnparsedView[];
   /** Files with findings, by path. A path that is missing has no stored text. */
   readonly sources: readonly SourceView[];
@@ -138,4 +143,40 @@ export interface ScanView {
   readonly finishedAt: string | null;
   readonly files: number;
   readonly unparsed: number;
+}
+
+/** What a migration of one repository would change, with its proof. Literal credentials are covered in every text of it. */
+export interface PlanView {
+  /** Equal ones are equal in all that is shown here, and in the edited texts. */
+  readonly hash: string;
+  readonly disposition: Disposition;
+  readonly files: readonly PlanFileView[];
+  readonly items: readonly PlanItemView[];
+  readonly grants: readonly GrantRequest[];
+  readonly prerequisites: readonly Prerequisite[];
+  /** The text of the pull request, in GitHub's Markdown. */
+  readonly body: string;
+}
+
+export interface PlanFileView {
+  readonly path: string;
+  /** A unified diff. */
+  readonly diff: string;
+  readonly proof: Proof;
+}
+
+/** What the plan does about one finding: `remedy` solves it, or `refusalCode` says why none does. One of the two is null. */
+export interface PlanItemView {
+  readonly fingerprint: string;
+  readonly remedy: RemedyId | null;
+  readonly disposition: Disposition | "refused";
+  /** One of lib/core/fix/refusals.ts, as it was stored. */
+  readonly refusalCode: string | null;
+  /** What the credential can do before and after, or what stands in the way and what to do. */
+  readonly message: string;
+  /** Why a person has to look, one sentence each. */
+  readonly reasons: readonly string[];
+  /** The place that is changed, or that stands in the way. */
+  readonly path: string;
+  readonly line: number;
 }

@@ -8,6 +8,9 @@ import type {
   Severity,
   Target,
 } from "../contracts.ts";
+import type { Proof } from "../edit/prove.ts";
+import type { GrantRequest } from "../fix/grants.ts";
+import type { Disposition } from "../fix/remediation.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
 /** The product's words for its own identifiers: one place, so that a page, an export and a message say the same. */
@@ -118,6 +121,41 @@ export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
   medium: "medium confidence",
   low: "low confidence",
 };
+
+/** What is proven of each changed file, in the order in which it is shown. */
+export const PROOF_WORDS: Readonly<Record<keyof Proof, { readonly title: string; readonly means: string }>> = {
+  parses: { title: "parses", means: "The edited text is YAML, and a workflow or action that Thaw understands." },
+  modelEqual: { title: "same model", means: "Its content is the old one with exactly these changes." },
+  untouchedLines: { title: "untouched lines", means: "Every other line is the same, byte for byte and in order." },
+  officialErrors: {
+    title: "GitHub's parser",
+    means: "GitHub's own parser has no complaint that it did not have before.",
+  },
+  contexts: { title: "contexts", means: "Every context of an expression stands where GitHub offers it." },
+  permissions: {
+    title: "permissions",
+    means: "Each job has the rights that it had, and exactly those that the plan adds.",
+  },
+  idempotent: { title: "idempotent", means: "Planning again on the edited files changes nothing." },
+};
+
+export const DISPOSITION_WORDS: Readonly<Record<Disposition, { readonly title: string; readonly means: string }>> = {
+  safe: { title: "safe", means: "All that it does is read from the text alone." },
+  review: { title: "review", means: "A person has to confirm something that the text does not show." },
+};
+
+/** What a grant gives, as one line. */
+export function grantWords(grant: Pick<GrantRequest, "provider" | "permissions" | "repositories" | "secrets">): string {
+  if (grant.provider === "sealed-store") return `the stored ${grant.secrets.join(", ")}`;
+  const rights = Object.entries(grant.permissions).map(([scope, level]) => `${scope}: ${level}`);
+  return `${rights.join(", ") || "no rights"} on ${grant.repositories.join(", ") || "no repository"}`;
+}
+
+/** Which runs may ask for a grant, as one line. */
+export function audienceWords({ job, events, refs, environment }: GrantRequest["who"]): string {
+  const where = environment === null ? "" : `, environment ${environment}`;
+  return `job ${job}, on ${events.join(", ") || "no event"}, for ${refs.join(", ") || "no ref"}${where}`;
+}
 
 const UNPARSED_WORDS: Readonly<Record<string, string>> = {
   "too-large": "larger than 1 MB",

@@ -1,12 +1,15 @@
 /** Text of strangers made safe for GitHub's Markdown: it is shown as it is, and mentions, links, formats and closes nothing. */
 export function inert(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*{}[\]<>|~!]|(?<!\w)_|_(?!\w)/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("@", "&#64;")
-    .replaceAll("#", "&#35;")
-    .replace(/(https?|ftp|mailto):/gi, "$1&#58;")
-    .replace(/\bwww\./gi, "www&#46;");
+  return (
+    oneLine(text)
+      .replace(/[\\`*{}[\]<>|~!]|(?<!\w)_|_(?!\w)/g, "\\$&")
+      .replaceAll("&", "&amp;")
+      // Before the others, whose replacements have one.
+      .replaceAll("#", "&#35;")
+      .replaceAll("@", "&#64;")
+      .replace(/(https?|ftp|mailto):/gi, "$1&#58;")
+      .replace(/\bwww\./gi, "www&#46;")
+  );
 }
 
 /** The same as code. Its fence is longer than any row of backticks inside. */

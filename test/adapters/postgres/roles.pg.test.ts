@@ -43,6 +43,14 @@ describe("the web process", () => {
   test.each([
     ["store findings", "UPDATE finding SET severity = 'info'"],
     ["store scans", "UPDATE scan SET status = 'done'"],
+    ["store plans", "INSERT INTO plan SELECT * FROM plan"],
+    ["change plans", "UPDATE plan SET disposition = 'safe'"],
+    ["say that a plan is of a newer scan", "UPDATE plan SET last_scan_id = id"],
+    ["store what a plan solves", "INSERT INTO plan_item SELECT * FROM plan_item"],
+    ["change what a plan solves", "UPDATE plan_item SET refusal_code = NULL"],
+    ["store grants", "INSERT INTO plan_grant SELECT * FROM plan_grant"],
+    ["widen grants", "UPDATE plan_grant SET document = '{}'"],
+    ["remove plans", "DELETE FROM plan"],
     [
       "give roles",
       `INSERT INTO membership (user_id, organisation_id, role, source) VALUES ('${randomUUID()}', '${randomUUID()}', 'admin', 'x')`,
@@ -72,6 +80,10 @@ describe("the worker", () => {
     ["read sessions", "SELECT * FROM session"],
     ["read sign-in links", "SELECT * FROM sign_in_link"],
     ["give roles", "INSERT INTO membership SELECT * FROM membership"],
+    ["rewrite a plan", "UPDATE plan SET body = 'x'"],
+    ["rewrite what a plan solves", "UPDATE plan_item SET message = 'x'"],
+    ["widen a grant", "UPDATE plan_grant SET document = '{}'"],
+    ["remove plans", "DELETE FROM plan"],
     ["restamp the database", "UPDATE deployment_stamp SET mode = 'live'"],
   ])("may not %s", async (_what, sql) => {
     await expect(db.query(db.workerUrl, sql)).rejects.toThrow(/permission denied/);

@@ -1,4 +1,5 @@
 import type { CredentialKind, Finding, Severity, Target, UnparsedReason } from "../../../lib/core/contracts.ts";
+import { EMPTY_PLAN, HOSTILE_PLAN, LEFT_PLAN, LONG_PLAN, PAYMENTS_PLAN, type SeedPlan } from "./seed-plans.ts";
 
 /** Repositories as a scan might leave them, with a place given by what is written there. */
 
@@ -33,6 +34,8 @@ export interface SeedRepository {
   /** CI files without a finding. */
   readonly cleanFiles?: number;
   readonly unparsed?: readonly { readonly path: string; readonly reason: UnparsedReason; readonly detail: string }[];
+  /** Absent: the scan made none. */
+  readonly plan?: SeedPlan;
 }
 
 const self = (permissions: Record<string, "read" | "write">, ...repositories: string[]): Target => ({
@@ -111,6 +114,7 @@ export const PAYMENTS: SeedRepository = {
   name: "payments-api",
   teams: ["payments"],
   cleanFiles: 3,
+  plan: PAYMENTS_PLAN,
   files: [
     {
       path: ".github/workflows/release.yml",
@@ -236,6 +240,7 @@ export const HOSTILE: SeedRepository = {
   owner: "harbour",
   name: "x-img-src-onerror",
   teams: ['"><img src=x onerror=window.harm=1>'],
+  plan: HOSTILE_PLAN,
   files: [
     {
       path: ".github/workflows/<script>window.harm=2</script>.yml",
@@ -278,8 +283,11 @@ export const ORGANISATION: readonly SeedRepository[] = [
   HOSTILE,
   plain("deploy-config", "platform", { files: single("github-pat", "critical", "BOT_PAT") }),
   plain("checkout-web", "storefront", { files: single("npm-token", "high", "NPM_TOKEN") }),
-  plain("mobile-app", "mobile", { files: single("signing-material", "high", "KEYSTORE_B64") }),
-  plain("infra-live", "platform", { files: single("aws-static-key", "critical", "AWS_SECRET_ACCESS_KEY") }),
+  plain("mobile-app", "mobile", { files: single("signing-material", "high", "KEYSTORE_B64"), plan: LEFT_PLAN }),
+  plain("infra-live", "platform", {
+    files: single("aws-static-key", "critical", "AWS_SECRET_ACCESS_KEY"),
+    plan: LONG_PLAN,
+  }),
   plain("data-pipeline", "data", { files: single("gcp-key-json", "critical", "GCP_SA_KEY") }),
   plain("search-index", "search", { files: single("saas-api-key", "medium", "SEARCH_API_KEY") }),
   plain("docs-site", "docs", { files: single("hosting-token", "medium", "HOST_TOKEN") }),
@@ -295,7 +303,7 @@ export const ORGANISATION: readonly SeedRepository[] = [
     ],
   }),
   plain("design-tokens", "design"),
-  plain("status-page", "platform"),
+  plain("status-page", "platform", { plan: EMPTY_PLAN }),
   plain("brand-assets", null, { cleanFiles: 0 }),
   plain("runbooks", "platform"),
   plain("mail-templates", "storefront"),

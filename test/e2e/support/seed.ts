@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Database, Prisma } from "../../../lib/adapters/prisma/client.ts";
 import type { Role } from "../../../lib/core/actor.ts";
 import type { SeedFile, SeedFinding, SeedRepository } from "./seed-data.ts";
+import { seedPlan } from "./seed-plan.ts";
 
 /** Puts repositories into a database as a finished scan would have left them. For tests and for looking at pages. */
 
@@ -111,6 +112,11 @@ async function seedRepository(
   const scans = { firstScanId: scan.id, lastScanId: scan.id };
   const rows = files.flatMap((file) => file.findings.map((finding) => ({ ...owner, ...scans, ...row(file, finding) })));
   await database.finding.createMany({ data: rows });
+  if (seed.plan !== undefined) {
+    const place = { organisationId, repositoryId: repository.id, lastScanId: scan.id, baseSha: commit, createdAt: at };
+    const findings = new Map(files.map((file) => [file.path, file.findings.map((finding) => row(file, finding))]));
+    await seedPlan(database, place, seed.plan, findings);
+  }
 }
 
 function row(file: SeedFile, seed: SeedFinding) {

@@ -1,21 +1,25 @@
 import { counted } from "../../../../lib/core/listing/format.ts";
 import type { FileGroup } from "../../../../lib/core/listing/grouping.ts";
-import type { RepositoryRow } from "../../../../lib/core/listing/views.ts";
+import type { PlanItemView, PlanView, RepositoryRow } from "../../../../lib/core/listing/views.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
 import { highlightedLines } from "../../../_ui/highlight.ts";
 import { Icon } from "../../../_ui/icon.tsx";
 import { Finding } from "./finding.tsx";
+import { Outlook } from "./outlook.tsx";
 
 interface FileSectionProps {
   readonly group: FileGroup;
   readonly index: number;
   readonly repository: RepositoryRow;
+  readonly plan: PlanView | null;
+  /** The plan's word on each finding, by fingerprint. */
+  readonly items: ReadonlyMap<string, PlanItemView>;
   /** Null when the text was not kept. */
   readonly source: string | null;
 }
 
 /** One file and its findings, in the order of the text. */
-export async function FileSection({ group, index, repository, source }: FileSectionProps) {
+export async function FileSection({ group, index, repository, plan, items, source }: FileSectionProps) {
   const lines = source === null ? null : await highlightedLines(group.path, source);
   return (
     <section id={`file-${index}`} aria-labelledby={`file-${index}-title`} className="card mt-4 overflow-clip">
@@ -36,7 +40,12 @@ export async function FileSection({ group, index, repository, source }: FileSect
       <ul data-list>
         {group.findings.map((finding) => (
           <li key={finding.fingerprint} className="border-line not-last:border-b">
-            <Finding finding={finding} repository={repository} lines={lines} />
+            <Finding
+              finding={finding}
+              repository={repository}
+              lines={lines}
+              outlook={<Outlook item={items.get(finding.fingerprint) ?? null} finding={finding} plan={plan} />}
+            />
           </li>
         ))}
       </ul>

@@ -1,15 +1,28 @@
+import { counted } from "../../../../lib/core/listing/format.ts";
 import type { FileGroup } from "../../../../lib/core/listing/grouping.ts";
-import type { UnparsedView } from "../../../../lib/core/listing/views.ts";
+import type { PlanView, UnparsedView } from "../../../../lib/core/listing/views.ts";
 import { Icon } from "../../../_ui/icon.tsx";
 
+interface FilesAsideProps {
+  readonly groups: readonly FileGroup[];
+  readonly unparsed: readonly UnparsedView[];
+  readonly plan: PlanView | null;
+}
+
 /** The files of this page as a table of contents. */
-export function FilesAside({ groups, unparsed }: { groups: readonly FileGroup[]; unparsed: readonly UnparsedView[] }) {
+export function FilesAside({ groups, unparsed, plan }: FilesAsideProps) {
+  const changes = plan?.files.length ?? 0;
   if (groups.length + unparsed.length === 0) return null;
   return (
-    <nav aria-labelledby="files-title" className="flex flex-col gap-px">
-      <h2 id="files-title" className="px-2.5 pb-1.5 font-medium text-muted text-xs">
-        Files, by blocking findings
-      </h2>
+    <nav aria-label="This page" className="flex flex-col gap-px">
+      {changes > 0 && (
+        <a href="#migration" className={`mb-3 ${ITEM}`}>
+          <Icon name="pull-request" className="size-3.5 text-migrating-ink" />
+          <span className="min-w-0 flex-1 truncate">Migration</span>
+          <span className="text-xs">{counted(changes, "file")}</span>
+        </a>
+      )}
+      <h2 className="px-2.5 pb-1.5 font-medium text-muted text-xs">Files, by blocking findings</h2>
       {unparsed.length > 0 && (
         <a href="#not-understood" className={ITEM}>
           <Icon name="question" className="size-3.5 text-unknown-ink" />

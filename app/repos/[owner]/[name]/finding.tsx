@@ -1,13 +1,8 @@
+import type { ReactNode } from "react";
 import { excerptOf, type Piece } from "../../../../lib/core/listing/excerpt.ts";
 import { shortSha } from "../../../../lib/core/listing/format.ts";
 import type { FindingView, RepositoryRow } from "../../../../lib/core/listing/views.ts";
-import {
-  CONFIDENCE_WORDS,
-  CONTEXT_WORDS,
-  KIND_WORDS,
-  MODIFIER_WORDS,
-  REMEDY_WORDS,
-} from "../../../../lib/core/listing/wording.ts";
+import { CONFIDENCE_WORDS, CONTEXT_WORDS, KIND_WORDS, MODIFIER_WORDS } from "../../../../lib/core/listing/wording.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { findingAnchor, findingPath } from "../../../_ui/paths.ts";
@@ -20,10 +15,12 @@ interface FindingProps {
   readonly finding: FindingView;
   readonly repository: RepositoryRow;
   readonly lines: readonly (readonly Piece[])[] | null;
+  /** What becomes of it: stands below its message. */
+  readonly outlook: ReactNode;
 }
 
 /** One finding: a line that says what it is, and below it the evidence. What blocks is open from the start. */
-export function Finding({ finding, repository, lines }: FindingProps) {
+export function Finding({ finding, repository, lines, outlook }: FindingProps) {
   const shown = finding.commit === null && lines !== null ? excerptOf(lines, finding.span, 3) : [];
   return (
     <details open={finding.blocksThaw} className="group/finding has-[:target]:bg-frozen-soft/40">
@@ -31,6 +28,7 @@ export function Finding({ finding, repository, lines }: FindingProps) {
       {/* The anchor stands inside: a browser opens the details around the place that an address names. */}
       <div id={findingAnchor(finding.fingerprint)} className="scroll-mt-36 px-5 pb-5 md:pl-[42px]">
         <p className="max-w-[84ch]">{finding.message}</p>
+        {outlook}
         <Facts finding={finding} repository={repository} />
         <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
           <Excerpt
@@ -102,13 +100,8 @@ function Title({ finding }: { finding: FindingView }) {
 }
 
 function Facts({ finding, repository }: { finding: FindingView; repository: RepositoryRow }) {
-  const remedy = REMEDY_WORDS[finding.remedy];
   return (
     <div className="mt-2.5 flex flex-wrap items-center gap-x-2 gap-y-1.5">
-      <span className="tag text-text!" title={remedy.does}>
-        <Icon name="remedy" className="size-3" />
-        Remedy: {remedy.title}
-      </span>
       <span className="tag" title="How sure the scanner is of the kind">
         {CONFIDENCE_WORDS[finding.confidence]}
       </span>

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { groupByFile } from "../../../../lib/core/listing/grouping.ts";
+import { itemsByFinding } from "../../../../lib/core/listing/plan.ts";
 import { repositoryPage } from "../../../../lib/dal/repositories.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { FileSection } from "./file-section.tsx";
 import { FilesAside } from "./files-aside.tsx";
 import { RepositoryHead } from "./head.tsx";
+import { Migration } from "./migration.tsx";
 import { Remaining } from "./remaining.tsx";
 import { Unparsed } from "./unparsed.tsx";
 
@@ -23,10 +25,13 @@ export default async function RepositoryPage({ params }: Params) {
   const { viewer, detail, scan } = await repositoryPage(await decoded(params));
   if (detail === null) notFound();
   const groups = groupByFile(detail.findings);
+  const items = itemsByFinding(detail.plan);
+  const aside = <FilesAside groups={groups} unparsed={detail.unparsed} plan={detail.plan} />;
   return (
-    <Shell viewer={viewer} scan={scan} aside={<FilesAside groups={groups} unparsed={detail.unparsed} />}>
+    <Shell viewer={viewer} scan={scan} aside={aside}>
       <RepositoryHead detail={detail} />
       <Remaining detail={detail} />
+      <Migration detail={detail} />
       <Unparsed files={detail.unparsed} commit={detail.scan?.commit ?? null} />
       {groups.map((group, index) => (
         <FileSection
@@ -34,6 +39,8 @@ export default async function RepositoryPage({ params }: Params) {
           group={group}
           index={index}
           repository={detail.repository}
+          plan={detail.plan}
+          items={items}
           source={detail.sources.find((source) => source.path === group.path)?.text ?? null}
         />
       ))}

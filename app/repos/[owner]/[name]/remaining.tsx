@@ -1,10 +1,10 @@
 import { counted } from "../../../../lib/core/listing/format.ts";
 import { type RemainingStep, remainingSteps } from "../../../../lib/core/listing/grouping.ts";
-import type { FindingView, RepositoryDetail } from "../../../../lib/core/listing/views.ts";
-import { KIND_WORDS, REMEDY_WORDS } from "../../../../lib/core/listing/wording.ts";
+import type { RepositoryDetail } from "../../../../lib/core/listing/views.ts";
+import { REMEDY_WORDS } from "../../../../lib/core/listing/wording.ts";
 import { Icon } from "../../../_ui/icon.tsx";
-import { findingAnchor } from "../../../_ui/paths.ts";
 import { STATE_LOOK } from "../../../_ui/state.tsx";
+import { Jump } from "./jump.tsx";
 
 /** What stands between this repository and a thaw, as steps a person can count down. */
 export function Remaining({ detail }: { detail: RepositoryDetail }) {
@@ -86,24 +86,3 @@ function Step({ step }: { step: RemainingStep }) {
 }
 
 const SHOWN = 12;
-
-function Jump({ finding }: { finding: FindingView }) {
-  const file = finding.span.path.slice(finding.span.path.lastIndexOf("/") + 1);
-  return (
-    <a
-      href={`#${findingAnchor(finding.fingerprint)}`}
-      className="inline-flex h-6 max-w-full items-center gap-2 rounded-md bg-sunken px-2 text-xs shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover"
-    >
-      {finding.secretName === null ? (
-        <span className="truncate">{KIND_WORDS[finding.kind]}</span>
-      ) : (
-        <code className="truncate">
-          <bdi>{finding.secretName}</bdi>
-        </code>
-      )}
-      <span className="shrink-0 text-muted">
-        {file}:{finding.span.line}
-      </span>
-    </a>
-  );
-}

@@ -8,7 +8,7 @@ interface Context {
   readonly params: Promise<{ readonly owner: string; readonly name: string }>;
 }
 
-/** The findings of one repository as a file: `?format=csv` (default) or `json`. */
+/** The findings of one repository as a file: `?format=csv` (default) or `json`, which has the plan, too. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const detail = await repositoryForExport(await params);
   if (detail === "signed-out") return new Response("Sign in first.\n", { status: 401 });
@@ -25,9 +25,9 @@ function csv(detail: RepositoryDetail): string {
 }
 
 function json(detail: RepositoryDetail): object {
-  const { repository, scan, findings, unparsed, asOf } = detail;
+  const { repository, scan, findings, plan, unparsed, asOf } = detail;
   const name = `${repository.owner}/${repository.name}`;
-  return { schema: "thaw.findings/1", repository: name, state: repository.state, scan, unparsed, findings, asOf };
+  return { schema: "thaw.findings/1", repository: name, state: repository.state, scan, unparsed, findings, plan, asOf };
 }
 
 function file(detail: RepositoryDetail, ending: string, type: string, body: string): Response {

@@ -1,0 +1,67 @@
+import type { PlanView } from "../../core/listing/views.ts";
+import type { ClaimedScan, ScanOutcome } from "../../usecases/ports.ts";
+import type { Prisma } from "./client.ts";
+import { uuid7 } from "./uuid.ts";
+
+/**
+ * Keeps the plan of a scan. One that the repository had already stays as it was, and this scan becomes its newest. Writers of one
+ * repository take turns before they get here, so that no plan is kept twice.
+ */
+export async function putPlan(
+  tx: Prisma.TransactionClient,
+  scan: ClaimedScan,
+  plan: PlanView,
+  { commit, at }: Pick<ScanOutcome, "commit" | "at">,
+): Promise<void> {
+  const { organisationId, repositoryId } = scan;
+  const { count } = await tx.plan.updateMany({
+    where: { repositoryId, planHash: plan.hash },
+    data: { lastScanId: scan.id },
+  });
+  if (count > 0) return;
+  const planId = uuid7(at.getTime());
+  await tx.plan.create({
+    data: {
+      id: planId,
+      organisationId,
+      repositoryId,
+      baseSha: commit,
+      planHash: plan.hash,
+      disposition: plan.disposition,
+      files: json(plan.files.map(({ path, diff }) => ({ path, diff }))),
+      proof: json(plan.files.map(({ path, proof }) => ({ path, ...proof }))),
+      body: storable(plan.body),
+      prerequisites: json(plan.prerequisites),
+      lastScanId: scan.id,
+      createdAt: at,
+    },
+  });
+  await tx.planItem.createMany({
+    data: plan.items.map((item) => ({
+      ...item,
+      planId,
+      organisationId,
+      message: storable(item.message),
+      reasons: item.reasons.map(storable),
+      path: storable(item.path),
+    })),
+  });
+  // Two names that are equal once their literals are covered are one to whoever reads them.
+  await tx.planGrant.createMany({
+    data: plan.grants.map((grant) => ({ planId, organisationId, name: storable(grant.name), document: json(grant) })),
+    skipDuplicates: true,
+  });
+}
+
+/** PostgreSQL's text holds neither NUL nor half a surrogate pair, and a plan of strangers' words must not fail for one. */
+function storable(text: string): string {
+  return text.replaceAll("\u0000", "\uFFFD").replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/** The same for every text of a value, names of fields among them. */
+function json(value: unknown): Prisma.InputJsonValue {
+  if (typeof value === "string") return storable(value);
+  if (Array.isArray(value)) return value.map(json);
+  if (typeof value !== "object" || value === null) return value as Prisma.InputJsonValue;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), json(inner)]));
+}

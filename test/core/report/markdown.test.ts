@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { inert, inlineCode } from "../../../lib/core/report/markdown.ts";
+
+describe("a stranger's text in Markdown", () => {
+  it.each([
+    ["acme/flow@main", "acme/flow&#64;main"],
+    ["closes #12", "closes &#35;12"],
+    ["@acme/team #1 &#64;", "&#64;acme/team &#35;1 &amp;&#35;64;"],
+    ["[x](https://a.example) <b>", "\\[x\\](https&#58;//a.example) \\<b\\>"],
+    ["a\u202eb\nc", "a\\\\u202eb c"],
+  ])("%j is shown as it is, and mentions, links and closes nothing", (text, shown) => {
+    expect(inert(text)).toBe(shown);
+  });
+
+  it("is code whatever backticks it has", () => {
+    expect(inlineCode("a`b``c")).toBe("```a`b``c```");
+    expect(inlineCode("`a|b")).toBe("`` `a\\|b ``");
+  });
+});
