@@ -79,10 +79,6 @@ export function insertItem(at: Path, before: number, value: NewMap): Operation {
   return { op: "insert-item", at, before, value };
 }
 
-export function removeItem(at: Path, index: number): Operation {
-  return { op: "remove-item", at, index };
-}
-
 /** Replaces one part of a scalar's value, found in the value that js-yaml reads at the place. */
 export function replacePart(text: string, at: Path, part: string, by: string): Operation {
   let value: unknown = load(text, { schema: FAILSAFE_SCHEMA });

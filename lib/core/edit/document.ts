@@ -48,6 +48,25 @@ export function nodeAt(document: SourceDocument, path: Path): Node | Unreachable
   return unreachable(node) ?? (node as Node);
 }
 
+/** Where the way to a path ends: the offset of the last node on it, for saying where an edit could not go on. */
+export function lastOffset(document: SourceDocument, path: Path): number {
+  let node: unknown = document.root;
+  let offset = 0;
+  for (const step of path) {
+    if (node && !isAlias(node)) offset = rangeOf(node)[0];
+    if (unreachable(node)) return offset;
+    node =
+      typeof step === "number"
+        ? isSeq(node)
+          ? node.items[step]
+          : null
+        : isMap(node)
+          ? pairOf(node, step)?.value
+          : null;
+  }
+  return node ? rangeOf(node)[0] : offset;
+}
+
 function unreachable(node: unknown): Unreachable | null {
   if (node === null || node === undefined) return "no-such-place";
   if (isAlias(node) || (node as { anchor?: string }).anchor) return "alias-or-anchor";

@@ -1,8 +1,18 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Failure, Result } from "../contracts.ts";
 import { rangeOf } from "../workflow/yaml.ts";
 import type { TextEdit } from "./apply.ts";
-import { blockOf, columnOf, contentEnd, lineStart, nextLine, nodeAt, pairOf, type SourceDocument } from "./document.ts";
+import {
+  blockOf,
+  columnOf,
+  contentEnd,
+  lastOffset,
+  lineStart,
+  nextLine,
+  nodeAt,
+  pairOf,
+  type SourceDocument,
+} from "./document.ts";
 import { isNewScalar, type NewValue, type Operation, type Path } from "./operations.ts";
 import { renderItem, renderPair, renderScalar, type Style } from "./render.ts";
 import { scalarEdits } from "./scalar-edit.ts";
@@ -15,7 +25,7 @@ export type LayoutFailure = Failure<LayoutCode> & { readonly offset: number };
 /** The text edits that an operation is, in the file's own style. A shape that lines cannot be put into is a typed failure. */
 export function layOut(document: SourceDocument, operation: Operation): Result<readonly TextEdit[], LayoutFailure> {
   const node = nodeAt(document, operation.at);
-  if (typeof node === "string") return failed(node, operation.at, 0);
+  if (typeof node === "string") return failed(node, operation.at, lastOffset(document, operation.at));
   switch (operation.op) {
     case "insert-pair":
       return insertPair(document, node, operation);
@@ -29,8 +39,6 @@ export function layOut(document: SourceDocument, operation: Operation): Result<r
     }
     case "insert-item":
       return insertItem(document, node, operation);
-    case "remove-item":
-      return removeItem(document, node, operation);
   }
 }
 
@@ -134,6 +142,19 @@ function lastOf(node: unknown): unknown {
   }
 }
 
+function hasAnchor(value: unknown): boolean {
+  if (!isNode(value)) return false;
+  let found = false;
+  visit(value, {
+    Value: (_key, node) => {
+      if (!node.anchor) return undefined;
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
 function keepsBlankLines(document: SourceDocument, value: unknown): boolean {
   if (!isScalar(value) || (value.type !== "BLOCK_LITERAL" && value.type !== "BLOCK_FOLDED")) return false;
   const [start] = rangeOf(value);
@@ -150,6 +171,8 @@ function removePair(
   const pair = pairOf(map.value, operation.key);
   if (!pair) return failed("no-such-place", operation.at, rangeOf(map.value)[0]);
   const [start] = rangeOf(pair.key);
+  // What an alias repeats elsewhere cannot go.
+  if (hasAnchor(pair.value)) return failed("alias-or-anchor", operation.at, start);
   const end = pairEnd(document, pair);
   const next = map.value.items[1];
   const lead = document.text.slice(lineStart(document, start), start);
@@ -159,24 +182,6 @@ function removePair(
     if (document.text.slice(end, to).trim() === "") return { ok: true, value: [{ start, end: to, text: "" }] };
   }
   return removeLines(document, start, end, operation.at);
-}
-
-function removeItem(
-  document: SourceDocument,
-  node: Node,
-  operation: Extract<Operation, { op: "remove-item" }>,
-): Result<readonly TextEdit[], LayoutFailure> {
-  const seq = block(document, node, "seq", operation.at);
-  if (!seq.ok) return seq;
-  const item = seq.value.items[operation.index];
-  const dash = item ? dashOf(document, seq.value, operation.index) : null;
-  if (!item || dash === null) return failed("no-such-place", operation.at, rangeOf(seq.value)[0]);
-  const first = lineStart(document, dash);
-  const above = leadingBlank(document, first);
-  const removal = removeLines(document, dash, contentEnd(document, rangeOf(item)[1]), operation.at);
-  if (!removal.ok || above === first) return removal;
-  // The blank line that parted the item from the one above it goes with it.
-  return { ok: true, value: removal.value.map((edit) => ({ ...edit, start: Math.min(edit.start, above) })) };
 }
 
 /** The start of the blank lines right above a line, or the line itself. */

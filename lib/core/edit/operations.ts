@@ -37,8 +37,7 @@ export type Operation =
   | { readonly op: "replace-value"; readonly at: Path; readonly value: NewValue }
   | { readonly op: "replace-parts"; readonly at: Path; readonly parts: readonly ValuePart[] }
   /** An item of a block sequence, in front of the item `before`. */
-  | { readonly op: "insert-item"; readonly at: Path; readonly before: number; readonly value: NewMap }
-  | { readonly op: "remove-item"; readonly at: Path; readonly index: number };
+  | { readonly op: "insert-item"; readonly at: Path; readonly before: number; readonly value: NewMap };
 
 /** The values that a new value stands for. */
 export function dataOf(value: NewValue): Data {
@@ -149,11 +148,6 @@ class Tree {
       }
       const item = data[index];
       if (item === undefined) continue;
-      const removal = own.find((operation) => operation.op === "remove-item" && operation.index === index);
-      if (removal) {
-        this.used++;
-        continue;
-      }
       const inner = this.node(item, [...at, index]);
       if (inner === null) return null;
       result.push(inner);

@@ -61,7 +61,7 @@ export function proveFile(input: ProofInput): Omit<Proof, "idempotent"> {
   return {
     parses: after !== null && files.after !== null,
     modelEqual: after !== null && expected !== null && sameData(after.data, expected),
-    untouchedLines: keepsUntouchedLines(before.text, text, edits),
+    untouchedLines: keepsEnds(before.text, text) && keepsUntouchedLines(before.text, text, edits),
     officialErrors: errors.length === 0 || noneNew(officialErrors(before.text, kind), errors),
     contexts: after !== null && contextsHold(before.data, after.data, kind),
     permissions: files.after !== null && permissionsHold(files.before, files.after, input.adds, input.undeclared),
@@ -77,6 +77,11 @@ function contextsHold(before: Data, after: Data, kind: "workflow" | "action"): b
       now,
     )
   );
+}
+
+/** Whether a file begins and ends as before: a byte order mark, and a last line break or none, stand in no line of their own. */
+function keepsEnds(before: string, after: string): boolean {
+  return before.startsWith("\uFEFF") === after.startsWith("\uFEFF") && before.endsWith("\n") === after.endsWith("\n");
 }
 
 /**

@@ -43,7 +43,12 @@ const STYLES: readonly EditCase[] = [
     after:
       "jobs:\n  a:\n    steps:\n      -   id: n\n          uses: x@1 # v1\n          with:\n            k: v\n      -   run: y\n",
   },
-  { name: "lines that end in CRLF", before: crlf(TWO), operations: [insertItem(STEPS, 0, STEP)], after: crlf(TWO_AFTER) },
+  {
+    name: "lines that end in CRLF",
+    before: crlf(TWO),
+    operations: [insertItem(STEPS, 0, STEP)],
+    after: crlf(TWO_AFTER),
+  },
   {
     name: "a byte order mark in front of the file",
     before: `\uFEFF${TWO}`,

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { crlf, type EditCase, editText, expectEdit, insertPair, map, readElsewhere, STEPS } from "../../support/fix-edit.ts";
+import {
+  crlf,
+  type EditCase,
+  editText,
+  expectEdit,
+  insertPair,
+  map,
+  readElsewhere,
+  STEPS,
+} from "../../support/fix-edit.ts";
 
 const ENV = map(["A", "b"]);
 
@@ -256,7 +265,8 @@ describe("a pair is inserted behind the pair that it names", () => {
   it.each(["|+", ">+"])("a block that keeps its blank lines (%s) keeps them, or the insertion is refused", (header) => {
     const before = `a:\n  k: ${header}\n    one\n\n  l: w\n`;
     const result = editText(before, [insertPair(["a"], "k", "n", "x")]);
-    if ("text" in result) expect(readElsewhere(result.text)).toEqual(readElsewhere(before.replace("  l:", "  n: x\n  l:")));
+    if ("text" in result)
+      expect(readElsewhere(result.text)).toEqual(readElsewhere(before.replace("  l:", "  n: x\n  l:")));
   });
 });
 
@@ -268,7 +278,17 @@ describe("a new value is written", () => {
     const before = `a:\n${margin}k:\n${margin}${margin}b: c\n`;
     const result = editText(before, [insertPair(["a"], "k", "n", "  p\nq\n")]);
     expect("text" in result ? readElsewhere(result.text) : result).toEqual({
-      pairs: [["a", { pairs: [["k", { pairs: [["b", "c"]] }], ["n", "  p\nq\n"]] }]],
+      pairs: [
+        [
+          "a",
+          {
+            pairs: [
+              ["k", { pairs: [["b", "c"]] }],
+              ["n", "  p\nq\n"],
+            ],
+          },
+        ],
+      ],
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { crlf, type EditCase, expectEdit, removeItem, removePair, STEPS } from "../../support/fix-edit.ts";
+import { crlf, type EditCase, expectEdit, removePair, STEPS } from "../../support/fix-edit.ts";
 
 const THREE = "a:\n  k: v\n  l:\n    m: n\n  o: p\n";
 
@@ -77,7 +77,12 @@ const PAIRS: readonly EditCase[] = [
     operations: [removePair(["a"], "k"), removePair(["a"], "l")],
     after: "a:\n  m: x\n",
   },
-  { name: "a key without a value", before: "a:\n  k:\n  l: w\n", operations: [removePair(["a"], "k")], after: "a:\n  l: w\n" },
+  {
+    name: "a key without a value",
+    before: "a:\n  k:\n  l: w\n",
+    operations: [removePair(["a"], "k")],
+    after: "a:\n  l: w\n",
+  },
   {
     name: "a list whose dashes stand at the key's column",
     before: "a:\n  k:\n  - x\n  - y\n  l: w\n",
@@ -86,9 +91,28 @@ const PAIRS: readonly EditCase[] = [
   },
   {
     name: "from a nested step",
-    before: "jobs:\n  a:\n    steps:\n      - parallel:\n          - run: x\n            env:\n              A: b\n          - run: y\n",
+    before:
+      "jobs:\n  a:\n    steps:\n      - parallel:\n          - run: x\n            env:\n              A: b\n          - run: y\n",
     operations: [removePair([...STEPS, 0, "parallel", 0], "env")],
     after: "jobs:\n  a:\n    steps:\n      - parallel:\n          - run: x\n          - run: y\n",
+  },
+  {
+    name: "the first behind a dash: the next one takes its place there",
+    before: "a:\n  -   k: v # c\n      l: w\n  - m:\n      n: o\n\n    p: q\n",
+    operations: [removePair(["a", 1], "m")],
+    after: "a:\n  -   k: v # c\n      l: w\n  - p: q\n",
+  },
+  {
+    name: "the first behind a dash with a wide gap, in CRLF",
+    before: crlf("a:\n  -   k: v\n      l: w\n"),
+    operations: [removePair(["a", 0], "k")],
+    after: crlf("a:\n  -   l: w\n"),
+  },
+  {
+    name: "a block that keeps its blank lines, with them",
+    before: "a:\n  k: |+\n    one\n\n  l: w\n",
+    operations: [removePair(["a"], "k")],
+    after: "a:\n  l: w\n",
   },
   {
     name: "the first key of a file, behind a byte order mark that stays",
@@ -104,61 +128,6 @@ const PAIRS: readonly EditCase[] = [
   },
 ];
 
-const ITEMS: readonly EditCase[] = [
-  {
-    name: "from the middle",
-    before: "a:\n  - x: 1\n    y: 2\n  - x: 3\n    y: 4\n  - x: 5\n",
-    operations: [removeItem(["a"], 1)],
-    after: "a:\n  - x: 1\n    y: 2\n  - x: 5\n",
-  },
-  {
-    name: "the first and the last",
-    before: "a:\n- x\n- y\n- z\n",
-    operations: [removeItem(["a"], 0), removeItem(["a"], 2)],
-    after: "a:\n- y\n",
-  },
-  {
-    name: "the blank line above it goes with it",
-    before: "a:\n  - x\n\n  - y\n\n  - z\n",
-    operations: [removeItem(["a"], 1)],
-    after: "a:\n  - x\n\n  - z\n",
-  },
-  {
-    name: "in a file of CRLF",
-    before: crlf("a:\n  - x\n\n  - y\n\n  - z\n"),
-    operations: [removeItem(["a"], 1)],
-    after: crlf("a:\n  - x\n\n  - z\n"),
-  },
-  {
-    name: "the last of a file without a last break",
-    before: "a:\n  - x\n  - y",
-    operations: [removeItem(["a"], 1)],
-    after: "a:\n  - x",
-  },
-  {
-    name: "the last of a file without a last break, behind a blank line",
-    before: "a:\n  - x\n\n  - y",
-    operations: [removeItem(["a"], 1)],
-    after: "a:\n  - x",
-  },
-  {
-    name: "a script with blank lines and dashes",
-    before: "a:\n  - run: |\n      - one\n\n      two\n    name: n # c\n  - run: y\n",
-    operations: [removeItem(["a"], 0)],
-    after: "a:\n  - run: y\n",
-  },
-  {
-    name: "a dash on a line of its own",
-    before: "a:\n  -\n    run: x\n  - # c\n    run: y\n  - run: z\n",
-    operations: [removeItem(["a"], 0), removeItem(["a"], 1)],
-    after: "a:\n  - run: z\n",
-  },
-];
-
 describe("a pair is removed with its lines and nothing else", () => {
   it.each(PAIRS)("$name", expectEdit);
-});
-
-describe("an item is removed with its lines and nothing else", () => {
-  it.each(ITEMS)("$name", expectEdit);
 });

@@ -198,6 +198,7 @@ function fileEdit(draft: FileDraft, documents: Documents, refused: Map<Planned, 
     for (const owner of mine) refused.set(owner, refusal);
   }
   for (const owner of draft.broken) {
+    if (refused.has(owner)) continue;
     const at = { path: file.path, line: owner.finding.primary.line };
     refused.set(
       owner,

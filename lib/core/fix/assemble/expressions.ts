@@ -21,8 +21,9 @@ export function expressionParts(
   const range = innerRange(value, site);
   if (!range) return null;
   const inner = value.slice(range.start, range.end);
-  if (inner !== site.expression.text) return null;
-  const sorted = [...substitutions].sort((a, b) => a.start - b.start);
+  const placed = substitutions.map((part) => placedIn(inner, site.expression.text, part));
+  if (placed.some((part) => part === null)) return null;
+  const sorted = placed.filter((part) => part !== null).sort((a, b) => a.start - b.start);
   let text = "";
   let at = 0;
   for (const part of sorted) {
@@ -34,6 +35,31 @@ export function expressionParts(
   const simple = sorted.length > 1 || sorted.some((part) => OWN_TOKEN.test(part.text)) ? simplified(text) : text;
   if (simple !== text) return [{ start: range.start, end: range.end, text: simple }];
   return sorted.map((part) => ({ start: range.start + part.start, end: range.start + part.end, text: part.text }));
+}
+
+/** The same part in a text whose white space is another one, as folding makes it; null when the texts differ in more. */
+function placedIn(inner: string, text: string, part: Substitution): Substitution | null {
+  if (inner === text) return part;
+  if (inner.replace(/\s+/g, "") !== text.replace(/\s+/g, "")) return null;
+  const start = nthWord(inner, wordCount(text.slice(0, part.start)));
+  const last = nthWord(inner, wordCount(text.slice(0, part.end)) - 1);
+  return { start, end: last + 1, text: part.text };
+}
+
+/** Characters that are no white space. */
+function wordCount(text: string): number {
+  return text.replace(/\s+/g, "").length;
+}
+
+/** Where the character of that number stands, white space not counted. */
+function nthWord(text: string, number: number): number {
+  let left = number;
+  for (let at = 0; at < text.length; at++) {
+    if (/\s/.test(text[at] ?? "")) continue;
+    if (left === 0) return at;
+    left--;
+  }
+  return text.length;
 }
 
 /** Where the inside of a site's expression stands in its scalar's value; the whole value for a condition without braces. */

@@ -47,11 +47,11 @@ export function checkoutChanges(
   const runs = later.find(runsPrograms);
   if (pushing.length === 0 && runs && request.permissions.contents === "read") {
     reasons.push(
-      `Look into ${runs.key}, which runs a program with what the checkout leaves: if it pushes, the grant needs contents: write.`,
+      `Look into ${runs.key}, which runs a program: if it speaks to GitHub with what the checkout left, keep persist-credentials: true, and give the grant contents: write where it pushes.`,
     );
   }
   if (written !== null) return { changes, reasons };
-  const keeps = pushing.length > 0 || runs !== undefined || later.some((step) => usesGit(step.run?.text));
+  const keeps = pushing.length > 0 || later.some((step) => usesGit(step.run?.text));
   return { changes: [...changes, persist(at, keeps)], reasons };
 }
 
