@@ -194,7 +194,7 @@ function result(
   }
   const assumed = assumption(draft, request);
   if (assumed) prerequisites.set("assumed", assumed);
-  for (const one of outsideCallers(draft)) prerequisites.set(one.name, one);
+  for (const one of outsideCallers(draft)) prerequisites.set(`${one.kind}\n${one.name}`, one);
   const review = assumed !== null || applied.some((item) => item.disposition === "review");
   return {
     name: repo.name,

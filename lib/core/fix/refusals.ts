@@ -28,6 +28,7 @@ export const REFUSAL_CODES = [
   "no-caller",
   "composite-manager",
   "manager-export",
+  "manager-dynamic",
   "managed-identifier",
   "perhaps-secret",
   "secret-in-condition",

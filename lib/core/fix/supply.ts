@@ -1,6 +1,7 @@
 import type { Result } from "../contracts.ts";
+import { type Known, mayHold } from "../workflow/condition.ts";
 import type { Access } from "../workflow/expression.ts";
-import type { CiFile, Site } from "../workflow/model.ts";
+import type { CiFile, JobModel, Site } from "../workflow/model.ts";
 import { entryOf } from "../workflow/way/linked.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
@@ -161,9 +162,33 @@ function differingCaller(context: FixContext, callee: CiFile, key: string): { pa
     const passes = entry?.sites.some((site) =>
       site.accesses.some(({ root, path }) => root !== "secrets" || path[0]?.toLowerCase() !== "github_token"),
     );
-    if (!passes) return { path: file.path, line: entry?.line ?? job.line };
+    if (!passes && getsThere(callee, key, job)) return { path: file.path, line: entry?.line ?? job.line };
   }
   return null;
+}
+
+/** Whether a caller's run can get to a step that uses the secret: what it passes as inputs may rule that out. */
+function getsThere(callee: CiFile, key: string, caller: JobModel): boolean {
+  const lookup = (path: string): Known | null => {
+    const name = /^inputs\.([\w-]+)$/.exec(path)?.[1];
+    return name === undefined ? null : inputValue(callee, name, caller);
+  };
+  return callee.sites.some((site) => {
+    const reads = site.accesses.some(
+      ({ root, path }) => root === "secrets" && path[0]?.toLowerCase() === key.toLowerCase(),
+    );
+    const conditions = [site.place.job?.condition ?? null, site.place.step?.condition ?? null];
+    return reads && conditions.every((condition) => mayHold(condition, lookup));
+  });
+}
+
+/** What an input is in a call: what the caller writes, else the default, else what nothing is. Null when a run decides. */
+function inputValue(callee: CiFile, name: string, caller: JobModel): Known | null {
+  const declared = callee.inputs.find((input) => input.name.toLowerCase() === name);
+  const entry = entryOf(caller.with, name);
+  const text = entry ? entry.value : (declared?.default ?? "");
+  if (!declared || text === null || text.includes("${{")) return null;
+  return { is: "value", value: text === "true" ? true : text === "false" ? false : text };
 }
 
 export function generatedCallee(path: string, source: string | null, at: { path: string; line: number }): Changes {

@@ -82,7 +82,7 @@ export const FEDERATION = {
     action: "cloudsmith-io/cloudsmith-cli-action",
     pin: { uses: "cloudsmith-io/cloudsmith-cli-action@ad73fafb92e3e29a5166c529464c2df7658a608e", version: "v3.1.0" },
     source: "https://github.com/cloudsmith-io/cloudsmith-cli-action/releases/tag/v3.1.0",
-    since: [1],
+    since: [2],
   },
   codecov: {
     action: "codecov/codecov-action",

@@ -113,6 +113,11 @@ runs:
 - uses: hashicorp/vault-action@v3
   with: { url: https://vault.acme.example, secrets: ci/bot token | GH_TOKEN }
 - run: gh release create v1
+== manager-dynamic 13 a key that a manager makes for each run
+- uses: hashicorp/vault-action@v3
+  id: vault
+  with: { url: https://vault.acme.example, exportEnv: false, secrets: database/creds/app password | DB_PASSWORD }
+- { run: ./x.sh, env: { DB_PASSWORD: '\${{ steps.vault.outputs.DB_PASSWORD }}' } }
 == managed-identifier 13 a region from a manager
 - uses: hashicorp/vault-action@v3
   id: vault

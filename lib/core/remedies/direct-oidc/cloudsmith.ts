@@ -3,9 +3,9 @@ import type { FixContext } from "../../fix/context.ts";
 import { FEDERATION } from "../../knowledge/federation.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { inputsOf, type StepPlace } from "../../workflow/way/linked.ts";
-import { federated, type Outcome, trust, variable } from "./outcome.ts";
+import { bump, federated, type Outcome, trust, variable } from "./outcome.ts";
 import { entryUse, inherits, removable, removals, setAbsent, setInput } from "./place.ts";
-import { usesAction, versionOf } from "./version.ts";
+import { ageOf, usesAction, versionOf } from "./version.ts";
 
 const NAMESPACE = "CLOUDSMITH_NAMESPACE";
 const SERVICE = "CLOUDSMITH_SERVICE_SLUG";
@@ -26,11 +26,14 @@ export function planCloudsmith(reference: JudgedReference, context: FixContext):
   if (exported === null) return null;
   const namespaces = setAbsent(at, "oidc-namespace", `\${{ vars.${NAMESPACE} }}`);
   const services = setAbsent(at, "oidc-service-slug", `\${{ vars.${SERVICE} }}`);
+  // Version 1 asks for another audience, and some of its releases for that one alone.
+  const upgrade = bump(at, FEDERATION.cloudsmith);
   const audience = inputOf("oidc-audience") || `https://github.com/${context.repo.linked.owner ?? "OWNER"}`;
   return federated(reference, context, {
     at,
-    changes: [...removals(at, "with", gone), ...namespaces, ...services, ...exported],
+    changes: [...removals(at, "with", gone), ...namespaces, ...services, ...exported, ...upgrade.changes],
     prerequisites: [
+      ...upgrade.prerequisites,
       ...(namespaces.length > 0 ? [variable(NAMESPACE, "the name of the organisation on Cloudsmith")] : []),
       ...(services.length > 0 ? [variable(SERVICE, "the slug of the service account that the job acts as")] : []),
       trust(at, context, "Cloudsmith", "An OIDC provider setting of the organisation", audience),
@@ -50,7 +53,8 @@ function exporting(at: StepPlace): readonly Change[] | null {
   if (!isRead) return [];
   const version = versionOf(at);
   if (version === null) return null;
-  const [major = 0, minor] = version === "branch" ? [3, 1] : version.numbers;
+  const isNewest = version === "branch" || ageOf(at, FEDERATION.cloudsmith.since) === "old";
+  const [major = 0, minor] = isNewest ? [3, 1] : version.numbers;
   if (major < 3) return [];
   const isOld = major === 3 && minor === 0;
   const bumped: readonly Change[] = isOld ? [{ do: "set-uses", at, pin: FEDERATION.cloudsmith.pin }] : [];

@@ -46,7 +46,11 @@ export function planCodecov(reference: JudgedReference, context: FixContext): Ou
     at,
     changes,
     prerequisites: [],
-    reasons: [],
+    reasons: isOld
+      ? [
+          `Look through the release notes of codecov/codecov-action up to ${FEDERATION.codecov.pin.version}: this step moves to it, since older ones can no longer check the uploader's signature.`,
+        ]
+      : [],
     before: `${reference.name ?? "the token"}: uploads for this repository from anywhere`,
     after: "uploading from this job alone",
   });

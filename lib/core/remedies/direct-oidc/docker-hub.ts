@@ -44,7 +44,12 @@ export function planDockerHub(reference: JudgedReference, context: FixContext): 
             variable(CONNECTION_VARIABLE, "the id of the OIDC connection on Docker Hub"),
             variable(ORGANISATION, "the name of the organisation on Docker Hub"),
           ]
-        : []),
+        : [
+            confirm(
+              "docker-hub-user",
+              "Confirm that `username` of the login is the organisation: with a connection it means that, and no person.",
+            ),
+          ]),
       condition,
       confirm(
         "docker-hub-plan",

@@ -71,12 +71,21 @@ export function trust(
   const repository = context.repo.name;
   const path = at.file.path;
   const environment = environmentOf(at);
-  const also = environment ? `, \`environment\` is ${environment}` : "";
+  const also = `${environment ? `, \`environment\` is ${environment}` : ""}${refCondition(at, context)}`;
   return {
     kind: "trust",
     name: trustName(at, vendor),
     text: `${whose} has to trust the issuer https://token.actions.githubusercontent.com where the audience is ${audience}, \`repository_id\` is the id of ${repository} (or \`repository\` is ${repository}), \`job_workflow_ref\` begins with ${repository}/${path}@${also}. ${SUBJECTS}`,
   };
+}
+
+/** A branch with a changed file is this workflow, too: only the refs that the job runs for are to be trusted. */
+function refCondition(at: StepPlace, context: FixContext): string {
+  const runs = context.reach.of(at.file, at.job, [at.step.condition]).filter((run) => run.by === "anyone");
+  if (runs.length === 0 || runs.some((run) => run.refs.length === 0)) return "";
+  const refs = [...new Set(runs.flatMap((run) => run.refs))].sort();
+  const named = refs.map((ref) => (ref === "$default-branch" ? "the default branch's" : ref));
+  return `, \`ref\` is ${named.join(" or ")}`;
 }
 
 /** The same for a package index, whose publisher is a form to fill in. */

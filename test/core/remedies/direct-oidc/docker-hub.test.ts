@@ -20,7 +20,11 @@ describe("docker/login-action at Docker Hub", () => {
     expect(written(before)).toBe(
       granted(login("docker/login-action@dbcb813823bdd20940b903addbd779551569679f # v4.6.0", "", ENV)),
     );
-    expect(asked(plan(before))).toEqual([`trust Docker Hub: ${WORKFLOW}`, "confirm docker-hub-plan"]);
+    expect(asked(plan(before))).toEqual([
+      "confirm docker-hub-user",
+      `trust Docker Hub: ${WORKFLOW}`,
+      "confirm docker-hub-plan",
+    ]);
     expect(plan(before).disposition).toBe("review");
   });
 });
