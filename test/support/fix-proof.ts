@@ -57,7 +57,7 @@ export function prove(claim: Claim): Omit<Proof, "idempotent"> {
     expected: claim.expected,
     files: { before: file, after: fileOf(claim.text) },
     adds: claim.adds,
-    undeclared: claim.undeclared,
+    rightsOf: (job) => job.permissions.scopes ?? claim.undeclared,
   };
   return proveFile(input);
 }

@@ -1,5 +1,5 @@
 import type { AccessLevel, PermissionMap } from "../contracts.ts";
-import type { CiFile } from "../workflow/model.ts";
+import type { CiFile, JobModel } from "../workflow/model.ts";
 import { indexLines, lineAt } from "../workflow/text.ts";
 import { sortEdits, type TextEdit } from "./apply.ts";
 import { contextViolations } from "./contexts.ts";
@@ -50,8 +50,8 @@ export interface ProofInput {
   readonly files: { readonly before: CiFile; readonly after: CiFile | null };
   /** By job id: the rights that the plan adds. */
   readonly adds: ReadonlyMap<string, PermissionMap>;
-  /** What a job has that declares nothing; null when nobody said. */
-  readonly undeclared: PermissionMap | null;
+  /** What a job has before the edits, whether it declares it or not. */
+  readonly rightsOf: (job: JobModel) => PermissionMap | null;
 }
 
 /** Everything of the proof that one file shows by itself; `idempotent` is the repository's to prove. */
@@ -64,7 +64,7 @@ export function proveFile(input: ProofInput): Omit<Proof, "idempotent"> {
     untouchedLines: keepsEnds(before.text, text) && keepsUntouchedLines(before.text, text, edits),
     officialErrors: errors.length === 0 || noneNew(officialErrors(before.text, kind), errors),
     contexts: after !== null && contextsHold(before.data, after.data, kind),
-    permissions: files.after !== null && permissionsHold(files.before, files.after, input.adds, input.undeclared),
+    permissions: files.after !== null && permissionsHold(files.before, files.after, input.adds, input.rightsOf),
   };
 }
 
@@ -121,7 +121,7 @@ function permissionsHold(
   before: CiFile,
   after: CiFile,
   adds: ReadonlyMap<string, PermissionMap>,
-  undeclared: PermissionMap | null,
+  rightsOf: (job: JobModel) => PermissionMap | null,
 ): boolean {
   if (before.jobs.length !== after.jobs.length) return false;
   return before.jobs.every((job, index) => {
@@ -131,10 +131,9 @@ function permissionsHold(
     if (Object.keys(added).length === 0 && job.permissions.form === other.permissions.form && !job.permissions.scopes) {
       return other.permissions.scopes === null;
     }
-    const old = job.permissions.scopes ?? (job.permissions.form === "undeclared" ? undeclared : null);
-    return (
-      old !== null && other.permissions.scopes !== null && samePermissions(addTo(old, added), other.permissions.scopes)
-    );
+    const old = job.permissions.form === "unreadable" ? null : rightsOf(job);
+    const { scopes } = other.permissions;
+    return old !== null && scopes !== null && samePermissions(addTo(old, added), scopes);
   });
 }
 

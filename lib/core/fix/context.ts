@@ -2,6 +2,7 @@ import type { RepoModel, Site, StepModel } from "../workflow/model.ts";
 import { ScriptReader } from "../workflow/way/scripts.ts";
 import { Tracer } from "../workflow/way/sinks.ts";
 import type { LeaseOutput, LeaseRequest, Pin } from "./changes.ts";
+import { DefaultRights } from "./default-rights.ts";
 import { Reach } from "./reach.ts";
 
 /** What an organisation and a caller decide about fixes. */
@@ -22,6 +23,7 @@ export interface FixContext {
   readonly scripts: ScriptReader;
   readonly tracer: Tracer;
   readonly reach: Reach;
+  readonly defaults: DefaultRights;
   /** Places whose secret the rest of the plan replaces: what comes after may count on it. */
   readonly solved: ReadonlySet<Site>;
   /** What the broker gives in the place of a secret, by the place. */
@@ -46,6 +48,7 @@ export function fixContext(repo: RepoModel, options: FixOptions): FixContext {
     scripts,
     tracer: new Tracer(repo.linked, scripts),
     reach: new Reach(repo.linked),
+    defaults: new DefaultRights(repo.linked, options.defaultPermissions),
     solved: new Set(),
     leased: new Map(),
     brokered: new Map(),

@@ -1,18 +1,15 @@
 import type { Finding, RemedyId, Span } from "../contracts.ts";
 import { detectAll, type FindingSettings } from "../detectors/detect.ts";
 import type { TextEdit } from "../edit/apply.ts";
-import { readDocument } from "../edit/document.ts";
-import { isProven, type Proof, proveFile } from "../edit/prove.ts";
+import type { Proof } from "../edit/prove.ts";
 import type { RepoModel } from "../workflow/model.ts";
-import { withFiles } from "../workflow/repo.ts";
-import { type Assembly, assemble, Documents, type FileEdit } from "./assemble/assemble.ts";
-import { undeclaredPermissions } from "./assemble/rights.ts";
+import { type Assembly, assemble, Documents } from "./assemble/assemble.ts";
 import { choose } from "./choose.ts";
-import { type FixOptions, fixContext } from "./context.ts";
+import { type FixContext, type FixOptions, fixContext } from "./context.ts";
 import { type GrantRequest, grantOf } from "./grants.ts";
-import { type RemedyRefusal, refuse } from "./refusals.ts";
+import { type Proven, provePlan } from "./prove-plan.ts";
+import type { RemedyRefusal } from "./refusals.ts";
 import type { Disposition, Planned, Prerequisite } from "./remediation.ts";
-import { countReferences, stillThere } from "./verify.ts";
 
 /** One file of a plan: its text before and after, with what is proven of the change. */
 export interface PlannedFile {
@@ -71,6 +68,7 @@ export function planRepository(repo: RepoModel, request: PlanRequest): Repositor
 
 /** `again`: whether it is proven that planning on the edited files changes nothing, by doing so. */
 function settle(repo: RepoModel, request: PlanRequest, again: boolean): RepositoryPlan {
+  const replan = (model: RepoModel) => (again ? settle(model, request, false).files.map((file) => file.path) : []);
   const context = fixContext(repo, request.options);
   const findings = detectAll(repo, request.settings);
   const choice = choose(context, findings, request.only);
@@ -80,9 +78,9 @@ function settle(repo: RepoModel, request: PlanRequest, again: boolean): Reposito
   for (;;) {
     const draft = assemble(context, planned, documents);
     const verdict = draft.refused.size > 0 ? draft.refused : null;
-    const proven = verdict ? null : prove(repo, draft, planned, findings, request, again);
+    const proven = verdict ? null : provePlan({ context, draft, planned, findings, request, replan });
     const failed = verdict ?? proven?.failed ?? new Map();
-    if (failed.size === 0 && proven) return result(repo, request, draft, planned, refused, proven);
+    if (failed.size === 0 && proven) return result(context, draft, planned, refused, proven);
     for (const [item, refusal] of failed) refused.set(item.finding, refusal);
     planned = planned.filter((item) => !failed.has(item));
     // What was solved is solved no longer: the late ones are chosen anew.
@@ -106,81 +104,8 @@ function rechosen(
   return again.planned;
 }
 
-interface Proven {
-  readonly files: readonly PlannedFile[];
-  readonly after: RepositoryPlan["after"];
-  readonly failed: ReadonlyMap<Planned, RemedyRefusal>;
-}
-
-function prove(
-  repo: RepoModel,
-  draft: Assembly,
-  planned: readonly Planned[],
-  found: readonly Finding[],
-  request: PlanRequest,
-  again: boolean,
-): Proven {
-  const failed = new Map<Planned, RemedyRefusal>();
-  const model = withFiles(repo, new Map(draft.files.map((edit) => [edit.file.path, edit.text])));
-  const undeclared = undeclaredPermissions(request.options);
-  const findings = detectAll(model, request.settings);
-  const second = new Set(
-    again && draft.files.length > 0 ? settle(model, request, false).files.map((file) => file.path) : [],
-  );
-  const files = draft.files.map((edit) => {
-    const after = model.files.find((file) => file.path === edit.file.path) ?? null;
-    const proof: Proof = {
-      ...proveFile({
-        kind: edit.file.kind,
-        before: edit.before,
-        edits: edit.edits,
-        text: edit.text,
-        after: readDocument(edit.text),
-        expected: edit.expected,
-        files: { before: edit.file, after },
-        adds: edit.adds,
-        undeclared,
-      }),
-      idempotent: !second.has(edit.file.path),
-    };
-    if (!isProven(proof)) refuseFile(edit, proof, failed);
-    const { path } = edit.file;
-    const literals = { before: literalsOf(found, path), after: literalsOf(findings, path) };
-    return { path, before: edit.file.text, after: edit.text, edits: edit.edits, proof, literals };
-  });
-  for (const [item, refusal] of stillThere(planned, countReferences(repo), countReferences(model))) {
-    if (!failed.has(item)) failed.set(item, refusal);
-  }
-  // A file that only the second plan touches was changed by what the first one did elsewhere.
-  const strays = [...second].filter((path) => !draft.files.some((edit) => edit.file.path === path));
-  if (strays.length > 0 && failed.size === 0) {
-    for (const item of planned)
-      failed.set(
-        item,
-        refuse("proof-failed", item.finding.primary, `Planning again would change ${strays[0]}.`).failure,
-      );
-  }
-  const blocking = findings.filter((finding) => finding.blocksThaw).length;
-  return { files, after: { blocking, findings: findings.length }, failed };
-}
-
-function literalsOf(findings: readonly Finding[], path: string): readonly Span[] {
-  return findings
-    .filter((finding) => finding.literal && finding.primary.path === path)
-    .map((finding) => finding.primary);
-}
-
-function refuseFile(edit: FileEdit, proof: Proof, failed: Map<Planned, RemedyRefusal>): void {
-  const missing = Object.entries(proof).flatMap(([part, holds]) => (holds ? [] : [part]));
-  for (const owner of edit.owners) {
-    const text = `The change of ${edit.file.path} could not be proven (${missing.join(", ")}); make it by hand.`;
-    failed.set(owner, refuse("proof-failed", owner.finding.primary, text).failure);
-  }
-}
-
 function result(
-  repo: RepoModel,
-  request: PlanRequest,
+  context: FixContext,
   draft: Assembly,
   planned: readonly Planned[],
   refused: ReadonlyMap<Finding, RemedyRefusal>,
@@ -192,12 +117,12 @@ function result(
     if (draft.covered.has(item)) continue;
     for (const one of item.remediation.prerequisites) prerequisites.set(`${one.kind}\n${one.name}`, one);
   }
-  const assumed = assumption(draft, request);
+  const assumed = assumption(context, draft);
   if (assumed) prerequisites.set("assumed", assumed);
   for (const one of outsideCallers(draft)) prerequisites.set(`${one.kind}\n${one.name}`, one);
   const review = assumed !== null || applied.some((item) => item.disposition === "review");
   return {
-    name: repo.name,
+    name: context.repo.name,
     files: proven.files,
     applied,
     refused: [...refused].map(([finding, refusal]) => ({ finding, refusal })).sort(byPlace),
@@ -240,18 +165,20 @@ function outsideCallers(draft: Assembly): readonly Prerequisite[] {
     });
 }
 
-/** What was assumed of the jobs that declare nothing and now do. */
-function assumption(draft: Assembly, request: PlanRequest): Prerequisite | null {
-  if (request.options.defaultPermissions !== "ask") return null;
+/** What was taken for granted of the jobs that declare nothing and now do. */
+function assumption(context: FixContext, draft: Assembly): Prerequisite | null {
+  if (context.defaults.source === "told") return null;
   const jobs = draft.files.flatMap((edit) =>
     [...edit.adds.keys()].filter(
       (id) => edit.file.jobs.find((job) => job.id === id)?.permissions.source === "undeclared",
     ),
   );
   if (jobs.length === 0) return null;
-  return {
-    kind: "confirm",
-    name: "default-permissions",
-    text: `Confirm that this repository's default permissions are the restricted ones (Settings, Actions, General, Workflow permissions): the jobs ${[...new Set(jobs)].join(", ")} declared nothing, and are written with what that gives. If the setting is "Read and write", plan again with --offline-default-permissions write.`,
-  };
+  const names = [...new Set(jobs)].join(", ");
+  const where = "(Settings, Actions, General, Workflow permissions)";
+  const text =
+    context.defaults.source === "shown"
+      ? `Confirm that this repository's default permissions are "Read and write" ${where}: calls that start today show it, so ${names}, which declared nothing, are written with all of that. Narrow them, or set the restricted default and plan again.`
+      : `Confirm that this repository's default permissions are the restricted ones ${where}: the jobs ${names} declared nothing, and are written with what that gives. If the setting is "Read and write", plan again with --offline-default-permissions write.`;
+  return { kind: "confirm", name: "default-permissions", text };
 }

@@ -57,7 +57,7 @@ export function assemble(context: FixContext, planned: readonly Planned[], docum
     if (known) return known;
     const document = documents.of(file);
     if (!document) return null;
-    const made = new FileDraft(file, document, context.options);
+    const made = new FileDraft(file, document, context);
     drafts.set(file, made);
     return made;
   };

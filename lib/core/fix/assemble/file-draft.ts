@@ -7,7 +7,7 @@ import { addTo } from "../../edit/prove.ts";
 import { renderScalar } from "../../edit/render.ts";
 import type { CiFile, JobModel, Site, StepModel } from "../../workflow/model.ts";
 import type { NewStep, Pin, Section } from "../changes.ts";
-import type { FixOptions } from "../context.ts";
+import type { FixContext } from "../context.ts";
 import type { Planned } from "../remediation.ts";
 import { keysAt, permissionsAnchor, type SectionDraft, sectionOperations } from "./entries.ts";
 import { expressionParts, type Substitution } from "./expressions.ts";
@@ -44,12 +44,12 @@ export class FileDraft {
   readonly broken = new Set<Planned>();
   readonly file: CiFile;
   private readonly document: SourceDocument;
-  private readonly options: FixOptions;
+  private readonly context: FixContext;
 
-  constructor(file: CiFile, document: SourceDocument, options: FixOptions) {
+  constructor(file: CiFile, document: SourceDocument, context: FixContext) {
     this.file = file;
     this.document = document;
-    this.options = options;
+    this.context = context;
   }
 
   substitute(site: Site, part: Substitution, owner: Planned): void {
@@ -100,7 +100,7 @@ export class FileDraft {
 
   /** The broker's step of the design's section 4, or the step that it takes the place of. */
   lease(step: LeaseStep, owners: readonly Planned[]): void {
-    const action = pinned(this.options.action ?? UNNAMED_ACTION);
+    const action = pinned(this.context.options.action ?? UNNAMED_ACTION);
     const inputs = new NewMap([
       ["broker-url", "${{ vars.THAW_BROKER_URL }}"],
       ["grant", step.grant],
@@ -131,7 +131,7 @@ export class FileDraft {
   added(): ReadonlyMap<string, PermissionMap> {
     const added = new Map<string, PermissionMap>();
     for (const [job, { rights }] of this.rights) {
-      if (newRights(job, rights, this.options)) added.set(job.id, rights);
+      if (newRights(job, rights, this.context.defaults)) added.set(job.id, rights);
     }
     return added;
   }
@@ -209,7 +209,7 @@ export class FileDraft {
   private rightsOperations(): readonly OwnedOperation[] {
     const result: OwnedOperation[] = [];
     for (const [job, { rights, owners }] of this.rights) {
-      const sum = newRights(job, rights, this.options);
+      const sum = newRights(job, rights, this.context.defaults);
       if (!sum) continue;
       for (const operation of this.permissionOperations(job, sum, rights)) {
         result.push({ operation, owners: [...owners] });

@@ -1,10 +1,9 @@
 import type { PermissionMap } from "../../contracts.ts";
 import { addTo } from "../../edit/prove.ts";
 import type { CiFile, JobModel } from "../../workflow/model.ts";
-import { TOKEN_SCOPES } from "../../workflow/permissions.ts";
 import type { Linked } from "../../workflow/way/linked.ts";
 import { type Change, isLease, type Text } from "../changes.ts";
-import type { FixOptions } from "../context.ts";
+import type { DefaultRights } from "../default-rights.ts";
 import { type RemedyRefusal, refuse } from "../refusals.ts";
 
 /** Rights that a job needs beyond those it has. */
@@ -42,19 +41,6 @@ function withCallers(linked: Linked, need: RightsNeed, out: RightsNeed[], seen: 
   for (const { file, job } of linked.workflowCallers(need.file)) withCallers(linked, { ...need, file, job }, out, seen);
 }
 
-/** GitHub's restricted default (GitHub docs, "Permissions for the GITHUB_TOKEN"). */
-const RESTRICTED: PermissionMap = { contents: "read", packages: "read" };
-/** Scopes that the permissive default leaves out (same page). */
-const NOT_BY_DEFAULT: ReadonlySet<string> = new Set(["id-token", "models", "artifact-metadata"]);
-
-/** What a job has that declares nothing. */
-export function undeclaredPermissions(options: FixOptions): PermissionMap {
-  if (options.defaultPermissions !== "write") return RESTRICTED;
-  return Object.fromEntries(
-    TOKEN_SCOPES.filter((scope) => !NOT_BY_DEFAULT.has(scope)).map((scope) => [scope, "write"]),
-  );
-}
-
 /** Why rights cannot be added to a job; null when they can. */
 export function rightsRefusal(need: RightsNeed): RemedyRefusal | null {
   const { job, file } = need;
@@ -78,11 +64,10 @@ export function rightsRefusal(need: RightsNeed): RemedyRefusal | null {
 }
 
 /** Rights of a job after the needs are added; null when it has them already. */
-export function newRights(job: JobModel, added: PermissionMap, options: FixOptions): PermissionMap | null {
-  const old = job.permissions.scopes ?? undeclaredPermissions(options);
+export function newRights(job: JobModel, added: PermissionMap, defaults: DefaultRights): PermissionMap | null {
+  const old = defaults.of(job);
   const sum = addTo(old, added);
   const same =
     Object.keys(sum).length === Object.keys(old).length && Object.keys(sum).every((key) => sum[key] === old[key]);
-  // A job that declares nothing has no `id-token`, whatever the default is, so there the sum always differs.
-  return same && job.permissions.source !== "undeclared" ? null : sum;
+  return same ? null : sum;
 }

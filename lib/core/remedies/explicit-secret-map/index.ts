@@ -43,6 +43,15 @@ export const remedy: Remedy = {
     const changes: Change[] = [
       { do: "replace-inherit", file: reference.file, job, names: sorted },
       ...undeclared.map((name): Change => ({ do: "declare-secret", file: callee, name })),
+      // What inheritance gave without a word, a call by name must not be missed for.
+      ...callee.declaredSecrets
+        .filter(
+          (secret) =>
+            secret.required &&
+            !names.has(secret.name) &&
+            !sorted.some((name) => name.toLowerCase() === secret.name.toLowerCase()),
+        )
+        .map((secret): Change => ({ do: "make-optional", file: callee, name: secret.name })),
     ];
     return safe(changes, {
       before: `${callee.path} is given every secret`,
