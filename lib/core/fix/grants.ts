@@ -1,5 +1,5 @@
 import type { PermissionMap } from "../contracts.ts";
-import type { LeaseStep } from "./assemble/leases.ts";
+import { environmentOf, type LeaseStep } from "./assemble/leases.ts";
 
 /** A grant that a plan needs: what, and who may ask for it. Trust policies are made of these. */
 export interface GrantRequest {
@@ -24,13 +24,13 @@ export interface GrantAudience {
   readonly refs: readonly string[];
   /** Empty, as `refs`, where only workflows of other repositories call it: the owner names them. */
   readonly events: readonly string[];
-  /** The deployment environment of the job, where it is written out. */
+  /** The deployment environment of the job, where the text shows its name. */
   readonly environment: string | null;
 }
 
 export function grantOf(step: LeaseStep): GrantRequest {
   const { request, job, file } = step;
-  const environment = job.environment !== null && !job.environment.includes("${{") ? job.environment : null;
+  const environment = environmentOf(job)?.name ?? null;
   const isGitHub = request.provider === "github-app";
   return {
     name: step.grant,

@@ -2,8 +2,9 @@ import type { Finding, RemedyId, Span } from "../contracts.ts";
 import { detectAll, type FindingSettings } from "../detectors/detect.ts";
 import type { TextEdit } from "../edit/apply.ts";
 import type { Proof } from "../edit/prove.ts";
-import type { RepoModel } from "../workflow/model.ts";
+import type { RepoModel, StepModel } from "../workflow/model.ts";
 import { type Assembly, assemble, Documents } from "./assemble/assemble.ts";
+import type { LeaseStep } from "./assemble/leases.ts";
 import { choose } from "./choose.ts";
 import { type FixContext, type FixOptions, fixContext } from "./context.ts";
 import { type GrantRequest, grantOf } from "./grants.ts";
@@ -117,10 +118,14 @@ function result(
     if (draft.covered.has(item)) continue;
     for (const one of item.remediation.prerequisites) prerequisites.set(`${one.kind}\n${one.name}`, one);
   }
+  for (const one of fromJobs(draft.leases)) prerequisites.set(`${one.kind}\n${one.name}`, one);
   const assumed = assumption(context, draft);
   if (assumed) prerequisites.set("assumed", assumed);
   for (const one of outsideCallers(draft)) prerequisites.set(`${one.kind}\n${one.name}`, one);
-  const review = assumed !== null || applied.some((item) => item.disposition === "review");
+  const review =
+    assumed !== null ||
+    draft.leases.some(({ job }) => job.steps.some(blocksEgress)) ||
+    applied.some((item) => item.disposition === "review");
   return {
     name: context.repo.name,
     files: proven.files,
@@ -163,6 +168,32 @@ function outsideCallers(draft: Assembly): readonly Prerequisite[] {
       const text = `If workflows of other repositories call ${edit.file.path}, give their jobs ${rights.join(", ")} before this is merged: without it they do not start.`;
       return { kind: "confirm", name: `callers:${edit.file.path}`, text };
     });
+}
+
+/** What the jobs that ask the broker need beside their grants. */
+function fromJobs(leases: readonly LeaseStep[]): readonly Prerequisite[] {
+  const blocked = leases.filter(({ job }) => job.steps.some(blocksEgress));
+  const byHand = leases.filter(({ scenarios }) =>
+    scenarios.some((run) => run.event === "workflow_dispatch" && run.refs.includes("$default-branch")),
+  );
+  const list = (steps: readonly LeaseStep[]) =>
+    [...new Set(steps.map(({ file, job }) => `${file.path} (${job.id})`))].join(", ");
+  const found: Prerequisite[] = [];
+  if (blocked.length > 0) {
+    const text = `Add the host of the broker to allowed-endpoints of the step that blocks all others, or asking it fails: ${list(blocked)}.`;
+    found.push({ kind: "confirm", name: "egress", text });
+  }
+  if (byHand.length > 0) {
+    const text = `Runs by hand may be for any branch, and the grants admit the default branch alone: name the others that are meant, such as release branches, for ${list(byHand)}.`;
+    found.push({ kind: "confirm", name: "dispatch", text });
+  }
+  return found;
+}
+
+/** `step-security/harden-runner` with a list of hosts, and all others blocked. */
+function blocksEgress(step: StepModel): boolean {
+  const policy = step.with.find((entry) => entry.key === "egress-policy")?.value;
+  return policy?.trim() === "block" && /^step-security\/harden-runner@/i.test(step.uses?.text ?? "");
 }
 
 /** What was taken for granted of the jobs that declare nothing and now do. */

@@ -7,7 +7,17 @@ const PROGRAMS =
 const INSTALLS =
   /\b(?:npm|yarn|pnpm|bun|cargo|go|bundle|gem|brew|apt-get|apt)\s+(?:-\S+\s+)*(?:install|ci|i|add|link|fetch|config|mod|update|upgrade)\b|\bpython3?\s+-m\s+(?:pip|venv|ensurepip)\b|\b(?:npm|node|python3?|cargo|make)\s+(?:-v|--version)\b/g;
 
-/** Whether a step's script runs a program whose doings the text does not show. */
+/** A line of a script that an expression begins: what runs there is decided elsewhere. */
+const COMPUTED = /^\s*\$\{\{/m;
+/** Inputs of actions that hold a script. */
+const SCRIPT_INPUTS = /^(?:run|cmd|command|script|shell_command)$/i;
+
+/** Whether a step runs a program whose doings the text does not show, in its script or in one that it gives an action. */
 export function runsPrograms(step: StepModel): boolean {
-  return step.run !== null && PROGRAMS.test(step.run.text.replaceAll(INSTALLS, ""));
+  if (step.run) return isProgram(step.run.text);
+  return step.with.some((entry) => SCRIPT_INPUTS.test(entry.key) && isProgram(entry.value ?? ""));
+}
+
+function isProgram(script: string): boolean {
+  return COMPUTED.test(script) || PROGRAMS.test(script.replaceAll(INSTALLS, ""));
 }

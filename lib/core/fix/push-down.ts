@@ -163,6 +163,7 @@ function uses(context: FixContext, at: StepPlace, name: string, depth: number): 
     if (verdicts.includes("yes")) return "yes";
     return verdicts.includes("perhaps") ? "perhaps" : "no";
   }
+  if (runsPrograms(step)) return "perhaps";
   const knowledge = actionKnowledge(step.uses.text);
   if (lookUp(knowledge?.env, name)) return "yes";
   return knowledge ? "no" : "perhaps";

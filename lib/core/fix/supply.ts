@@ -1,8 +1,7 @@
 import type { Result } from "../contracts.ts";
-import { type Known, mayHold } from "../workflow/condition.ts";
 import type { Access } from "../workflow/expression.ts";
-import type { CiFile, JobModel, Site } from "../workflow/model.ts";
-import { entryOf } from "../workflow/way/linked.ts";
+import type { CiFile, Site } from "../workflow/model.ts";
+import { type Denied, withoutSecret } from "./callers.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
 import { supplyUrls } from "./git-urls.ts";
@@ -26,6 +25,11 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
       at,
       "The expression around the reference is not one that GitHub accepts; write it anew.",
     );
+  }
+  if (access.root === "secrets") {
+    const secret = supply.kind === "lease" || supply.secret;
+    const denied = withoutSecret(context.repo.linked, site, access.path[0] ?? "", secret);
+    if (denied) return refuse("callers-differ", at, deniedText(denied, site, access.path[0] ?? ""));
   }
   if (supply.kind === "expression") {
     if (supply.secret && place.kind === "run") return supplyInline(context, site, access, supply);
@@ -122,15 +126,6 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
   }
   if (callee.generated) return generatedCallee(callee.path, callee.generated.source, at);
   if (depth > MAX_CALLS) return refuse("odd-place", at, "Workflows call each other in too many levels to be followed.");
-  // What is no secret may be read by any of them.
-  const differing = supply.kind === "lease" || supply.secret ? differingCaller(context, callee, key) : null;
-  if (differing) {
-    return refuse(
-      "callers-differ",
-      differing,
-      `${callee.path} is called here with another value for ${key}, or with none: a token that it mints itself would be given to this caller too. Give the callers one way first.`,
-    );
-  }
   const changes: Change[] = [
     { do: "remove-entry", section: { file: site.file, job, step: null, name: "secrets" }, key },
     { do: "make-optional", file: callee, name: key },
@@ -154,41 +149,9 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
   return { ok: true, value: changes };
 }
 
-/** A caller in the repository that hands over no secret under this key, so that it would get a credential that it does not have today. */
-function differingCaller(context: FixContext, callee: CiFile, key: string): { path: string; line: number } | null {
-  for (const { file, job } of context.repo.linked.workflowCallers(callee)) {
-    if (job.inherit) continue;
-    const entry = entryOf(job.secrets, key);
-    const passes = entry?.sites.some((site) =>
-      site.accesses.some(({ root, path }) => root !== "secrets" || path[0]?.toLowerCase() !== "github_token"),
-    );
-    if (!passes && getsThere(callee, key, job)) return { path: file.path, line: entry?.line ?? job.line };
-  }
-  return null;
-}
-
-/** Whether a caller's run can get to a step that uses the secret: what it passes as inputs may rule that out. */
-function getsThere(callee: CiFile, key: string, caller: JobModel): boolean {
-  const lookup = (path: string): Known | null => {
-    const name = /^inputs\.([\w-]+)$/.exec(path)?.[1];
-    return name === undefined ? null : inputValue(callee, name, caller);
-  };
-  return callee.sites.some((site) => {
-    const reads = site.accesses.some(
-      ({ root, path }) => root === "secrets" && path[0]?.toLowerCase() === key.toLowerCase(),
-    );
-    const conditions = [site.place.job?.condition ?? null, site.place.step?.condition ?? null];
-    return reads && conditions.every((condition) => mayHold(condition, lookup));
-  });
-}
-
-/** What an input is in a call: what the caller writes, else the default, else what nothing is. Null when a run decides. */
-function inputValue(callee: CiFile, name: string, caller: JobModel): Known | null {
-  const declared = callee.inputs.find((input) => input.name.toLowerCase() === name);
-  const entry = entryOf(caller.with, name);
-  const text = entry ? entry.value : (declared?.default ?? "");
-  if (!declared || text === null || text.includes("${{")) return null;
-  return { is: "value", value: text === "true" ? true : text === "false" ? false : text };
+function deniedText(denied: Denied, site: Site, name: string): string {
+  const who = `${denied.path}:${denied.line}`;
+  return `${site.file.path} is also called from ${who}, which ${denied.why} ${name}: what asks the broker there would give that caller's runs a credential that they do not have today. Give the callers one way first.`;
 }
 
 export function generatedCallee(path: string, source: string | null, at: { path: string; line: number }): Changes {

@@ -1,3 +1,4 @@
+import { environmentOf } from "../fix/assemble/leases.ts";
 import type { LeaseRequest } from "../fix/changes.ts";
 import type { FixContext } from "../fix/context.ts";
 import type { Prerequisite } from "../fix/remediation.ts";
@@ -80,6 +81,14 @@ export function outsiders(reference: JudgedReference, context: FixContext): read
   const conditions = [reference.step?.condition ?? null];
   const events = [...new Set(context.reach.of(reference.file, reference.job, conditions).map((item) => item.event))];
   const reasons: string[] = [];
+  const { job } = reference;
+  if (job?.environment?.includes("${{")) {
+    reasons.push(
+      environmentOf(job)
+        ? `The environment of ${job.id} depends on the run, and the secret may be kept in it: only runs that have it ask the broker.`
+        : `The environment of ${job.id} is computed, so the grant names none: if the secret is kept in one, name it there.`,
+    );
+  }
   if (events.includes("")) {
     reasons.push(
       `No workflow of this repository starts ${reference.file.path}: name those of other repositories that may, before the grant is approved.`,

@@ -33,12 +33,25 @@ function repositoryLines(repository: FixedRepository, write: boolean, brief: boo
   if (brief) return lines;
   for (const item of prerequisites) lines.push(`  before merging: ${plainText(item.text)}`);
   for (const reason of new Set(applied.flatMap((item) => item.reasons))) lines.push(`  to check: ${plainText(reason)}`);
-  for (const { finding, refusal } of refused) {
-    lines.push(
-      `  left: ${plainText(finding.primary.path)}:${finding.primary.line} ${refusal.code}: ${plainText(refusal.message)}`,
-    );
-  }
+  for (const group of grouped(refused)) lines.push(`  left: ${group}`);
   for (const file of repository.unparsed)
     lines.push(`  not understood: ${plainText(file.path)}: ${plainText(file.detail)}`);
   return lines;
+}
+
+const MOST_PLACES = 3;
+
+/** One line for each reason: a generated file may hold a hundred findings that are left for the same one. */
+function grouped(refused: FixedRepository["refused"]): readonly string[] {
+  const groups = new Map<string, { readonly words: string; readonly places: string[] }>();
+  for (const { finding, refusal } of refused) {
+    const words = `${refusal.code}: ${plainText(refusal.message)}`;
+    const group = groups.get(words) ?? { words, places: [] };
+    group.places.push(`${plainText(finding.primary.path)}:${finding.primary.line}`);
+    groups.set(words, group);
+  }
+  return [...groups.values()].map(({ words, places }) => {
+    const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : "";
+    return `${places.slice(0, MOST_PLACES).join(", ")}${more} ${words}`;
+  });
 }

@@ -182,7 +182,7 @@ function sharedCondition(users: readonly User[]): string | null {
   const [only] = distinct.values();
   if (distinct.size === 1)
     return users.length === 1 || sameAgain(texts[0] ?? "", users) ? (only?.trim() ?? null) : null;
-  const steady = texts.every((text) => [...(contextsOf(text) ?? ["?"])].every((name) => STEADY.has(name)));
+  const steady = texts.every((text) => sameAgain(text, users));
   if (texts.length < distinct.size || !steady || texts.length > MOST_CONDITIONS) return null;
   return texts.map(grouped).join(" || ");
 }
@@ -217,7 +217,8 @@ function named(
   const sorted = [...drafts].sort((a, b) => placeOf(a).index - placeOf(b).index);
   return sorted.map((draft) => {
     const at = placeOf(draft);
-    const scenarios = reach.of(file, job, [draft.condition]);
+    const condition = draft.replaces ? draft.condition : both(draft.condition, environmentCondition(job));
+    const scenarios = reach.of(file, job, [condition]);
     const guard = draft.replaces ? null : guardFor(scenarios);
     const id = draft.replaces?.id ?? free("thaw", "-", ids);
     ids.add(id.toLowerCase());
@@ -227,7 +228,7 @@ function named(
       ...{ file, job, request: draft.request, id, grant, at },
       replaces: draft.replaces !== null,
       continues: draft.users.length > 0 && draft.users.every((user) => user.step.continuesOnError),
-      condition: guarded(draft.condition, guard),
+      condition: guarded(condition, guard),
       scenarios: scenarios.filter((scenario) => scenario.by === "anyone"),
     };
     return [draft, step] as const;
@@ -239,6 +240,27 @@ function placeOf(draft: Draft): StepModel {
   const step = draft.replaces ?? first?.step;
   if (!step) throw new Error("a lease without a use");
   return step;
+}
+
+/**
+ * `environment: ${{ condition && 'name' || '' }}`: other runs have no environment, and a secret that is kept in it is none of theirs. Where it
+ * is kept no file shows, so they are given nothing.
+ */
+export function environmentOf(job: JobModel): { readonly name: string; readonly condition: string | null } | null {
+  const { environment } = job;
+  if (environment === null) return null;
+  if (!environment.includes("${{")) return { name: environment, condition: null };
+  const match = /^\s*\$\{\{\s*([\s\S]+?)\s*&&\s*'([^']+)'\s*\|\|\s*''\s*\}\}\s*$/.exec(environment);
+  return match ? { name: match[2] ?? "", condition: (match[1] ?? "").replace(/\s+/g, " ") } : null;
+}
+
+function environmentCondition(job: JobModel): string | null {
+  return environmentOf(job)?.condition ?? null;
+}
+
+function both(one: string | null, other: string | null): string | null {
+  if (one === null || other === null || one === other) return one ?? other;
+  return `${grouped(bare(one))} && ${grouped(bare(other))}`;
 }
 
 function guarded(condition: string | null, guard: string | null): string | null {

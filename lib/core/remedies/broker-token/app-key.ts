@@ -24,7 +24,7 @@ export function planAppKey(reference: JudgedReference, context: FixContext): Res
   const reasons = [...outsiders(reference, context)];
   const asked: GitHubRequest[] = [];
   for (const at of steps.value.steps) {
-    const odd = oddOutputs(at);
+    const odd = oddOutputs(at) ?? withoutIdentity(at, context);
     if (odd) return odd;
     const request = requestOf(at, context);
     if (request.ask !== null) reasons.push(`Confirm what the token of ${at.job.id} may do: ${request.ask}.`);
@@ -103,6 +103,16 @@ function elsewhere(at: { path: string; line: number }) {
     "app-key-elsewhere",
     at,
     "The App's key goes to something that is no step for making its token. Make the token by the broker's step, and give that token to the program.",
+  );
+}
+
+/** A step that only Dependabot's runs, or those of forks, get to. */
+function withoutIdentity(at: StepPlace, context: FixContext): { ok: false; failure: RemedyRefusal } | null {
+  if (context.reach.of(at.file, at.job, [at.step.condition]).some((run) => run.by === "anyone")) return null;
+  return refuse(
+    "no-identity",
+    { path: at.file.path, line: at.step.line },
+    "Only runs of Dependabot or of forks get here, and GitHub gives those no OIDC token: keep the key among Dependabot's secrets, or let another event do this.",
   );
 }
 

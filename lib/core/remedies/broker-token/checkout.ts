@@ -1,10 +1,9 @@
 import type { Change, LeaseOutput } from "../../fix/changes.ts";
 import type { FixContext } from "../../fix/context.ts";
 import { runsPrograms } from "../../fix/programs.ts";
-import type { StepModel } from "../../workflow/model.ts";
-import { isCheckout, isPushing } from "../../workflow/way/checkout.ts";
+import { isCheckout, pushesWithCheckout } from "../../workflow/way/checkout.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
-import { entryOf, inputsOf, type StepPlace } from "../../workflow/way/linked.ts";
+import { inputsOf, type StepPlace } from "../../workflow/way/linked.ts";
 import type { GitHubRequest } from "./scope.ts";
 
 /** Jobs that may run for longer than an App's token lives. */
@@ -66,11 +65,7 @@ function persist(at: StepPlace, value: boolean): Change {
 
 /** Whether a step pushes with what a checkout left, and not with a token that it is given itself. */
 function pushes(context: FixContext, at: StepPlace): boolean {
-  return (isPushing(at.step) && !hasOwnToken(at.step)) || context.scripts.pushes(at);
-}
-
-function hasOwnToken(step: StepModel): boolean {
-  return ["token", "github_token", "github-token"].some((name) => entryOf(step.with, name) !== null);
+  return pushesWithCheckout(at.step) || context.scripts.pushes(at);
 }
 
 /** Commands of git that speak to the other side, or scripts that could. */

@@ -5,7 +5,9 @@ import type { RemedyRefusal } from "../../fix/refusals.ts";
 import { refuse } from "../../fix/refusals.ts";
 import { type Remediation, type Remedy, safe, type Target } from "../../fix/remediation.ts";
 import { supplyAt } from "../../fix/supply.ts";
+import { isCheckout } from "../../workflow/way/checkout.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
+import { inputsOf } from "../../workflow/way/linked.ts";
 import {
   accessOf,
   actorReasons,
@@ -18,7 +20,7 @@ import {
 import { rightsText } from "../words.ts";
 import { planAppKey } from "./app-key.ts";
 import { checkoutChanges, checkoutOf } from "./checkout.ts";
-import { scopeOf } from "./scope.ts";
+import { type GitHubRequest, scopeOf } from "./scope.ts";
 import { planSshKey } from "./ssh-key.ts";
 
 /** A GitHub credential becomes a token that the broker mints for the job. */
@@ -78,7 +80,7 @@ function planToken(
   reference: JudgedReference,
   context: FixContext,
 ): Result<Remediation, RemedyRefusal> {
-  const request = scopeOf(reference, context.repo);
+  const request = withForeignCheckouts(scopeOf(reference, context.repo), reference, context);
   if (request.permissions.packages) {
     return refuse(
       "github-packages",
@@ -109,6 +111,24 @@ function planToken(
     [BROKER_PREREQUISITE, ...managerPrerequisites(reference), ...bypassPrerequisites(context, request)],
     reasons,
   );
+}
+
+/** Tools take the repository of the folder that they stand in: where the job checks out another one too, which is meant is not in the text. */
+function withForeignCheckouts(request: GitHubRequest, reference: JudgedReference, { repo }: FixContext): GitHubRequest {
+  if (request.ask !== null || checkoutOf(reference) || !request.repositories.includes(repo.name)) return request;
+  const others = (reference.job?.steps ?? []).flatMap((step) => {
+    const other = step.uses && isCheckout(step.uses) ? inputsOf(step)("repository") : null;
+    return other && !/github\.repository\b/.test(other) && other.toLowerCase() !== repo.name.toLowerCase()
+      ? [other]
+      : [];
+  });
+  const [other] = others;
+  if (!other) return request;
+  const name = reference.name ?? "it";
+  return {
+    ...request,
+    ask: `${name}: the job also checks out ${other}, and the text does not show which of the two it is used on`,
+  };
 }
 
 export function words(target: Target, request: Extract<LeaseRequest, { provider: "github-app" }>) {

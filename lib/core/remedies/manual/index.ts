@@ -16,7 +16,9 @@ export const remedy: Remedy = {
   ],
   plan: ({ finding }) => {
     const known = REASONS[finding.kind];
-    return known ? refuse(known[0], finding.primary, known[1]) : null;
+    if (!known) return null;
+    const [code, text] = known;
+    return refuse(code, finding.primary, finding.secretName === null ? text : `${finding.secretName}: ${text}`);
   },
 };
 

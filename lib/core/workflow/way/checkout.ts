@@ -47,10 +47,17 @@ const PUSHING_ACTIONS: ReadonlySet<string> = new Set([
 /** Whether a later step of the job pushes with what this one left behind. */
 export function pushedLater(at: StepPlace, scripts: ScriptReader): boolean {
   return at.job.steps.some(
-    (step) => step.index > at.step.index && (isPushing(step) || scripts.pushes({ ...at, step })),
+    (step) => step.index > at.step.index && (pushesWithCheckout(step) || scripts.pushes({ ...at, step })),
   );
 }
 
-export function isPushing(step: StepModel): boolean {
+/** An action that pushes with what the checkout left, and not with a token that it is given itself. */
+export function pushesWithCheckout(step: StepModel): boolean {
+  return isPushing(step) && !OWN_TOKENS.some((name) => inputsOf(step)(name) !== null);
+}
+
+const OWN_TOKENS = ["token", "github_token", "github-token"];
+
+function isPushing(step: StepModel): boolean {
   return step.uses !== null && PUSHING_ACTIONS.has(step.uses.text.replace(/@.*$/s, "").toLowerCase());
 }
