@@ -9,7 +9,10 @@ const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 describe("thaw.config.yml", () => {
   test("releases the kinds that it names, and no other", () => {
     const text = "version: 1\nblocking:\n  chat-webhook: false\n  hosting-token: true\n";
-    expect(readConfig(PATH, text)).toEqual({ ok: true, value: { notBlocking: new Set(["chat-webhook"]), action: null } });
+    expect(readConfig(PATH, text)).toEqual({
+      ok: true,
+      value: { notBlocking: new Set(["chat-webhook"]), action: null },
+    });
   });
 
   test("may say nothing but its version", () => {

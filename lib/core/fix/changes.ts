@@ -1,13 +1,17 @@
 import type { PermissionMap } from "../contracts.ts";
 import type { CiFile, JobModel, Site, StepModel } from "../workflow/model.ts";
 import type { StepPlace } from "../workflow/way/linked.ts";
+import type { StartedBy } from "./callers.ts";
 
 /**
  * What a remedy wants of a repository's files, before anybody decides where a step goes or how it is called. Remedies say what they need
  * one finding at a time; the assembly merges it: one step for references of one scope, one permissions block for each job.
  */
 
-/** What a job asks the broker for. Two requests that are equal are served by one step. */
+/**
+ * What a job asks the broker for. Two requests that are equal are served by one step. `only`: the workflows that are started whose runs
+ * may ask, where others come to the same job without the secret.
+ */
 export type LeaseRequest =
   | {
       readonly provider: "github-app";
@@ -16,8 +20,9 @@ export type LeaseRequest =
       readonly permissions: PermissionMap;
       /** Why the owner has to confirm the scope, which is then a proposal; null when the text shows it. */
       readonly ask: string | null;
+      readonly only?: StartedBy;
     }
-  | { readonly provider: "sealed-store"; readonly secrets: readonly string[] };
+  | { readonly provider: "sealed-store"; readonly secrets: readonly string[]; readonly only?: StartedBy };
 
 /** The output of the step that will hold a lease, at the step that uses it. */
 export interface LeaseOutput {
@@ -96,9 +101,10 @@ export function fileOf(change: Change): CiFile {
 
 /** One scope has one key: references with equal ones share a step. Values of the sealed store are one scope for each job. */
 export function scopeKey(request: LeaseRequest): string {
-  if (request.provider === "sealed-store") return "sealed-store";
+  const only = request.only ?? null;
+  if (request.provider === "sealed-store") return JSON.stringify([request.provider, only]);
   const permissions = Object.entries(request.permissions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([request.provider, [...request.repositories].sort(), permissions, request.ask]);
+  return JSON.stringify([request.provider, [...request.repositories].sort(), permissions, request.ask, only]);
 }
 
 export function isLease(part: string | LeaseOutput): part is LeaseOutput {

@@ -20,6 +20,11 @@ export interface GrantAudience {
   /** Path of the workflow file whose job asks. For a called workflow this is the called file. */
   readonly workflow: string;
   readonly job: string;
+  /**
+   * Paths of the workflows whose runs may ask, as those that were started: other than `workflow` where that is a called one. Empty where
+   * other repositories call it.
+   */
+  readonly startedBy: readonly string[];
   /** Literal refs, or such with `*`; `$default-branch` is the repository's default branch. */
   readonly refs: readonly string[];
   /** Empty, as `refs`, where only workflows of other repositories call it: the owner names them. */
@@ -31,6 +36,7 @@ export interface GrantAudience {
 export function grantOf(step: LeaseStep): GrantRequest {
   const { request, job, file } = step;
   const environment = environmentOf(job)?.name ?? null;
+  const roots = [...new Set(step.scenarios.map((scenario) => scenario.root))];
   const isGitHub = request.provider === "github-app";
   return {
     name: step.grant,
@@ -41,6 +47,7 @@ export function grantOf(step: LeaseStep): GrantRequest {
     who: {
       workflow: file.path,
       job: job.id,
+      startedBy: roots.includes(null) ? [] : roots.filter((root) => root !== null).sort(),
       refs: [...new Set(step.scenarios.flatMap((scenario) => scenario.refs))].sort(),
       events: [...new Set(step.scenarios.map((scenario) => scenario.event).filter((event) => event !== ""))].sort(),
       environment,

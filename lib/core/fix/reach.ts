@@ -4,6 +4,8 @@ import type { Linked } from "../workflow/way/linked.ts";
 
 /** One way in which a run can come about. What is unknown of it stays unknown. */
 export interface Scenario {
+  /** Path of the workflow that is started, which may call the one in question; null where another repository has it. */
+  readonly root: string | null;
   /** Empty where only a workflow of another repository knows it. */
   readonly event: string;
   /** `fork`: a pull request from a fork. `dependabot`: started by Dependabot. Neither is given secrets or an OIDC token. */
@@ -60,21 +62,24 @@ export class Reach {
 
 /** What a caller in another repository may be started by: unknown, so forks and Dependabot count. */
 const ELSEWHERE: readonly Scenario[] = [
-  { event: "", by: "anyone", refs: [] },
-  { event: "pull_request", by: "fork", refs: ["refs/pull/*"] },
-  { event: "pull_request", by: "dependabot", refs: ["refs/pull/*"] },
+  { root: null, event: "", by: "anyone", refs: [] },
+  { root: null, event: "pull_request", by: "fork", refs: ["refs/pull/*"] },
+  { root: null, event: "pull_request", by: "dependabot", refs: ["refs/pull/*"] },
 ];
 
 function scenariosOf(file: CiFile, uncalled: boolean): Scenario[] {
   const called = file.triggers.events.includes("workflow_call") && uncalled;
-  const scenarios: Scenario[] = called || file.triggers.uncertain ? [...ELSEWHERE] : [];
+  const root = file.path;
+  const scenarios: Scenario[] = [];
+  if (called) scenarios.push(...ELSEWHERE);
+  if (file.triggers.uncertain) scenarios.push(...ELSEWHERE.map((scenario) => ({ ...scenario, root })));
   for (const event of file.triggers.events) {
     if (event === "workflow_call") continue;
     const refs = refsOf(file, event);
-    scenarios.push({ event, by: "anyone", refs });
-    if (FORK_EVENTS.has(event)) scenarios.push({ event, by: "fork", refs });
+    scenarios.push({ root, event, by: "anyone", refs });
+    if (FORK_EVENTS.has(event)) scenarios.push({ root, event, by: "fork", refs });
     if (DEPENDABOT_EVENTS.has(event) && reachesDependabot(event, refs))
-      scenarios.push({ event, by: "dependabot", refs });
+      scenarios.push({ root, event, by: "dependabot", refs });
   }
   return scenarios;
 }
@@ -217,7 +222,7 @@ function refType(ref: Known | null): Known | null {
 function merged(scenarios: readonly Scenario[]): readonly Scenario[] {
   const byKey = new Map<string, Scenario>();
   for (const scenario of scenarios) {
-    const key = `${scenario.event}\n${scenario.by}`;
+    const key = `${scenario.root ?? ""}\n${scenario.event}\n${scenario.by}`;
     const known = byKey.get(key);
     const refs = known ? [...new Set([...known.refs, ...scenario.refs])] : scenario.refs;
     byKey.set(key, { ...scenario, refs });

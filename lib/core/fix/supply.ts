@@ -17,7 +17,7 @@ type Changes = Result<readonly Change[], RemedyRefusal>;
  * Refused where GitHub offers no context that could hold the value.
  */
 export function supplyAt(context: FixContext, site: Site, access: Access, supply: Supply, depth = 0): Changes {
-  const { place, file } = site;
+  const { file } = site;
   const at = { path: file.path, line: site.line };
   if (!site.parsed || access.dynamic) {
     return refuse(
@@ -28,9 +28,22 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
   }
   if (access.root === "secrets") {
     const secret = supply.kind === "lease" || supply.secret;
-    const denied = withoutSecret(context.repo.linked, site, access.path[0] ?? "", secret);
-    if (denied) return refuse("callers-differ", at, deniedText(denied, site, access.path[0] ?? ""));
+    const name = access.path[0] ?? "";
+    const denied = withoutSecret(context.repo.linked, site, name, secret);
+    if (denied && (supply.kind !== "lease" || !denied.only)) {
+      return refuse("callers-differ", { path: denied.path, line: denied.line }, deniedText(denied, site, name));
+    }
+    // Runs of the other callers ask for nothing, and have nothing, as today.
+    if (denied?.only && supply.kind === "lease") {
+      return supplyIn(context, site, access, { ...supply, request: { ...supply.request, only: denied.only } }, depth);
+    }
   }
+  return supplyIn(context, site, access, supply, depth);
+}
+
+function supplyIn(context: FixContext, site: Site, access: Access, supply: Supply, depth: number): Changes {
+  const { place, file } = site;
+  const at = { path: file.path, line: site.line };
   if (supply.kind === "expression") {
     if (supply.secret && place.kind === "run") return supplyInline(context, site, access, supply);
     const passed = place.kind === "call-secrets" && calleeOf(context, site)?.kind === "workflow";

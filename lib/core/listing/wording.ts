@@ -152,9 +152,10 @@ export function grantWords(grant: Pick<GrantRequest, "provider" | "permissions" 
 }
 
 /** Which runs may ask for a grant, as one line. */
-export function audienceWords({ job, events, refs, environment }: GrantRequest["who"]): string {
+export function audienceWords({ workflow, job, startedBy, events, refs, environment }: GrantRequest["who"]): string {
   const where = environment === null ? "" : `, environment ${environment}`;
-  return `job ${job}, on ${events.join(", ") || "no event"}, for ${refs.join(", ") || "no ref"}${where}`;
+  const called = startedBy.every((path) => path === workflow) ? "" : `, called from ${startedBy.join(", ")}`;
+  return `job ${job}${called}, on ${events.join(", ") || "no event"}, for ${refs.join(", ") || "no ref"}${where}`;
 }
 
 const UNPARSED_WORDS: Readonly<Record<string, string>> = {

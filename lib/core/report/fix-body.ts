@@ -1,6 +1,7 @@
 import type { GrantRequest } from "../fix/grants.ts";
 import type { AppliedFinding } from "../fix/plan.ts";
 import { counted } from "../listing/format.ts";
+import { audienceWords } from "../listing/wording.ts";
 import type { FixedRepository } from "./fix-report.ts";
 import { inert, inlineCode } from "./markdown.ts";
 
@@ -85,8 +86,7 @@ function grants(requests: readonly GrantRequest[]): string {
             .map(([scope, level]) => `${scope}: ${level}`)
             .join(", ")} on ${grant.repositories.join(", ")}`
         : `the stored ${grant.secrets.join(", ")}`;
-    const environment = grant.who.environment ? `, environment ${grant.who.environment}` : "";
-    const who = `job ${grant.who.job}, on ${grant.who.events.join(", ") || "no event"}, for ${grant.who.refs.join(", ") || "no ref"}${environment}`;
+    const who = audienceWords(grant.who);
     return `| ${inlineCode(grant.name)} | ${inert(what)} | ${inert(who)} | ${grant.ask === null ? "from the text" : `**please confirm**: ${inert(grant.ask)}`} |`;
   });
   return [

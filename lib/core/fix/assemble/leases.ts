@@ -1,5 +1,6 @@
 import { asksStatus, contextsOf } from "../../workflow/condition.ts";
 import type { CiFile, JobModel, StepModel } from "../../workflow/model.ts";
+import { startedCondition } from "../callers.ts";
 import { type Change, isLease, type LeaseOutput, type LeaseRequest, scopeKey, type Text } from "../changes.ts";
 import { guardFor, type Reach, type Scenario } from "../reach.ts";
 
@@ -167,8 +168,9 @@ function requestOf(users: readonly User[]): LeaseRequest {
   const requests = users.flatMap((user) => user.outputs.map((output) => output.request));
   const [first] = requests;
   if (first?.provider !== "sealed-store") return first ?? { provider: "sealed-store", secrets: [] };
+  const { only } = first;
   const names = requests.flatMap((request) => (request.provider === "sealed-store" ? request.secrets : []));
-  return { provider: "sealed-store", secrets: [...new Set(names)] };
+  return { provider: "sealed-store", secrets: [...new Set(names)], ...(only ? { only } : {}) };
 }
 
 /** Contexts that say the same at every place of a job. */
@@ -217,9 +219,13 @@ function named(
   const sorted = [...drafts].sort((a, b) => placeOf(a).index - placeOf(b).index);
   return sorted.map((draft) => {
     const at = placeOf(draft);
+    const { only } = draft.request;
     const condition = draft.replaces ? draft.condition : both(draft.condition, environmentCondition(job));
-    const scenarios = reach.of(file, job, [condition]);
-    const guard = draft.replaces ? null : guardFor(scenarios);
+    const scenarios = reach
+      .of(file, job, [condition])
+      .filter(({ root }) => only === undefined || (root !== null && only.given.includes(root)));
+    const guards = draft.replaces ? [] : [only ? startedCondition(only) : [], guardFor(scenarios) ?? []].flat();
+    const guard = guards.length > 0 ? guards.join(" && ") : null;
     const id = draft.replaces?.id ?? free("thaw", "-", ids);
     ids.add(id.toLowerCase());
     const grant = free(grantBase(file, job), ".", grants);
