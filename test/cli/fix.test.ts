@@ -143,6 +143,7 @@ describe("thaw fix", () => {
         who: {
           workflow: CI,
           job: "publish",
+          startedBy: [CI],
           refs: ["refs/tags/v*"],
           events: ["push"],
           environment: "production",

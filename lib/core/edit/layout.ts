@@ -278,7 +278,9 @@ function replaceWhole(
   const [first = "", ...rest] = renderPair("x", value, place.style);
   const margin = document.eol + " ".repeat(place.column);
   const text = [first.slice(1), ...rest].join(margin);
-  const end = pairEnd(document, pair);
+  const last = pairEnd(document, pair);
+  // A block scalar that keeps its line breaks ends behind the last of them, which ends the line of the new value, too.
+  const end = last - (/\r?\n$/.exec(document.text.slice(last - 2, last))?.[0].length ?? 0);
   const colon = document.text.indexOf(":", keyEnd);
   if (colon === -1 || colon > end) return failed("odd-scalar", [], keyStart);
   const tail = document.text.slice(end, contentEnd(document, nextLine(document, end - 1)));

@@ -1,12 +1,13 @@
 import { type Known, mayHold } from "../workflow/condition.ts";
-import type { CiFile, JobModel, Site } from "../workflow/model.ts";
+import type { Access } from "../workflow/expression.ts";
+import type { CiFile, Entry, JobModel, Site } from "../workflow/model.ts";
 import { entryOf, type Linked } from "../workflow/way/linked.ts";
 
 /** A call whose runs do not get a secret that others do. */
 export interface Denied {
   readonly path: string;
   readonly line: number;
-  readonly why: "passes something else as" | "does not pass";
+  readonly why: "passes something else as" | "passes another secret than others as" | "does not pass";
   /**
    * The workflow that is started, when that tells the runs apart; null when one comes there both with and without the secret, when it is
    * not known which is started, or when there are too many to be named in a condition.
@@ -20,9 +21,17 @@ export interface StartedBy {
   readonly denied: readonly string[];
 }
 
+/**
+ * What every run must have for one supply to serve all: some secret, where the supply is made for the use; the very same one, where it is
+ * the stored value of one name; or an identifier, which some caller has to pass and which must not be two.
+ */
+export type Need = "a-secret" | "this-secret" | "an-identifier";
+
 /** Runs that come to a place: by the workflow that was started, null when another repository has it. */
 interface Run {
   readonly root: string | null;
+  /** What it is called where the run starts, lower case. */
+  readonly name: string;
   readonly denied: Omit<Denied, "only"> | null;
 }
 
@@ -30,21 +39,24 @@ const MOST_NAMED = 3;
 
 /**
  * A call in the repository, direct or through others, whose runs come to a place in a called workflow without the secret that the place
- * reads. A credential that the workflow asked for itself would be handed to them, too. Null when every run that gets there has the secret.
- * `secret`: false for what is no credential, which only has to be passed by some caller.
+ * reads. A credential that the workflow asked for itself would be handed to them, too. Null when every run that gets there has it.
  */
-export function withoutSecret(linked: Linked, site: Site, name: string, secret: boolean): Denied | null {
+export function withoutSecret(linked: Linked, site: Site, name: string, need: Need): Denied | null {
   const { file, place } = site;
   const conditions = [place.job?.condition ?? null, place.step?.condition ?? null];
-  const runs = linked.workflowCallers(file).flatMap(({ file: from, job }) => {
-    const arrives = conditions.every((condition) => mayHold(condition, inputsOf(file, job)));
-    return arrives ? through(linked, from, job, name, new Set([file])) : [];
+  const calls = linked.workflowCallers(file).filter(({ file: caller, job }) => {
+    return caller !== file && conditions.every((condition) => mayHold(condition, inputsOf(file, job)));
   });
-  if (startsItself(file)) runs.push({ root: file.path, denied: null });
-  const without = runs.filter((run) => run.denied !== null);
-  const first = without[0]?.denied;
-  if (!first || (!secret && without.length < runs.length)) return null;
-  return { ...first, only: toldApart(runs) };
+  const runs = calls.flatMap(({ file: from, job }) => through(linked, from, job, name, new Set([file])));
+  if (startsItself(file)) runs.push({ root: file.path, name: name.toLowerCase(), denied: null });
+  const first = runs.find((run) => run.denied !== null)?.denied;
+  const [call] = calls;
+  if (call && need !== "a-secret" && new Set(runs.flatMap((run) => (run.denied ? [] : [run.name]))).size > 1) {
+    return { path: call.file.path, line: call.job.line, why: "passes another secret than others as", only: null };
+  }
+  if (!first || (need === "an-identifier" && runs.some((run) => run.denied === null))) return null;
+  // The environment of a job has secrets of its own, whatever a caller passes: which runs have one is not known then.
+  return { ...first, only: (place.job?.environment ?? null) === null ? toldApart(runs) : null };
 }
 
 function toldApart(runs: readonly Run[]): StartedBy | null {
@@ -52,10 +64,14 @@ function toldApart(runs: readonly Run[]): StartedBy | null {
   const denied = new Set<string>();
   for (const run of runs) {
     if (run.root === null || !/^[\w./-]+$/.test(run.root)) return null;
+    // What is something else is not nothing: the runs would lose it.
+    if (run.denied && run.denied.why !== "does not pass") return null;
     (run.denied ? denied : given).add(run.root);
   }
   if (given.size === 0 || Math.min(given.size, denied.size) > MOST_NAMED) return null;
-  if ([...given].some((path) => denied.has(path))) return null;
+  // Conditions do not tell upper case from lower case.
+  const lower = new Set([...denied].map((path) => path.toLowerCase()));
+  if ([...given].some((path) => lower.has(path.toLowerCase()))) return null;
   return { given: [...given].sort(), denied: [...denied].sort() };
 }
 
@@ -70,23 +86,22 @@ export function startedCondition({ given, denied }: StartedBy): string {
   return given.length === 1 ? tests : `(${tests})`;
 }
 
-function through(linked: Linked, from: CiFile, job: JobModel, name: string, seen: ReadonlySet<CiFile>): readonly Run[] {
+function through(linked: Linked, from: CiFile, job: JobModel, name: string, seen: ReadonlySet<CiFile>): Run[] {
   if (seen.has(from)) return [];
   const entry = entryOf(job.secrets, name);
-  const names = job.inherit ? [name] : namesIn(entry?.sites ?? []);
+  const passed = job.inherit ? name : entry ? passedWhole(entry) : null;
   const next = new Set([...seen, from]);
-  if (names.length === 0) {
+  if (passed === null) {
     const why = entry ? "passes something else as" : "does not pass";
     const denied = { path: from.path, line: entry?.line ?? job.line, why } as const;
-    return rootsOf(linked, from, next).map((root) => ({ root, denied }));
+    return rootsOf(linked, from, next).map((root) => ({ root, name: "", denied }));
   }
   // What a caller hands on it must have itself: a called one has only what it was given.
   const callers = linked.workflowCallers(from);
-  const runs: Run[] = callers.flatMap(({ file, job: above }) =>
-    names.flatMap((inner) => through(linked, file, above, inner, next)),
-  );
-  if (startsItself(from)) runs.push({ root: from.path, denied: null });
-  return runs.length > 0 || callers.length > 0 ? runs : [{ root: null, denied: null }];
+  const runs = callers.flatMap(({ file, job: above }) => through(linked, file, above, passed, next));
+  const own = { name: passed.toLowerCase(), denied: null };
+  if (startsItself(from)) runs.push({ root: from.path, ...own });
+  return runs.length > 0 || callers.length > 0 ? runs : [{ root: null, ...own }];
 }
 
 function rootsOf(linked: Linked, file: CiFile, seen: ReadonlySet<CiFile>): readonly (string | null)[] {
@@ -96,15 +111,24 @@ function rootsOf(linked: Linked, file: CiFile, seen: ReadonlySet<CiFile>): reado
   return callers.length > 0 ? roots : [null];
 }
 
-/** Secrets, GITHUB_TOKEN apart, and variables count as handed on. */
-function namesIn(sites: readonly Site[]): readonly string[] {
-  return sites.flatMap((site) =>
-    site.accesses.flatMap(({ root, path }) => {
-      const [name] = path;
-      if (name === undefined || name.toLowerCase() === "github_token") return [];
-      return root === "secrets" || root === "vars" || root === "steps" ? [name] : [];
-    }),
-  );
+/** The name of the secret, GITHUB_TOKEN apart, variable or lease that an entry hands on by itself; null for all else. */
+function passedWhole({ sites }: Entry): string | null {
+  const [site, ...rest] = sites;
+  const [access] = site?.accesses ?? [];
+  if (rest.length > 0 || !site || !access || !wholeExpression(site, access)) return null;
+  const [name] = access.path;
+  if (name === undefined || name.toLowerCase() === "github_token") return null;
+  return access.root === "secrets" || access.root === "vars" || access.root === "steps" ? name : null;
+}
+
+/** The access is the whole value of its entry. */
+export function wholeExpression(site: Site, access: Access): boolean {
+  const { text } = site.expression;
+  return isBraced(site) && text.slice(0, access.start).trim() === "" && text.slice(access.end).trim() === "";
+}
+
+function isBraced(site: Site): boolean {
+  return /^\s*\$\{\{(?:[^'}]|'[^']*'|\}(?!\}))*\}\}\s*$/.test(site.value);
 }
 
 function startsItself(file: CiFile): boolean {

@@ -1,7 +1,7 @@
 import type { Result } from "../contracts.ts";
 import type { Access } from "../workflow/expression.ts";
 import type { CiFile, Site } from "../workflow/model.ts";
-import { type Denied, withoutSecret } from "./callers.ts";
+import { type Denied, type Need, type StartedBy, wholeExpression, withoutSecret } from "./callers.ts";
 import type { Change, Text } from "./changes.ts";
 import type { FixContext, Supply } from "./context.ts";
 import { supplyUrls } from "./git-urls.ts";
@@ -17,7 +17,7 @@ type Changes = Result<readonly Change[], RemedyRefusal>;
  * Refused where GitHub offers no context that could hold the value.
  */
 export function supplyAt(context: FixContext, site: Site, access: Access, supply: Supply, depth = 0): Changes {
-  const { file } = site;
+  const { file, place } = site;
   const at = { path: file.path, line: site.line };
   if (!site.parsed || access.dynamic) {
     return refuse(
@@ -27,15 +27,14 @@ export function supplyAt(context: FixContext, site: Site, access: Access, supply
     );
   }
   if (access.root === "secrets") {
-    const secret = supply.kind === "lease" || supply.secret;
-    const name = access.path[0] ?? "";
-    const denied = withoutSecret(context.repo.linked, site, name, secret);
-    if (denied && (supply.kind !== "lease" || !denied.only)) {
-      return refuse("callers-differ", { path: denied.path, line: denied.line }, deniedText(denied, site, name));
-    }
-    // Runs of the other callers ask for nothing, and have nothing, as today.
-    if (denied?.only && supply.kind === "lease") {
-      return supplyIn(context, site, access, { ...supply, request: { ...supply.request, only: denied.only } }, depth);
+    const denied = withoutSecret(context.repo.linked, site, access.path[0] ?? "", needOf(supply));
+    if (denied && (supply.kind !== "lease" || !denied.only)) return callersDiffer(denied, site, access.path[0] ?? "");
+    // Runs of the other callers ask for nothing, and have nothing, as today. What is passed on is decided where it is read.
+    if (supply.kind === "lease" && place.kind !== "call-secrets") {
+      const { only: _outer, ...request } = supply.request;
+      const only = denied?.only ?? null;
+      if (only && !hasIdentity(context, site, only)) return noIdentity(at);
+      return supplyIn(context, site, access, { ...supply, request: only ? { ...request, only } : request }, depth);
     }
   }
   return supplyIn(context, site, access, supply, depth);
@@ -57,11 +56,7 @@ function supplyIn(context: FixContext, site: Site, access: Access, supply: Suppl
     );
   }
   if (place.step && place.job && !hasIdentity(context, site)) {
-    return refuse(
-      "no-identity",
-      at,
-      "Only runs of Dependabot or of forks get here, and GitHub gives those no OIDC token: keep the credential among Dependabot's secrets, or let another event do this.",
-    );
+    return noIdentity(at);
   }
   if (place.step && place.job && (place.kind === "with" || place.kind === "env")) {
     const step = { file, job: place.job, step: place.step };
@@ -102,9 +97,25 @@ function supplyIn(context: FixContext, site: Site, access: Access, supply: Suppl
   }
 }
 
-/** Whether some run that gets to the step has an OIDC token. */
-function hasIdentity(context: FixContext, { file, place }: Site): boolean {
-  return context.reach.of(file, place.job, [place.step?.condition ?? null]).some((item) => item.by === "anyone");
+/** Whether some run that gets to the step has an OIDC token; `only`: of those that have the secret. */
+function hasIdentity(context: FixContext, { file, place }: Site, only: StartedBy | null = null): boolean {
+  return context.reach
+    .of(file, place.job, [place.step?.condition ?? null])
+    .some(({ by, root }) => by === "anyone" && (only === null || (root !== null && only.given.includes(root))));
+}
+
+function noIdentity(at: { readonly path: string; readonly line: number }): Changes {
+  return refuse(
+    "no-identity",
+    at,
+    "Only runs of Dependabot or of forks get here with the credential, and GitHub gives those no OIDC token: keep it among Dependabot's secrets, or let another event do this.",
+  );
+}
+
+/** What all runs must have for the supply to be what they have today. */
+function needOf(supply: Supply): Need {
+  if (supply.kind === "expression") return supply.secret ? "a-secret" : "an-identifier";
+  return supply.request.provider === "sealed-store" ? "this-secret" : "a-secret";
 }
 
 function inPlace(site: Site, access: Access, by: Text): Changes {
@@ -162,6 +173,11 @@ function intoCallee(context: FixContext, site: Site, access: Access, supply: Sup
   return { ok: true, value: changes };
 }
 
+/** Refused: the runs of one caller have something else than those of another. */
+export function callersDiffer(denied: Denied, site: Site, name: string) {
+  return refuse("callers-differ", { path: denied.path, line: denied.line }, deniedText(denied, site, name));
+}
+
 function deniedText(denied: Denied, site: Site, name: string): string {
   const who = `${denied.path}:${denied.line}`;
   return `${site.file.path} is also called from ${who}, which ${denied.why} ${name}: what asks the broker there would give that caller's runs a credential that they do not have today. Give the callers one way first.`;
@@ -170,14 +186,4 @@ function deniedText(denied: Denied, site: Site, name: string): string {
 export function generatedCallee(path: string, source: string | null, at: { path: string; line: number }): Changes {
   const where = source ? `generated from ${source}; change it there` : "generated by a tool; change its source";
   return refuse("generated", at, `The credential is used by ${path}, which is ${where}.`);
-}
-
-/** The access is the whole value of its entry. */
-export function wholeExpression(site: Site, access: Access): boolean {
-  const { text } = site.expression;
-  return isBraced(site) && text.slice(0, access.start).trim() === "" && text.slice(access.end).trim() === "";
-}
-
-function isBraced(site: Site): boolean {
-  return /^\s*\$\{\{(?:[^'}]|'[^']*'|\}(?!\}))*\}\}\s*$/.test(site.value);
 }

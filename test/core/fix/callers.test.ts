@@ -143,4 +143,87 @@ describe("a called workflow that some callers give no credential", () => {
     const found = outcome({ ...callers, "build.yml": callee() });
     expect(found).toEqual({ refused: [`callers-differ ${at}`], asks: "never", who: [] });
   });
+
+  const passing = (value: string) => `\n    secrets:\n      KEY: ${value}`;
+  const none: readonly [string, boolean] = ["build.yml", false];
+  const given = caller("push", [["build.yml", true]]);
+  const b = (value: string, on = "workflow_dispatch") => caller(on, [["build.yml", false, passing(value)]]);
+
+  test.each([
+    ["another passes GITHUB_TOKEN", { "a.yml": given, "b.yml": b("${{ secrets.GITHUB_TOKEN }}") }, "b.yml"],
+    ["another passes a variable's name", { "a.yml": given, "b.yml": b("${{ vars.DUMMY }}") }, "b.yml"],
+    ["another passes a word", { "a.yml": given, "b.yml": b("dummy") }, "b.yml"],
+    [
+      "another passes it or something else",
+      { "a.yml": given, "b.yml": b("${{ secrets.KEY || github.token }}") },
+      "b.yml",
+    ],
+    [
+      "another passes it for one event",
+      { "a.yml": given, "b.yml": b("${{ github.event_name == 'push' && secrets.KEY || '' }}") },
+      "b.yml",
+    ],
+    ["another passes another secret", { "a.yml": given, "b.yml": b("${{ secrets.OTHER }}") }, "a.yml"],
+    [
+      "only Dependabot's runs have it",
+      {
+        "a.yml": caller("pull_request", [["build.yml", true, "\n    if: github.actor == 'dependabot[bot]'"]]),
+        "b.yml": caller("workflow_dispatch", [none]),
+      },
+      null,
+    ],
+    [
+      "two paths differ in upper case alone",
+      { "Main.yml": given, "main.yml": caller("workflow_dispatch", [none]) },
+      "main.yml",
+    ],
+  ])("asks for nobody where %s", (_title, callers, at) => {
+    const found = outcome({ ...callers, "build.yml": callee() });
+    expect(found).toMatchObject({ asks: "never", who: [] });
+    expect(found.refused).toContain(at === null ? "no-identity build.yml" : `callers-differ ${at}`);
+  });
+
+  test("asks for nobody where its job has an environment with secrets of its own", () => {
+    const text = callee().replace("    runs-on", "    environment: production\n    runs-on");
+    const found = outcome({ "a.yml": given, "b.yml": caller("workflow_dispatch", [none]), "build.yml": text });
+    expect(found).toEqual({ refused: ["callers-differ b.yml"], asks: "never", who: [] });
+  });
+
+  test("is decided where the secret is read, not where it is passed on", () => {
+    const found = outcome({
+      "a.yml": caller("push", [["between.yml", true]]),
+      "b.yml": caller("workflow_dispatch", [["between.yml", false]]),
+      "c.yml": caller("schedule", [["build.yml", true, "\n    with:\n      deploy: true"]]),
+      "between.yml": caller("workflow_call", [["build.yml", true, "\n    with:\n      deploy: false"]]),
+      "build.yml": callee("        if: inputs.deploy\n"),
+    });
+    expect(found.asks).not.toContain("workflow_ref");
+    expect(found.who.every(({ startedBy }) => startedBy.includes("c.yml"))).toBe(true);
+  });
+
+  test("keeps no condition with text around its braces, which is always true", () => {
+    const found = outcome({
+      "a.yml": given,
+      "b.yml": caller("workflow_dispatch", [none]),
+      "build.yml": callee("        if: ${{ inputs.deploy }} == true\n"),
+    });
+    expect(found.asks.startsWith(named("a.yml"))).toBe(true);
+  });
+
+  test.each([
+    ["an App's step", "actions/create-github-app-token@v2", "app-id: ${{ vars.APP_ID }}\n          private-key"],
+    [
+      "a login at a cloud",
+      "aws-actions/configure-aws-credentials@v4",
+      "aws-region: eu-central-1\n          aws-access-key-id: ${{ secrets.KEY }}\n          aws-secret-access-key",
+    ],
+  ])("leaves %s alone, which could not be kept from some", (_title, uses, input) => {
+    const text = callee().replace(
+      / {6}- run[\s\S]*$/,
+      `      - uses: ${uses}\n        with:\n          ${input}: \${{ secrets.KEY }}\n`,
+    );
+    const found = outcome({ "a.yml": given, "b.yml": caller("workflow_dispatch", [none]), "build.yml": text });
+    expect(found.who.flatMap(({ startedBy }) => startedBy)).not.toContain("b.yml");
+    expect(found.asks === "never" || found.asks.includes("workflow_ref")).toBe(true);
+  });
 });

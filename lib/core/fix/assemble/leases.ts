@@ -158,6 +158,8 @@ function conditionOf(step: StepModel, moved: ReadonlySet<string> | undefined): s
   if (condition === null || condition.trim() === "") return null;
   // The new step sees neither the variables of the step itself, nor those that get their value from it; and none may read secrets.
   const own = [...(moved ?? []), ...step.env.map((entry) => entry.key)];
+  // With text around the braces a condition is a text that is never empty, and a test behind it would be one more piece of it.
+  if (bare(condition).includes("${{")) return null;
   if (/\bsecrets\b/i.test(condition) || own.some((name) => new RegExp(`\\benv\\.${name}\\b`).test(condition)))
     return null;
   // A condition over several lines is one line in the new step.

@@ -1,9 +1,10 @@
 import type { Result } from "../../contracts.ts";
+import { withoutSecret } from "../../fix/callers.ts";
 import type { Change } from "../../fix/changes.ts";
 import type { FixContext } from "../../fix/context.ts";
 import { type RemedyRefusal, refuse } from "../../fix/refusals.ts";
 import { type Prerequisite, type Remediation, safe } from "../../fix/remediation.ts";
-import { generatedCallee } from "../../fix/supply.ts";
+import { callersDiffer, generatedCallee } from "../../fix/supply.ts";
 import { actionKnowledge } from "../../knowledge/index.ts";
 import { appTokenUses } from "../../workflow/way/app-token.ts";
 import type { SinkFact } from "../../workflow/way/evidence.ts";
@@ -66,7 +67,9 @@ function tokenSteps(reference: JudgedReference, context: FixContext): Result<Tok
   if (place.kind === "with" && place.step) {
     const at = { file, job: place.job, step: place.step };
     if (file.kind === "action" || !makesToken(at)) return elsewhere(span);
-    return { ok: true, value: { steps: [at], passing: [] } };
+    const { site } = reference;
+    const denied = site && withoutSecret(context.repo.linked, site, reference.name ?? "", "a-secret");
+    return denied ? callersDiffer(denied, site, place.key) : { ok: true, value: { steps: [at], passing: [] } };
   }
   if (place.kind !== "call-secrets") return elsewhere(span);
   const callee = place.job.uses ? context.repo.linked.callee(place.job.uses.target) : null;
@@ -84,6 +87,9 @@ function tokenSteps(reference: JudgedReference, context: FixContext): Result<Tok
     if (site.place.kind !== "with" || !job || !step || !makesToken({ file: callee, job, step })) {
       return elsewhere({ path: callee.path, line: site.line });
     }
+    // The step that becomes the broker's is asked by all who run it: there is no other to keep it from some.
+    const denied = withoutSecret(context.repo.linked, site, place.key, "a-secret");
+    if (denied) return callersDiffer(denied, site, place.key);
     steps.push({ file: callee, job, step });
   }
   if (steps.length === 0) return elsewhere(span);

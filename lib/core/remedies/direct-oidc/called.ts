@@ -1,12 +1,12 @@
+import { wholeExpression, withoutSecret } from "../../fix/callers.ts";
 import type { Change } from "../../fix/changes.ts";
 import type { FixContext } from "../../fix/context.ts";
 import type { Prerequisite } from "../../fix/remediation.ts";
-import { wholeExpression } from "../../fix/supply.ts";
 import type { CiFile, Entry, Site } from "../../workflow/model.ts";
 import { sourceOffset } from "../../workflow/scalar.ts";
 import { spanAt } from "../../workflow/text.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
-import { entryOf } from "../../workflow/way/linked.ts";
+import { entryOf, type Linked } from "../../workflow/way/linked.ts";
 import type { Outcome } from "./outcome.ts";
 
 type Recipe = (reference: JudgedReference, context: FixContext) => Outcome | null;
@@ -25,7 +25,7 @@ export function planCalled(reference: JudgedReference, context: FixContext, reci
     .workflowCallers(callee)
     .flatMap((caller) => entryOf(caller.job.secrets, key) ?? []);
   if (!passing.every(isWhole)) return null;
-  const inner = readsOf(reference, callee, key);
+  const inner = readsOf(context.repo.linked, reference, callee, key);
   const outcomes = inner?.map((read) => recipe(read, context));
   if (!outcomes || outcomes.length === 0 || outcomes.includes(null)) return null;
   const found = outcomes.filter((outcome): outcome is Outcome => outcome !== null).map((outcome) => outcome.value);
@@ -47,13 +47,18 @@ function isWhole(entry: Entry): boolean {
   return rest.length === 0 && site !== undefined && access !== undefined && wholeExpression(site, access);
 }
 
-/** The callee's reads as references of their own; null when one of them only tests it. */
-function readsOf(reference: JudgedReference, callee: CiFile, key: string): readonly JudgedReference[] | null {
+/** The callee's reads as references of their own; null when one of them only tests it, or some runs get there without it. */
+function readsOf(
+  linked: Linked,
+  reference: JudgedReference,
+  callee: CiFile,
+  key: string,
+): readonly JudgedReference[] | null {
   const reads: JudgedReference[] = [];
   for (const site of callee.sites) {
     for (const access of site.accesses) {
       if (access.root !== "secrets" || access.path[0]?.toLowerCase() !== key.toLowerCase()) continue;
-      if (access.role === "test") return null;
+      if (access.role === "test" || withoutSecret(linked, site, key, "a-secret")) return null;
       reads.push(readAt(reference, callee, site, access.start, access.end));
     }
   }

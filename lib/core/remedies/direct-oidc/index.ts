@@ -1,4 +1,5 @@
 import type { CredentialKind } from "../../contracts.ts";
+import { withoutSecret } from "../../fix/callers.ts";
 import type { FixContext } from "../../fix/context.ts";
 import type { Remedy } from "../../fix/remediation.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
@@ -61,6 +62,9 @@ export const remedy: Remedy = {
   plan: ({ reference }, context) => {
     if (!reference || reference.tested || reference.form !== "access") return null;
     if (reference.place?.kind === "call-secrets") return planCalled(reference, context, planHere);
+    const { site, name } = reference;
+    // Runs that have nothing today would act as the provider's principal.
+    if (site && name !== null && withoutSecret(context.repo.linked, site, name, "a-secret")) return null;
     return planHere(reference, context);
   },
 };

@@ -1,5 +1,5 @@
+import { wholeExpression } from "../../fix/callers.ts";
 import type { Change, Section } from "../../fix/changes.ts";
-import { wholeExpression } from "../../fix/supply.ts";
 import type { Access } from "../../workflow/expression.ts";
 import type { Entry, Site } from "../../workflow/model.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";

