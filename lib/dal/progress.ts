@@ -36,6 +36,7 @@ async function follow(
   const { readScanProgress, onScanProgress, sessions, tokens, clock } = await webContainer();
   const own = new Set(actor.roles.map((entry) => entry.organisationId));
   const encoder = new TextEncoder();
+  let telling = Promise.resolve();
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
   function send(text: string): void {
@@ -61,7 +62,10 @@ async function follow(
   const unsubscribe = onScanProgress((organisationId) => {
     // An empty payload says that something may have been missed.
     if (organisationId !== "" && !own.has(organisationId)) return;
-    waiting ??= setTimeout(() => void tell(), PACE_MS);
+    waiting ??= setTimeout(() => {
+      // One after the other: an older figure never comes behind a newer one.
+      telling = telling.then(tell);
+    }, PACE_MS);
   });
   const heartbeat = setInterval(() => {
     sessions
@@ -77,5 +81,6 @@ async function follow(
     clearInterval(heartbeat);
     unsubscribe();
   });
-  await tell();
+  telling = tell();
+  await telling;
 }

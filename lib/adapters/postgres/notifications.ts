@@ -8,8 +8,8 @@ export interface Feed {
 const RECONNECT_MS = 1_000;
 
 /**
- * One connection that listens on a channel, shared by every page that is open. It is opened with the first listener. When
- * it breaks it is opened again, and listeners are called with "" then: something may have been missed.
+ * One connection that listens on a channel, shared by every page that is open. It is opened with the first listener, and again
+ * when it breaks. Once it listens, listeners are called with "": something may have been missed until then.
  */
 export function createFeed(connectionString: string, channel: string): Feed {
   const listeners = new Set<(payload: string) => void>();
@@ -32,11 +32,11 @@ export function createFeed(connectionString: string, channel: string): Feed {
     if (client !== broken) return;
     close();
     if (listeners.size === 0) return;
-    timer = setTimeout(() => open("again"), RECONNECT_MS);
+    timer = setTimeout(() => open(), RECONNECT_MS);
     timer.unref();
   }
 
-  function open(why: "first" | "again"): void {
+  function open(): void {
     const opened = new pg.Client({ connectionString, application_name: "thaw-feed" });
     client = opened;
     opened.on("notification", (message) => tell(message.payload ?? ""));
@@ -45,14 +45,15 @@ export function createFeed(connectionString: string, channel: string): Feed {
     opened
       .connect()
       .then(() => opened.query(`LISTEN ${opened.escapeIdentifier(channel)}`))
-      .then(() => (why === "again" ? tell("") : undefined))
+      // Between what a listener has read and this moment nobody listened.
+      .then(() => tell(""))
       .catch(() => retry(opened));
   }
 
   return {
     subscribe(listener) {
       listeners.add(listener);
-      if (client === null && timer === null) open("first");
+      if (client === null && timer === null) open();
       return () => {
         listeners.delete(listener);
         if (listeners.size === 0) close();
