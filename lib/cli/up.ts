@@ -137,9 +137,12 @@ type Owner = Awaited<ReturnType<typeof ownerContainer>>;
 /** One line when the first scan is done. @returns how to stop listening */
 function reportScan(owner: Owner, organisationId: string, out: (line: string) => void): () => void {
   let reported = false;
+  let listening = false;
   const unsubscribe = owner.feed.subscribe((payload) => {
-    // A database that is away for a moment: the next news asks again.
-    if (payload === organisationId || payload === "") report().catch(() => undefined);
+    const began = payload === "" && !listening;
+    listening = true;
+    // What stands there when the feed begins is the scan before. A database that is away for a moment: the next news asks again.
+    if (!began && (payload === organisationId || payload === "")) report().catch(() => undefined);
   });
 
   async function report(): Promise<void> {
