@@ -18,7 +18,7 @@ export function readPlainYaml(text: string): Node | null {
 }
 
 /** Carriage returns, byte order marks, tabs where indentation may be, directives, document marks behind the first line. */
-const UNUSUAL = /[\r\uFEFF\u0085\u2028\u2029]|^[ ]*\t|^[ ]*-[ ]*\t|^%|\n(?:---|\.\.\.)(?:\s|$)/m;
+const UNUSUAL = /[\r\uFEFF\u0085\u2028\u2029]|^[ ]*\t|^[ ]*-[ ]*\t|^%|\n---(?:\s|$)|^\.\.\.(?:\s|$)/m;
 const DECLINED = Symbol("declined");
 const MAX_LEVELS = 60;
 
