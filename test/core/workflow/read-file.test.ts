@@ -75,7 +75,18 @@ describe("triggers", () => {
     ["a list with something else in it", "on: [push, {a: b}]", ["push"], true],
     ["an empty list", "on: []", [], true],
   ] as const)("are read from %s", (_name, head, events, uncertain) => {
-    expect(readText(steps("      - run: a\n", head)).triggers).toMatchObject({ events, uncertain });
+    const { triggers } = readText(steps("      - run: a\n", head));
+    expect(triggers).toEqual({ events, uncertain, filters: expect.any(Map) });
+  });
+
+  it("keep their filters, by the event", () => {
+    const head =
+      "on:\n  push:\n    branches: [main]\n    tags-ignore: 'v0*'\n  issues:\n    types:\n      - opened\n  fork:";
+    const none = { branches: null, branchesIgnore: null, tags: null, tagsIgnore: null, types: null };
+    expect([...readText(steps("      - run: a\n", head)).triggers.filters]).toEqual([
+      ["push", { ...none, branches: ["main"], tagsIgnore: ["v0*"] }],
+      ["issues", { ...none, types: ["opened"] }],
+    ]);
   });
 
   it.each([
