@@ -54,6 +54,7 @@ module.exports = {
     only("adapters-import-ports", "an adapter imports core and ports.ts", "^lib/adapters/", [
       "^lib/core/",
       "^lib/usecases/ports\\.ts$",
+      "^lib/usecases/broker/ports\\.ts$",
       "^lib/adapters/",
     ]),
     {
