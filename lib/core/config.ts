@@ -1,8 +1,8 @@
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
 import type { FindingSettings } from "./detectors/detect.ts";
 import type { Pin } from "./fix/changes.ts";
+import { mistakesText, readStrictYaml } from "./strict-yaml.ts";
 
 /** Kinds that block a thaw unless the organisation says otherwise. What grants rights on GitHub or a cloud is not among them. */
 export const CONFIGURABLE_KINDS = [
@@ -32,26 +32,9 @@ export type ThawConfig = z.infer<typeof schema>;
  * @param path only for messages
  */
 export function parseConfig(path: string, text: string): Result<ThawConfig, Failure<"config">> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined)
-    return wrong(path, [`line ${lines.linePos(error.pos[0]).line}: ${firstLine(error.message)}`]);
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    return wrong(path, ["line 1: aliases are not understood here"]);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return wrong(
-    path,
-    parsed.error.issues.map((issue) => {
-      const what = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-      return `line ${lineOf(document, lines, issue.path)}: ${what}${issue.message}`;
-    }),
-  );
+  const read = readStrictYaml(text, schema);
+  if (read.ok) return { ok: true, value: read.value };
+  return { ok: false, failure: { code: "config", message: `${path} cannot be used: ${mistakesText(read.mistakes)}` } };
 }
 
 /** What an organisation sets, as scans and fixes take it. */
@@ -85,18 +68,4 @@ function versionBeside(text: string): string {
 
 function oneWord(text: string): string {
   return text.trim().split(/\s+/)[0] ?? "";
-}
-
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  const node = document.getIn(path, true);
-  const range = isNode(node) ? node.range : null;
-  return range ? Math.max(1, lines.linePos(range[0]).line) : 1;
-}
-
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-}
-
-function wrong(path: string, reasons: readonly string[]): { ok: false; failure: Failure<"config"> } {
-  return { ok: false, failure: { code: "config", message: `${path} cannot be used: ${reasons.join("; ")}` } };
 }

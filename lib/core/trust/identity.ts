@@ -24,7 +24,8 @@ export interface WorkloadIdentity {
   /** The file that the job stands in: another one than `workflow` for a called workflow. */
   readonly calledWorkflow: WorkflowRef | null;
   readonly environment: string | null;
-  readonly runner: "github-hosted" | "self-hosted" | null;
+  /** Hosted by the issuer, or brought by the organisation. */
+  readonly runner: "hosted" | "self-hosted" | null;
   readonly headRef: string | null;
   readonly baseRef: string | null;
   readonly actor: string | null;

@@ -1,0 +1,76 @@
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+
+/** A mistake in a file that a person wrote, with the line that it stands in. */
+export interface Mistake {
+  readonly line: number;
+  readonly message: string;
+}
+
+export type StrictYaml<T> =
+  | { readonly ok: true; readonly value: T; readonly lineOf: (path: readonly PropertyKey[]) => number }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+/**
+ * Reads YAML that people write for us. Keys stand once, aliases are not understood (a file of a few lines could otherwise stand for
+ * gigabytes), and what the schema does not know is a mistake. Each mistake has its line.
+ */
+export function readStrictYaml<Schema extends z.ZodType>(text: string, schema: Schema): StrictYaml<z.output<Schema>> {
+  const parsed = parseStrictYaml(text);
+  if (!parsed.ok) return parsed;
+  const checked = schema.safeParse(parsed.value);
+  if (checked.success) return { ok: true, value: checked.data, lineOf: parsed.lineOf };
+  return { ok: false, mistakes: mistakesOf(checked.error, parsed.lineOf) };
+}
+
+/** As `readStrictYaml`, before any schema. */
+export function parseStrictYaml(text: string): StrictYaml<unknown> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return {
+      ok: false,
+      mistakes: [{ line: lines.linePos(error.pos[0]).line || 1, message: firstLine(error.message) }],
+    };
+  }
+  const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path);
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: 0 }), lineOf };
+  } catch {
+    return { ok: false, mistakes: [{ line: 1, message: "aliases are not understood here" }] };
+  }
+}
+
+/** What a schema found, in the lines of the text. `at` is where the checked value stands in the document. */
+export function mistakesOf(
+  error: z.ZodError,
+  lineOf: (path: readonly PropertyKey[]) => number,
+  at: readonly PropertyKey[] = [],
+): readonly Mistake[] {
+  return error.issues.map((issue) => {
+    const what = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+    const place = unknown === undefined ? issue.path : [...issue.path, unknown];
+    return { line: lineOf([...at, ...place]), message: `${what}${issue.message}` };
+  });
+}
+
+/** `line 3: …; line 7: …` */
+export function mistakesText(mistakes: readonly Mistake[]): string {
+  return mistakes.map(({ line, message }) => `line ${line}: ${message}`).join("; ");
+}
+
+/** The line of a value, or of the nearest thing around it that stands in the text. */
+function lineOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    const range = isNode(node) ? node.range : null;
+    if (range) return Math.max(1, lines.linePos(range[0]).line);
+  }
+  return 1;
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+}
