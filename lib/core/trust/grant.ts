@@ -159,6 +159,11 @@ export type ProviderId = Grant["provider"];
 export type GrantOf<Id extends ProviderId> = Extract<Grant, { readonly provider: Id }>;
 export type GithubAppGrant = GrantOf<"github-app">;
 
+/** A grant in which `self` is an id. */
+export type ResolvedGrant<G extends Grant = Grant> = G extends { readonly provider: "github-app" }
+  ? Omit<G, "repositories"> & { readonly repositories: readonly { readonly id: string; readonly name?: string }[] }
+  : G;
+
 export const PROVIDERS = [
   "github-app",
   "aws",

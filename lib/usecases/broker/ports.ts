@@ -1,9 +1,11 @@
 import type { Failure, Result } from "../../core/contracts.ts";
 import type { SecretText } from "../../core/secret-text.ts";
-import type { Grant } from "../../core/trust/grant.ts";
+import type { Grant, ResolvedGrant } from "../../core/trust/grant.ts";
 import type { WorkloadIdentity } from "../../core/trust/identity.ts";
 
 /** What the broker needs of the world. */
+
+export type { ResolvedGrant };
 
 // ---- calls to the outside
 
@@ -49,11 +51,6 @@ export interface MintRequest<G extends Grant = Grant> {
   readonly issuanceId: string;
   readonly now: Date;
 }
-
-/** A grant in which `self` is an id. */
-export type ResolvedGrant<G extends Grant = Grant> = G extends { readonly provider: "github-app" }
-  ? Omit<G, "repositories"> & { readonly repositories: readonly { readonly id: string; readonly name?: string }[] }
-  : G;
 
 /** A credential on its way to the job. */
 export interface Lease {
