@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,6 +84,30 @@ export async function buildBundles() {
 }
 
 /**
+ * Bundles the action's two programs. They are committed, since a runner takes an action as it stands in its repository, and stay
+ * readable, since people audit what gets their credentials. A test compares.
+ * @returns the text of each by its path below the checkout
+ */
+export async function actionBundles() {
+  const { build, stop } = createRequire(import.meta.url)("esbuild");
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ["action/src/main.ts", "action/src/post.ts"],
+    outdir: "action/dist",
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
+    banner: { js: "// Made of action/src by `npm run build`; change it there." },
+    logLevel: "warning",
+  });
+  stop();
+  return new Map(result.outputFiles.map((file) => [path.relative(root, file.path).replaceAll("\\", "/"), file.text]));
+}
+
+/**
  * Builds the pages with Next.
  * @returns true when something was stale
  * @throws Error with Next's output
@@ -145,5 +169,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await ensureInstalled(say);
   await ensureGenerated(say);
   await buildBundles();
+  for (const [file, text] of await actionBundles()) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
   if (!process.argv.includes("--command-only")) await buildPages();
 }
