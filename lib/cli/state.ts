@@ -12,6 +12,10 @@ const stateSchema = z.object({
   literalKey: z.string().min(32),
   webPassword: z.string().min(24),
   workerPassword: z.string().min(24),
+  /** Of a folder that an earlier version made, these are missing and are made now. */
+  brokerPassword: z.string().min(24).default(secret),
+  brokerPort: z.number().int().min(1).max(65_535).nullable().default(null),
+  gitHubPort: z.number().int().min(1).max(65_535).nullable().default(null),
 });
 export type State = z.infer<typeof stateSchema>;
 
@@ -29,12 +33,19 @@ export function readState(folder: string): State {
       literalKey: secret(),
       webPassword: secret(),
       workerPassword: secret(),
+      brokerPassword: secret(),
+      brokerPort: null,
+      gitHubPort: null,
     };
     writeState(folder, fresh);
     return fresh;
   }
-  const parsed = stateSchema.safeParse(parse(file));
-  if (parsed.success) return parsed.data;
+  const kept = parse(file);
+  const parsed = stateSchema.safeParse(kept);
+  if (parsed.success) {
+    if (Object.keys(parsed.data).length !== Object.keys(kept as object).length) writeState(folder, parsed.data);
+    return parsed.data;
+  }
   throw new Error(
     `${file} is damaged. Remove it: ports and local secrets are then chosen anew, and everybody signs in again.`,
   );

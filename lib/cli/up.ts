@@ -44,6 +44,7 @@ export async function up(options: UpOptions): Promise<void> {
     roles: {
       web: { name: `thaw_web_${state.id}`, password: state.webPassword },
       worker: { name: `thaw_worker_${state.id}`, password: state.workerPassword },
+      broker: { name: `thaw_broker_${state.id}`, password: state.brokerPassword },
     },
   });
   const children: Child[] = [];

@@ -12,7 +12,7 @@ export interface DatabaseRequest {
   readonly root: string;
   readonly stateFolder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly roles: { readonly web: RoleLogin; readonly worker: RoleLogin };
+  readonly roles: { readonly web: RoleLogin; readonly worker: RoleLogin; readonly broker: RoleLogin };
   /** For tests: data need not survive a power cut. */
   readonly fast?: boolean;
 }
@@ -21,6 +21,7 @@ export interface ReadyDatabase {
   readonly ownerUrl: string;
   readonly webUrl: string;
   readonly workerUrl: string;
+  readonly brokerUrl: string;
   /** What a person should know: where the data lies, what could not be separated. */
   readonly notes: readonly string[];
   /** Where the embedded server writes what happens to it; null for one that is not ours. */
@@ -76,7 +77,7 @@ export async function prepareDatabase(
   });
   if (!separate) {
     notes.push(
-      "The user of DATABASE_URL may not create users, so web and worker share its rights. To separate them: ALTER ROLE … CREATEROLE",
+      "The user of DATABASE_URL may not create users, so web, worker and broker share its rights. To separate them: ALTER ROLE … CREATEROLE",
     );
   }
   const address = (role: RoleLogin) => (separate ? addressFor(ownerUrl, role) : ownerUrl);
@@ -84,6 +85,7 @@ export async function prepareDatabase(
     ownerUrl,
     webUrl: address(request.roles.web),
     workerUrl: address(request.roles.worker),
+    brokerUrl: address(request.roles.broker),
     notes,
     log: server.log ?? null,
     exited: server.exited,

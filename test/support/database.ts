@@ -8,6 +8,7 @@ export interface TestDatabase {
   readonly ownerUrl: string;
   readonly webUrl: string;
   readonly workerUrl: string;
+  readonly brokerUrl: string;
   /** As the owner. */
   readonly database: Database;
   /** One statement as any user. */
@@ -28,6 +29,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     ownerUrl,
     webUrl: addressOf(template.webUrl, name),
     workerUrl: addressOf(template.workerUrl, name),
+    brokerUrl: addressOf(template.brokerUrl, name),
     database,
     query: (url, sql, values = []) => withClient(url, (client) => client.query(sql, [...values])),
     async close() {

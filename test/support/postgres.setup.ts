@@ -11,7 +11,12 @@ import { takeLock } from "../../scripts/lock.mjs";
 declare module "vitest" {
   interface ProvidedContext {
     /** Addresses of the template, by who uses them. */
-    readonly postgres: { readonly ownerUrl: string; readonly webUrl: string; readonly workerUrl: string };
+    readonly postgres: {
+      readonly ownerUrl: string;
+      readonly webUrl: string;
+      readonly workerUrl: string;
+      readonly brokerUrl: string;
+    };
   }
 }
 
@@ -38,12 +43,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       roles: {
         web: { name: "thaw_web_test", password: "web-of-the-tests" },
         worker: { name: "thaw_worker_test", password: "worker-of-the-tests" },
+        broker: { name: "thaw_broker_test", password: "broker-of-the-tests" },
       },
     },
     cluster.url(TEMPLATE),
     cluster,
   );
-  project.provide("postgres", { ownerUrl: template.ownerUrl, webUrl: template.webUrl, workerUrl: template.workerUrl });
+  const { ownerUrl, webUrl, workerUrl, brokerUrl } = template;
+  project.provide("postgres", { ownerUrl, webUrl, workerUrl, brokerUrl });
   return async () => {
     await cluster.stop();
     release();

@@ -8,12 +8,14 @@ export interface RoleLogin {
 export interface ProcessRoles {
   readonly web: RoleLogin;
   readonly worker: RoleLogin;
+  readonly broker: RoleLogin;
 }
 
 /**
- * Makes the PostgreSQL users of web and worker, or sets their passwords, and gives each exactly what it needs. Run by the
+ * Makes the PostgreSQL users of web, worker and broker, or sets their passwords, and gives each exactly what it needs. Run by the
  * database's owner after migrations. Web changes sessions, links and settings; it reads the rest, and writes audit rows
- * that it can never change. The worker stores scans and plans.
+ * that it can never change; it proposes and approves trust policies and sets kill switches. The worker stores scans and plans. The
+ * broker reads policies, writes what it issued, and alone reads what is sealed.
  * @throws the driver's error 42501 when the owner may not make users
  */
 export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promise<void> {
@@ -21,9 +23,10 @@ export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promis
   try {
     // Two starts on one server would otherwise race for the same catalogue rows.
     await client.query("SELECT pg_advisory_xact_lock(7310215)");
-    for (const role of [roles.web, roles.worker]) await putRole(client, role);
+    for (const role of [roles.web, roles.worker, roles.broker]) await putRole(client, role);
     await grantWeb(client, client.escapeIdentifier(roles.web.name));
     await grantWorker(client, client.escapeIdentifier(roles.worker.name));
+    await grantBroker(client, client.escapeIdentifier(roles.broker.name));
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
@@ -38,14 +41,23 @@ async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
   await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(role.password)}`);
   await client.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
   await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name}`);
-  await client.query(`GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${name}`);
 }
 
 async function grantWeb(client: pg.Client, web: string): Promise<void> {
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
       repository_owner, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
-      metric_point, setting TO ${web};
+      metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
+      issuer_owner TO ${web};
+    GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
+      ON sealed_secret TO ${web};
+    -- When a live credential ends, and nothing of what it is.
+    GRANT SELECT (issuance_id, organisation_id, provider, expires_at, revoke_at, attempts) ON sealed_lease TO ${web};
+    GRANT INSERT ON trust_policy, trust_policy_version, kill_switch, target_owner TO ${web};
+    GRANT UPDATE (status, evidence, approved_by, approved_at, ended_by, ended_at, ended_reason) ON trust_policy_version TO ${web};
+    GRANT UPDATE (lifted_at, lifted_by) ON kill_switch TO ${web};
+    GRANT DELETE ON target_owner TO ${web};
+    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${web};
     GRANT INSERT, UPDATE ON session, account, setting TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
@@ -63,8 +75,23 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
-    GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};`);
+    GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
+    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${worker};`);
   await grantQueue(client, worker);
+}
+
+async function grantBroker(client: pg.Client, broker: string): Promise<void> {
+  await client.query(`
+    GRANT SELECT ON deployment_stamp, organisation, issuer_owner, repository, trust_policy, trust_policy_version, kill_switch,
+      freeze_lock, issuance, token_jti, sealed_secret, sealed_lease, audit_event, audit_seal TO ${broker};
+    GRANT INSERT, DELETE ON token_jti TO ${broker};
+    GRANT INSERT, UPDATE ON issuance TO ${broker};
+    GRANT INSERT, DELETE ON sealed_lease TO ${broker};
+    GRANT UPDATE (revoke_at, attempts) ON sealed_lease TO ${broker};
+    GRANT INSERT ON sealed_secret TO ${broker};
+    GRANT UPDATE (key_id, wrapped_key, ciphertext, retired_at) ON sealed_secret TO ${broker};
+    GRANT INSERT ON audit_event, audit_seal TO ${broker};
+    GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${broker};`);
 }
 
 /** The queue's tables have row-level security without policies, which keeps everybody but their owner out. */

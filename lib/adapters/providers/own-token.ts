@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { SecretText } from "../../core/secret-text.ts";
+import type { EgressResponse } from "../../usecases/broker/ports.ts";
 import type { Answer, Clock } from "./upstream.ts";
 
 /** The access token that the broker holds for itself at an upstream, in memory only. */
 export interface OwnToken {
   readonly value: SecretText;
-  /** Null for one that does not expire. */
-  readonly endsAt: Date | null;
+  readonly endsAt: Date;
 }
 
 export interface OwnTokenRequest {
@@ -23,8 +23,15 @@ export interface OwnTokenRequest {
 export interface OwnTokens {
   /** The kept token, or a new one; many that ask at once share one request. */
   get(request: OwnTokenRequest): Promise<Answer<OwnToken & { readonly fresh: boolean }>>;
-  /** Forgets this one, which the upstream did not take. */
-  drop(token: OwnToken): void;
+  /**
+   * Sends with the token; where the upstream does not take a kept one any more, which it says by the status `stale`, once again with
+   * a new one. That status means that nothing was done, so the second request doubles nothing.
+   */
+  send(
+    request: OwnTokenRequest,
+    stale: number,
+    send: (token: OwnToken) => Promise<Answer<EgressResponse>>,
+  ): Promise<Answer<{ readonly response: EgressResponse; readonly token: OwnToken }>>;
 }
 
 export function createOwnTokens(clock: Clock): OwnTokens {
@@ -33,6 +40,8 @@ export function createOwnTokens(clock: Clock): OwnTokens {
 
   async function obtainAndKeep({ source, obtain }: OwnTokenRequest): Promise<Answer<OwnToken>> {
     try {
+      // Under way before it can end, however it ends.
+      await Promise.resolve();
       const answer = await obtain();
       if (answer.ok) kept = { source, token: answer.value };
       return answer;
@@ -41,20 +50,33 @@ export function createOwnTokens(clock: Clock): OwnTokens {
     }
   }
 
+  async function get(request: OwnTokenRequest): Promise<Answer<OwnToken & { readonly fresh: boolean }>> {
+    if (request.signal.aborted) return request.onAbort();
+    if (kept !== null && kept.source === request.source && isValid(kept.token, request.validUntil, clock.now())) {
+      return { ok: true, value: { ...kept.token, fresh: false } };
+    }
+    const flight = underWay.get(request.source) ?? obtainAndKeep(request);
+    underWay.set(request.source, flight);
+    const answer = await unlessAborted(flight, request.signal);
+    if (answer === null) return request.onAbort();
+    return answer.ok ? { ok: true, value: { ...answer.value, fresh: true } } : answer;
+  }
+
   return {
-    async get(request) {
-      if (request.signal.aborted) return request.onAbort();
-      if (kept !== null && kept.source === request.source && isValid(kept.token, request.validUntil, clock.now())) {
-        return { ok: true, value: { ...kept.token, fresh: false } };
+    get,
+    async send(request, stale, send) {
+      const first = await get(request);
+      if (!first.ok) return first;
+      const answer = await send(first.value);
+      if (!answer.ok) return answer;
+      if (answer.value.status !== stale || first.value.fresh) {
+        return { ok: true, value: { response: answer.value, token: first.value } };
       }
-      const flight = underWay.get(request.source) ?? obtainAndKeep(request);
-      underWay.set(request.source, flight);
-      const answer = await unlessAborted(flight, request.signal);
-      if (answer === null) return request.onAbort();
-      return answer.ok ? { ok: true, value: { ...answer.value, fresh: true } } : answer;
-    },
-    drop(token) {
-      if (kept?.token.value === token.value) kept = null;
+      if (kept?.token.value === first.value.value) kept = null;
+      const second = await get(request);
+      if (!second.ok) return second;
+      const again = await send(second.value);
+      return again.ok ? { ok: true, value: { response: again.value, token: second.value } } : again;
     },
   };
 }
@@ -65,7 +87,7 @@ export function fingerprint(...secrets: readonly string[]): string {
 }
 
 function isValid({ endsAt }: OwnToken, until: Date, now: Date): boolean {
-  return endsAt === null || (endsAt > until && endsAt > now);
+  return endsAt > until && endsAt > now;
 }
 
 /** The promise's value, or null once the signal is aborted; the promise itself goes on. */

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../../core/contracts.ts";
-import type { Egress, EgressFailureCode, EgressResponse, MintFailure, MintFailureCode } from "../../usecases/broker/ports.ts";
+import type { Egress, EgressFailureCode, EgressResponse, MintFailure } from "../../usecases/broker/ports.ts";
 import { shortCode } from "./answers.ts";
 
 /** Calls to what issues credentials, and what their failures mean for a job. */
@@ -146,10 +146,6 @@ export function givenUp({ service }: Upstream, step: string, outcomeUnknown: boo
     detail: `${step}: aborted`,
     ...(outcomeUnknown ? { outcomeUnknown } : {}),
   };
-}
-
-export function failureOf(upstream: Upstream, code: MintFailureCode, what: string, detail: string): MintFailure {
-  return { code, message: `${upstream.service} ${what}`, detail };
 }
 
 /** RFC 9110 section 10.2.3: seconds, or a date. Null where there is none that makes sense. */

@@ -51,6 +51,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const roles = {
     web: { name: "thaw_e2e_web", password: "web-of-the-tests" },
     worker: { name: "thaw_e2e_worker", password: "worker-of-the-tests" },
+    broker: { name: "thaw_e2e_broker", password: "broker-of-the-tests" },
   };
   const request = { databaseUrl: null, root: ROOT, stateFolder, environment: {}, roles };
   const { ownerUrl, webUrl } = await prepareDatabase(request, cluster.url(DATABASE), cluster);
