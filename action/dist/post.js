@@ -132,7 +132,7 @@ function call({ method, url, bearer, json, within }) {
       clearTimeout(connecting);
       clearTimeout(answering);
     };
-    request.once("finish", () => {
+    onceConnected(request, () => {
       sent = true;
       clearTimeout(connecting);
     });
@@ -149,6 +149,12 @@ function call({ method, url, bearer, json, within }) {
       )
     );
     request.end(body);
+  });
+}
+function onceConnected(request, then) {
+  request.once("socket", (socket) => {
+    if (!socket.connecting && socket.secureConnecting !== true) return then();
+    socket.once(socket.encrypted === true ? "secureConnect" : "connect", then);
   });
 }
 function messageOf(error) {

@@ -1,5 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as overHttp } from "node:http";
 import { Agent, request as overHttps } from "node:https";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 
 /** Time to have a request on its way, and to have its whole answer. A broker itself asks GitHub or a cloud. */
 const CONNECT_MS = 10_000;
@@ -63,7 +65,8 @@ export function call({ method, url, bearer, json, within }: Call): Promise<Answe
       clearTimeout(connecting);
       clearTimeout(answering);
     };
-    request.once("finish", () => {
+    // The request is written out as soon as there is a socket, so "finish" comes even where a TLS handshake then fails.
+    onceConnected(request, () => {
       sent = true;
       clearTimeout(connecting);
     });
@@ -79,6 +82,14 @@ export function call({ method, url, bearer, json, within }: Call): Promise<Answe
       ),
     );
     request.end(body);
+  });
+}
+
+function onceConnected(request: ClientRequest, then: () => void): void {
+  request.once("socket", (socket: Socket & Partial<Pick<TLSSocket, "encrypted">> & { secureConnecting?: boolean }) => {
+    // One that a proxy's tunnel was made over may be through already.
+    if (!socket.connecting && socket.secureConnecting !== true) return then();
+    socket.once(socket.encrypted === true ? "secureConnect" : "connect", then);
   });
 }
 
