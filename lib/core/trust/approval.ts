@@ -1,6 +1,13 @@
 import type { Failure, Result } from "../contracts.ts";
 import { targetsOf } from "./grant.ts";
-import { type PolicyVersion, refPatternsOf, type TrustPolicy, targetRepositoriesOf } from "./policy.ts";
+import {
+  calledWorkflow,
+  NOT_STATED,
+  type PolicyVersion,
+  refPatternsOf,
+  type TrustPolicy,
+  targetRepositoriesOf,
+} from "./policy.ts";
 import { isOutsiderEvent } from "./profiles.ts";
 
 /** Who may make a policy active, as facts that were read at that moment. */
@@ -95,8 +102,20 @@ export function scopeKeyOf(document: TrustPolicy): string {
   const { who, what, lifetime_minutes, deliver } = document;
   const own = what.provider === "github-app" && !isCrossRepository(document);
   const reach = own ? { provider: what.provider, repositories: "own", permissions: sorted(what.permissions) } : what;
+  const started = who.workflows.includes(NOT_STATED) ? NOT_STATED : null;
   const audience = [who.issuer, who.owner_id, [...who.events].sort(), [...who.refs].sort(), who.ref_type ?? null];
-  return JSON.stringify([reach, audience, who.environment ?? null, who.runner, lifetime_minutes, deliver]);
+  // Files of the own repository are the pull request's matter; a file of another one is trusted by the approval alone.
+  const called = who.called === undefined ? null : calledWorkflow(who.called)?.where === "own" ? "own" : who.called;
+  return JSON.stringify([
+    reach,
+    audience,
+    started,
+    called,
+    who.environment ?? null,
+    who.runner,
+    lifetime_minutes,
+    deliver,
+  ]);
 }
 
 function sorted(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {

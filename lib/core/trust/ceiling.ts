@@ -33,9 +33,12 @@ export const ceilingSchema = z.strictObject({
 });
 export type Ceiling = z.infer<typeof ceilingSchema>;
 
-/** A literal, or a text that ends with `*`, which stands for any rest but the empty one. */
+/**
+ * A literal, or a text that ends with `*`, which stands for any rest but the empty one. A rest with blanks or commas is none: scopes of
+ * Artifactory are lists, so that `groups:ci-*` would have let `groups:ci-a,admins` in.
+ */
 export function targetMatches(pattern: string, target: string): boolean {
   if (!pattern.endsWith("*")) return pattern === target;
   const start = pattern.slice(0, -1);
-  return target.length > start.length && target.startsWith(start);
+  return target.length > start.length && target.startsWith(start) && !/[\s,]/.test(target.slice(start.length));
 }

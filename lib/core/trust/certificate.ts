@@ -76,8 +76,9 @@ export function certificateIdentity(
   request: { readonly id: string; readonly now: Date },
 ): Result<WorkloadIdentity, Failure<"no-identity" | "too-old" | "expired" | "not-yet-valid">> {
   const { validFrom, validTo, uris } = certificate;
-  if (validTo.getTime() <= request.now.getTime()) return refuse("expired", "certificate has expired");
-  if (validFrom.getTime() > request.now.getTime()) return refuse("not-yet-valid", "certificate is not valid yet");
+  // Each asks for what must hold: a date that could not be read is NaN, and every comparison with it is false.
+  if (!(validTo.getTime() > request.now.getTime())) return refuse("expired", "certificate has expired");
+  if (!(validFrom.getTime() <= request.now.getTime())) return refuse("not-yet-valid", "certificate is not valid yet");
   const hours = (validTo.getTime() - validFrom.getTime()) / 3_600_000;
   if (hours > profile.max_lifetime_hours) return refuse("too-old", `certificate lives ${Math.round(hours)} hours`);
   const [uri] = uris;
@@ -87,6 +88,11 @@ export function certificateIdentity(
     return refuse("no-identity", "certificate's URI does not fit the profile");
   }
   const { refType } = fields;
+  const workflow = fields.workflow === undefined ? null : parseWorkflowRef(fields.workflow);
+  // Taken for a proof that names no file, it would match a policy for those.
+  if (fields.workflow !== undefined && workflow === null) {
+    return refuse("no-identity", "certificate's URI names no workflow file");
+  }
   return {
     ok: true,
     value: {
@@ -102,7 +108,7 @@ export function certificateIdentity(
       refProtected: profile.ref_protected ? true : null,
       sha: fields.sha ?? null,
       event: fields.event ?? null,
-      workflow: fields.workflow === undefined ? null : parseWorkflowRef(fields.workflow),
+      workflow,
       calledWorkflow: null,
       environment: fields.environment ?? null,
       runner: "self-hosted",

@@ -23,9 +23,15 @@ export const targetRepository = z.union([
 ]);
 export type TargetRepository = z.infer<typeof targetRepository>;
 
-export const permissionMap = z
-  .record(z.string(), z.enum(["read", "write"], "must be read or write"))
-  .check((context) => {
+/** A map of which `__proto__` is no key: zod's records drop that one in silence, and what is not understood is refused. */
+function map<Schema extends z.ZodType<object>>(schema: Schema) {
+  const isPlain = (input: unknown) => typeof input !== "object" || input === null || !Object.hasOwn(input, "__proto__");
+  const plainMap = z.custom<z.input<Schema>>(isPlain, "__proto__ cannot be a name");
+  return plainMap.pipe(schema as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>);
+}
+
+export const permissionMap = map(z.record(z.string(), z.enum(["read", "write"], "must be read or write"))).check(
+  (context) => {
     const entries = Object.entries(context.value);
     if (entries.length === 0) {
       context.issues.push({ code: "custom", message: "must name at least one permission", input: context.value });
@@ -35,7 +41,8 @@ export const permissionMap = z
       const message = `the broker hands out no ${name}: ${level}`;
       context.issues.push({ code: "custom", message, path: [name], input: level });
     }
-  });
+  },
+);
 
 const names = (what: string, form: RegExp) =>
   z
@@ -55,12 +62,12 @@ export function noDoubles(context: z.core.ParsePayload<readonly string[]>): void
 }
 
 /** Text without control characters: it ends in headers, paths and logs. */
-const plain = (most: number) =>
+export const plain = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
-    .regex(/^[^\p{Cc}\p{Cf}]+$/u, "must have no control characters");
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]+$/u, "must have no control characters");
 
 /** A path below a mount: segments that neither climb nor are empty. */
 const segments = z
@@ -71,8 +78,11 @@ const segments = z
     "must be a path such as team/ci, without . and ..",
   );
 
+/** Not `__proto__`, which is no name in an object of JavaScript. */
+const VALUE_NAME = /^(?!__proto__$)[A-Za-z_]\w{0,99}$/;
+
 /** What a job finds the value under, as an output or as a variable. */
-export const valueName = z.string().regex(/^[A-Za-z_]\w{0,99}$/, "must be a name of letters, digits and _");
+export const valueName = z.string().regex(VALUE_NAME, "must be a name of letters, digits and _");
 
 const githubApp = z.strictObject({
   provider: z.literal("github-app"),
@@ -96,7 +106,7 @@ const aws = z.strictObject({
     .regex(/^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, "must be the ARN of a role"),
   region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, "must be a region such as eu-central-1"),
   /** An IAM policy that narrows the role for this session; what AWS takes as `Policy`. */
-  session_policy: z.record(z.string(), z.unknown()).optional(),
+  session_policy: map(z.record(z.string(), z.json())).optional(),
 });
 
 const gcp = z.strictObject({
@@ -124,7 +134,10 @@ const vault = z.strictObject({
   mount: segments,
   path: segments,
   /** Name for the job → field of the secret. */
-  fields: z.record(valueName, plain(100)).refine((map) => Object.keys(map).length > 0, "must name at least one field"),
+  fields: map(z.record(valueName, plain(100))).refine(
+    (entries) => Object.keys(entries).length > 0,
+    "must name at least one field",
+  ),
 });
 
 const ecr = z.strictObject({
@@ -141,7 +154,7 @@ const artifactory = z.strictObject({
 
 const sealedStore = z.strictObject({
   provider: z.literal("sealed-store"),
-  secrets: names("the name of a stored value", /^[A-Za-z_]\w{0,99}$/),
+  secrets: names("the name of a stored value", VALUE_NAME),
 });
 
 export const grantSchema = z.discriminatedUnion("provider", [

@@ -27,7 +27,7 @@ const GRANTABLE: Readonly<Record<string, readonly ("read" | "write")[]>> = {
 
 /**
  * What an App of the broker must not have at all: who holds these can weaken the very rules that a freeze is made of. Names as GitHub's
- * API spells them. Any write on an organisation is meant too (`isForbiddenForBroker`).
+ * API spells them. Any write on an organisation is meant too, and all of an enterprise (`isForbiddenForBroker`).
  */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   "actions_variables",
@@ -50,6 +50,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 /** Whether an App of the broker must not have this permission. */
 export function isForbiddenForBroker(name: string, level: string): boolean {
   if (FORBIDDEN.has(name)) return true;
+  if (name.startsWith("enterprise_")) return true;
   return (name.startsWith("organization_") || name === "members") && level !== "read";
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { grantSchema, LIFETIME_SECONDS_MAX, noDoubles, repositoryName } from "./grant.ts";
+import { grantSchema, LIFETIME_SECONDS_MAX, noDoubles, plain, repositoryName } from "./grant.ts";
 import { isRefPattern } from "./refs.ts";
 
 /**
@@ -22,7 +22,7 @@ export const subjectId = z
   .transform(String);
 
 /** Segments that neither climb nor are empty. */
-const PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\s/@\p{Cc}]+(?:\/[^\s/@\p{Cc}]+)*$/u;
+const PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\s/@\p{Cc}\p{Cs}]+(?:\/[^\s/@\p{Cc}\p{Cs}]+)*$/u;
 const workflowPath = z
   .string()
   .max(300)
@@ -46,7 +46,8 @@ function refProblem(text: string): string | null {
   if (rest.some((part) => part === "" || part.startsWith(".") || part.endsWith(".lock") || part.includes(".."))) {
     return "is no ref that git allows";
   }
-  if (/[\s~^:?[\\\p{Cc}]|@\{/u.test(text)) return "is no ref that git allows; only * may stand for something else";
+  if (/[\s~^:?[\\\p{Cc}\p{Cs}]|@\{/u.test(text))
+    return "is no ref that git allows; only * may stand for something else";
   if (rest.some((part) => part.indexOf("*") !== part.lastIndexOf("*"))) return "may have one * in each part";
   return null;
 }
@@ -88,7 +89,7 @@ export const whoSchema = z.strictObject({
   /** Id of an issuer in the broker's configuration. */
   issuer: z.string().regex(/^[a-z\d][a-z\d-]{0,49}$/, "must be an issuer's id from the broker's configuration"),
   /** For people. The ids decide. */
-  repository: z.string().min(1).max(200).optional(),
+  repository: plain(200).optional(),
   repository_id: subjectId,
   owner_id: subjectId,
   /** The file that is started; several where several may start the same job. */
@@ -99,7 +100,7 @@ export const whoSchema = z.strictObject({
   ref_type: z.enum(["branch", "tag"]).optional(),
   events: oneOf(eventName),
   /** Omitted: the job has no environment. `any`: it may have one, which then proves nothing. */
-  environment: z.string().min(1).max(255).optional(),
+  environment: plain(255).optional(),
   runner: z.enum(["hosted", "self-hosted", "any", NOT_STATED]).default("hosted"),
 });
 export type PolicyWho = z.infer<typeof whoSchema>;
@@ -114,11 +115,17 @@ export const policySchema = z
     deliver: z.enum(["outputs", "environment"]).default("outputs"),
   })
   .check((context) => {
-    const { what, lifetime_minutes, deliver } = context.value;
+    const { who, what, lifetime_minutes, deliver } = context.value;
     const most = LIFETIME_SECONDS_MAX[what.provider] / 60;
     if (lifetime_minutes > most) {
       const message = `${what.provider} allows ${most} minutes at most`;
       context.issues.push({ code: "custom", message, path: ["lifetime_minutes"], input: lifetime_minutes });
+    }
+    if (what.provider === "github-app" && what.repositories.includes("self")) {
+      const index = what.repositories.findIndex((entry) => entry !== "self" && entry.id === who.repository_id);
+      const message = "is the repository that asks, which self names already";
+      const path = ["what", "repositories", index];
+      if (index >= 0) context.issues.push({ code: "custom", message, path, input: what.repositories[index] });
     }
     if (deliver === "environment" && what.provider === "github-app") {
       const message = "a GitHub token is an output, so that only the steps that need it see it";

@@ -31,7 +31,7 @@ const claimSource = z.strictObject({
   claim: z.string().min(1).max(100),
   /** Put in front of the claim's text: `refs/heads/` where an issuer names branches only. */
   prefix: z.string().max(50).default(""),
-  /** The claim's words in ours; a word that is not listed is unknown. */
+  /** The claim's words in ours; a token with a word that is not listed is refused. */
   words: z.record(z.string(), z.string()).optional(),
   /** `gitlab-config`: `host/group/project//path@ref`, as GitLab names the file that a pipeline was made of. */
   form: z.enum(["text", "gitlab-config"]).default("text"),

@@ -2,10 +2,10 @@ import { type Ceiling, targetMatches } from "../ceiling.ts";
 import { targetsOf } from "../grant.ts";
 import type { WorkloadIdentity } from "../identity.ts";
 import { beyond } from "../permissions.ts";
-import { NOT_STATED, type PolicyVersion, targetRepositoriesOf } from "../policy.ts";
+import { type PolicyVersion, targetRepositoriesOf } from "../policy.ts";
 import { isOutsiderEvent } from "../profiles.ts";
 import type { DecisionReason } from "../reasons.ts";
-import { anyOf, type Check, NOTHING, told } from "./check.ts";
+import { anyOf, type Check, lists, NOTHING, told } from "./check.ts";
 
 /** What the owner's ceiling asks of the policy and of the job. */
 export function ceilingChecks(ceiling: Ceiling, version: PolicyVersion, identity: WorkloadIdentity): readonly Check[] {
@@ -32,14 +32,16 @@ export function ceilingChecks(ceiling: Ceiling, version: PolicyVersion, identity
       "runners",
       anyOf(ceiling.runners),
       told(identity.runner),
-      ceiling.runners.includes(identity.runner ?? NOT_STATED),
+      lists(ceiling.runners, identity.runner),
     ),
   ];
   if (status !== "trial") checks.push(eventCheck(ceiling, identity), protectionCheck(ceiling, identity));
   if (what.provider === "github-app") {
     const over = beyond(what.permissions, ceiling.permissions ?? {});
     const most = permissionText(ceiling.permissions ?? {});
-    checks.push(line("ceiling-permission", "permissions", most, over.join(", ") || "within", over.length === 0));
+    // No document has an empty map or list, which to GitHub would mean everything; a record that somebody wrote past the schema might.
+    const holds = over.length === 0 && Object.keys(what.permissions).length > 0;
+    checks.push(line("ceiling-permission", "permissions", most, over.join(", ") || "within", holds));
     checks.push(repositoryCheck(ceiling, version, identity));
   } else {
     checks.push(targetCheck(ceiling, version));
@@ -53,7 +55,7 @@ function line(reason: DecisionReason, key: string, expected: string, actual: str
 
 function eventCheck({ events }: Ceiling, { event }: WorkloadIdentity): Check {
   const expected = events === undefined ? "any but those of outsiders" : anyOf(events);
-  const holds = events === undefined ? event === null || !isOutsiderEvent(event) : events.includes(event ?? NOT_STATED);
+  const holds = events === undefined ? event === null || !isOutsiderEvent(event) : lists(events, event);
   return line("ceiling-event", "events", expected, told(event), holds);
 }
 
@@ -68,13 +70,14 @@ function repositoryCheck({ repositories }: Ceiling, { document }: PolicyVersion,
   const targets = targetRepositoriesOf(document);
   const allowed = (id: string) =>
     repositories === "installation" || (repositories === "own" ? id === repositoryId : repositories.includes(id));
+  const holds = targets.length > 0 && targets.every(allowed);
   const expected =
     repositories === "installation"
       ? "what the installation reaches"
       : repositories === "own"
         ? "the repository that asks"
         : anyOf(repositories);
-  return line("ceiling-repository", "repositories", expected, targets.join(", "), targets.every(allowed));
+  return line("ceiling-repository", "repositories", expected, targets.join(", "), holds);
 }
 
 function targetCheck({ targets }: Ceiling, { document }: PolicyVersion): Check {

@@ -64,7 +64,7 @@ export function decide(facts: DecisionFacts): Decision {
 }
 
 function decideWith(facts: DecisionFacts, version: PolicyVersion | null): Decision {
-  const general = [ceilingCheck(facts), switchCheck(facts, version), ...policyChecks(version)];
+  const general = [ceilingCheck(facts), switchCheck(facts, version), ...policyChecks(version, facts.ask)];
   if (version === null || facts.ceiling === null) return verdict(version, general, null);
   const scope = scopeOf(version.document, facts.ask);
   const checks = [
@@ -117,14 +117,15 @@ function switchCheck(facts: DecisionFacts, version: PolicyVersion | null): Check
   };
 }
 
-function policyChecks(version: PolicyVersion | null): readonly Check[] {
+function policyChecks(version: PolicyVersion | null, ask: GrantAsk): readonly Check[] {
   const exists: Check = {
     reason: "no-policy",
     source: "record",
     path: [],
     expected: "a policy for this repository and grant",
     actual: version === null ? "none" : `version ${version.version}`,
-    holds: version !== null,
+    // The versions were looked up by the grant's name; one of another grant would have been found by mistake.
+    holds: version !== null && version.document.grant === ask.grant,
   };
   if (version === null) return [exists];
   const usable = version.status === "active" || version.status === "trial";

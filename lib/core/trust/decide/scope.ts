@@ -40,6 +40,7 @@ function githubScope(policy: TrustPolicy, what: GrantOf<"github-app">, ask: Gran
   const missing = asked?.filter(({ target }) => target === undefined).map(({ text }) => text) ?? [];
   const chosen = asked === undefined ? all : all.filter((entry) => asked.some(({ target }) => target === entry));
   const over = ask.permissions === null ? [] : beyond(ask.permissions as Record<string, "read">, what.permissions);
+  const permissions = (ask.permissions ?? what.permissions) as GrantOf<"github-app">["permissions"];
   const checks: readonly Check[] = [
     {
       reason: "request-repository",
@@ -47,7 +48,8 @@ function githubScope(policy: TrustPolicy, what: GrantOf<"github-app">, ask: Gran
       path: ["repositories"],
       expected: anyOf(all.map((entry) => entry.name ?? entry.id)),
       actual: ask.repositories === null ? "all of them" : ask.repositories.join(", "),
-      holds: missing.length === 0,
+      // An empty list would mean all repositories to GitHub, and an empty map all permissions.
+      holds: missing.length === 0 && chosen.length > 0,
     },
     {
       reason: "request-permission",
@@ -57,10 +59,9 @@ function githubScope(policy: TrustPolicy, what: GrantOf<"github-app">, ask: Gran
         .map(([name, level]) => `${name}: ${level}`)
         .join(", "),
       actual: ask.permissions === null ? "all of them" : over.join(", ") || "within",
-      holds: over.length === 0,
+      holds: over.length === 0 && Object.keys(permissions).length > 0,
     },
   ];
-  const permissions = (ask.permissions ?? what.permissions) as GrantOf<"github-app">["permissions"];
   return { grant: { provider: "github-app", repositories: chosen, permissions }, checks };
 }
 

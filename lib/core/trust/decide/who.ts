@@ -3,7 +3,7 @@ import { calledWorkflow, NOT_STATED, type PolicyVersion } from "../policy.ts";
 import { isOutsiderEvent } from "../profiles.ts";
 import type { DecisionReason } from "../reasons.ts";
 import { isRefPattern, refMatches } from "../refs.ts";
-import { anyOf, type Check, told } from "./check.ts";
+import { anyOf, type Check, lists, told } from "./check.ts";
 
 /** What a policy asks of the job, line by line. */
 export function whoChecks(version: PolicyVersion, identity: WorkloadIdentity): readonly Check[] {
@@ -70,10 +70,10 @@ function calledCheck({ document }: PolicyVersion, identity: WorkloadIdentity): C
 function refChecks(version: PolicyVersion, identity: WorkloadIdentity): readonly Check[] {
   const { who } = version.document;
   const { ref, refType, event, workflow } = identity;
-  const index = who.refs.findIndex((entry) => (ref === null ? entry === NOT_STATED : refMatches(entry, ref)));
+  const index = refIndex(version, ref);
   const found = who.refs[index];
   const checks = [
-    line("event", ["who", "events"], anyOf(who.events), told(event), who.events.includes(event ?? NOT_STATED)),
+    line("event", ["who", "events"], anyOf(who.events), told(event), lists(who.events, event)),
     line("ref", index < 0 ? ["who", "refs"] : ["who", "refs", index], anyOf(who.refs), told(ref), found !== undefined),
   ];
   if (event !== null && isOutsiderEvent(event)) {
@@ -95,6 +95,15 @@ function refChecks(version: PolicyVersion, identity: WorkloadIdentity): readonly
     checks.push(line("workflow-version", ["who", "workflows"], told(ref), workflow.ref, workflow.ref === ref));
   }
   return checks;
+}
+
+/** The entry that lets the ref in: a literal needs no proof, so it goes before a pattern, and a proven pattern before another. */
+function refIndex({ document, evidence }: PolicyVersion, ref: string | null): number {
+  const { refs } = document.who;
+  if (lists(refs, ref)) return refs.indexOf(ref ?? NOT_STATED);
+  const fits = (entry: string) => ref !== null && isRefPattern(entry) && refMatches(entry, ref);
+  const proven = refs.findIndex((entry) => fits(entry) && evidence.protectedPatterns.includes(entry));
+  return proven >= 0 ? proven : refs.findIndex(fits);
 }
 
 function environmentCheck({ document, evidence }: PolicyVersion, { environment }: WorkloadIdentity): Check {
