@@ -1,7 +1,15 @@
 import type { Failure, Result } from "../../core/contracts.ts";
 import type { SecretText } from "../../core/secret-text.ts";
-import type { Grant, ResolvedGrant } from "../../core/trust/grant.ts";
+import type { Ceiling } from "../../core/trust/ceiling.ts";
+import type { ClientCertificate } from "../../core/trust/certificate.ts";
+import type { Check } from "../../core/trust/decide/check.ts";
+import type { FreezeLock } from "../../core/trust/decide/decide.ts";
+import type { GrantAsk } from "../../core/trust/decide/scope.ts";
+import type { Grant, ProviderId, ResolvedGrant } from "../../core/trust/grant.ts";
 import type { WorkloadIdentity } from "../../core/trust/identity.ts";
+import type { PolicyVersion } from "../../core/trust/policy.ts";
+import type { DecisionReason, FailureReason, ProofReason } from "../../core/trust/reasons.ts";
+import type { KillSwitch } from "../../core/trust/switches.ts";
 
 /** What the broker needs of the world. */
 
@@ -93,4 +101,201 @@ export interface CredentialProvider<G extends Grant = Grant> {
   mint(request: MintRequest<G>, signal: AbortSignal): Promise<Result<Lease, MintFailure>>;
   /** Takes back one lease by its handle. One that is gone already is success. */
   revoke?(handle: SecretText, signal: AbortSignal): Promise<Result<void, MintFailure>>;
+}
+
+export type Providers = ReadonlyMap<ProviderId, CredentialProvider>;
+
+// ---- who asks
+
+/** What a request brings to prove who it is. A certificate's chain was verified by TLS against this profile's authorities. */
+export type Proof =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "certificate"; readonly profile: string; readonly certificate: ClientCertificate };
+
+/** `issuer-unavailable`: its keys cannot be had, and those that are kept are too old to be believed. */
+export type ProofFailure = Failure<ProofReason | "issuer-unavailable">;
+
+export interface ProofVerifier {
+  /**
+   * Who the holder is, or why not. An issuer that is not configured causes no request to anywhere.
+   * @param requestId for proofs that have no id of their own
+   */
+  verify(proof: Proof, requestId: string, now: Date): Promise<Result<WorkloadIdentity, ProofFailure>>;
+}
+
+/** The broker's own configuration, which no writer of the database can change. */
+export interface CeilingSource {
+  /** Null for an owner without a ceiling: nothing is allowed. */
+  find(issuer: string, ownerId: string): Ceiling | null;
+}
+
+/** For policies on trial. */
+export interface TrialHead {
+  /** The commit of the branch that a pull request's merge commit was made of; null where it cannot be known. */
+  find(identity: WorkloadIdentity, signal: AbortSignal): Promise<string | null>;
+}
+
+// ---- the record
+
+export type IssuanceKind = "token" | "probe";
+
+/** What is written before anything is decided. */
+export interface Intent {
+  readonly issuanceId: string;
+  readonly kind: IssuanceKind;
+  readonly correlationId: string;
+  readonly at: Date;
+  readonly identity: WorkloadIdentity;
+  readonly ask: GrantAsk;
+}
+
+/** What the record knows at that moment, read in the same statement that wrote the intent and used up the token. */
+export interface Begun {
+  /** False when the token was used before; the denial is recorded already. */
+  readonly fresh: boolean;
+  readonly organisationId: string | null;
+  readonly versions: readonly PolicyVersion[];
+  /** True when a version's document could not be read: it counts as none. */
+  readonly unreadable: boolean;
+  readonly switches: readonly KillSwitch[];
+  readonly locks: readonly FreezeLock[];
+}
+
+export interface SealedLease {
+  readonly keyId: string;
+  readonly ciphertext: Uint8Array;
+}
+
+interface OutcomeCommon {
+  readonly issuanceId: string;
+  readonly organisationId: string | null;
+  readonly correlationId: string;
+  readonly at: Date;
+  readonly identity: WorkloadIdentity;
+  readonly grantName: string;
+  readonly version: PolicyVersion | null;
+  readonly checks: readonly Check[];
+}
+
+export interface DeniedOutcome extends OutcomeCommon {
+  readonly phase: "denied";
+  readonly reason: DecisionReason;
+}
+
+export interface FailedOutcome extends OutcomeCommon {
+  readonly phase: "failed";
+  readonly reason: FailureReason;
+  /** Internal detail, without secrets. */
+  readonly detail: string | null;
+  /** Something may have been minted that nobody holds. */
+  readonly outcomeUnknown: boolean;
+  readonly lifetimeSeconds: number;
+}
+
+export interface IssuedOutcome extends OutcomeCommon {
+  /** `revoked`: a probe, taken back at once. */
+  readonly phase: "issued" | "revoked";
+  readonly version: PolicyVersion;
+  readonly provider: ProviderId;
+  readonly scope: Readonly<Record<string, unknown>>;
+  /** As GitHub's audit log has it; null for what is not GitHub's. */
+  readonly hashedToken: string | null;
+  readonly revokeHash: string | null;
+  readonly expiresAt: Date;
+  /** When the broker takes it back, where that is before it ends by itself. */
+  readonly revokeAt: Date;
+  readonly lease: SealedLease | null;
+  readonly targetIds: readonly string[];
+}
+
+export type Outcome = DeniedOutcome | FailedOutcome | IssuedOutcome;
+
+export interface Finished {
+  /** False when there was no open intent: nothing was written. */
+  readonly recorded: boolean;
+  /** A switch, a freeze or a change of the policy came in between: it was recorded as failed, and its lease as due. */
+  readonly stopped: boolean;
+}
+
+export type StoreFailure = Failure<"store-unavailable">;
+
+/** Durable before the answer: what a method returned as done is on disk. */
+export interface IssuanceStore {
+  begin(intent: Intent): Promise<Result<Begun, StoreFailure>>;
+  finish(outcome: Outcome): Promise<Result<Finished, StoreFailure>>;
+  /** The issuance that this secret revokes, and its lease if there is one. Null for a wrong pair, whatever is wrong with it. */
+  findForRevocation(issuanceId: string, secretHash: string): Promise<Result<RevocableIssuance | null, StoreFailure>>;
+  /** False when it was revoked by somebody else meanwhile, or has ended. */
+  recordRevoked(revoked: RevokedRecord): Promise<Result<boolean, StoreFailure>>;
+}
+
+export interface RevocableIssuance {
+  readonly issuanceId: string;
+  readonly organisationId: string | null;
+  readonly provider: ProviderId;
+  readonly phase: string;
+  readonly expiresAt: Date;
+  readonly lease: SealedLease | null;
+}
+
+export type RevocationCause = "job-ended" | "kill-switch" | "frozen" | "lifetime" | "stopped-meanwhile" | "client-gone";
+
+export interface RevokedRecord {
+  readonly issuanceId: string;
+  readonly organisationId: string | null;
+  readonly at: Date;
+  readonly cause: RevocationCause;
+  readonly correlationId: string | null;
+}
+
+/** A live credential that has to be taken back now. */
+export interface DueLease extends RevocableIssuance {
+  readonly lease: SealedLease;
+  readonly cause: RevocationCause;
+  readonly attempts: number;
+}
+
+export interface SweepStore {
+  /** Marks live leases that a switch or a freeze stops, or whose policy was revoked, as due now. Returns how many. */
+  markStopped(now: Date): Promise<number>;
+  /** Takes due leases for this broker: another one does not get them before `until`. */
+  claimDue(now: Date, until: Date, limit: number): Promise<readonly DueLease[]>;
+  /** The next try. */
+  postpone(issuanceId: string, until: Date): Promise<void>;
+  /** Erases what has ended by itself, tokens that can no longer be replayed; calls intents without a result unknown. */
+  tidy(
+    now: Date,
+    intentsBefore: Date,
+  ): Promise<{ readonly leases: number; readonly tokens: number; readonly unknown: number }>;
+}
+
+/** Seals what has to be kept for a while, bound to its issuance: a copy in another row does not open. */
+export interface LeaseSealer {
+  seal(issuanceId: string, handle: SecretText): SealedLease;
+  /** Throws when it was changed, or belongs to another issuance, or its key is gone. */
+  open(issuanceId: string, lease: SealedLease): SecretText;
+}
+
+export interface Identifiers {
+  /** Unique, and increasing with time. */
+  uuid(now: Date): string;
+}
+
+/** What happens, for logs and figures. Nothing in it is secret. */
+export interface BrokerEvents {
+  refused(reason: ProofReason | "issuer-unavailable", detail: string | undefined, correlationId: string): void;
+  finished(event: {
+    readonly phase: Outcome["phase"] | "unrecorded";
+    readonly reason: string | null;
+    readonly provider: string | null;
+    readonly issuanceId: string;
+    readonly correlationId: string;
+    readonly detail: string | null;
+  }): void;
+  revoked(event: {
+    readonly issuanceId: string;
+    readonly cause: RevocationCause;
+    readonly ok: boolean;
+    readonly detail: string | null;
+  }): void;
 }
