@@ -1,0 +1,178 @@
+import {
+  addAppKey,
+  changeInstallation,
+  type InstallRequest,
+  installApp,
+  installationOf,
+  type NewApp,
+  type RegisteredApp,
+  registerApp,
+  removeInstallation,
+} from "./apps.ts";
+import type { AuditEvent } from "./audit.ts";
+import type { FaultRule } from "./faults.ts";
+import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
+import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
+import type { Permissions, TokenRecord } from "./model.ts";
+import { signClaims } from "./oidc/claims.ts";
+import * as repositories from "./repositories.ts";
+import type { RequestListener, RequestRecord } from "./request-log.ts";
+import type { Unowned, World } from "./world.ts";
+
+/** A repository as control shows it. */
+export interface RepositoryFacts {
+  readonly id: number;
+  readonly ownerId: number;
+  readonly fullName: string;
+}
+
+/** What a commit needs beyond its files. `branch` is without `refs/heads/`. */
+export interface CommitOptions {
+  readonly branch?: string;
+  readonly message?: string;
+  /** The branch or commit that a new branch starts at; without it the default branch. */
+  readonly startAt?: string;
+  readonly author?: CommitRequest["author"];
+}
+
+export interface UserTokenRequest {
+  readonly owner: string;
+  readonly actor: string;
+  readonly permissions: Permissions;
+  readonly repositories?: readonly string[];
+  /** Seconds; without it an hour. */
+  readonly seconds?: number;
+}
+
+/**
+ * What people, administrators and fate do to GitHub, for the program that started the stand-in. Nothing of it can be
+ * reached over the network. Repositories are named `OWNER/NAME`; a name that is not there throws.
+ */
+export type Control = ReturnType<typeof createControl>;
+
+export function createControl(world: World) {
+  return {
+    ...repositoryControl(world),
+    ...appControl(world),
+    ...observation(world),
+    ...issuerControl(world),
+    /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
+    runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
+  };
+}
+
+function repositoryControl(world: World) {
+  const named = (full: string) => repositories.repositoryNamed(world, full);
+  const facts = (full: string): RepositoryFacts => {
+    const { id, ownerId, name } = named(full);
+    return { id, ownerId, fullName: `${repositories.ownerOf(world, named(full)).login}/${name}` };
+  };
+  return {
+    repository: facts,
+    repositories: (): readonly RepositoryFacts[] =>
+      [...world.repositories.values()].map((one) => facts(`${repositories.ownerOf(world, one).login}/${one.name}`)),
+    /** The id of an owner, which is made where there is none. */
+    owner: (login: string, type?: "Organization" | "User"): number => repositories.ensureOwner(world, login, type).id,
+    seed: (folder: string, options?: repositories.RepositoryOptions) =>
+      repositories.seedFolders(world, folder, options),
+    createRepository: async (full: string, options?: repositories.NewRepository): Promise<RepositoryFacts> => {
+      await repositories.createRepository(world, full, options);
+      return facts(full);
+    },
+    renameRepository: (full: string, name: string) => repositories.renameRepository(world, named(full), name),
+    transferRepository: (full: string, login: string) => repositories.transferRepository(world, named(full), login),
+    deleteRepository: (full: string) => repositories.deleteRepository(world, named(full)),
+    /** Deletes a repository and makes one of the same name, with a new id. */
+    recycleRepository: async (full: string, options?: repositories.NewRepository): Promise<RepositoryFacts> => {
+      await repositories.recycleRepository(world, named(full), options);
+      return facts(full);
+    },
+    /** Changes settings: protected refs, visibility, what `sub` is made of, properties … */
+    configureRepository: (full: string, options: repositories.RepositoryOptions): void => {
+      Object.assign(named(full), options);
+    },
+    setEnvironment: (full: string, name: string, options: repositories.EnvironmentOptions = {}) =>
+      repositories.setEnvironment(world, named(full), name, options),
+    deleteEnvironment: (full: string, name: string) => named(full).environments.delete(name.toLowerCase()),
+    /** Makes a commit without any token, as a person with all rights would. @returns its id */
+    commit: (full: string, files: FileChanges, options: CommitOptions = {}): Promise<string> => {
+      const repository = named(full);
+      const ref = `refs/heads/${options.branch ?? repository.defaultBranch}`;
+      const startAt = options.startAt ?? `refs/heads/${repository.defaultBranch}`;
+      const time = Math.floor(world.now() / 1000);
+      const request = { ref, startAt, time, message: options.message ?? "Change", author: options.author };
+      return commitFiles(repository.folder, request, files);
+    },
+    /** Where the bare repository is, for a test that looks with git. */
+    gitFolder: (full: string): string => named(full).folder,
+  };
+}
+
+function appControl(world: World) {
+  return {
+    registerApp: (app: NewApp): Promise<RegisteredApp> => registerApp(world, app),
+    /** One more key, or with `only` one in place of all. @returns the private key */
+    addAppKey: (appId: number, only = false): Promise<string> => addAppKey(world, appId, only),
+    install: (appId: number, request: InstallRequest): number => installApp(world, appId, request),
+    changeInstallation: (id: number, change: Parameters<typeof changeInstallation>[2]) =>
+      changeInstallation(world, id, change),
+    removeInstallation: (id: number) => removeInstallation(world, id),
+    suspend: (id: number): void => {
+      installationOf(world, id).suspendedAt = world.now();
+    },
+    unsuspend: (id: number): void => {
+      installationOf(world, id).suspendedAt = null;
+    },
+    /** A person's fine-grained token. */
+    issueUserToken: (request: UserTokenRequest): string => issueUserToken(world, request),
+  };
+}
+
+function issueUserToken(world: World, request: UserTokenRequest): string {
+  const { value } = world.tokens.issue({
+    kind: "user",
+    appId: null,
+    installationId: null,
+    ownerId: repositories.ensureOwner(world, request.owner).id,
+    actor: request.actor,
+    permissions: { metadata: "read", ...request.permissions },
+    repositoryIds: request.repositories?.map((full) => repositories.repositoryNamed(world, full).id) ?? null,
+    expiresAt: world.now() + (request.seconds ?? 3600) * 1000,
+  });
+  return value;
+}
+
+function observation(world: World) {
+  return {
+    /** What arrived, in order, without credentials. */
+    requests: (): readonly RequestRecord[] => world.requests.all(),
+    clearRequests: () => world.requests.clear(),
+    onRequest: (listener: RequestListener): (() => void) => world.requests.listen(listener),
+    /** What was answered with 501. */
+    unowned: world.unowned as readonly Unowned[],
+    auditLog: (): readonly AuditEvent[] => world.audit.all(),
+    /** All tokens that were ever issued: hashes, scopes and times. */
+    tokens: (): readonly TokenRecord[] => world.tokens.all(),
+    /** Arms a failure. @returns what takes it away */
+    fail: (rule: FaultRule): (() => void) => world.faults.add(rule),
+    clearFaults: () => world.faults.clear(),
+    /** Sets what is left of a primary limit: of an installation, or of an App for its own requests. */
+    setRateLimit: (
+      whose: { readonly installation: number } | { readonly app: number },
+      remaining: number,
+      limit = 5000,
+    ): void => {
+      const key = "app" in whose ? `app:${whose.app}` : `installation:${whose.installation}`;
+      world.limits.set(key, remaining, limit);
+    },
+  };
+}
+
+function issuerControl(world: World) {
+  return {
+    /** Signs with a new key from now on; with `keepOld: false` the old ones are not served any more. */
+    rotateIssuerKey: (options?: { readonly keepOld?: boolean }): Promise<string> => world.keys.rotate(options),
+    /** Any claims, signed with the issuer's key: for tokens that GitHub would never make. */
+    signIdToken: (claims: Readonly<Record<string, unknown>>): Promise<string> => signClaims(world, claims),
+  };
+}

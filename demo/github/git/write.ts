@@ -1,0 +1,94 @@
+import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import path from "node:path";
+import { git, SEED_TIME, tryGit } from "./run.ts";
+
+/** Path in the repository → text, bytes, or null to remove it. */
+export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>;
+
+interface Entry {
+  readonly mode: "100644" | "100755" | "120000";
+  readonly content: Buffer;
+}
+
+export interface CommitRequest {
+  /** Full name: `refs/heads/main`. It is made when it does not exist. */
+  readonly ref: string;
+  readonly message: string;
+  /** A commit to build on; without it the ref's own, without that `startAt`, without that none. */
+  readonly startAt?: string;
+  readonly author?: { readonly name: string; readonly email: string };
+  /** Seconds since the epoch. */
+  readonly time?: number;
+}
+
+export async function createBare(folder: string, defaultBranch: string): Promise<void> {
+  await git(path.dirname(folder), ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, folder]);
+}
+
+/**
+ * Makes a bare repository with one commit, which holds the files of a plain folder. Equal folders give equal commit ids:
+ * author and time are fixed.
+ */
+export async function seedFromFolder(folder: string, source: string, defaultBranch: string): Promise<string> {
+  await createBare(folder, defaultBranch);
+  const entries = await entriesOf(source);
+  return write(folder, { ref: `refs/heads/${defaultBranch}`, message: "Seed" }, entries, null);
+}
+
+/** Makes one commit on a ref. @returns its id */
+export async function commitFiles(folder: string, request: CommitRequest, changes: FileChanges): Promise<string> {
+  const entries = new Map<string, Entry | null>();
+  for (const [name, content] of Object.entries(changes))
+    entries.set(name, content === null ? null : { mode: "100644", content: Buffer.from(content) });
+  const current = await resolveCommit(folder, request.ref);
+  return write(folder, request, entries, current ?? request.startAt ?? null);
+}
+
+async function resolveCommit(folder: string, ref: string): Promise<string | null> {
+  const found = await tryGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+}
+
+/** One process for any number of files, and no working tree. */
+async function write(
+  folder: string,
+  request: CommitRequest,
+  entries: ReadonlyMap<string, Entry | null>,
+  parent: string | null,
+): Promise<string> {
+  const author = request.author ?? { name: "Fjordline", email: "fjordline@example.com" };
+  const time = request.time ?? Date.parse(SEED_TIME) / 1000;
+  const line = `${author.name} <${author.email}> ${time} +0000`;
+  const parts: Buffer[] = [
+    Buffer.from(`commit ${request.ref}\nmark :1\nauthor ${line}\ncommitter ${line}\n`),
+    data(Buffer.from(request.message)),
+  ];
+  if (parent !== null) parts.push(Buffer.from(`from ${parent}\n`));
+  for (const [name, entry] of entries) {
+    const quoted = JSON.stringify(name);
+    if (entry === null) parts.push(Buffer.from(`D ${quoted}\n`));
+    else parts.push(Buffer.from(`M ${entry.mode} inline ${quoted}\n`), data(entry.content));
+  }
+  parts.push(Buffer.from("\nget-mark :1\n"));
+  const answer = await git(folder, ["fast-import", "--quiet", "--force"], Buffer.concat(parts));
+  return answer.toString("utf8").trim();
+}
+
+function data(content: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`data ${content.length}\n`), content, Buffer.from("\n")]);
+}
+
+async function entriesOf(root: string): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  const names = await readdir(root, { recursive: true });
+  for (const name of names.sort()) {
+    const full = path.join(root, name);
+    const found = await lstat(full);
+    const inside = name.split(path.sep).join("/");
+    if (inside === ".git" || inside.startsWith(".git/")) continue;
+    if (found.isSymbolicLink()) entries.set(inside, { mode: "120000", content: Buffer.from(await readlink(full)) });
+    else if (found.isFile())
+      entries.set(inside, { mode: (found.mode & 0o111) === 0 ? "100644" : "100755", content: await readFile(full) });
+  }
+  return entries;
+}

@@ -1,0 +1,117 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+import { permissionsOf, reaches } from "../apps.ts";
+import type { Links } from "../json/owner.ts";
+import type { App, Level, Permissions, Repository, TokenRecord } from "../model.ts";
+import { holds } from "../permissions.ts";
+import { findRepository } from "../repositories.ts";
+import type { World } from "../world.ts";
+import { badCredentials, GitHubError, notAccessible, notFound } from "./errors.ts";
+
+export type Http = { Bindings: HttpBindings };
+
+/** Who asks, after the credential was judged. */
+export type Caller =
+  | { readonly kind: "anonymous" }
+  | { readonly kind: "app"; readonly app: App }
+  | { readonly kind: "token"; readonly token: TokenRecord };
+
+/** What a handler gets: the request, who sent it, and the world. */
+export interface Ask {
+  readonly world: World;
+  readonly caller: Caller;
+  readonly links: Links;
+  readonly context: Context<Http>;
+  /** A part of the path, decoded; "" where the route has none of that name. */
+  param(name: string): string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One route of the REST API that the stand-in owns. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As in GitHub's OpenAPI description, with `{name}`. */
+  readonly path: string;
+  /** Where GitHub documents it, below docs.github.com/rest. */
+  readonly docs: string;
+  /** Who may ask. `anyone` includes callers without a token. */
+  readonly auth: "app" | "token" | "anyone";
+  handle(ask: Ask): Promise<Answer> | Answer;
+}
+
+export function appOf(ask: Ask): App {
+  if (ask.caller.kind !== "app") throw new GitHubError(401, "A JSON web token could not be decoded");
+  return ask.caller.app;
+}
+
+export function tokenOf(ask: Ask): TokenRecord {
+  if (ask.caller.kind !== "token") throw badCredentials();
+  return ask.caller.token;
+}
+
+/** What the caller may do with a repository; null where they may not even know of it. */
+export function heldOn(world: World, caller: Caller, repository: Repository): Permissions | null {
+  if (caller.kind === "token" && reaches(world, caller.token, repository)) return permissionsOf(world, caller.token);
+  return repository.visibility === "public" ? { metadata: "read", contents: "read", actions: "read" } : null;
+}
+
+/**
+ * The repository of the path, for a caller with this permission.
+ * @throws GitHubError 404 where the caller may not see it, 403 where only the permission lacks, 301 for a former name
+ */
+export function repositoryFor(ask: Ask, permission: string, level: Level): Repository {
+  const [owner, name] = [ask.param("owner"), ask.param("repo")];
+  const found = findRepository(ask.world, owner, name) ?? movedTo(ask, `${owner}/${name}`);
+  if (found === null) throw notFound();
+  return allowed(ask, found, permission, level);
+}
+
+export function allowed(ask: Ask, repository: Repository, permission: string, level: Level): Repository {
+  const held = heldOn(ask.world, ask.caller, repository);
+  if (held === null) throw notFound();
+  if (!holds(held, permission, level)) throw notAccessible();
+  return repository;
+}
+
+function movedTo(ask: Ask, full: string): Repository | null {
+  const repository = ask.world.repositories.get(ask.world.formerNames.get(full.toLowerCase()) ?? -1);
+  if (repository === undefined || heldOn(ask.world, ask.caller, repository) === null) return null;
+  const prefix = `/repos/${full}`;
+  const { pathname, search } = new URL(ask.context.req.url);
+  const rest = pathname.slice(pathname.indexOf(prefix) + prefix.length);
+  const url = `${ask.links.api}/repositories/${repository.id}${rest}${search}`;
+  const docs = "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects";
+  throw new GitHubError(301, "Moved Permanently", { location: url }, docs, { url });
+}
+
+/** One page of a list, with GitHub's Link header. */
+export function page<T>(
+  ask: Ask,
+  all: readonly T[],
+): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
+  const { searchParams, pathname } = new URL(ask.context.req.url);
+  const size = Math.min(100, positive(searchParams.get("per_page"), 30));
+  const number = positive(searchParams.get("page"), 1);
+  const last = Math.max(1, Math.ceil(all.length / size));
+  const link = (to: number, rel: string) => {
+    const params = new URLSearchParams(searchParams);
+    params.set("page", String(to));
+    return `<${ask.links.web}${pathname}?${params}>; rel="${rel}"`;
+  };
+  const links: string[] = [];
+  if (number > 1) links.push(link(number - 1, "prev"));
+  if (number < last) links.push(link(number + 1, "next"), link(last, "last"));
+  if (number > 1) links.push(link(1, "first"));
+  const items = all.slice((number - 1) * size, number * size);
+  return { items, headers: links.length === 0 ? {} : { link: links.join(", ") } };
+}
+
+function positive(text: string | null, otherwise: number): number {
+  const value = Number(text);
+  return text !== null && Number.isInteger(value) && value > 0 ? value : otherwise;
+}

@@ -1,0 +1,99 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { accessType } from "../audit.ts";
+import { rateHeaders } from "../limits.ts";
+import type { Repository } from "../model.ts";
+import { findRepository } from "../repositories.ts";
+import type { World } from "../world.ts";
+import type { Answer, Ask, Caller, Http, Route } from "./ask.ts";
+import { authenticate, bucketOf } from "./auth.ts";
+import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
+import { APP_ROUTES } from "./routes/apps.ts";
+import { GENERAL_ROUTES } from "./routes/general.ts";
+import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
+
+/** All that the stand-in owns of the REST API. Longer paths stand before those that would swallow them. */
+export const REST_ROUTES: readonly Route[] = [...APP_ROUTES, ...GENERAL_ROUTES, ...REPOSITORY_ROUTES];
+
+/** Parameters that may have slashes in them. */
+const WIDE = new Set(["path", "ref", "branch", "environment_name"]);
+
+/** The REST API below a prefix: "" as on GitHub.com, `/api/v3` as on GitHub Enterprise Server. */
+export function restApi(world: World, prefix: string): Hono<Http> {
+  const api = new Hono<Http>();
+  for (const route of REST_ROUTES)
+    for (const path of honoPaths(route.path))
+      api.on(route.method, path, (context) => answer(world, prefix, route, context));
+  return api;
+}
+
+function honoPaths(path: string): string[] {
+  const own = path.replace(/\{(\w+)\}/g, (_, name: string) => (WIDE.has(name) ? `:${name}{.+}` : `:${name}`));
+  const root = path.endsWith("/contents/{path}") ? own.replace(/\/:path\{\.\+\}$/, "") : null;
+  return root === null ? [own] : [own, root, `${root}/`];
+}
+
+async function answer(world: World, prefix: string, route: Route, context: Context<Http>): Promise<Response> {
+  const documentation = `${DOCS}/${route.docs}`;
+  let headers: Record<string, string> = {};
+  let caller: Caller = { kind: "anonymous" };
+  try {
+    caller = authenticate(world, context.req.header("authorization"), route);
+    headers = count(world, caller, route);
+    const links = { api: `${world.url}${prefix}`, web: world.url };
+    const param = (name: string) => context.req.param(name) ?? "";
+    const ask: Ask = { world, caller, links, context, param };
+    const result = await route.handle(ask);
+    record(ask, route, result.status);
+    return respond(context, result, headers);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    const refusal = { status: error.status, body: errorBody(error, documentation), headers: error.headers };
+    return respond(context, refusal, headers);
+  }
+}
+
+/** Takes one request from the caller's limit. @throws GitHubError 403 beyond it */
+function count(world: World, caller: Caller, route: Route): Record<string, string> {
+  const { key, limit, who } = bucketOf(caller);
+  if (route.path === "/rate_limit") return rateHeaders(world.limits.peek(key, limit));
+  const { bucket, exceeded } = world.limits.take(key, limit);
+  if (exceeded) throw primaryLimit(who, rateHeaders(bucket));
+  return rateHeaders(bucket);
+}
+
+function respond(context: Context<Http>, result: Answer, headers: Record<string, string>): Response {
+  const all = { ...headers, "x-github-media-type": "github.v3; format=json", ...result.headers };
+  if (result.body === undefined) return context.body(null, { status: result.status as 204, headers: all });
+  if (result.body instanceof Uint8Array)
+    return context.body(new Uint8Array(result.body), { status: result.status as ContentfulStatusCode, headers: all });
+  const json = { "content-type": "application/json; charset=utf-8" };
+  return context.body(JSON.stringify(result.body), {
+    status: result.status as ContentfulStatusCode,
+    headers: { ...json, ...all },
+  });
+}
+
+/** What a token did, in the audit log, as organisations that stream API requests see it. */
+function record({ world, caller, context, param }: Ask, route: Route, status: number): void {
+  if (caller.kind !== "token") return;
+  const { token } = caller;
+  const owner = world.owners.get(token.ownerId);
+  if (owner === undefined) return;
+  const repository: Repository | null = findRepository(world, param("owner"), param("repo"));
+  world.audit.add({
+    action: "api.request",
+    org: owner.login,
+    org_id: owner.id,
+    actor: token.actor,
+    hashed_token: token.hashedToken,
+    token_id: token.id,
+    programmatic_access_type: accessType(token.kind),
+    request_method: route.method,
+    route: route.path,
+    url_path: context.req.path,
+    status_code: status,
+    ...(repository === null ? {} : { repo: `${owner.login}/${repository.name}`, repo_id: repository.id }),
+  });
+}

@@ -1,0 +1,215 @@
+import { entriesIn, entryAt, readBlob, readCommit, resolveName, type TreeEntry } from "../../git/read.ts";
+import { nodeId } from "../../ids.ts";
+import { commitJson, contentJson } from "../../json/git.ts";
+import { isoSeconds, ownerJson } from "../../json/owner.ts";
+import { fullRepositoryJson } from "../../json/repository.ts";
+import type { Environment, Repository } from "../../model.ts";
+import { repositoryPart } from "../../oidc/subject.ts";
+import { findOwner, isProtected } from "../../repositories.ts";
+import { type Answer, type Ask, allowed, heldOn, type Route, repositoryFor } from "../ask.ts";
+import { GitHubError, notFound, UnownedError } from "../errors.ts";
+import { ownerById } from "../owners.ts";
+
+/** @see https://docs.github.com/en/rest/repos */
+export const REPOSITORY_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/actions/oidc/customization/sub",
+    docs: "actions/oidc#get-the-customization-template-for-an-oidc-subject-claim-for-a-repository",
+    auth: "token",
+    handle: subjectTemplate,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/commits/{ref}",
+    docs: "commits/commits#get-a-commit",
+    auth: "anyone",
+    handle: getCommit,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/contents/{path}",
+    docs: "repos/contents#get-repository-content",
+    auth: "anyone",
+    handle: getContents,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/branches/{branch}",
+    docs: "branches/branches#get-a-branch",
+    auth: "anyone",
+    handle: getBranch,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/environments/{environment_name}",
+    docs: "deployments/environments#get-an-environment",
+    auth: "anyone",
+    handle: getEnvironment,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}",
+    docs: "repos/repos#get-a-repository",
+    auth: "anyone",
+    handle: (ask) => describe(ask, repositoryFor(ask, "metadata", "read")),
+  },
+  {
+    method: "GET",
+    path: "/repositories/{repository_id}",
+    docs: "repos/repos#get-a-repository",
+    auth: "anyone",
+    handle: getById,
+  },
+];
+
+function describe(ask: Ask, repository: Repository): Answer {
+  const held = ask.caller.kind === "token" ? heldOn(ask.world, ask.caller, repository) : null;
+  const owner = ownerById(ask, repository.ownerId);
+  return { status: 200, body: fullRepositoryJson(repository, owner, ask.links, held) };
+}
+
+function getById(ask: Ask): Answer {
+  const found = ask.world.repositories.get(Number(ask.param("repository_id")));
+  if (found === undefined) throw notFound();
+  return describe(ask, allowed(ask, found, "metadata", "read"));
+}
+
+/** Where a repository is in the API, and on the web. */
+function places(ask: Ask, repository: Repository): readonly [string, string] {
+  const full = `${ownerById(ask, repository.ownerId).login}/${repository.name}`;
+  return [`${ask.links.api}/repos/${full}`, `${ask.links.web}/${full}`];
+}
+
+/** What follows a commit's or branch's address on GitHub, and is not owned here. */
+const BELOW =
+  /\/(?:branches-where-head|check-runs|check-suites|comments|pulls|status|statuses|protection(?:\/.*)?|rename)$/;
+
+function nameIn(ask: Ask, param: string): string {
+  const name = ask.param(param);
+  if (BELOW.test(name)) throw new UnownedError();
+  return name;
+}
+
+async function getCommit(ask: Ask): Promise<Answer> {
+  const name = nameIn(ask, "ref");
+  const repository = repositoryFor(ask, "contents", "read");
+  const found = await resolveName(repository.folder, name);
+  if (found === null) throw new GitHubError(422, `No commit found for SHA: ${name}`);
+  const [repo, html] = places(ask, repository);
+  const commit = commitJson(await readCommit(repository.folder, found.sha), repo, html);
+  return { status: 200, body: { ...commit, stats: { total: 0, additions: 0, deletions: 0 }, files: [] } };
+}
+
+async function getContents(ask: Ask): Promise<Answer> {
+  const path = ask.param("path").replace(/\/+$/, "");
+  const repository = repositoryFor(ask, "contents", "read");
+  const ref = ask.context.req.query("ref") ?? repository.defaultBranch;
+  const found = await resolveName(repository.folder, ref);
+  if (found === null) throw new GitHubError(404, `No commit found for the ref ${ref}`);
+  const entry = await entryAt(repository.folder, found.sha, path);
+  if (entry === null) throw notFound();
+  const [repo, html] = places(ask, repository);
+  if (entry.type === "tree") {
+    const inside = await entriesIn(repository.folder, found.sha, path);
+    return { status: 200, body: inside.map((one) => contentJson(one, one.name, ref, repo, html)) };
+  }
+  return fileAnswer(ask, repository, entry, contentJson(entry, path, ref, repo, html));
+}
+
+async function fileAnswer(
+  ask: Ask,
+  repository: Repository,
+  entry: TreeEntry,
+  about: Record<string, unknown>,
+): Promise<Answer> {
+  if (entry.type === "commit") throw new UnownedError();
+  const content = await readBlob(repository.folder, entry.sha);
+  if (/\braw\b/.test(ask.context.req.header("accept") ?? ""))
+    return { status: 200, body: content, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  if (entry.mode === "120000") return { status: 200, body: { ...about, target: content.toString("utf8") } };
+  return { status: 200, body: { ...about, content: base64Lines(content), encoding: "base64" } };
+}
+
+/** Base64 in lines of 60, as GitHub sends it. */
+function base64Lines(content: Buffer): string {
+  return content.toString("base64").replace(/.{1,60}/g, "$&\n");
+}
+
+async function getBranch(ask: Ask): Promise<Answer> {
+  const name = nameIn(ask, "branch");
+  const repository = repositoryFor(ask, "contents", "read");
+  const ref = `refs/heads/${name}`;
+  const found = await resolveName(repository.folder, ref);
+  if (found === null) throw new GitHubError(404, "Branch not found");
+  const [repo, html] = places(ask, repository);
+  const self = `${repo}/branches/${name}`;
+  const guarded = isProtected(repository, ref);
+  const checks = { enforcement_level: "off", contexts: [], checks: [] };
+  const body = {
+    name,
+    commit: commitJson(await readCommit(repository.folder, found.sha), repo, html),
+    _links: { self, html: `${html}/tree/${name}` },
+    protected: guarded,
+    protection: { enabled: guarded, required_status_checks: checks },
+    protection_url: `${self}/protection`,
+  };
+  return { status: 200, body };
+}
+
+function getEnvironment(ask: Ask): Answer {
+  const name = ask.param("environment_name");
+  if (name.includes("/")) throw new UnownedError();
+  const repository = repositoryFor(ask, "actions", "read");
+  const found = repository.environments.get(name.toLowerCase());
+  if (found === undefined) throw notFound();
+  const [repo, html] = places(ask, repository);
+  const body = {
+    id: found.id,
+    node_id: nodeId("EN", found.id),
+    name: found.name,
+    url: `${repo}/environments/${encodeURIComponent(found.name)}`,
+    html_url: `${html}/deployments/activity_log?environments_filter=${encodeURIComponent(found.name)}`,
+    created_at: isoSeconds(repository.createdAt),
+    updated_at: isoSeconds(repository.createdAt),
+    can_admins_bypass: true,
+    protection_rules: protectionRules(ask, found),
+    deployment_branch_policy: branchPolicy(found),
+  };
+  return { status: 200, body };
+}
+
+function protectionRules(ask: Ask, environment: Environment): Record<string, unknown>[] {
+  const rules: Record<string, unknown>[] = [];
+  const rule = (number: number, type: string) => ({
+    id: environment.id + number,
+    node_id: nodeId("GA", environment.id + number),
+    type,
+  });
+  const reviewers = environment.reviewers.flatMap((login) => {
+    const person = findOwner(ask.world, login);
+    return person === null ? [] : [{ type: "User", reviewer: ownerJson(person, ask.links) }];
+  });
+  if (reviewers.length > 0) rules.push({ ...rule(1, "required_reviewers"), prevent_self_review: false, reviewers });
+  if (environment.branchPolicy !== null) rules.push(rule(2, "branch_policy"));
+  return rules;
+}
+
+function branchPolicy(environment: Environment): Record<string, boolean> | null {
+  if (environment.branchPolicy === null) return null;
+  const onlyProtected = environment.branchPolicy === "protected";
+  return { protected_branches: onlyProtected, custom_branch_policies: !onlyProtected };
+}
+
+function subjectTemplate(ask: Ask): Answer {
+  const repository = repositoryFor(ask, "actions", "read");
+  const own = repository.subjectClaims;
+  const prefix = `repo:${repositoryPart(repository, ownerById(ask, repository.ownerId))}`;
+  const body = {
+    use_default: own === null,
+    ...(own === null ? {} : { include_claim_keys: own }),
+    use_immutable_subject: repository.immutableSubject,
+    sub_claim_prefix: prefix,
+  };
+  return { status: 200, body };
+}

@@ -1,0 +1,48 @@
+/** Primary rate limits. Each installation, each App and each visitor without a token has a window of one hour. */
+
+export interface Bucket {
+  readonly limit: number;
+  readonly used: number;
+  /** Milliseconds since the epoch. */
+  readonly resetAt: number;
+}
+
+const HOUR = 3_600_000;
+
+export class Limits {
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** The bucket as it is now; a window that has passed is a new one. */
+  peek(key: string, limit: number): Bucket {
+    const bucket = this.buckets.get(key);
+    if (bucket !== undefined && bucket.resetAt > this.now()) return bucket;
+    return { limit: bucket?.limit ?? limit, used: 0, resetAt: this.now() + HOUR };
+  }
+
+  /** Counts one request. @returns the bucket after it, and whether the request is beyond the limit */
+  take(key: string, limit: number): { readonly bucket: Bucket; readonly exceeded: boolean } {
+    const before = this.peek(key, limit);
+    const exceeded = before.used >= before.limit;
+    const bucket = exceeded ? before : { ...before, used: before.used + 1 };
+    this.buckets.set(key, bucket);
+    return { bucket, exceeded };
+  }
+
+  /** Sets what is left, and the limit itself if given. */
+  set(key: string, remaining: number, limit: number): void {
+    const { resetAt } = this.peek(key, limit);
+    this.buckets.set(key, { limit, used: Math.max(0, limit - remaining), resetAt });
+  }
+}
+
+export function rateHeaders(bucket: Bucket): Record<string, string> {
+  return {
+    "x-ratelimit-limit": String(bucket.limit),
+    "x-ratelimit-remaining": String(Math.max(0, bucket.limit - bucket.used)),
+    "x-ratelimit-used": String(bucket.used),
+    "x-ratelimit-reset": String(Math.ceil(bucket.resetAt / 1000)),
+    "x-ratelimit-resource": "core",
+  };
+}

@@ -1,0 +1,71 @@
+import { AuditLog } from "./audit.ts";
+import { Faults } from "./faults.ts";
+import { Ids } from "./ids.ts";
+import { RunningJobs } from "./jobs/running.ts";
+import { Limits } from "./limits.ts";
+import type { App, Installation, Owner, Repository } from "./model.ts";
+import { SigningKeys } from "./oidc/keys.ts";
+import { RequestLog } from "./request-log.ts";
+import { TokenRegistry } from "./tokens.ts";
+
+/** A request that the stand-in does not own; it was answered with 501. */
+export interface Unowned {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Everything that one stand-in knows. Two of them in one process share nothing. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Where the bare repositories are. */
+  readonly folder: string;
+  /** The origin, known once it listens. */
+  url: string;
+  /** What the issuer adds to the origin: "" or a path such as `/_services/token`. */
+  readonly issuerPath: string;
+  readonly ids: Ids;
+  readonly owners: Map<number, Owner>;
+  readonly repositories: Map<number, Repository>;
+  /** `owner/name` in lower case, as it was → the id that it led to. */
+  readonly formerNames: Map<string, number>;
+  readonly apps: Map<number, App>;
+  readonly installations: Map<number, Installation>;
+  readonly tokens: TokenRegistry;
+  readonly audit: AuditLog;
+  readonly limits: Limits;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly unowned: Unowned[];
+  readonly keys: SigningKeys;
+  readonly jobs: RunningJobs;
+}
+
+export interface WorldOptions {
+  readonly now: () => number;
+  readonly folder: string;
+  readonly issuerPath: string;
+}
+
+export function createWorld({ now, folder, issuerPath }: WorldOptions): World {
+  return {
+    now,
+    folder,
+    url: "",
+    issuerPath,
+    ids: new Ids(),
+    owners: new Map(),
+    repositories: new Map(),
+    formerNames: new Map(),
+    apps: new Map(),
+    installations: new Map(),
+    tokens: new TokenRegistry(now),
+    audit: new AuditLog(now),
+    limits: new Limits(now),
+    requests: new RequestLog(),
+    faults: new Faults(),
+    unowned: [],
+    keys: new SigningKeys(),
+    jobs: new RunningJobs(),
+  };
+}
