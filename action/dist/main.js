@@ -161,7 +161,7 @@ function call({ method, url, bearer, json, within }) {
     let sent = false;
     const fail = (error2, final = false) => {
       stop();
-      reject(error2 instanceof NoAnswer ? error2 : new NoAnswer(messageOf(error2), sent, final));
+      reject(new NoAnswer(messageOf(error2), sent, final));
       request.destroy();
     };
     const expire = (what) => () => fail(new Error(what));
@@ -361,12 +361,16 @@ async function once(url, bearer, within) {
 }
 
 // action/src/problem.ts
-function problemLine(status, text) {
+function problemLine(text) {
   const problem = objectOf(text);
-  const said = textField(problem, "detail") || textField(problem, "title") || "";
-  const correlation = textField(problem, "correlation_id") ?? "";
-  const reason = said === "" ? `The broker answered ${status} and gave no reason.` : plainLine(said);
-  return correlation === "" ? reason : `${reason} (correlation id ${plainLine(correlation, 100)})`;
+  const said = plainLine(textField(problem, "detail") || textField(problem, "title") || "");
+  const correlation = plainLine(textField(problem, "correlation_id") ?? "", 100);
+  const parts = [said, correlation === "" ? "" : `(correlation id ${correlation})`].filter((part) => part !== "");
+  return parts.length === 0 ? null : parts.join(" ");
+}
+function answeredLine(status, text) {
+  const said = problemLine(text);
+  return said === null ? `answered ${status}` : `answered ${status}: ${said}`;
 }
 
 // action/src/broker.ts
@@ -406,17 +410,15 @@ async function ask(broker, { grant, repositories, permissions }, bearer, within)
     return error2;
   }
 }
-function judged(broker, { grant }, answer) {
+async function judged(broker, { grant }, answer) {
   if (answer instanceof NoAnswer)
     return { again: `cannot be reached (${reasonOf(answer)})`, retryAfter: null, elsewhere: "now" };
   const { status, retryAfter, text } = answer;
   if (status === 200) return { done: { broker, issuance: readIssuance(text, grant) } };
   if (status === 429 || status >= 500) {
-    return {
-      again: `answered ${status}: ${problemLine(status, text)}`,
-      retryAfter,
-      elsewhere: status === 429 ? "never" : "later"
-    };
+    const again = answeredLine(status, text);
+    await info(`${broker} ${again}`);
+    return { again, retryAfter, elsewhere: status === 429 ? "never" : "later" };
   }
   if (status >= 300 && status < 400) {
     throw new Failure(
@@ -425,7 +427,10 @@ function judged(broker, { grant }, answer) {
     );
   }
   if (status < 400) throw new Failure("Broker's answer not understood", `${broker} answered ${status}.`);
-  throw new Failure("Thaw refused the credential", problemLine(status, text));
+  throw new Failure(
+    "Thaw refused the credential",
+    problemLine(text) ?? `The broker answered ${status} and gave no reason.`
+  );
 }
 
 // action/src/command-files.ts

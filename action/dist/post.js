@@ -122,7 +122,7 @@ function call({ method, url, bearer, json, within }) {
     let sent = false;
     const fail = (error, final = false) => {
       stop();
-      reject(error instanceof NoAnswer ? error : new NoAnswer(messageOf(error), sent, final));
+      reject(new NoAnswer(messageOf(error), sent, final));
       request.destroy();
     };
     const expire = (what) => () => fail(new Error(what));
@@ -201,12 +201,16 @@ function textField(object, name) {
 }
 
 // action/src/problem.ts
-function problemLine(status, text) {
+function problemLine(text) {
   const problem = objectOf(text);
-  const said = textField(problem, "detail") || textField(problem, "title") || "";
-  const correlation = textField(problem, "correlation_id") ?? "";
-  const reason = said === "" ? `The broker answered ${status} and gave no reason.` : plainLine(said);
-  return correlation === "" ? reason : `${reason} (correlation id ${plainLine(correlation, 100)})`;
+  const said = plainLine(textField(problem, "detail") || textField(problem, "title") || "");
+  const correlation = plainLine(textField(problem, "correlation_id") ?? "", 100);
+  const parts = [said, correlation === "" ? "" : `(correlation id ${correlation})`].filter((part) => part !== "");
+  return parts.length === 0 ? null : parts.join(" ");
+}
+function answeredLine(status, text) {
+  const said = problemLine(text);
+  return said === null ? `answered ${status}` : `answered ${status}: ${said}`;
 }
 
 // action/src/revoke.ts
@@ -228,9 +232,9 @@ async function once({ broker, issuanceId, revocationSecret }, within) {
   const json = { issuance_id: issuanceId, revocation_secret: revocationSecret };
   const { status, retryAfter, text } = await call({ method: "POST", url: `${broker}/v1/revoke`, json, within });
   if (status === 429 || status >= 500) {
-    return { again: `answered ${status}: ${problemLine(status, text)}`, retryAfter, elsewhere: "later" };
+    return { again: answeredLine(status, text), retryAfter, elsewhere: "later" };
   }
-  if (status !== 200) throw new Error(`${broker} answered ${status}: ${problemLine(status, text)}`);
+  if (status !== 200) throw new Error(`${broker} ${answeredLine(status, text)}`);
   const revoked = objectOf(text)?.revoked;
   if (typeof revoked !== "boolean") throw new Error(`${broker} did not say whether it is revoked`);
   return { done: revoked };

@@ -1,10 +1,10 @@
 import { type Issuance, readIssuance } from "./answer.ts";
-import { debug } from "./commands.ts";
+import { debug, info } from "./commands.ts";
 import { Failure } from "./failure.ts";
 import { type Answer, call, NoAnswer } from "./http.ts";
 import type { Inputs } from "./inputs.ts";
 import { freshToken, type TokenSource } from "./oidc.ts";
-import { problemLine } from "./problem.ts";
+import { answeredLine, problemLine } from "./problem.ts";
 import { type Attempt, askInTurn, type Clock, GaveUp } from "./retry.ts";
 import { reasonOf } from "./text.ts";
 
@@ -66,17 +66,16 @@ async function ask(
   }
 }
 
-function judged(broker: string, { grant }: Inputs, answer: Answer | NoAnswer): Attempt<Granted> {
+async function judged(broker: string, { grant }: Inputs, answer: Answer | NoAnswer): Promise<Attempt<Granted>> {
   if (answer instanceof NoAnswer)
     return { again: `cannot be reached (${reasonOf(answer)})`, retryAfter: null, elsewhere: "now" };
   const { status, retryAfter, text } = answer;
   if (status === 200) return { done: { broker, issuance: readIssuance(text, grant) } };
   if (status === 429 || status >= 500) {
-    return {
-      again: `answered ${status}: ${problemLine(status, text)}`,
-      retryAfter,
-      elsewhere: status === 429 ? "never" : "later",
-    };
+    const again = answeredLine(status, text);
+    // Said at once: a wait of a minute without a word looks like a job that hangs.
+    await info(`${broker} ${again}`);
+    return { again, retryAfter, elsewhere: status === 429 ? "never" : "later" };
   }
   if (status >= 300 && status < 400) {
     throw new Failure(
@@ -85,5 +84,8 @@ function judged(broker: string, { grant }: Inputs, answer: Answer | NoAnswer): A
     );
   }
   if (status < 400) throw new Failure("Broker's answer not understood", `${broker} answered ${status}.`);
-  throw new Failure("Thaw refused the credential", problemLine(status, text));
+  throw new Failure(
+    "Thaw refused the credential",
+    problemLine(text) ?? `The broker answered ${status} and gave no reason.`,
+  );
 }

@@ -55,7 +55,7 @@ export function call({ method, url, bearer, json, within }: Call): Promise<Answe
     let sent = false;
     const fail = (error: Error, final = false) => {
       stop();
-      reject(error instanceof NoAnswer ? error : new NoAnswer(messageOf(error), sent, final));
+      reject(new NoAnswer(messageOf(error), sent, final));
       request.destroy();
     };
     const expire = (what: string) => () => fail(new Error(what));

@@ -1,7 +1,7 @@
 import { Failure } from "./failure.ts";
 import { type Answer, call } from "./http.ts";
 import { objectOf } from "./json.ts";
-import { problemLine } from "./problem.ts";
+import { answeredLine } from "./problem.ts";
 import { type Attempt, askInTurn, type Clock } from "./retry.ts";
 import type { State } from "./state.ts";
 import { reasonOf } from "./text.ts";
@@ -31,9 +31,9 @@ async function once({ broker, issuanceId, revocationSecret }: State, within: num
   const json = { issuance_id: issuanceId, revocation_secret: revocationSecret };
   const { status, retryAfter, text }: Answer = await call({ method: "POST", url: `${broker}/v1/revoke`, json, within });
   if (status === 429 || status >= 500) {
-    return { again: `answered ${status}: ${problemLine(status, text)}`, retryAfter, elsewhere: "later" };
+    return { again: answeredLine(status, text), retryAfter, elsewhere: "later" };
   }
-  if (status !== 200) throw new Error(`${broker} answered ${status}: ${problemLine(status, text)}`);
+  if (status !== 200) throw new Error(`${broker} ${answeredLine(status, text)}`);
   const revoked = objectOf(text)?.revoked;
   if (typeof revoked !== "boolean") throw new Error(`${broker} did not say whether it is revoked`);
   return { done: revoked };

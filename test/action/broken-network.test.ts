@@ -56,6 +56,7 @@ describe("what may be different next time is asked again", () => {
     const run = await runMain(at);
     const [first, second] = tokenRequests(at);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1990);
+    expect(run.lines).toContain(`${at.origin} answered 429: Refused`);
     expect(run.code).toBe(0);
   });
 
@@ -194,7 +195,7 @@ describe("over TLS", () => {
   test("a certificate that nobody vouches for is refused, whatever a variable of the job says", async () => {
     const brokers = { "INPUT_BROKER-URL": `${origin} ${at.origin}` };
     const run = await runMain(at, { ...brokers, NODE_TLS_REJECT_UNAUTHORIZED: "0" });
-    expect(run.lines).toContain(`::debug::${origin} cannot be reached: self-signed certificate`);
+    expect(run.stdout).toContain(`::debug::${origin} cannot be reached: self-signed certificate`);
     expect(entriesOf(run.state).broker).toBe(at.origin);
   });
 
