@@ -64,21 +64,19 @@ function valuesOf(given) {
   });
 }
 function scopeOf(given) {
-  if (given === void 0 || given === null) return { repositories: null, permissions: null };
-  const scope = asObject(given);
-  if (scope === null) throw malformed("scope is not an object");
-  const { repositories = null, permissions = null } = scope;
-  if (repositories !== null && !(Array.isArray(repositories) && repositories.every(isText))) {
-    throw malformed("scope.repositories is not a list of names");
-  }
-  const map = permissions === null ? null : asObject(permissions);
-  if (permissions !== null && (map === null || !Object.values(map).every(isText))) {
-    throw malformed("scope.permissions is not a map of levels");
-  }
-  return { repositories, permissions: map };
+  const { repositories, permissions } = asObject(given) ?? {};
+  return {
+    repositories: Array.isArray(repositories) ? repositories.flatMap(repositoryText) : [],
+    permissions: Object.entries(asObject(permissions) ?? {}).flatMap(
+      ([name, level]) => typeof level === "string" ? [`${name}: ${level}`] : []
+    )
+  };
 }
-function isText(value) {
-  return typeof value === "string";
+function repositoryText(given) {
+  if (typeof given === "string") return [given];
+  const repository = asObject(given);
+  const text = textField(repository, "name") ?? textField(repository, "id");
+  return text === null ? [] : [text];
 }
 function malformed(what) {
   return new Failure("Broker's answer not understood", `The broker's answer was not used: ${what}.`);
@@ -543,11 +541,10 @@ async function deliver({ broker, issuance }, files) {
   await info(grantedLine(issuance));
 }
 function grantedLine({ grant, expiresAt, id, scope }) {
-  const permissions = Object.entries(scope.permissions ?? {}).map(([name, level]) => `${name}: ${level}`);
   return [
     `Thaw granted ${grant} until ${expiresAt} (issuance ${id})`,
-    ...scope.repositories === null ? [] : [`repositories ${scope.repositories.join(", ")}`],
-    ...scope.permissions === null ? [] : [`permissions ${permissions.join(", ")}`]
+    ...scope.repositories.length === 0 ? [] : [`repositories ${scope.repositories.join(", ")}`],
+    ...scope.permissions.length === 0 ? [] : [`permissions ${scope.permissions.join(", ")}`]
   ].join("; ");
 }
 

@@ -12,10 +12,10 @@ export interface Issuance {
   readonly scope: Scope;
 }
 
-/** What the credential reaches, as far as the broker says it. */
+/** What the credential reaches, in words, as far as the broker says it. */
 export interface Scope {
-  readonly repositories: readonly string[] | null;
-  readonly permissions: Readonly<Record<string, string>> | null;
+  readonly repositories: readonly string[];
+  readonly permissions: readonly string[];
 }
 
 export const ISSUANCE_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -61,23 +61,26 @@ function valuesOf(given: unknown): Issuance["values"] {
   });
 }
 
+/**
+ * For the log only, so whatever cannot be read is left out: each provider describes its scope in its own way, and a credential is not
+ * refused for how it is described.
+ */
 function scopeOf(given: unknown): Scope {
-  if (given === undefined || given === null) return { repositories: null, permissions: null };
-  const scope = asObject(given);
-  if (scope === null) throw malformed("scope is not an object");
-  const { repositories = null, permissions = null } = scope;
-  if (repositories !== null && !(Array.isArray(repositories) && repositories.every(isText))) {
-    throw malformed("scope.repositories is not a list of names");
-  }
-  const map = permissions === null ? null : asObject(permissions);
-  if (permissions !== null && (map === null || !Object.values(map).every(isText))) {
-    throw malformed("scope.permissions is not a map of levels");
-  }
-  return { repositories, permissions: map as Record<string, string> | null };
+  const { repositories, permissions } = asObject(given) ?? {};
+  return {
+    repositories: Array.isArray(repositories) ? repositories.flatMap(repositoryText) : [],
+    permissions: Object.entries(asObject(permissions) ?? {}).flatMap(([name, level]) =>
+      typeof level === "string" ? [`${name}: ${level}`] : [],
+    ),
+  };
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
+/** A name, or `{ "id", "name"? }`, as the broker's grants have it. */
+function repositoryText(given: unknown): readonly string[] {
+  if (typeof given === "string") return [given];
+  const repository = asObject(given);
+  const text = textField(repository, "name") ?? textField(repository, "id");
+  return text === null ? [] : [text];
 }
 
 function malformed(what: string): Failure {

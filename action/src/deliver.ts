@@ -28,10 +28,9 @@ export async function deliver({ broker, issuance }: Granted, files: CommandFiles
 
 /** One line for the log: what was granted, until when, and the id under which the broker's record has it. */
 export function grantedLine({ grant, expiresAt, id, scope }: Issuance): string {
-  const permissions = Object.entries(scope.permissions ?? {}).map(([name, level]) => `${name}: ${level}`);
   return [
     `Thaw granted ${grant} until ${expiresAt} (issuance ${id})`,
-    ...(scope.repositories === null ? [] : [`repositories ${scope.repositories.join(", ")}`]),
-    ...(scope.permissions === null ? [] : [`permissions ${permissions.join(", ")}`]),
+    ...(scope.repositories.length === 0 ? [] : [`repositories ${scope.repositories.join(", ")}`]),
+    ...(scope.permissions.length === 0 ? [] : [`permissions ${scope.permissions.join(", ")}`]),
   ].join("; ");
 }

@@ -50,6 +50,28 @@ test("a grant becomes the output token, byte for byte, and says in one line what
   expect(run.code).toBe(0);
 });
 
+test.each<[string, unknown, string]>([
+  [
+    "repositories by id and name",
+    { provider: "github-app", repositories: ["self", { id: "7", name: "acme/app" }, { id: "8" }] },
+    "; repositories self, acme/app, 8",
+  ],
+  ["a scope of another kind", { provider: "azure", scope: "https://vault.azure.net/.default" }, ""],
+  ["no scope", null, ""],
+  ["a scope that is text", "all", ""],
+  ["parts of other types", { repositories: [1, null, ["x"], {}], permissions: ["contents"] }, ""],
+  [
+    "levels of other types",
+    { repositories: "acme/app", permissions: { contents: 1, issues: "read" } },
+    "; permissions issues: read",
+  ],
+])("a credential is handed on however its scope is described: %s", async (_what, scope, said) => {
+  at.replies = [replyWith(200, granted({ scope }))];
+  const run = await runMain(at);
+  expect(run.lines.at(-1)?.split(`(issuance ${ISSUANCE})`)[1]).toBe(said);
+  expect(entriesOf(run.output).token).toBe("ghs_value");
+});
+
 test("the broker gets the proof for its own origin and exactly what was asked for", async () => {
   at.replies = [replyWith(200, granted())];
   await runMain(at);
