@@ -71,6 +71,7 @@ export const FAILURE_REASONS = {
   "stopped-meanwhile":
     "A kill switch, a freeze or a change of the policy came during the request; the credential was revoked.",
   "not-recorded": "The result could not be recorded; the credential was revoked.",
+  "broker-lost": "The broker that worked on it was lost before the result: something may have been minted.",
   "client-gone": "The client went away before the answer.",
 } as const;
 
