@@ -60,6 +60,8 @@ export interface Issued {
   readonly grant: string;
   /** None for a probe. */
   readonly values: Readonly<Record<string, SecretText>>;
+  /** Names of values that are no secrets. */
+  readonly plain: readonly string[];
   readonly deliver: "outputs" | "environment";
   readonly expiresAt: Date;
   /** Null for a probe. */
@@ -137,6 +139,8 @@ async function decideAndMint(run: Run, begun: Begun): Promise<Result<Issued, Iss
       grant: decision.grant,
       lifetimeSeconds: decision.lifetimeSeconds,
       identity,
+      // Policies belong to organisations: without one there was none to allow this.
+      organisationId: begun.organisationId ?? "",
       issuanceId: intent.issuanceId,
       now: intent.at,
     },
@@ -185,6 +189,7 @@ async function handOut(
       issuanceId: intent.issuanceId,
       grant: request.ask.grant,
       values: isProbe ? {} : lease.values,
+      plain: lease.plain ?? [],
       deliver: decision.deliver,
       expiresAt: outcome.revokeAt,
       revocationSecret: secret === null ? null : new SecretText(secret),

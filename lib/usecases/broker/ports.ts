@@ -56,6 +56,7 @@ export interface MintRequest<G extends Grant = Grant> {
   readonly grant: ResolvedGrant<G>;
   readonly lifetimeSeconds: number;
   readonly identity: WorkloadIdentity;
+  readonly organisationId: string;
   readonly issuanceId: string;
   readonly now: Date;
 }
@@ -64,6 +65,8 @@ export interface MintRequest<G extends Grant = Grant> {
 export interface Lease {
   /** By the name that the job finds it under; `token` where there is one value only that has no name of its own. */
   readonly values: Readonly<Record<string, SecretText>>;
+  /** Names of values that are no secrets, such as a region: masking them would blank common words in the job's log. */
+  readonly plain?: readonly string[];
   readonly expiresAt: Date;
   /** What the provider needs to take it back; kept sealed until it expires. Null where it cannot be taken back. */
   readonly handle: SecretText | null;
@@ -101,6 +104,12 @@ export interface CredentialProvider<G extends Grant = Grant> {
   mint(request: MintRequest<G>, signal: AbortSignal): Promise<Result<Lease, MintFailure>>;
   /** Takes back one lease by its handle. One that is gone already is success. */
   revoke?(handle: SecretText, signal: AbortSignal): Promise<Result<void, MintFailure>>;
+}
+
+/** The values that nothing can issue, stored until somebody rotates them. */
+export interface SecretVault {
+  /** Null where nothing is stored under that name. Rejects when it cannot be read or does not open. */
+  read(organisationId: string, name: string): Promise<{ readonly value: SecretText; readonly rotatedAt: Date } | null>;
 }
 
 export type Providers = ReadonlyMap<ProviderId, CredentialProvider>;

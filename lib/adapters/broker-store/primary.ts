@@ -1,0 +1,141 @@
+import pg from "pg";
+
+/** A statement with a name is prepared once for each connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+export interface Primary {
+  /** Rejects with the driver's error; one that means "no database" is told apart by `isUnavailable`. */
+  query<Row extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<Row>>;
+  /** Several statements as one transaction. */
+  transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface PrimaryOptions {
+  /** Addresses of all servers; the one that takes writes is found, and found anew after a failover. */
+  readonly urls: readonly string[];
+  readonly connections: number;
+}
+
+/** Without this, a server that vanished without a word would keep requests for as long as TCP does. */
+const TIMEOUT_MS = 4_000;
+const CONNECT_MS = 2_000;
+
+class NoPrimary extends Error {
+  override readonly name = "NoPrimary";
+}
+
+/**
+ * Connections to the PostgreSQL that takes writes. When it goes away, or turns into a standby, requests fail at once and the next one looks
+ * for it anew: nothing waits for a server that is gone, and nothing is sent twice.
+ */
+export function createPrimary({ urls, connections }: PrimaryOptions): Primary {
+  let pool: pg.Pool | null = null;
+  let finding: Promise<pg.Pool> | null = null;
+
+  async function current(): Promise<pg.Pool> {
+    if (pool !== null) return pool;
+    finding ??= find(urls, connections).finally(() => {
+      finding = null;
+    });
+    pool = await finding;
+    return pool;
+  }
+
+  function drop(broken: pg.Pool): void {
+    if (pool !== broken) return;
+    pool = null;
+    broken.end().catch(() => undefined);
+  }
+
+  async function within<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+    const used = await current();
+    try {
+      return await work(used);
+    } catch (error) {
+      if (isUnavailable(error)) drop(used);
+      throw error;
+    }
+  }
+
+  return {
+    query: ({ name, text, values = [] }) => within((used) => used.query({ name, text, values: [...values] })),
+    transaction: (work) => within((used) => inTransaction(used, work)),
+    async close() {
+      const used = pool;
+      pool = null;
+      await used?.end();
+    },
+  };
+}
+
+async function find(urls: readonly string[], connections: number): Promise<pg.Pool> {
+  let last: unknown = new NoPrimary("no address is given");
+  for (const connectionString of urls) {
+    const pool = new pg.Pool({
+      connectionString,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS + 500,
+      keepAlive: true,
+      application_name: "thaw-broker",
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    pool.on("error", () => undefined);
+    try {
+      const { rows } = await pool.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby");
+      if (rows[0]?.standby === false) return pool;
+      last = new NoPrimary("the server is a standby");
+    } catch (error) {
+      last = error;
+    }
+    await pool.end().catch(() => undefined);
+  }
+  throw last;
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    await client.query("ROLLBACK").then(
+      () => {
+        broken = undefined;
+      },
+      () => undefined,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Classes of SQLSTATE that say: not now, or not here. 25006 is a write on a server that became a standby. */
+const UNAVAILABLE = /^(?:08...|57P0.|53...|25006|57014|3D000|28...)$/;
+
+/**
+ * Whether this says that the database cannot be used, rather than that the statement is wrong. A driver's error without an SQLSTATE is one
+ * of the connection.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return UNAVAILABLE.test(error.code ?? "");
+  return error instanceof Error;
+}
+
+/** For the log: the code alone where there is one. Messages of the server can quote values. */
+export function shortDetail(error: unknown): string {
+  if (error instanceof pg.DatabaseError) return `SQLSTATE ${error.code ?? "unknown"}`;
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+  return error instanceof Error ? error.message.slice(0, 200) : "unknown";
+}
