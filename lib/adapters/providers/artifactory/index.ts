@@ -37,7 +37,7 @@ const created = z.object({
   scope: z.string().min(1).max(2_000),
   /** 0 and absence mean that it never expires. */
   expires_in: z.int().min(0).optional(),
-  refresh_token: z.unknown(),
+  refresh_token: z.unknown().optional(),
 });
 type Created = z.infer<typeof created>;
 
