@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import type { BrokerBindings } from "./ports.ts";
+
+export type BrokerContext = Context<BrokerBindings>;
+
+type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 502 | 503;
+
+const TITLES: Readonly<Record<ErrorStatus, string>> = {
+  400: "Bad request",
+  401: "Not given",
+  403: "Not given",
+  404: "Not found",
+  405: "Method not allowed",
+  413: "Too large",
+  415: "Wrong kind of body",
+  429: "Too many requests",
+  500: "Not recorded",
+  502: "Provider refused",
+  503: "Not available",
+};
+
+const TYPES: Readonly<Record<ErrorStatus, string>> = {
+  400: "bad-request",
+  401: "denied",
+  403: "denied",
+  404: "not-found",
+  405: "method-not-allowed",
+  413: "too-large",
+  415: "wrong-body",
+  429: "too-many-requests",
+  500: "not-recorded",
+  502: "provider-refused",
+  503: "unavailable",
+};
+
+/** problem+json (RFC 9457). `detail` is a sentence for whoever reads the job's log. */
+export function problem(
+  context: BrokerContext,
+  status: ErrorStatus,
+  detail: string,
+  retryAfterSeconds?: number,
+): Response {
+  if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
+  if (status === 401) context.header("www-authenticate", "Bearer");
+  return context.body(problemText(status, detail, context.get("correlationId")), status, {
+    "content-type": "application/problem+json",
+  });
+}
+
+export function problemText(status: ErrorStatus, detail: string, correlationId: string): string {
+  const type = `urn:thaw:problem:${TYPES[status]}`;
+  return JSON.stringify({ type, title: TITLES[status], status, detail, correlation_id: correlationId });
+}
+
+export function json(context: BrokerContext, value: unknown, status: 200 | 503 = 200): Response {
+  return context.body(JSON.stringify(value), status, { "content-type": "application/json" });
+}

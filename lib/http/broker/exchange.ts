@@ -1,0 +1,63 @@
+import type { Issued } from "../../usecases/broker/issue.ts";
+import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
+import type { BrokerContext } from "./answers.ts";
+import type { BrokerHttpPorts } from "./ports.ts";
+import { gone, LONGEST_TOKEN, readForm } from "./request.ts";
+import { exchangeRequest } from "./schemas.ts";
+
+const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
+type OAuthError = "invalid_request" | "invalid_grant" | "temporarily_unavailable" | "server_error";
+
+/** The same as `/v1/token`, as RFC 8693 has it: for clients that speak OAuth and nothing else. */
+export async function exchange(ports: BrokerHttpPorts, context: BrokerContext): Promise<Response> {
+  const correlationId = context.get("correlationId");
+  const refuse = (status: 400 | 413, detail: string) => {
+    ports.refused(status, detail, correlationId);
+    return oauthProblem(context, status, "invalid_request", detail);
+  };
+  if (context.req.header("authorization") !== undefined) {
+    return refuse(400, "The proof of identity is the subject_token; send no Authorization header.");
+  }
+  const form = await readForm(context, exchangeRequest);
+  if (!form.ok) return refuse(form.status === 413 ? 413 : 400, form.detail);
+  const { subject_token: token, scope: grant } = form.value;
+  if (token.length > LONGEST_TOKEN) return refuse(413, "The subject_token is too long.");
+  const ask = { grant, repositories: null, permissions: null };
+  const proof = { kind: "token", token } as const;
+  const result = await ports.issue({ kind: "token", proof, ask, correlationId }, gone(context));
+  if (!result.ok) return failureProblem(context, result.failure);
+  return context.body(JSON.stringify(answer(result.value, ports.nowMs())), 200, { "content-type": "application/json" });
+}
+
+function answer({ values, expiresAt, grant, issuanceId, revocationSecret }: Issued, nowMs: number) {
+  const revealed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.reveal()]));
+  const { token } = revealed;
+  const isOne = token !== undefined && Object.keys(revealed).length === 1;
+  return {
+    access_token: isOne ? token : JSON.stringify(revealed),
+    issued_token_type: ACCESS_TOKEN,
+    token_type: isOne ? "Bearer" : "N_A",
+    expires_in: Math.max(0, Math.floor((expiresAt.getTime() - nowMs) / 1_000)),
+    scope: grant,
+    issuance_id: issuanceId,
+    revocation_secret: revocationSecret?.reveal() ?? "",
+  };
+}
+
+function failureProblem(context: BrokerContext, { code, message, retryAfterSeconds }: IssueFailure): Response {
+  if (code === "unproven" || code === "denied") return oauthProblem(context, 400, "invalid_grant", message);
+  if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
+  if (code === "unavailable") return oauthProblem(context, 503, "temporarily_unavailable", message);
+  return oauthProblem(context, code === "upstream" ? 502 : 500, "server_error", message);
+}
+
+function oauthProblem(
+  context: BrokerContext,
+  status: 400 | 413 | 500 | 502 | 503,
+  error: OAuthError,
+  description: string,
+): Response {
+  const body = { error, error_description: description, correlation_id: context.get("correlationId") };
+  return context.body(JSON.stringify(body), status, { "content-type": "application/json" });
+}

@@ -1,0 +1,120 @@
+import { parseDocument } from "yaml";
+import type { z } from "zod";
+import type { Proof } from "../../usecases/broker/ports.ts";
+import type { BrokerContext } from "./answers.ts";
+
+/** Of a bearer token: GitHub's have 1.5 to 3 kB. */
+export const LONGEST_TOKEN = 16 * 1_024;
+export const LONGEST_BODY = 32 * 1_024;
+
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: 400 | 401 | 413 | 415; readonly detail: string };
+
+/**
+ * The proof of a request: one bearer token, or the client certificate of its connection. Never both, and never two of one: which of them a
+ * proxy looked at is not ours to guess.
+ */
+export function readProof(context: BrokerContext): Read<Proof> {
+  const values = authorizations(context);
+  const certificate = context.get("clientCertificate");
+  if (values.length > 1 || (values.length === 1 && certificate !== null)) {
+    return {
+      ok: false,
+      status: 400,
+      detail: "Send one proof of identity: one Authorization header, or a client certificate.",
+    };
+  }
+  const [value] = values;
+  if (value === undefined) {
+    if (certificate !== null) return { ok: true, value: { kind: "certificate", ...certificate } };
+    return { ok: false, status: 401, detail: "Send the job's OIDC token: Authorization: Bearer TOKEN." };
+  }
+  if (value.length > LONGEST_TOKEN + 7)
+    return { ok: false, status: 413, detail: "The Authorization header is too long." };
+  const [scheme = "", token = "", ...rest] = value.split(" ");
+  if (scheme.toLowerCase() !== "bearer" || token === "" || rest.length > 0) {
+    return { ok: false, status: 401, detail: "Send the job's OIDC token: Authorization: Bearer TOKEN." };
+  }
+  return { ok: true, value: { kind: "token", token } };
+}
+
+/** All of them: `Headers` joins or drops repeated ones, Node's raw list shows each. */
+function authorizations(context: BrokerContext): readonly string[] {
+  const raw = context.env.incoming?.rawHeaders;
+  if (raw === undefined) {
+    const value = context.req.header("authorization");
+    return value === undefined ? [] : [value];
+  }
+  const found: string[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() === "authorization") found.push(raw[index + 1] ?? "");
+  }
+  return found;
+}
+
+/** A JSON body of that shape. What is wrong with it is said: it is the caller's own text. */
+export async function readJson<Schema extends z.ZodType>(
+  context: BrokerContext,
+  schema: Schema,
+): Promise<Read<z.output<Schema>>> {
+  if (!isType(context, "application/json")) {
+    return { ok: false, status: 415, detail: "Send JSON: Content-Type: application/json." };
+  }
+  const text = await context.req.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return bad("The body is no JSON.");
+  }
+  if (hasDoubleKeys(text, value)) return bad("A key stands in the body twice.");
+  return check(schema, value);
+}
+
+export async function readForm<Schema extends z.ZodType>(
+  context: BrokerContext,
+  schema: Schema,
+): Promise<Read<z.output<Schema>>> {
+  if (!isType(context, "application/x-www-form-urlencoded")) {
+    return { ok: false, status: 415, detail: "Send a form: Content-Type: application/x-www-form-urlencoded." };
+  }
+  const form = new URLSearchParams(await context.req.text());
+  const names = [...form.keys()];
+  // RFC 6749 section 3.2: parameters must not be included more than once.
+  if (new Set(names).size !== names.length) return bad("A parameter stands in the body twice.");
+  return check(schema, Object.fromEntries(form));
+}
+
+/** JSON.parse takes the last of two equal keys, other readers the first. What our own action sends needs no second look. */
+function hasDoubleKeys(text: string, value: unknown): boolean {
+  if (JSON.stringify(value) === text) return false;
+  return parseDocument(text, { schema: "json", uniqueKeys: true, logLevel: "silent" }).errors.length > 0;
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): Read<z.output<Schema>> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".") ?? "";
+  return bad(
+    `The body is not as it should be: ${where === "" ? "" : `${where}: `}${issue?.message ?? "unknown"}`.slice(0, 300),
+  );
+}
+
+function isType(context: BrokerContext, type: string): boolean {
+  return context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === type;
+}
+
+function bad<T>(detail: string): Read<T> {
+  return { ok: false, status: 400, detail };
+}
+
+/** Aborted when the caller closes the connection before the answer was written. */
+export function gone({ env: { outgoing } }: BrokerContext): AbortSignal {
+  const controller = new AbortController();
+  outgoing?.once("close", () => {
+    if (!outgoing.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
