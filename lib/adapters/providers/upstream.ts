@@ -151,7 +151,8 @@ export function givenUp({ service }: Upstream, step: string, outcomeUnknown: boo
 /** RFC 9110 section 10.2.3: seconds, or a date. Null where there is none that makes sense. */
 function retryAfter(header: string | undefined, now: Date): number | null {
   if (header === undefined) return null;
-  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now.getTime()) / 1_000);
+  if (!/^\d{1,9}$|^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(header)) return null;
+  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now.getTime()) / 1_000);
   if (!Number.isFinite(seconds)) return null;
   return Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX);
 }

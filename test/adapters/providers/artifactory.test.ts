@@ -9,7 +9,8 @@ import type { Lease } from "../../../lib/usecases/broker/ports.ts";
 import { type FakeArtifactory, startFakeArtifactory } from "../../support/providers/artifactory.ts";
 import { createTestEgress } from "../../support/providers/egress.ts";
 import { ISSUANCE, requestFor } from "../../support/providers/request.ts";
-import { describeProvider, failureOf, leaseOf, mint, type ProviderWorld, quiet } from "./contract.ts";
+import { describeProvider, type ProviderWorld } from "./contract.ts";
+import { failureOf, leaseOf, mint, quiet } from "./results.ts";
 
 type ArtifactoryGrant = GrantOf<"artifactory">;
 
@@ -80,6 +81,7 @@ test("what is asked for is the scope, the lifetime, the configured user, and a t
     expires_in: 1_800,
     refreshable: false,
     include_reference_token: false,
+    force_revocable: true,
     description: `thaw ${ISSUANCE}`,
     username: "ci-bot",
   });

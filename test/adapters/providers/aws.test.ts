@@ -12,7 +12,8 @@ import type { Lease } from "../../../lib/usecases/broker/ports.ts";
 import { type FakeAws, startFakeAws } from "../../support/providers/aws.ts";
 import { createTestEgress } from "../../support/providers/egress.ts";
 import { ISSUANCE, identity, requestFor } from "../../support/providers/request.ts";
-import { describeProvider, failureOf, leaseOf, mint, type ProviderWorld } from "./contract.ts";
+import { describeProvider, type ProviderWorld } from "./contract.ts";
+import { failureOf, leaseOf, mint } from "./results.ts";
 
 type AwsGrant = GrantOf<"aws">;
 

@@ -7,7 +7,8 @@ import { type FakeAzure, startFakeAzure } from "../../support/providers/azure.ts
 import { makeCertificate } from "../../support/providers/certificate.ts";
 import { createTestEgress } from "../../support/providers/egress.ts";
 import { requestFor } from "../../support/providers/request.ts";
-import { describeProvider, failureOf, leaseOf, mint, type ProviderWorld } from "./contract.ts";
+import { describeProvider, type ProviderWorld } from "./contract.ts";
+import { failureOf, leaseOf, mint } from "./results.ts";
 
 type AzureGrant = GrantOf<"azure">;
 

@@ -1,11 +1,10 @@
-import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Failure, Result } from "../../../lib/core/contracts.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
 import type { Grant } from "../../../lib/core/trust/grant.ts";
 import type { CredentialProvider, Lease, MintFailure, MintRequest } from "../../../lib/usecases/broker/ports.ts";
 import type { TestEgress } from "../../support/providers/egress.ts";
 import type { Misbehaviour, Upstream } from "../../support/providers/server.ts";
+import { failureOf, leaseOf, mint, quiet } from "./results.ts";
 
 /** What every provider of the broker guarantees, against an upstream that speaks the real protocol. */
 export interface ProviderWorld<G extends Grant> {
@@ -39,8 +38,6 @@ export interface RouteOfMint {
 /** Short enough to wait for, and long enough for two slow cores. */
 const TIMEOUT_MS = 250;
 
-type Observed = Result<unknown, MintFailure>;
-
 export function describeProvider<G extends Grant>(name: string, start: () => Promise<ProviderWorld<G>>): void {
   describe(`${name}, as every provider`, () => {
     let world: ProviderWorld<G>;
@@ -54,38 +51,6 @@ export function describeProvider<G extends Grant>(name: string, start: () => Pro
     givesUp(() => world);
     takesBack(() => world);
   });
-}
-
-export function mint<G extends Grant>(
-  world: ProviderWorld<G>,
-  provider = world.create(),
-  signal = new AbortController().signal,
-): Promise<Result<Lease, MintFailure>> {
-  return provider.mint(world.request, signal).then((result) => quiet(world, result));
-}
-
-/** The result itself, once it is sure that however it is printed, no secret is seen. */
-export function quiet<T extends Observed>(world: { secrets(): readonly string[] }, result: T): T {
-  const printed = [
-    JSON.stringify(result),
-    inspect(result, { depth: null, showHidden: true, getters: true }),
-    `${result.ok ? Object.values((result.value as Lease | undefined)?.values ?? {}).join() : result.failure.message}`,
-  ].join("\n");
-  const leaked = world.secrets().filter((secret) => printed.includes(secret));
-  expect(world.secrets().length).toBeGreaterThan(0);
-  expect(leaked).toEqual([]);
-  if (!result.ok) expect(result.failure.detail ?? "").toMatch(/^[\w.,:' -]{1,200}$/);
-  return result;
-}
-
-export function leaseOf(result: Result<Lease, Failure>): Lease {
-  if (!result.ok) throw new Error(`no lease: ${result.failure.code} (${result.failure.detail})`);
-  return result.value;
-}
-
-export function failureOf(result: Result<unknown, MintFailure>): MintFailure {
-  if (result.ok) throw new Error("it succeeded");
-  return result.failure;
 }
 
 function mintsRightly<G extends Grant>(world: () => ProviderWorld<G>): void {

@@ -6,7 +6,8 @@ import type { Lease } from "../../../lib/usecases/broker/ports.ts";
 import { createTestEgress } from "../../support/providers/egress.ts";
 import { type FakeGcp, startFakeGcp } from "../../support/providers/gcp.ts";
 import { requestFor } from "../../support/providers/request.ts";
-import { describeProvider, failureOf, leaseOf, mint, type ProviderWorld } from "./contract.ts";
+import { describeProvider, type ProviderWorld } from "./contract.ts";
+import { failureOf, leaseOf, mint } from "./results.ts";
 
 type GcpGrant = GrantOf<"gcp">;
 

@@ -6,7 +6,8 @@ import type { Lease } from "../../../lib/usecases/broker/ports.ts";
 import { createTestEgress } from "../../support/providers/egress.ts";
 import { requestFor } from "../../support/providers/request.ts";
 import { type FakeVault, startFakeVault } from "../../support/providers/vault.ts";
-import { describeProvider, failureOf, leaseOf, mint, type ProviderWorld, quiet } from "./contract.ts";
+import { describeProvider, type ProviderWorld } from "./contract.ts";
+import { failureOf, leaseOf, mint, quiet } from "./results.ts";
 
 type VaultGrant = GrantOf<"vault">;
 

@@ -20,7 +20,11 @@ export interface JfrogToken {
   readonly scope: string;
   readonly username: string | undefined;
   readonly endsAt: Date;
+  readonly revocable: boolean;
 }
+
+/** Below, a token can be revoked only if that was asked for: `revocable-expiry-threshold`, as it is set without configuration. */
+const REVOCABLE_FROM_SECONDS = 21_600;
 
 interface State {
   own: string;
@@ -79,14 +83,21 @@ function create({ body }: Asked, state: State): Reply {
   const value = newToken();
   const endsAt = new Date(Date.now() + expires_in * 1_000);
   const id = randomUUID();
-  state.tokens.set(value, { id, scope, username: typeof username === "string" ? username : undefined, endsAt });
+  const revocable = asked.force_revocable === true || expires_in >= REVOCABLE_FROM_SECONDS;
+  state.tokens.set(value, {
+    id,
+    scope,
+    username: typeof username === "string" ? username : undefined,
+    endsAt,
+    revocable,
+  });
   state.secrets.push(value);
   return json(200, { token_id: id, access_token: value, expires_in, scope, token_type: "Bearer", ...state.lies });
 }
 
 function revoke({ path }: Asked, { tokens }: State): Reply {
   const id = path.slice("/access/api/v1/tokens/".length);
-  const [value] = [...tokens].find(([, token]) => token.id === id) ?? [];
+  const [value] = [...tokens].find(([, token]) => token.id === id && token.revocable) ?? [];
   if (value === undefined) return json(404, { errors: [{ code: "NOT_FOUND", message: `Token ${id} not found` }] });
   tokens.delete(value);
   return json(200, {});

@@ -44,7 +44,8 @@ type Created = z.infer<typeof created>;
 /**
  * An access token with the grant's scope (JFrog REST API, "Create Token"), not refreshable, without a reference token. Where the
  * answer has another scope, a longer life, a refresh token, or is of another form though it names a token, that one is revoked.
- * Revocation is by the token's id (JFrog REST API, "Revoke Token by ID").
+ * Revocation is by the token's id (JFrog REST API, "Revoke Token by ID"). Needs Artifactory 7.50.3, the first that can be told to make
+ * short-lived tokens that can be revoked.
  */
 export function createArtifactoryProvider(deps: ArtifactoryDeps): CredentialProvider<GrantOf<"artifactory">> {
   const upstream = { ...deps, service: "Artifactory" };
@@ -137,6 +138,8 @@ async function createCall(
     expires_in: seconds,
     refreshable: false,
     include_reference_token: false,
+    // JFrog Platform, "Generate Expirable Tokens": without it, one that lives for less than six hours cannot be revoked.
+    force_revocable: true,
     description: `thaw ${issuanceId}`,
     ...(username === undefined ? {} : { username }),
   });
