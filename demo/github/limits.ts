@@ -30,6 +30,12 @@ export class Limits {
     return { bucket, exceeded };
   }
 
+  /** Gives one request back: an answer that did not change costs nothing. */
+  giveBack(key: string): void {
+    const bucket = this.buckets.get(key);
+    if (bucket !== undefined) this.buckets.set(key, { ...bucket, used: Math.max(0, bucket.used - 1) });
+  }
+
   /** Sets what is left, and the limit itself if given. */
   set(key: string, remaining: number, limit: number): void {
     const { resetAt } = this.peek(key, limit);

@@ -43,5 +43,10 @@ export class RequestLog {
 export function authKindOf(authorization: string | undefined): AuthKind {
   if (authorization === undefined) return "none";
   if (/^basic /i.test(authorization)) return "basic";
-  return /^bearer [\w-]+\.[\w-]+\.[\w-]*$/i.test(authorization) ? "jwt" : "token";
+  return looksLikeJwt(authorization.replace(/^bearer /i, "")) ? "jwt" : "token";
+}
+
+/** Three parts with dots, which the long form of installation tokens has too, behind its prefix. */
+export function looksLikeJwt(secret: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret) && !secret.startsWith("ghs_");
 }

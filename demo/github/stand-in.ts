@@ -21,6 +21,8 @@ export interface StandInOptions {
   readonly publicUrl?: string;
   /** The issuer's path below the origin: "" (the default), or `/_services/token` as on GitHub Enterprise Server. */
   readonly issuerPath?: string;
+  /** Installation tokens have GitHub's newer form, `ghs_ID_` and a JSON web token, about 700 characters. */
+  readonly longTokens?: boolean;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Key and certificate in PEM: with them it speaks HTTPS. */
@@ -42,8 +44,8 @@ export interface StandIn {
  */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const folder = await mkdtemp(path.join(tmpdir(), "stand-in-github-"));
-  const { issuerPath = "", now = Date.now } = options;
-  const world = createWorld({ now, folder, issuerPath });
+  const { issuerPath = "", now = Date.now, longTokens = false } = options;
+  const world = createWorld({ now, folder, issuerPath, longTokens });
   try {
     await writeHooks(folder);
     await world.keys.rotate();

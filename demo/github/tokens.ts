@@ -15,15 +15,25 @@ export type NewToken = Omit<TokenRecord, "id" | "hashedToken" | "revokedAt" | "i
 export class TokenRegistry {
   private readonly byHash = new Map<string, TokenRecord>();
 
-  constructor(private readonly now: () => number) {}
+  /** With `long`, installation tokens have GitHub's newer form: the App's id and a JSON web token behind the prefix. */
+  constructor(
+    private readonly now: () => number,
+    private readonly long = false,
+  ) {}
 
   /** @returns the value, which is seen this once only */
   issue(token: NewToken): { readonly value: string; readonly record: TokenRecord } {
-    const value = PREFIX[token.kind] + letters(token.kind === "user" ? 82 : 36);
+    const value = PREFIX[token.kind] + this.rest(token);
     const hashedToken = hashToken(value);
     const record = { ...token, id: this.byHash.size + 1, hashedToken, issuedAt: this.now(), revokedAt: null };
     this.byHash.set(hashedToken, record);
     return { value, record };
+  }
+
+  private rest({ kind, appId }: NewToken): string {
+    if (kind === "user") return letters(82);
+    if (kind === "job" || !this.long) return letters(36);
+    return `${appId}_${[letters(36), letters(280), letters(342)].join(".")}`;
   }
 
   /** The token of this value while it is good; an unknown, expired or revoked one is null, and nothing tells which. */

@@ -45,9 +45,10 @@ export interface WorldOptions {
   readonly now: () => number;
   readonly folder: string;
   readonly issuerPath: string;
+  readonly longTokens: boolean;
 }
 
-export function createWorld({ now, folder, issuerPath }: WorldOptions): World {
+export function createWorld({ now, folder, issuerPath, longTokens }: WorldOptions): World {
   return {
     now,
     folder,
@@ -59,7 +60,7 @@ export function createWorld({ now, folder, issuerPath }: WorldOptions): World {
     formerNames: new Map(),
     apps: new Map(),
     installations: new Map(),
-    tokens: new TokenRegistry(now),
+    tokens: new TokenRegistry(now, longTokens),
     audit: new AuditLog(now),
     limits: new Limits(now),
     requests: new RequestLog(),

@@ -1,5 +1,6 @@
 import { appOfJwt } from "../app-jwt.ts";
 import type { TokenRecord } from "../model.ts";
+import { looksLikeJwt } from "../request-log.ts";
 import type { World } from "../world.ts";
 import type { Caller, Route } from "./ask.ts";
 import { badCredentials, GitHubError } from "./errors.ts";
@@ -14,10 +15,11 @@ export function authenticate(world: World, authorization: string | undefined, ro
     return { kind: "app", app: appOfJwt(world, secret ?? "") };
   }
   if (secret === null) {
+    if (authorization !== undefined) throw badCredentials();
     if (route.auth === "anyone") return { kind: "anonymous" };
     throw new GitHubError(401, "Requires authentication");
   }
-  if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret)) return jwtCaller(world, secret, route);
+  if (looksLikeJwt(secret)) return jwtCaller(world, secret, route);
   const token = world.tokens.find(secret);
   if (token === null) throw badCredentials();
   refuseSuspended(world, token);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -35,23 +36,46 @@ function honoPaths(path: string): string[] {
 }
 
 async function answer(world: World, prefix: string, route: Route, context: Context<Http>): Promise<Response> {
-  const documentation = `${DOCS}/${route.docs}`;
+  const links = { api: `${world.url}${prefix}`, web: world.url };
+  const param = (name: string) => context.req.param(name) ?? "";
   let headers: Record<string, string> = {};
   let caller: Caller = { kind: "anonymous" };
+  let result: Answer;
   try {
     caller = authenticate(world, context.req.header("authorization"), route);
     headers = count(world, caller, route);
-    const links = { api: `${world.url}${prefix}`, web: world.url };
-    const param = (name: string) => context.req.param(name) ?? "";
-    const ask: Ask = { world, caller, links, context, param };
-    const result = await route.handle(ask);
-    record(ask, route, result.status);
-    return respond(context, result, headers);
+    result = await route.handle({ world, caller, links, context, param });
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const refusal = { status: error.status, body: errorBody(error, documentation), headers: error.headers };
-    return respond(context, refusal, headers);
+    const body = errorBody(error, `${DOCS}/${route.docs}`);
+    result = { status: error.status, body, headers: error.headers };
   }
+  record({ world, caller, links, context, param }, route, result.status);
+  const tagged = conditional(context, result);
+  if (tagged.status === 304) headers = freeOfCharge(world, caller);
+  return respond(context, tagged, headers);
+}
+
+/**
+ * An answer with its ETag, or 304 where the caller has it already.
+ * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ */
+function conditional(context: Context<Http>, result: Answer): Answer {
+  if (context.req.method !== "GET" || result.status !== 200) return result;
+  const etag = `W/"${createHash("sha256").update(textOf(result.body)).digest("hex")}"`;
+  const headers = { ...result.headers, etag, "cache-control": "private, max-age=60, s-maxage=60" };
+  const had = context.req.header("if-none-match")?.split(/, */) ?? [];
+  return had.includes(etag) ? { status: 304, headers } : { ...result, headers };
+}
+
+function textOf(body: unknown): string | Uint8Array {
+  return body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+function freeOfCharge(world: World, caller: Caller): Record<string, string> {
+  const { key, limit } = bucketOf(caller);
+  world.limits.giveBack(key);
+  return rateHeaders(world.limits.peek(key, limit));
 }
 
 /** Takes one request from the caller's limit. @throws GitHubError 403 beyond it */

@@ -103,6 +103,8 @@ async function getCommit(ask: Ask): Promise<Answer> {
 
 async function getContents(ask: Ask): Promise<Answer> {
   const path = ask.param("path").replace(/\/+$/, "");
+  if (path.split("/").some((part) => part === "." || part === ".."))
+    throw new GitHubError(422, "path contains a malformed path component");
   const repository = repositoryFor(ask, "contents", "read");
   const ref = ask.context.req.query("ref") ?? repository.defaultBranch;
   const found = await resolveName(repository.folder, ref);
