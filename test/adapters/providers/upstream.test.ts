@@ -185,6 +185,8 @@ test("other credentials get another token, and many that ask at once share one r
   const own = ownTokens();
   await Promise.all([own.get(), own.get(), own.get({ source: "two" })]);
   expect(own.made()).toBe(2);
+  await own.get({ source: "three" });
+  expect(own.made()).toBe(3);
 });
 
 test("a failure is not kept, nor is a request that broke", async () => {
