@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from "node:crypto";
+import { verify } from "node:crypto";
 import { GitHubError } from "./http/errors.ts";
 import type { App } from "./model.ts";
 import type { World } from "./world.ts";
@@ -25,7 +25,7 @@ const SKEW_SECONDS = 60;
 export function appOfJwt(world: World, jwt: string): App {
   const { signed, signature, claims } = decode(jwt);
   const app = findIssuer(world, claims.iss);
-  const good = app.publicKeys.some((key) => verify("RSA-SHA256", Buffer.from(signed), createPublicKey(key), signature));
+  const good = app.publicKeys.some((key) => verify("RSA-SHA256", Buffer.from(signed), key, signature));
   if (!good) throw refusal(TEXT.undecodable);
   checkTimes(claims, world.now() / 1000);
   return app;

@@ -1,4 +1,4 @@
-import { generateKeyPair } from "node:crypto";
+import { createPublicKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { clientId } from "./ids.ts";
 import type { App, Installation, Permissions, Repository, TokenRecord } from "./model.ts";
@@ -49,7 +49,7 @@ export async function registerApp(world: World, request: NewApp): Promise<Regist
     ownerId: ensureOwner(world, request.owner).id,
     permissions: withMetadata(request.permissions),
     events: request.events ?? [],
-    publicKeys: [pair?.publicKey ?? request.publicKey ?? ""],
+    publicKeys: [createPublicKey(pair?.publicKey ?? request.publicKey ?? "")],
     createdAt: world.now(),
   };
   world.apps.set(app.id, app);
@@ -60,7 +60,8 @@ export async function registerApp(world: World, request: NewApp): Promise<Regist
 export async function addAppKey(world: World, appId: number, only = false): Promise<string> {
   const app = appOf(world, appId);
   const pair = await makeKeyPair();
-  app.publicKeys = only ? [pair.publicKey] : [...app.publicKeys, pair.publicKey];
+  const key = createPublicKey(pair.publicKey);
+  app.publicKeys = only ? [key] : [...app.publicKeys, key];
   return pair.privateKey;
 }
 

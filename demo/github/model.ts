@@ -1,3 +1,5 @@
+import type { KeyObject } from "node:crypto";
+
 /** What the stand-in knows. Times are milliseconds since the epoch; names are as GitHub spells them. */
 
 export type Level = "read" | "write" | "admin";
@@ -52,8 +54,8 @@ export interface App {
   readonly ownerId: number;
   permissions: Permissions;
   events: readonly string[];
-  /** Public keys in SPKI PEM; any of them may have signed. */
-  publicKeys: readonly string[];
+  /** Any of them may have signed. */
+  publicKeys: readonly KeyObject[];
   readonly createdAt: number;
 }
 

@@ -22,7 +22,14 @@ export interface CommitRequest {
 }
 
 export async function createBare(folder: string, defaultBranch: string): Promise<void> {
-  await git(path.dirname(folder), ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, folder]);
+  await git(path.dirname(folder), [
+    "init",
+    "--quiet",
+    "--bare",
+    "--template=",
+    `--initial-branch=${defaultBranch}`,
+    folder,
+  ]);
 }
 
 /**

@@ -290,3 +290,24 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
     expect(status).toBe(200);
   },
 );
+
+test("a second key of an App signs beside the first, or in its place", async () => {
+  const { app } = await installed(one, { contents: "read" }, { slug: "rotating" });
+  const second = { ...app, privateKey: await one.control.addAppKey(app.id) };
+  const status = async (key: typeof app) => (await call(`${one.url}/app`, "GET", await appJwt(key, time.now()))).status;
+  expect([await status(app), await status(second)]).toEqual([200, 200]);
+  const third = { ...app, privateKey: await one.control.addAppKey(app.id, true) };
+  expect([await status(app), await status(second), await status(third)]).toEqual([401, 401, 200]);
+});
+
+test("a body that is no JSON is 400", async () => {
+  const url = `${one.url}/app/installations/${where.installation}/access_tokens`;
+  const authorization = `Bearer ${await appJwt(where.app, time.now())}`;
+  for (const [body, message] of [
+    ["{", "Problems parsing JSON"],
+    ["[]", "Body should be a JSON object"],
+  ] as const) {
+    const got = await fetch(url, { method: "POST", headers: { authorization }, body });
+    expect([got.status, (await got.json()).message]).toEqual([400, message]);
+  }
+});

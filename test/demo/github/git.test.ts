@@ -135,3 +135,15 @@ test("seeding the same folder twice gives the same ids and the same commits", as
   }
   expect(heads[0]).toBe(heads[1]);
 });
+
+test("clients that leave in the midst of a clone harm nobody", async () => {
+  const set = await scene();
+  const secret = await secretFor(set, { contents: "read" });
+  const authorization = `Basic ${Buffer.from(`x-access-token:${secret}`).toString("base64")}`;
+  const url = `${set.one.url}/${PRIVATE}.git/info/refs?service=git-upload-pack`;
+  const leaving = Array.from({ length: 20 }, (_, index) =>
+    fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(index) }).catch(() => null),
+  );
+  await Promise.all(leaving);
+  expect((await clone(set.one, PRIVATE, secret)).status).toBe(0);
+});
