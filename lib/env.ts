@@ -19,6 +19,11 @@ const OWNER_KEYS = /^(?:DATABASE_URL|PGPASSWORD)$/;
 const SESSION_KEYS = /^(?:NEXTAUTH_SECRET|THAW_OAUTH_CLIENT_SECRET)$/;
 const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 
+const WORKER_KEYS = /^THAW_LITERAL_KEY$/;
+/** The broker's own keys lie in files that its configuration names; Apps of other roles are none of its business. */
+const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|MERGE)_APP_/;
+const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
+
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65_535);
 const host = z.string().regex(/^[\w.:-]+$/, "must be an address or a host name");
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//, "must start with postgresql://");
@@ -47,6 +52,19 @@ const workerSchema = z.object({
 });
 export type WorkerEnvironment = z.infer<typeof workerSchema>;
 
+const brokerSchema = z.object({
+  /** Several, separated by spaces, for a server and its standbys. */
+  THAW_DATABASE_URL: z
+    .string()
+    .transform((text) => text.split(/\s+/).filter(Boolean))
+    .pipe(z.array(databaseUrl).min(1)),
+  /** The broker's configuration file. */
+  THAW_BROKER_CONFIG: z.string(),
+  THAW_HOST: host.default("127.0.0.1"),
+  THAW_PORT: port,
+});
+export type BrokerEnvironment = z.infer<typeof brokerSchema>;
+
 /** The supervisor's environment. Live mode is refused until its sign-in and its Apps are built: never a fall back to demo. */
 export function supervisorEnvironment(source: Environment = process.env): SupervisorEnvironment {
   const live = present(source, LIVE);
@@ -64,8 +82,13 @@ export function webEnvironment(source: Environment = process.env): WebEnvironmen
 }
 
 export function workerEnvironment(source: Environment = process.env): WorkerEnvironment {
-  refuse("worker", source, [OWNER_KEYS, SESSION_KEYS]);
+  refuse("worker", source, [OWNER_KEYS, SESSION_KEYS, BROKER_KEYS]);
   return read("worker", workerSchema, source);
+}
+
+export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {
+  refuse("broker", source, [OWNER_KEYS, SESSION_KEYS, WORKER_KEYS, NO_BROKER_KEYS]);
+  return read("broker", brokerSchema, source);
 }
 
 /** What child processes may inherit: what programs need to run at all, and nothing of ours. */

@@ -91,6 +91,7 @@ async function grantBroker(client: pg.Client, broker: string): Promise<void> {
     GRANT INSERT ON sealed_secret TO ${broker};
     GRANT UPDATE (key_id, wrapped_key, ciphertext, retired_at) ON sealed_secret TO ${broker};
     GRANT INSERT ON audit_event, audit_seal TO ${broker};
+    GRANT SELECT, INSERT, UPDATE ON audit_cursor TO ${broker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${broker};`);
 }
 

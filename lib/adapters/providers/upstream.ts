@@ -133,7 +133,7 @@ export function refused({ service }: Upstream, detail: string): MintFailure {
 /** The broker's own key or certificate: gone, unreadable, or not in the form that the configuration's page asks for. */
 export function ownCredentials({ service }: Upstream, detail: string): MintFailure {
   return {
-    code: "unavailable",
+    code: "misconfigured",
     message: `The broker cannot use its own credentials for ${service}; whoever runs it must look at it.`,
     detail,
   };

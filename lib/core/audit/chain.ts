@@ -5,7 +5,7 @@ import { type AuditRecord, recordText } from "./canonical.ts";
 /** The chain of seals over the audit. Hashes are lower-case hex of SHA-256. */
 export interface Seal {
   readonly number: number;
-  /** It seals all records of the transactions in [fromXid, toXid). Decimal text. */
+  /** It seals all records of the transactions in [fromXid, toXid). Decimal text; the first begins at 0, each next where one ended. */
   readonly fromXid: string;
   readonly toXid: string;
   readonly rows: number;
@@ -74,7 +74,7 @@ export function createChainCheck(anchors: readonly Anchor[], verify: VerifySigna
       problems.push({ kind: "anchor-signature", number: anchor.number });
     else byNumber.set(anchor.number, anchor);
   }
-  const state = { next: 1, prevHash: GENESIS, toXid: null as string | null, sealed: 0, anchoredTo: 0 };
+  const state = { next: 1, prevHash: GENESIS, toXid: "0", sealed: 0, anchoredTo: 0 };
 
   return {
     /** The next seal, with the hashes of all records that the database has for it. */
@@ -83,8 +83,7 @@ export function createChainCheck(anchors: readonly Anchor[], verify: VerifySigna
       const { signature, ...rest } = seal;
       if (!verify(seal.keyId, sealText(rest), signature))
         problems.push({ kind: "seal-signature", number: seal.number });
-      if (state.toXid !== null && state.toXid !== seal.fromXid)
-        problems.push({ kind: "seal-gap", number: seal.number });
+      if (state.toXid !== seal.fromXid) problems.push({ kind: "seal-gap", number: seal.number });
       const hash = chainHash(state.prevHash, recordHashes);
       if (hash !== seal.hash || seal.prevHash !== state.prevHash || recordHashes.length !== seal.rows) {
         problems.push({

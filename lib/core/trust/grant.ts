@@ -149,7 +149,13 @@ const ecr = z.strictObject({
 const artifactory = z.strictObject({
   provider: z.literal("artifactory"),
   /** What Artifactory calls the scope of an access token. */
-  scope: plain(500),
+  scope: plain(500).refine(
+    (scope) =>
+      !scope
+        .split(/\s+/)
+        .some((part) => part === "*" || part === "*:*" || part.startsWith("applied-permissions/admin")),
+    "must not be all of it, nor an administrator's",
+  ),
 });
 
 const sealedStore = z.strictObject({
@@ -196,10 +202,10 @@ export const LIFETIME_SECONDS_MAX: Readonly<Record<ProviderId, number>> = {
   aws: 43_200,
   // IAM Service Account Credentials API: one hour unless the organisation extends it.
   gcp: 3_600,
-  // Entra ID: 60 to 90 minutes, chosen by Entra.
+  // Entra ID: 60 to 90 minutes, chosen by Entra, whatever a policy says.
   azure: 5_400,
   vault: 43_200,
-  // Amazon ECR GetAuthorizationToken: twelve hours, whatever the role's session.
+  // Amazon ECR GetAuthorizationToken: twelve hours, whatever the role's session and the policy say.
   ecr: 43_200,
   artifactory: 43_200,
   // A stored value does not expire; this is how long its lease is shown as live.

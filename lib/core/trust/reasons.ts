@@ -62,6 +62,7 @@ export const FAILURE_REASONS = {
   "provider-missing": "The broker is not configured for this provider.",
   unavailable: "The provider could not be reached, or answered nonsense.",
   "rate-limited": "The provider asked to wait.",
+  misconfigured: "The broker's own credentials for the provider cannot be used.",
   refused: "The provider refused what the policy allows.",
   "missing-permission": "The GitHub App's installation lacks the permission.",
   suspended: "The GitHub App's installation is suspended.",

@@ -36,7 +36,8 @@ export interface EgressResponse {
 }
 
 /**
- * `not-allowed`: the host is on no list, or its address is in a private range that no operator named; nothing was sent.
+ * `not-allowed` and `unreachable`: nothing was sent. `cut` is also what an abort gives: what was sent may have been carried out.
+ * `not-allowed`: the host is on no list, or its address is in a private range that no operator named.
  * `redirected`: the answer was a redirect, which is never followed.
  */
 export type EgressFailureCode = "not-allowed" | "unreachable" | "timeout" | "cut" | "too-large" | "redirected";
@@ -77,7 +78,7 @@ export interface Lease {
 /**
  * `unavailable`: it could not be reached, or answered nonsense or 5xx. `rate-limited`: wait. `refused`: it said no to what the policy
  * allows, so a person must look. `missing-permission`, `suspended`, `not-installed`: of a GitHub App's installation.
- * `broader`: what came back is more than what was asked for; it was revoked. `unknown-secret`: nothing is stored under that name.
+ * `misconfigured`: the broker's own credentials for the provider cannot be used. `broader`: what came back is more than what was asked for; it was revoked. `unknown-secret`: nothing is stored under that name.
  */
 export type MintFailureCode =
   | "unavailable"
@@ -87,7 +88,8 @@ export type MintFailureCode =
   | "suspended"
   | "not-installed"
   | "broader"
-  | "unknown-secret";
+  | "unknown-secret"
+  | "misconfigured";
 
 /** `message` is for the job's log: what is wrong and who can mend it, without names of policies, Apps, accounts or other repositories. */
 export interface MintFailure extends Failure<MintFailureCode> {

@@ -173,6 +173,15 @@ CREATE TABLE "audit_seal" (
     CONSTRAINT "audit_seal_pkey" PRIMARY KEY ("number")
 );
 
+-- CreateTable
+CREATE TABLE "audit_cursor" (
+    "name" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "audit_cursor_pkey" PRIMARY KEY ("name")
+);
+
 -- CreateIndex
 CREATE INDEX "issuer_owner_organisation_id_idx" ON "issuer_owner"("organisation_id");
 

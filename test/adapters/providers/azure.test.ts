@@ -92,7 +92,7 @@ test("a client that the configuration does not name is a failure before anything
   const sent = world.egress.sent.length;
   for (const client_id of ["99999999-2222-4333-8444-555555555555", "constructor", "__proto__"]) {
     const failure = failureOf(await mint({ ...world, request: requestFor<AzureGrant>({ ...grant, client_id }) }));
-    expect(failure.code).toBe("unavailable");
+    expect(failure.code).toBe("misconfigured");
   }
   expect(world.egress.sent.length).toBe(sent);
 });

@@ -137,7 +137,7 @@ test("an account that the broker may not mint for is a refusal that names nobody
 test("a key that is no RSA key is said to whoever runs the broker", async () => {
   const own = JSON.stringify({ ...JSON.parse(world.fake.keyFile()), private_key: "-----BEGIN PRIVATE KEY-----" });
   const failure = failureOf(await mint(world, world.create({ own: async () => new SecretText(own) })));
-  expect(failure).toMatchObject({ code: "unavailable", detail: "key_file: its private key is no RSA key" });
+  expect(failure).toMatchObject({ code: "misconfigured", detail: "key_file: its private key is no RSA key" });
 });
 
 test("without other addresses, Google's are asked", () => {

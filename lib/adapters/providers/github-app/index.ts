@@ -10,7 +10,7 @@ import type {
   MintFailureCode,
   MintRequest,
 } from "../../../usecases/broker/ports.ts";
-import type { ApiFailure, App, Installation } from "./app.ts";
+import { type ApiFailure, type App, forbiddenPermissions, type Installation } from "./app.ts";
 
 export { type App, createApp, forbiddenPermissions } from "./app.ts";
 export { createTrialHead } from "./trial-head.ts";
@@ -25,6 +25,7 @@ export interface GithubAppOptions {
 const MESSAGES: Readonly<Record<Exclude<MintFailureCode, "unknown-secret">, string>> = {
   unavailable: "GitHub could not be reached, or did not answer as it should. Try again.",
   "rate-limited": "GitHub asked the broker to wait. Try again.",
+  misconfigured: "The broker cannot use its own credentials for GitHub. Tell the people who run the broker.",
   refused: "GitHub refused what the policy allows. Tell the people who run the broker.",
   "missing-permission":
     "The broker's GitHub App lacks a permission that this grant needs. Tell the people who run the broker.",
@@ -71,6 +72,7 @@ interface Attempt {
 
 /** What a person can act on most comes first: an App that asks to wait says more than one that is not installed. */
 const TELLING: readonly MintFailureCode[] = [
+  "misconfigured",
   "not-installed",
   "suspended",
   "missing-permission",
@@ -87,6 +89,10 @@ function worse(left: Result<Lease, MintFailure>, right: Result<Lease, MintFailur
 function installationProblem(installation: Installation | null, grant: Grant): Result<Lease, MintFailure> | null {
   if (installation === null) return refuse("not-installed", "not installed");
   if (installation.suspended) return refuse("suspended", "suspended");
+  const forbidden = forbiddenPermissions(installation.permissions);
+  // Given to the App after the broker was started.
+  if (forbidden.length > 0)
+    return refuse("refused", `the App has ${forbidden.join(", ")}, which a broker's must not have`);
   const missing = beyond(grant.permissions, installation.permissions as Record<string, "read">);
   return missing.length > 0 ? refuse("missing-permission", `lacks ${missing.join(", ")}`) : null;
 }
@@ -107,6 +113,9 @@ type Minted = z.infer<typeof tokenSchema>;
 async function mintAt(app: App, { id }: Installation, request: MintRequest<GithubAppGrant>): Promise<Attempt> {
   const { grant, now } = request;
   const body = { repository_ids: grant.repositories.map((entry) => Number(entry.id)), permissions: grant.permissions };
+  if (!body.repository_ids.every(Number.isSafeInteger)) {
+    return { result: refuse("refused", "a repository's id is none of GitHub's"), tryNext: false };
+  }
   if (body.repository_ids.length === 0 || Object.keys(body.permissions).length === 0) {
     // To GitHub, an empty list means all of them. No policy has one; this is the last place that could send it.
     return { result: refuse("refused", "nothing was asked for"), tryNext: false };
@@ -140,7 +149,7 @@ function fromApi(failure: ApiFailure): Result<Lease, MintFailure> {
     {
       unavailable: "unavailable",
       "rate-limited": "rate-limited",
-      unauthorised: "unavailable",
+      unauthorised: "misconfigured",
       forbidden: "suspended",
       "not-found": "not-installed",
       invalid: "missing-permission",

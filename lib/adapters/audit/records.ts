@@ -1,0 +1,61 @@
+import type { AuditRecord } from "../../core/audit/canonical.ts";
+import type { Seal } from "../../core/audit/chain.ts";
+import type { SealingDatabase } from "./sealer.ts";
+
+interface RecordRow extends Omit<AuditRecord, "at"> {
+  readonly at: string;
+}
+
+const COLUMNS = `seq::text AS seq, (extract(epoch FROM at) * 1000)::bigint::text AS at, organisation_id::text AS "organisationId",
+  actor_kind AS "actorKind", actor_id AS "actorId", action, object_kind AS "objectKind", object_id AS "objectId", data::text AS data,
+  request_id AS "requestId", xid::text AS xid`;
+
+function recordOf(row: RecordRow): AuditRecord {
+  return { ...row, at: Number(row.at) };
+}
+
+/** All seals, oldest first. */
+export async function readSeals(database: Pick<SealingDatabase, "query">, after = 0): Promise<readonly Seal[]> {
+  const { rows } = await database.query<Omit<Seal, "at"> & { at: string }>({
+    text: `SELECT number, from_xid::text AS "fromXid", to_xid::text AS "toXid", rows, encode(prev_hash, 'hex') AS "prevHash",
+        encode(hash, 'hex') AS hash, encode(signature, 'base64') AS signature, key_id AS "keyId",
+        (extract(epoch FROM at) * 1000)::bigint::text AS at
+      FROM audit_seal WHERE number > $1 ORDER BY number`,
+    values: [after],
+  });
+  return rows.map((row) => ({ ...row, at: Number(row.at), signature: row.signature.replaceAll("\n", "") }));
+}
+
+/** The records of one seal, by their numbers. */
+export async function readSealed(
+  database: Pick<SealingDatabase, "query">,
+  seal: Pick<Seal, "fromXid" | "toXid">,
+): Promise<readonly AuditRecord[]> {
+  const { rows } = await database.query<RecordRow>({
+    text: `SELECT ${COLUMNS} FROM audit_event WHERE xid >= $1::bigint AND xid < $2::bigint ORDER BY audit_event.seq`,
+    values: [seal.fromXid, seal.toXid],
+  });
+  return rows.map(recordOf);
+}
+
+/** Records that no seal covers yet. */
+export async function readUnsealed(
+  database: Pick<SealingDatabase, "query">,
+  fromXid: string,
+): Promise<readonly AuditRecord[]> {
+  const { rows } = await database.query<RecordRow>({
+    text: `SELECT ${COLUMNS} FROM audit_event WHERE xid >= $1::bigint ORDER BY audit_event.seq`,
+    values: [fromXid],
+  });
+  return rows.map(recordOf);
+}
+
+/** A record as a line of an export: `data` as JSON and not as text. */
+export function exportLine(record: AuditRecord): string {
+  const { at, data, ...rest } = record;
+  return `{"type":"record",${JSON.stringify({ ...rest, at: new Date(at).toISOString() }).slice(1, -1)},"data":${data}}`;
+}
+
+export function exportSealLine(seal: Seal): string {
+  return JSON.stringify({ type: "seal", ...seal });
+}

@@ -1,0 +1,256 @@
+import { randomUUID } from "node:crypto";
+import { fileAnchor, httpAnchor } from "../../adapters/audit/anchors.ts";
+import { readSealKey } from "../../adapters/audit/keys.ts";
+import { readSeals } from "../../adapters/audit/records.ts";
+import { sealNew } from "../../adapters/audit/sealer.ts";
+import { streamNew } from "../../adapters/audit/stream.ts";
+import {
+  createIssuanceStore,
+  createPrimary,
+  createSweepStore,
+  type Primary,
+} from "../../adapters/broker-store/index.ts";
+import { createRefusalCounts, recordRefusals } from "../../adapters/broker-store/refusals.ts";
+import { createEgress } from "../../adapters/egress/index.ts";
+import { clientCertificates } from "../../adapters/mtls/client-certificate.ts";
+import { createLog, type Log } from "../../adapters/observe/log.ts";
+import { createBrokerMetrics } from "../../adapters/observe/metrics.ts";
+import { createVerifier } from "../../adapters/oidc/verifier.ts";
+import { createFeed } from "../../adapters/postgres/notifications.ts";
+import { createTrialHead } from "../../adapters/providers/github-app/index.ts";
+import { readKeyRing } from "../../adapters/sealing/keys.ts";
+import { createLeaseSealer } from "../../adapters/sealing/leases.ts";
+import { createSealedStore, fileWrapper, type Rows } from "../../adapters/sealing/store.ts";
+import { tokens } from "../../adapters/tokens/tokens.ts";
+import type { Ceiling } from "../../core/trust/ceiling.ts";
+import { createBrokerApp } from "../../http/broker/app.ts";
+import { issue } from "../../usecases/broker/issue.ts";
+import type { BrokerEvents, Egress, Providers } from "../../usecases/broker/ports.ts";
+import { revokeIssued } from "../../usecases/broker/revoke.ts";
+import { sweep } from "../../usecases/broker/sweep.ts";
+import { systemClock } from "../common.ts";
+import { addressReader, networks } from "./addresses.ts";
+import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts";
+import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
+import { every, type Routine } from "./routine.ts";
+import { uuidV7 } from "./uuid.ts";
+
+export interface BrokerOptions {
+  readonly loaded: LoadedConfiguration;
+  readonly databaseUrls: readonly string[];
+  readonly writeLog: (line: string) => void;
+  /** For measuring and for tests: in place of what the configuration names. */
+  readonly instead?: { readonly egress?: Egress; readonly providers?: Providers };
+}
+
+const CONNECTIONS = 8;
+const SWEEP_MS = 1_000;
+const SEAL_MS = 5_000;
+const ANCHOR_MS = 60_000;
+const REFUSALS_MS = 10_000;
+
+/**
+ * The broker: its HTTP application, and what it does without being asked.
+ * @throws ConfigurationError before anything is served
+ */
+export async function createBroker(options: BrokerOptions) {
+  const { loaded, databaseUrls } = options;
+  const { configuration, read } = loaded;
+  const clock = systemClock;
+  const log = createLog(options.writeLog, clock.now);
+  const metrics = createBrokerMetrics();
+  const counts = createRefusalCounts();
+  const own = createEgress({
+    hosts: hostsOf(configuration),
+    ca: configuration.egress.ca_file === undefined ? undefined : read(configuration.egress.ca_file),
+  });
+  const egress = options.instead?.egress ?? own;
+  const apps = createApps({ loaded, egress, clock });
+  await refuseStrongApps(apps, (message) => log("warn", "app.unchecked", { message }));
+
+  const primary = createPrimary({ urls: databaseUrls, connections: CONNECTIONS });
+  const ring = readKeyRing(read(configuration.store.key_file));
+  const sealKey = readSealKey(read(configuration.audit.key_file));
+  const vault = createSealedStore(primary as unknown as Rows, fileWrapper(ring));
+  const providers = options.instead?.providers ?? createProviders({ loaded, egress, clock, vault, apps });
+  const events = eventsTo(log, metrics, counts);
+  const store = createIssuanceStore(primary);
+  const common = { store, sealer: createLeaseSealer(ring), providers, tokens, clock, events };
+  const issuePorts = {
+    ...common,
+    verifier: verifierOf(loaded, egress),
+    ceilings: ceilingsOf(configuration.ceilings),
+    trialHead: createTrialHead(apps),
+    identifiers: { uuid: uuidV7 },
+  };
+  const { limits, certificates } = configuration;
+  const mayRead = networks(limits.metrics_from);
+  const app = createBrokerApp(
+    {
+      issue: (request, signal) => issue(issuePorts, request, signal),
+      revoke: (request, signal) => revokeIssued(common, request, signal),
+      ready: () => isReady(primary),
+      metrics: () => metrics.read(),
+      mayReadMetrics: (address) => mayRead(address),
+      addressOf: addressReader(limits.trusted_proxies),
+      clientCertificate: clientCertificates(
+        certificates.map(({ id, ca_file }) => ({ profile: id, ca: read(ca_file) })),
+      ),
+      correlationId: randomUUID,
+      nowMs: () => performance.now(),
+      refused: (status, detail, correlationId) => {
+        if (status === 500) log("error", "broker.fault", { detail, correlationId });
+        counts.add("bad-request", detail, correlationId, clock.now());
+        metrics.refusals.inc({ reason: "bad-request" });
+      },
+      answered: (route, status, milliseconds) =>
+        metrics.requests.observe({ route, status: String(status) }, milliseconds / 1_000),
+    },
+    { rateLimit: { perSecond: limits.per_second, burst: limits.burst }, mostAtOnce: limits.at_once },
+  );
+  const work = { primary, metrics, log, counts, sealKey, egress, loaded };
+  return {
+    app,
+    log,
+    /** Begins what happens without being asked. */
+    start: () => startRoutines(work, () => sweep({ ...common, sweeps: createSweepStore(primary) }, NEVER)),
+    async close() {
+      own.close();
+      await primary.close();
+    },
+  };
+}
+export type Broker = Awaited<ReturnType<typeof createBroker>>;
+
+const NEVER = new AbortController().signal;
+
+function verifierOf({ configuration }: LoadedConfiguration, egress: Egress) {
+  return createVerifier({
+    egress,
+    clock: systemClock,
+    audience: configuration.origin,
+    skewSeconds: 60,
+    certificates: configuration.certificates,
+    issuers: configuration.issuers.map((issuer) => ({
+      id: issuer.id,
+      url: issuer.url,
+      jwksUrl: issuer.jwks_url ?? null,
+      algorithms: issuer.algorithms,
+      profile: profileOf(issuer),
+      maxAgeSeconds: issuer.max_age_minutes * 60,
+    })),
+  });
+}
+
+function ceilingsOf(ceilings: readonly Ceiling[]) {
+  const byOwner = new Map(ceilings.map((ceiling) => [`${ceiling.issuer} ${ceiling.owner_id}`, ceiling]));
+  return { find: (issuer: string, ownerId: string) => byOwner.get(`${issuer} ${ownerId}`) ?? null };
+}
+
+async function isReady(primary: Primary): Promise<boolean> {
+  try {
+    await primary.query({ text: "SELECT 1" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Metrics = ReturnType<typeof createBrokerMetrics>;
+type Counts = ReturnType<typeof createRefusalCounts>;
+
+function eventsTo(log: Log, metrics: Metrics, counts: Counts): BrokerEvents {
+  return {
+    refused(reason, detail, correlationId) {
+      metrics.refusals.inc({ reason });
+      counts.add(reason, detail ?? null, correlationId, systemClock.now());
+      if (reason === "issuer-unavailable") log("error", "issuer.unavailable", { detail, correlationId });
+    },
+    finished({ phase, reason, provider, issuanceId, correlationId, detail }) {
+      metrics.outcomes.inc({ phase, reason: reason ?? "none", provider: provider ?? "none" });
+      const level = phase === "unrecorded" ? "error" : phase === "failed" ? "warn" : "info";
+      log(level, `issuance.${phase}`, { reason, provider, issuanceId, correlationId, detail });
+    },
+    revoked({ issuanceId, cause, ok, detail }) {
+      metrics.revocations.inc({ cause, ok: String(ok) });
+      log(ok ? "info" : "error", ok ? "lease.revoked" : "lease.revocation-failed", { issuanceId, cause, detail });
+    },
+  };
+}
+
+interface Work {
+  readonly primary: Primary;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly counts: Counts;
+  readonly sealKey: ReturnType<typeof readSealKey>;
+  readonly egress: Egress;
+  readonly loaded: LoadedConfiguration;
+}
+
+function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { stop(): Promise<void> } {
+  const { log, primary, counts } = work;
+  const failed = (what: string) => (error: unknown) =>
+    log("error", `${what}.failed`, { detail: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
+  const sweeping = every(SWEEP_MS, sweepOnce, failed("sweep"));
+  const routines: Routine[] = [
+    sweeping,
+    every(SEAL_MS, () => sealAndStream(work), failed("seal")),
+    every(ANCHOR_MS, () => publishHead(work), failed("anchor")),
+    every(REFUSALS_MS, () => flushRefusals(primary, counts), failed("refusals")),
+  ];
+  return {
+    async stop() {
+      await Promise.all(routines.map((routine) => routine.stop()));
+      await flushRefusals(primary, counts).catch(failed("refusals"));
+    },
+  };
+}
+
+async function flushRefusals(primary: Primary, counts: Counts): Promise<void> {
+  const taken = counts.take();
+  if (taken.length === 0) return;
+  try {
+    await recordRefusals(primary, taken, systemClock.now());
+  } catch (error) {
+    counts.putBack(taken);
+    throw error;
+  }
+}
+
+async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work): Promise<void> {
+  await sealNew(primary, sealKey, systemClock);
+  const { rows } = await primary.query<{ age: number; unknown: number }>({
+    text: `SELECT coalesce(extract(epoch FROM now() - min(at)), 0)::float8 AS age,
+      (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown
+      FROM audit_event WHERE xid >= (SELECT coalesce(max(to_xid), 0) FROM audit_seal)`,
+  });
+  metrics.unsealed.set(rows[0]?.age ?? 0);
+  metrics.unknown.set(rows[0]?.unknown ?? 0);
+  const { stream } = loaded.configuration.audit;
+  if (stream === undefined) return;
+  const authorization = authorizationOf(loaded, stream.authorization_file);
+  await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
+}
+
+/** Publishes the newest seal, everywhere that the configuration names. One place that fails keeps no other from it. */
+async function publishHead({ primary, egress, loaded }: Work): Promise<void> {
+  const head = (await readSeals(primary)).at(-1);
+  if (head === undefined) return;
+  const targets = loaded.configuration.audit.anchors.map((anchor) =>
+    "file" in anchor
+      ? fileAnchor(loaded.resolve(anchor.file))
+      : httpAnchor(egress, anchor.url, authorizationOf(loaded, anchor.authorization_file)),
+  );
+  const results = await Promise.allSettled(targets.map((target) => target.publish(head)));
+  const problems = results.flatMap((result, index) =>
+    result.status === "rejected" ? [`${targets[index]?.name}: ${String(result.reason)}`] : [],
+  );
+  if (problems.length > 0) throw new Error(problems.join("; "));
+}
+
+function authorizationOf(loaded: LoadedConfiguration, file: string | undefined): (() => Promise<string>) | null {
+  return file === undefined ? null : async () => loaded.read(file).trim();
+}
+
+export { createFeed };
