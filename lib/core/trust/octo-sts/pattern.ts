@@ -33,23 +33,26 @@ export function readPattern(pattern: string): PatternTexts {
 }
 
 function nextPart(rest: string): { readonly texts: readonly string[]; readonly length: number } | null {
-  if (rest.startsWith(SEGMENT)) return { texts: [STAR], length: SEGMENT.length };
-  const plain = PLAIN.exec(rest);
-  if (plain !== null) return { texts: [plain[1] ?? plain[2] ?? ""], length: plain[0].length };
   const group = GROUP.exec(rest);
-  if (group === null) return null;
-  const texts = (group[1] ?? "").split(/(?<=(?<!\\)(?:\\\\)*)\|/).map(plainText);
+  if (group === null) return nextAtom(rest);
+  const texts = (group[1] ?? "").split(/(?<=(?<!\\)(?:\\\\)*)\|/).map(alternativeText);
   return texts.every((text) => text !== null) ? { texts, length: group[0].length } : null;
 }
 
-/** What an alternative says, or null where it is empty or more than plain text. */
-function plainText(alternative: string): string | null {
+function nextAtom(rest: string): { readonly texts: readonly [string]; readonly length: number } | null {
+  if (rest.startsWith(SEGMENT)) return { texts: [STAR], length: SEGMENT.length };
+  const plain = PLAIN.exec(rest);
+  return plain === null ? null : { texts: [plain[1] ?? plain[2] ?? ""], length: plain[0].length };
+}
+
+/** What an alternative says, or null where it is empty or has more than plain text and `[^/]+`. */
+function alternativeText(alternative: string): string | null {
   let text = "";
   for (let rest = alternative; rest !== ""; ) {
-    const plain = PLAIN.exec(rest);
-    if (plain === null) return null;
-    text += plain[1] ?? plain[2] ?? "";
-    rest = rest.slice(plain[0].length);
+    const atom = nextAtom(rest);
+    if (atom === null) return null;
+    text += atom.texts[0];
+    rest = rest.slice(atom.length);
   }
   return text === "" ? null : text;
 }

@@ -5,7 +5,7 @@ import type { OctoClaims, OctoWorkflow } from "./claims.ts";
 import { commonRefs } from "./refs.ts";
 import type { Refuse } from "./refusal.ts";
 import type { OctoSubject } from "./subject.ts";
-import { idOf, type OctoTargets } from "./targets.ts";
+import type { OctoTargets } from "./targets.ts";
 
 export interface OctoParts {
   readonly issuer: string;
@@ -54,14 +54,13 @@ export function proposalOf(parts: OctoParts): TrustPolicyInput | null {
 
 function idsOf(parts: OctoParts): { readonly repository: string; readonly owner: string } | null {
   const { subject, claims, context, at, refuse } = parts;
-  const known = idOf(subject.repository, context);
-  const repository = claims.repositoryId ?? known;
+  const repository = exactIdOf(subject.repository, context);
   if (repository === null) {
-    const reason = `the id of ${subject.repository} is not known`;
-    return refuse("repository", [at], reason, "Correct its name, or give its id as claim_pattern.repository_id.");
+    const reason = `${subject.repository} is no repository that is known by exactly this name`;
+    return refuse("repository", [at], reason, "Correct its name, in upper and lower case too.");
   }
-  if (known !== null && known !== repository) {
-    const reason = `${subject.repository} has another id than ${repository}`;
+  if (claims.repositoryId !== null && claims.repositoryId !== repository) {
+    const reason = `${subject.repository} has another id than ${claims.repositoryId}`;
     return refuse("contradiction", ["claim_pattern", "repository_id"], reason, "Correct the id or the subject.");
   }
   const isOwn = ownerOf(subject.repository) === ownerOf(context.repository.name);
@@ -77,8 +76,13 @@ function idsOf(parts: OctoParts): { readonly repository: string; readonly owner:
   return { repository, owner };
 }
 
+/** octo-sts compares subjects with their case: one that GitHub spells otherwise admits nobody there. */
+function exactIdOf(name: string, { repository, repositories }: OctoContext): string | null {
+  return repository.name === name ? repository.id : (repositories.get(name) ?? null);
+}
+
 function ownerOf(name: string): string {
-  return name.slice(0, name.indexOf("/")).toLowerCase();
+  return name.slice(0, name.indexOf("/"));
 }
 
 /** The empty text where the job has no environment. */

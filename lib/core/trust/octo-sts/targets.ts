@@ -55,7 +55,7 @@ function readRepositories(file: OctoFile, context: OctoContext, refuse: Refuse):
 }
 
 /** GitHub compares names without case. */
-export function idOf(name: string, { repository, repositories }: OctoContext): string | null {
+function idOf(name: string, { repository, repositories }: OctoContext): string | null {
   const wanted = name.toLowerCase();
   if (repository.name.toLowerCase() === wanted) return repository.id;
   for (const [known, id] of repositories) if (known.toLowerCase() === wanted) return id;
