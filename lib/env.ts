@@ -52,14 +52,19 @@ const workerSchema = z.object({
 });
 export type WorkerEnvironment = z.infer<typeof workerSchema>;
 
-const brokerSchema = z.object({
-  /** Several, separated by spaces, for a server and its standbys. */
-  THAW_DATABASE_URL: z
-    .string()
-    .transform((text) => text.split(/\s+/).filter(Boolean))
-    .pipe(z.array(databaseUrl).min(1)),
+/** Several, separated by spaces, for a server and its standbys. */
+const databaseUrls = z
+  .string()
+  .transform((text) => text.split(/\s+/).filter(Boolean))
+  .pipe(z.array(databaseUrl).min(1));
+
+const brokerToolSchema = z.object({
+  THAW_DATABASE_URL: databaseUrls,
   /** The broker's configuration file. */
   THAW_BROKER_CONFIG: z.string(),
+});
+
+const brokerSchema = brokerToolSchema.extend({
   THAW_HOST: host.default("127.0.0.1"),
   THAW_PORT: port,
 });
@@ -89,6 +94,16 @@ export function workerEnvironment(source: Environment = process.env): WorkerEnvi
 export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {
   refuse("broker", source, [OWNER_KEYS, SESSION_KEYS, WORKER_KEYS, NO_BROKER_KEYS]);
   return read("broker", brokerSchema, source);
+}
+
+/** For commands of the people who run the broker. */
+export function brokerToolEnvironment(source: Environment = process.env): z.infer<typeof brokerToolSchema> {
+  return read("The command", brokerToolSchema, source);
+}
+
+/** For commands that only read the database. */
+export function databaseAddresses(source: Environment = process.env): readonly string[] {
+  return read("The command", z.object({ THAW_DATABASE_URL: databaseUrls }), source).THAW_DATABASE_URL;
 }
 
 /** What child processes may inherit: what programs need to run at all, and nothing of ours. */

@@ -9,6 +9,9 @@ const USAGE = `Usage: thaw COMMAND
   fix PATH…         replace them by short-lived ones            thaw fix --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
+  broker            hand out credentials to CI jobs             thaw broker --help
+  audit …           verify or export the record                 thaw audit --help
+  secret …          store values that nothing can issue         thaw secret --help
   web, worker       processes that \`npm start\` runs
 
 `;
@@ -19,6 +22,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   scan: async () => (await import("./scan.ts")).main,
   fix: async () => (await import("./fix.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
+  broker: async () => (await import("./broker.ts")).main,
+  audit: async () => (await import("./audit.ts")).main,
+  secret: async () => (await import("./secret.ts")).main,
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,
 };

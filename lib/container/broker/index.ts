@@ -24,6 +24,7 @@ import { createSealedStore, fileWrapper, type Rows } from "../../adapters/sealin
 import { tokens } from "../../adapters/tokens/tokens.ts";
 import type { Ceiling } from "../../core/trust/ceiling.ts";
 import { createBrokerApp } from "../../http/broker/app.ts";
+import { createBrokerServer, drain, listen } from "../../http/broker/server.ts";
 import { issue } from "../../usecases/broker/issue.ts";
 import type { BrokerEvents, Egress, Providers } from "../../usecases/broker/ports.ts";
 import { revokeIssued } from "../../usecases/broker/revoke.ts";
@@ -31,6 +32,7 @@ import { sweep } from "../../usecases/broker/sweep.ts";
 import { systemClock } from "../common.ts";
 import { addressReader, networks } from "./addresses.ts";
 import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts";
+import { refuseWrongMode } from "./mode.ts";
 import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
 import { every, type Routine } from "./routine.ts";
 import { uuidV7 } from "./uuid.ts";
@@ -44,6 +46,8 @@ export interface BrokerOptions {
 }
 
 const CONNECTIONS = 8;
+/** Longer than a mint may take, so that a stopping broker leaves no intent open. */
+const DRAIN_MS = 25_000;
 const SWEEP_MS = 1_000;
 const SEAL_MS = 5_000;
 const ANCHOR_MS = 60_000;
@@ -109,16 +113,41 @@ export async function createBroker(options: BrokerOptions) {
     { rateLimit: { perSecond: limits.per_second, burst: limits.burst }, mostAtOnce: limits.at_once },
   );
   const work = { primary, metrics, log, counts, sealKey, egress, loaded };
+  const routines = () => startRoutines(work, () => sweep({ ...common, sweeps: createSweepStore(primary) }, NEVER));
   return {
     app,
     log,
-    /** Begins what happens without being asked. */
-    start: () => startRoutines(work, () => sweep({ ...common, sweeps: createSweepStore(primary) }, NEVER)),
+    metrics,
+    /** Serves, and begins what happens without being asked. @throws ConfigurationError where the mode forbids it */
+    async serve(host: string, port: number) {
+      await refuseWrongMode(primary, configuration, host);
+      const tls = tlsOf(loaded);
+      const server = createBrokerServer(app, { tls, correlationId: randomUUID });
+      const bound = await listen(server, host, port);
+      const running = routines();
+      const feeds = databaseUrls.map((url) => createFeed(url, "broker_stop").subscribe(() => running.soon()));
+      return {
+        port: bound,
+        /** Answers what is under way, then ends. */
+        async stop() {
+          for (const quiet of feeds) quiet();
+          await drain(server, DRAIN_MS);
+          await running.stop();
+        },
+      };
+    },
     async close() {
       own.close();
       await primary.close();
     },
   };
+}
+
+function tlsOf({ configuration, read }: LoadedConfiguration) {
+  const { tls, certificates } = configuration;
+  if (tls === undefined) return null;
+  const clientAuthorities = certificates.map(({ ca_file }) => read(ca_file));
+  return { cert: read(tls.certificate_file), key: read(tls.key_file), clientAuthorities };
 }
 export type Broker = Awaited<ReturnType<typeof createBroker>>;
 
@@ -188,7 +217,7 @@ interface Work {
   readonly loaded: LoadedConfiguration;
 }
 
-function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { stop(): Promise<void> } {
+function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { soon(): void; stop(): Promise<void> } {
   const { log, primary, counts } = work;
   const failed = (what: string) => (error: unknown) =>
     log("error", `${what}.failed`, { detail: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
@@ -200,6 +229,7 @@ function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { stop():
     every(REFUSALS_MS, () => flushRefusals(primary, counts), failed("refusals")),
   ];
   return {
+    soon: () => sweeping.soon(),
     async stop() {
       await Promise.all(routines.map((routine) => routine.stop()));
       await flushRefusals(primary, counts).catch(failed("refusals"));
@@ -252,5 +282,3 @@ async function publishHead({ primary, egress, loaded }: Work): Promise<void> {
 function authorizationOf(loaded: LoadedConfiguration, file: string | undefined): (() => Promise<string>) | null {
   return file === undefined ? null : async () => loaded.read(file).trim();
 }
-
-export { createFeed };

@@ -14,24 +14,32 @@ export function every(milliseconds: number, work: () => Promise<unknown>, failed
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
+  let busy = false;
+  let again = false;
+
   function plan(pause: number): void {
     if (stopped) return;
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
-      timer = null;
-      running = work().then(
-        () => plan(milliseconds),
-        (error: unknown) => {
-          failed(error);
-          plan(milliseconds);
-        },
-      );
+      running = run();
     }, pause);
+  }
+
+  async function run(): Promise<void> {
+    timer = null;
+    busy = true;
+    await work().catch(failed);
+    busy = false;
+    plan(again ? 0 : milliseconds);
+    again = false;
   }
 
   plan(milliseconds);
   return {
-    soon: () => plan(0),
+    soon() {
+      if (busy) again = true;
+      else plan(0);
+    },
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);

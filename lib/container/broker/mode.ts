@@ -1,0 +1,33 @@
+import type { Primary } from "../../adapters/broker-store/index.ts";
+import { type BrokerConfiguration, ConfigurationError } from "./configuration.ts";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
+
+/**
+ * A demonstration's database is served to this machine only, with issuers of this machine; a live one never believes such an issuer. So the
+ * stand-in's tokens and real credentials cannot meet.
+ * @throws ConfigurationError
+ */
+export async function refuseWrongMode(
+  primary: Primary,
+  configuration: BrokerConfiguration,
+  host: string,
+): Promise<void> {
+  const { rows } = await primary.query<{ mode: string }>({ text: "SELECT mode FROM deployment_stamp WHERE id = 1" });
+  const mode = rows[0]?.mode;
+  if (mode !== "demo" && mode !== "live") {
+    throw new ConfigurationError("The database is not set up yet: start Thaw once, which applies its migrations.");
+  }
+  const urls = [configuration.origin, ...configuration.issuers.map(({ url }) => url)];
+  const local = urls.filter((url) => LOOPBACK.has(new URL(url).hostname));
+  if (mode === "live" && local.length > 0) {
+    throw new ConfigurationError(
+      `The database is a live one, and ${local.join(", ")} is an address of a demonstration.`,
+    );
+  }
+  if (mode === "demo" && (local.length < urls.length || !LOOPBACK.has(host))) {
+    throw new ConfigurationError(
+      "The database is a demonstration's, so origin, issuers and the address to listen on must be this machine's (127.0.0.1).",
+    );
+  }
+}
