@@ -255,7 +255,7 @@ describe("targets", () => {
     const targets = { artifactory: ["applied-permissions/groups:ci-*"] };
     expect(under({ providers, targets }, scope("applied-permissions/groups:ci-a"))).toBe("allowed");
     expect(under({ providers, targets }, scope("applied-permissions/groups:ci-a,admins"))).toBe("ceiling-target");
-    expect(under({ providers, targets }, scope("applied-permissions/groups:ci-a applied-permissions/admin"))).toBe(
+    expect(under({ providers, targets }, scope("applied-permissions/groups:ci-a applied-permissions/roles:x"))).toBe(
       "ceiling-target",
     );
   });
