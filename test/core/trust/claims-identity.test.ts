@@ -107,9 +107,12 @@ test.each([
   expect(identify({ ...GITHUB, ref_protected })).toMatchObject({ refProtected });
 });
 
-test.each(["True", "yes", "1", 1, "toString", "__proto__"])("ref_protected %j is refused", (ref_protected) => {
-  expect(identify({ ...GITHUB, ref_protected })).toBe("wrong-claim-type: ref_protected");
-});
+test.each(["True", "yes", "1", 1, "toString", "__proto__", ["true"], { toString: 1 }])(
+  "ref_protected %j is refused",
+  (ref_protected) => {
+    expect(identify({ ...GITHUB, ref_protected })).toBe("wrong-claim-type: ref_protected");
+  },
+);
 
 test.each([
   ["github-hosted", "hosted"],
@@ -186,6 +189,7 @@ describe("GitLab", () => {
   test.each([
     ["gitlab.example/g/p//.gitlab-ci.yml@refs/heads/main", "g/p", ".gitlab-ci.yml"],
     ["gitlab.example/g/sub/deep/p//ci/main.yml@refs/heads/main", "g/sub/deep/p", "ci/main.yml"],
+    ["h/g/p//f@refs/heads/main", "g/p", "f"],
   ])("the file of %s is told apart from its project", (ci_config_ref_uri, repository, path) => {
     expect(identify({ ...GITLAB, ci_config_ref_uri }, PROFILES.gitlab)).toMatchObject({
       repositoryId: "20",
@@ -213,6 +217,7 @@ describe("GitLab", () => {
     "gitlab.example//f@r",
     "gitlab.example/p//f@r",
     "h/g/p//a//b@r",
+    "h/g/p//a@r//b",
     "h/g/p//f",
     "h/g/p//@r",
     "h/g/p//f@",

@@ -271,7 +271,7 @@ describe("what is exported", () => {
         expect(result.mistakes).toEqual([]);
         expect(result.policies.map(({ policy: one }) => one)).toEqual(policies);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
@@ -285,6 +285,6 @@ test("whatever the text is, the answer is policies and mistakes, and one of both
       const { policies, mistakes: wrong } = importPolicies(text, ISSUERS);
       return policies.length + wrong.length > 0 && wrong.every(({ line, message }) => line >= 1 && message.length > 0);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
