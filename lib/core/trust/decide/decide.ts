@@ -142,21 +142,30 @@ function policyChecks(version: PolicyVersion | null, ask: GrantAsk): readonly Ch
   ];
 }
 
-/** A branch of that name exists in forks, too: what counts is that the commit is one that we made. */
-function trialCheck({ identity, trialHead }: DecisionFacts, { evidence }: PolicyVersion): Check {
+/**
+ * A branch of that name exists in forks, too: what counts is that the commit is one that we made. And what runs is its merge with the base,
+ * so the base has to be a branch that the policy will trust: whoever may push some other branch could open a pull request into that one,
+ * from the campaign's branch, and have the workflow file of their own run.
+ */
+function trialCheck({ identity, trialHead }: DecisionFacts, { evidence, document }: PolicyVersion): Check {
   const { trial } = evidence;
+  const { refs } = document.who;
+  const { event, headRef, baseRef } = identity;
   const holds =
     trial !== null &&
-    identity.event === "pull_request" &&
-    identity.headRef === trial.headRef &&
+    event === "pull_request" &&
+    headRef === trial.headRef &&
+    baseRef !== null &&
+    refs.includes(`refs/heads/${baseRef}`) &&
     trialHead !== null &&
     trial.commits.includes(trialHead);
   return {
     reason: "trial",
     source: "record",
     path: [],
-    expected: trial === null ? NOTHING : `pull request of ${trial.headRef} at ${anyOf(trial.commits)}`,
-    actual: `${told(identity.event)} of ${told(identity.headRef)} at ${told(trialHead)}`,
+    expected:
+      trial === null ? NOTHING : `pull_request of ${trial.headRef} into ${anyOf(refs)} at ${anyOf(trial.commits)}`,
+    actual: `${told(event)} of ${told(headRef)} into ${told(baseRef)} at ${told(trialHead)}`,
     holds,
   };
 }

@@ -30,6 +30,7 @@ const job: fc.Arbitrary<WorkloadIdentity> = fc
     environment: mostly<string | null>(null, "production", "Production"),
     runner: mostly<WorkloadIdentity["runner"]>("hosted", "self-hosted", null),
     headRef: mostly<string | null>(null, "thaw/x"),
+    baseRef: fc.constantFrom(null, "main", "evil"),
   })
   .map((changes) => identity(changes));
 
@@ -177,7 +178,10 @@ function violations(
     ],
   ];
   if (status === "trial")
-    said.push(["trial", who.event === "pull_request" && who.headRef === "thaw/x" && trialHead === "c1"]);
+    said.push([
+      "trial",
+      who.event === "pull_request" && who.headRef === "thaw/x" && who.baseRef === "main" && trialHead === "c1",
+    ]);
   if (status === "active") {
     const outsider = who.event !== null && (who.event.startsWith("pull_request") || who.event === "workflow_run");
     const literal = who.ref !== null && text.who.refs.includes(who.ref) && who.ref !== "not-stated";

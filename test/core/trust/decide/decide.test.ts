@@ -292,6 +292,7 @@ describe("on trial", () => {
       ref: "refs/pull/1/merge",
       refProtected: false,
       headRef: "thaw/release",
+      baseRef: "main",
       workflow: merge,
       calledWorkflow: merge,
       ...changes,
@@ -336,6 +337,9 @@ describe("on trial", () => {
     ["the right branch from a fork, at another commit", { trialHead: "e".repeat(40) }, "trial"],
     ["a commit that nobody could look up", { trialHead: null }, "trial"],
     ["another branch at the right commit", { identity: run({ headRef: "thaw/other" }) }, "trial"],
+    ["the right commit into a branch that the policy does not trust", { identity: run({ baseRef: "evil" }) }, "trial"],
+    ["the right commit into a branch in another case", { identity: run({ baseRef: "Main" }) }, "trial"],
+    ["a base that is not stated", { identity: run({ baseRef: null }) }, "trial"],
     ["no branch", { identity: run({ headRef: null }) }, "trial"],
     ["a push of the right commit", { identity: run({ event: "push" }) }, "trial"],
     ["pull_request_target", { identity: run({ event: "pull_request_target" }) }, "trial"],
@@ -356,8 +360,8 @@ describe("on trial", () => {
     expect(line).toEqual({
       source: "record",
       path: "",
-      expected: `pull request of thaw/release at ${"d".repeat(40)} or ${COMMIT}`,
-      actual: "pull_request of not stated at not stated",
+      expected: `pull_request of thaw/release into refs/heads/main at ${"d".repeat(40)} or ${COMMIT}`,
+      actual: "pull_request of not stated into main at not stated",
       holds: false,
     });
     expect(
@@ -366,7 +370,7 @@ describe("on trial", () => {
         trialHead: COMMIT,
         versions: [version(document(), { status: "trial" })],
       }),
-    ).toMatchObject({ expected: "nothing", actual: `not stated of thaw/release at ${COMMIT}` });
+    ).toMatchObject({ expected: "nothing", actual: `not stated of thaw/release into main at ${COMMIT}` });
     expect(lineOf("trial", {})).toBeNull();
   });
 
