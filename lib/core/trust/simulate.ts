@@ -8,7 +8,10 @@ import type { WorkloadIdentity } from "./identity.ts";
 import { NO_EVIDENCE, NOT_STATED, type PolicyVersion } from "./policy.ts";
 import { isOutsiderEvent } from "./profiles.ts";
 import type { DecisionReason } from "./reasons.ts";
+import { isRefPattern } from "./refs.ts";
 import type { KillSwitch } from "./switches.ts";
+
+const BRANCH = "refs/heads/";
 
 /** A job that somebody imagines, and what it would ask for. */
 export interface SimulatedJob {
@@ -55,7 +58,7 @@ export interface Simulation {
 
 /** Judges an imagined job by the stored policy, switches and freezes. Pure and total. */
 export function simulate(job: SimulatedJob, ask: GrantAsk, facts: SimulationFacts): Simulation {
-  const identity = identityOf(job);
+  const identity = { ...identityOf(job), baseRef: trialBase(facts) };
   const decision = decide({
     ...facts,
     identity,
@@ -148,6 +151,13 @@ function unknownCeiling(identity: WorkloadIdentity, versions: readonly PolicyVer
 /** Whose commit it is cannot be imagined: on trial, the job is taken to be one of the campaign's own. */
 function trialHead({ versions }: SimulationFacts): DecisionFacts["trialHead"] {
   return versions.find(({ status }) => status === "trial")?.evidence.trial?.commits[0] ?? null;
+}
+
+/** Nor can the branch be imagined that its pull request goes into: it is taken to be one that the policy will trust. */
+function trialBase({ versions }: SimulationFacts): string | null {
+  const refs = versions.find(({ status }) => status === "trial")?.document.who.refs ?? [];
+  const branch = refs.find((ref) => ref.startsWith(BRANCH) && !isRefPattern(ref));
+  return branch?.slice(BRANCH.length) ?? null;
 }
 
 function ceilingMust({ event, runner, refProtected }: WorkloadIdentity): readonly string[] {
