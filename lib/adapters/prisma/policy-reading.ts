@@ -1,0 +1,111 @@
+import { POLICY_PAGE, type PolicyQuery } from "../../core/listing/broker-query.ts";
+import {
+  type GrantState,
+  POLICY_STATES,
+  type PolicyList,
+  type PolicyRow,
+  type PolicyState,
+} from "../../core/listing/broker-views.ts";
+import { givesWords } from "../../core/listing/broker-wording.ts";
+import { Prisma } from "./generated/client.ts";
+import { documentOf } from "./policy-rows.ts";
+
+interface ListedColumns {
+  readonly id: string;
+  readonly organisation: string;
+  readonly repository: string;
+  readonly grant_name: string;
+  readonly state: string;
+  readonly active: number | null;
+  readonly trial: number | null;
+  readonly pending: number | null;
+  readonly versions: number;
+  readonly document: unknown;
+  readonly last_used: Date | null;
+  readonly changed: Date;
+}
+
+/**
+ * `WITH listed AS (…)`: each policy with what holds of its versions. What waits comes first, since somebody has to do something about it;
+ * a repository that is no longer in the inventory is called by its id.
+ */
+function listed(organisationIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`WITH listed AS (
+    SELECT p.id, p.organisation_id, p.subject_id, o.login AS organisation, p.repository_id, p.grant_name, v.*,
+      coalesce(r.owner || '/' || r.name, 'repository ' || p.subject_id) AS repository,
+      CASE WHEN v.pending IS NOT NULL THEN 'pending' WHEN v.trial IS NOT NULL THEN 'trial'
+        WHEN v.active IS NOT NULL THEN 'active' ELSE 'none' END AS state
+    FROM trust_policy p JOIN organisation o ON o.id = p.organisation_id LEFT JOIN repository r ON r.id = p.repository_id
+    JOIN LATERAL (
+      SELECT max(version) FILTER (WHERE status = 'active') AS active, max(version) FILTER (WHERE status = 'trial') AS trial,
+        max(version) FILTER (WHERE status = 'pending') AS pending, count(*)::int AS versions,
+        (array_agg(document ORDER BY status IN ('active', 'trial', 'pending') DESC, version DESC))[1] AS document,
+        max(greatest(created_at, approved_at, ended_at)) AS changed
+      FROM trust_policy_version WHERE policy_id = p.id
+    ) v ON v.versions > 0
+    WHERE p.organisation_id = ANY(${[...organisationIds]}::uuid[])
+  )`;
+}
+
+export async function readPolicies(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: PolicyQuery,
+  at: Date,
+): Promise<PolicyList> {
+  const all = listed(organisationIds);
+  const text = `%${query.text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const fits = Prisma.sql`(repository ILIKE ${text} OR grant_name ILIKE ${text})`;
+  const byState = await database.$queryRaw<{ state: string; count: number }[]>`
+    ${all} SELECT state, count(*)::int AS count FROM listed WHERE ${fits} GROUP BY state`;
+  const countOf = (state: PolicyState) => byState.find((one) => one.state === state)?.count ?? 0;
+  const counts = Object.fromEntries(POLICY_STATES.map((state) => [state, countOf(state)])) as PolicyList["counts"];
+  const total = query.state === null ? byState.reduce((sum, { count }) => sum + count, 0) : counts[query.state];
+  const pages = Math.max(1, Math.ceil(total / POLICY_PAGE));
+  const page = Math.min(query.page, pages);
+  const inState = query.state === null ? Prisma.sql`true` : Prisma.sql`state = ${query.state}`;
+  const rows = await database.$queryRaw<ListedColumns[]>`
+    ${all} SELECT listed.*, u.at AS last_used FROM listed
+    LEFT JOIN LATERAL (
+      SELECT i.at FROM issuance i WHERE i.organisation_id = listed.organisation_id AND i.subject_id = listed.subject_id
+        AND i.policy_id = listed.id AND i.phase IN ('issued', 'revoked') ORDER BY i.at DESC LIMIT 1
+    ) u ON true
+    WHERE ${fits} AND ${inState}
+    ORDER BY array_position(ARRAY['pending', 'trial', 'active', 'none'], state), lower(repository), grant_name, id
+    LIMIT ${POLICY_PAGE} OFFSET ${(page - 1) * POLICY_PAGE}`;
+  return { rows: rows.map(policyRow), counts, total, page, pages, asOf: at.toISOString() };
+}
+
+function policyRow(row: ListedColumns): PolicyRow {
+  const document = documentOf(row.document);
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    repository: row.repository,
+    grant: row.grant_name,
+    provider: document?.what.provider ?? "not readable",
+    what: document === null ? "written by another version of Thaw" : givesWords(document.what, row.repository),
+    state: POLICY_STATES.find((state) => state === row.state) ?? "none",
+    active: row.active,
+    trial: row.trial,
+    pending: row.pending,
+    versions: row.versions,
+    lastUsedAt: row.last_used?.toISOString() ?? null,
+    changedAt: row.changed.toISOString(),
+  };
+}
+
+export async function readGrantStates(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  repositoryId: string,
+): Promise<readonly GrantState[]> {
+  const rows = await database.$queryRaw<{ id: string; grant_name: string; state: string }[]>`
+    ${listed(organisationIds)} SELECT id, grant_name, state FROM listed WHERE repository_id = ${repositoryId}::uuid
+    ORDER BY grant_name`;
+  return rows.map(({ id, grant_name, state }) => ({
+    grant: grant_name,
+    policyId: id,
+    state: POLICY_STATES.find((known) => known === state) ?? "none",
+  }));
+}
