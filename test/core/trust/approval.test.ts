@@ -165,6 +165,16 @@ describe("scopes that can be approved together", () => {
   ])("are not those of another %s", (_what, other) => {
     expect(scopeKeyOf(other)).not.toBe(key);
   });
+  test("tell called workflows of other repositories apart, each by its ref", () => {
+    const keyOf = (called: string) => scopeKeyOf(document({ called }));
+    const keys = [
+      "a.yml",
+      "acme/ci/a.yml@refs/tags/v1",
+      "acme/ci/a.yml@refs/tags/v2",
+      "evil/ci/a.yml@refs/tags/v1",
+    ].map(keyOf);
+    expect(new Set([...keys, key]).size).toBe(5);
+  });
   test("tell targets and deliveries elsewhere apart", () => {
     const aws = scopeKeyOf(document({}, { what: AWS }));
     expect(scopeKeyOf(document({}, { what: { ...AWS, role_arn: `${ROLE}2` } }))).not.toBe(aws);

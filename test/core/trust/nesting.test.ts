@@ -31,6 +31,11 @@ test.each([
   expect(nestsTooDeep(text)).toBe(false);
 });
 
+test("forty levels are the most", () => {
+  expect(nestsTooDeep("[".repeat(40))).toBe(false);
+  expect(nestsTooDeep("[".repeat(41))).toBe(true);
+});
+
 test("brackets in texts and comments do not count", () => {
   expect(nestsTooDeep(`a: "${"[".repeat(200)}" # ${"[".repeat(200)}`)).toBe(false);
 });

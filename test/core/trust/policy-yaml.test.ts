@@ -130,6 +130,15 @@ test("the same grant of the same repository stands once, and of another it may s
   expect(result.mistakes).toEqual([{ line: 29, message: "a of this repository stands in line 3 already" }]);
 });
 
+test("the line of a grant that stands twice is the one of its name", () => {
+  const late = policy("a")
+    .replace("- grant: a", "- lifetime_minutes: 10")
+    .replace("    lifetime_minutes: 10\n", "    grant: a\n");
+  expect(importPolicies(file(policy("a"), late), ISSUERS).mistakes).toEqual([
+    { line: 28, message: "a of this repository stands in line 3 already" },
+  ]);
+});
+
 test("an issuer or an event that the broker does not know is a mistake", () => {
   const other = policy("a").replace("issuer: github", "issuer: other");
   const event = policy("b").replace("events: [push]", "events: [push, not-stated, merge_request_event]");

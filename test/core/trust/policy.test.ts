@@ -88,6 +88,9 @@ test("the repository that asks is named once, as self or by its id", () => {
   expect(what(["self", { id: "9" }, { id: 101 }])).toBe(
     "what.repositories.2: is the repository that asks, which self names already",
   );
+  expect(what([{ id: "101" }, "self"])).toBe(
+    "what.repositories.0: is the repository that asks, which self names already",
+  );
   expect(what(["self", { id: "9" }])).toBe("");
   expect(what([{ id: "101" }])).toBe("");
 });
@@ -217,6 +220,7 @@ describe("refs", () => {
     ["refs/heads/\ud800", STARS],
     ["refs/heads/a\n", STARS],
     ["refs/heads/**", "who.refs.0: may have one * in each part"],
+    ["refs/heads/a/**", "who.refs.0: may have one * in each part"],
     ["refs/heads/a*b*c", "who.refs.0: may have one * in each part"],
   ])("%j is refused", (ref, message) => {
     expect(said({ refs: [ref] })).toBe(message);

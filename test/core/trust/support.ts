@@ -122,7 +122,10 @@ export function outcome(changes: Partial<DecisionFacts> = {}): string {
 /** The messages of a schema's refusal, with their places. */
 export function problems(result: {
   success: boolean;
-  error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
+  error?: { issues: readonly { code?: string | undefined; path: readonly PropertyKey[]; message: string }[] };
 }): string[] {
-  return (result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  return (result.error?.issues ?? []).map(({ code, path, message }) => {
+    if (code === undefined || code === "") throw new Error(`${message}: without a code`);
+    return `${path.join(".")}: ${message}`;
+  });
 }
