@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/core/trust/**/*.test.ts"],
+    setupFiles: ["test/core/trust/mutation.setup.ts"],
     pool: "threads",
     isolate: false,
     testTimeout: 30_000,
