@@ -55,7 +55,10 @@ export const SCOPE_WORDS: Readonly<Record<SwitchScope, string>> = {
 export function givesWords(grant: Grant, own: string): string {
   switch (grant.provider) {
     case "github-app": {
-      const rights = Object.entries(grant.permissions).map(([name, level]) => `${name}: ${level}`);
+      // PostgreSQL keeps names in an order of its own.
+      const rights = Object.entries(grant.permissions)
+        .map(([name, level]) => `${name}: ${level}`)
+        .sort();
       const where = grant.repositories.map((entry) =>
         entry === "self" ? own : (entry.name ?? `repository ${entry.id}`),
       );
