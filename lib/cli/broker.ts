@@ -36,6 +36,7 @@ async function serve(environment: BrokerEnvironment): Promise<void> {
   const broker = await createBroker({
     loaded: loadConfiguration(environment.THAW_BROKER_CONFIG),
     databaseUrls: environment.THAW_DATABASE_URL,
+    alone: true,
     writeLog: (line) => process.stdout.write(`${line}\n`),
   });
   try {

@@ -25,6 +25,12 @@ export interface PrimaryOptions {
 const TIMEOUT_MS = 4_000;
 const CONNECT_MS = 2_000;
 
+/**
+ * The two statements of a request are large, and always the same: planned once for each connection, never compiled. Otherwise planning them
+ * costs more than running them.
+ */
+const SETTINGS = "-c plan_cache_mode=force_generic_plan -c jit=off";
+
 class NoPrimary extends Error {
   override readonly name = "NoPrimary";
 }
@@ -83,6 +89,7 @@ async function find(urls: readonly string[], connections: number): Promise<pg.Po
       statement_timeout: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS + 500,
       keepAlive: true,
+      options: SETTINGS,
       application_name: "thaw-broker",
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

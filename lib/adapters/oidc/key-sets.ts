@@ -1,9 +1,6 @@
-import { importJWK, type JWK } from "jose";
+import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { Egress } from "../../usecases/broker/ports.ts";
 import type { Clock } from "../../usecases/ports.ts";
-
-/** A verified signature's key, as the crypto of this process has it. */
-export type VerifyKey = Awaited<ReturnType<typeof importJWK>>;
 
 export interface KeySource {
   /** The issuer's URL, as tokens write it. */
@@ -25,13 +22,19 @@ export interface KeySetOptions {
 }
 
 export type KeyLookup =
-  | { readonly found: "key"; readonly key: VerifyKey }
+  | { readonly found: "key"; readonly key: KeyObject }
   | { readonly found: "none" }
   | { readonly found: "unavailable"; readonly detail: string };
 
 interface Kept {
-  readonly keys: ReadonlyMap<string, VerifyKey>;
+  readonly keys: ReadonlyMap<string, KeyObject>;
   readonly at: number;
+}
+
+interface Jwk extends JsonWebKey {
+  readonly kid?: unknown;
+  readonly use?: unknown;
+  readonly alg?: unknown;
 }
 
 interface State {
@@ -91,16 +94,16 @@ export function createKeySets(
   };
 }
 
-async function fetchKeys(egress: Egress, source: KeySource): Promise<ReadonlyMap<string, VerifyKey>> {
+async function fetchKeys(egress: Egress, source: KeySource): Promise<ReadonlyMap<string, KeyObject>> {
   const jwksUrl = source.jwksUrl ?? (await discover(egress, source.url));
   const { keys } = (await getJson(egress, jwksUrl)) as { readonly keys?: unknown };
   if (!Array.isArray(keys) || keys.length > MOST_KEYS) throw new Error("the key set is no list of keys");
-  const usable = new Map<string, VerifyKey>();
-  for (const entry of keys as readonly JWK[]) {
+  const usable = new Map<string, KeyObject>();
+  for (const entry of keys as readonly (Jwk | null)[]) {
     for (const alg of source.algorithms) {
       const kid = usableAs(entry, alg);
       if (kid === null || usable.has(`${alg} ${kid}`)) continue;
-      usable.set(`${alg} ${kid}`, await importJWK(entry, alg));
+      usable.set(`${alg} ${kid}`, createPublicKey({ key: entry as JsonWebKey, format: "jwk" }));
     }
   }
   if (usable.size === 0) throw new Error("the key set has no key for the configured algorithms");
@@ -108,7 +111,7 @@ async function fetchKeys(egress: Egress, source: KeySource): Promise<ReadonlyMap
 }
 
 /** The key's id, where it is a public signing key of the right kind; null otherwise. One that is not is skipped, not an error. */
-function usableAs(entry: JWK | null, alg: string): string | null {
+function usableAs(entry: Jwk | null, alg: string): string | null {
   if (typeof entry !== "object" || entry === null || typeof entry.kid !== "string" || entry.kid === "") return null;
   if (entry.use !== undefined && entry.use !== "sig") return null;
   if (entry.alg !== undefined && entry.alg !== alg) return null;

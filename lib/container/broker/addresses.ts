@@ -30,6 +30,7 @@ export function addressReader(trustedProxies: readonly string[]): (incoming: Inc
   const isProxy = networks(trustedProxies);
   return (incoming) => {
     let address = incoming.socket.remoteAddress ?? "";
+    if (trustedProxies.length === 0) return address;
     const header = incoming.headers["x-forwarded-for"];
     const hops = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",").map((hop) => hop.trim());
     while (isProxy(address) && hops.length > 0) {

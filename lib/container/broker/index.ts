@@ -41,6 +41,8 @@ export interface BrokerOptions {
   readonly loaded: LoadedConfiguration;
   readonly databaseUrls: readonly string[];
   readonly writeLog: (line: string) => void;
+  /** True where the process serves nothing but the broker. */
+  readonly alone?: boolean;
   /** For measuring and for tests: in place of what the configuration names. */
   readonly instead?: { readonly egress?: Egress; readonly providers?: Providers };
 }
@@ -122,7 +124,7 @@ export async function createBroker(options: BrokerOptions) {
     async serve(host: string, port: number) {
       await refuseWrongMode(primary, configuration, host);
       const tls = tlsOf(loaded);
-      const server = createBrokerServer(app, { tls, correlationId: randomUUID });
+      const server = createBrokerServer(app, { tls, correlationId: randomUUID, alone: options.alone ?? false });
       const bound = await listen(server, host, port);
       const running = routines();
       const feeds = databaseUrls.map((url) => createFeed(url, "broker_stop").subscribe(() => running.soon()));

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Issued } from "../../usecases/broker/issue.ts";
 import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
 import { type BrokerContext, json, problem } from "./answers.ts";
@@ -7,7 +6,7 @@ import { exchange } from "./exchange.ts";
 import { createRateLimiter, type RateLimit } from "./limits.ts";
 import { openApi } from "./openapi.ts";
 import type { BrokerBindings, BrokerHttpPorts } from "./ports.ts";
-import { gone, LONGEST_BODY, readJson, readProof } from "./request.ts";
+import { gone, readJson, readProof } from "./request.ts";
 import { revokeRequest, tokenRequest } from "./schemas.ts";
 
 export interface BrokerHttpOptions {
@@ -48,14 +47,6 @@ export function createBrokerApp(ports: BrokerHttpPorts, options: BrokerHttpOptio
       underWay -= 1;
     }
   });
-  app.use(
-    "/v1/*",
-    bodyLimit({
-      maxSize: LONGEST_BODY,
-      onError: (context) => problem(context as BrokerContext, 413, "The body is too long."),
-    }),
-  );
-
   app.post("/v1/token", (context) => token(ports, context, "token"));
   app.post("/v1/probe", (context) => token(ports, context, "probe"));
   app.post("/v1/revoke", (context) => revoke(ports, context));

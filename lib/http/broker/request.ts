@@ -61,7 +61,8 @@ export async function readJson<Schema extends z.ZodType>(
   if (!isType(context, "application/json")) {
     return { ok: false, status: 415, detail: "Send JSON: Content-Type: application/json." };
   }
-  const text = await context.req.text();
+  const text = await readBody(context);
+  if (text === null) return TOO_LONG;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -79,11 +80,36 @@ export async function readForm<Schema extends z.ZodType>(
   if (!isType(context, "application/x-www-form-urlencoded")) {
     return { ok: false, status: 415, detail: "Send a form: Content-Type: application/x-www-form-urlencoded." };
   }
-  const form = new URLSearchParams(await context.req.text());
+  const text = await readBody(context);
+  if (text === null) return TOO_LONG;
+  const form = new URLSearchParams(text);
   const names = [...form.keys()];
   // RFC 6749 section 3.2: parameters must not be included more than once.
   if (new Set(names).size !== names.length) return bad("A parameter stands in the body twice.");
   return check(schema, Object.fromEntries(form));
+}
+
+const TOO_LONG = { ok: false, status: 413, detail: "The body is too long." } as const;
+
+/**
+ * The body as text; null for one that is too long, of which no more than the limit is kept. Node's own stream is read, since a `Request`
+ * would cost more than the rest of the request does.
+ */
+async function readBody(context: BrokerContext): Promise<string | null> {
+  const { incoming } = context.env;
+  if (incoming === undefined) {
+    const text = await context.req.text();
+    return text.length > LONGEST_BODY ? null : text;
+  }
+  if (Number(incoming.headers["content-length"] ?? 0) > LONGEST_BODY) return null;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** JSON.parse takes the last of two equal keys, other readers the first. What our own action sends needs no second look. */

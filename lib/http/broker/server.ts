@@ -13,6 +13,8 @@ export interface ServerOptions {
     readonly clientAuthorities: readonly string[];
   } | null;
   readonly correlationId: () => string;
+  /** This process serves nothing else: the listener may put its lighter Request and Response in place of Node's. */
+  readonly alone: boolean;
 }
 
 /** A token of 16 kB, base64 of nothing else, and what proxies add. */
@@ -23,9 +25,9 @@ const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the application by Node's own HTTP, whose limits come before any of our code. */
-export function createBrokerServer(app: BrokerApp, { tls, correlationId }: ServerOptions): Server {
+export function createBrokerServer(app: BrokerApp, { tls, correlationId, alone }: ServerOptions): Server {
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
-    overrideGlobalObjects: false,
+    overrideGlobalObjects: alone,
   });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing);
   const common = { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS };
