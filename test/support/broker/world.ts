@@ -4,14 +4,17 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { type StandIn, startStandIn } from "../../../demo/github/index.ts";
 import { newSealKey, readSealKey } from "../../../lib/adapters/audit/keys.ts";
+import { createEgress } from "../../../lib/adapters/egress/index.ts";
 import { freePort } from "../../../lib/adapters/postgres/cluster.ts";
 import { newKeyLine } from "../../../lib/adapters/sealing/keys.ts";
-import { loadConfiguration } from "../../../lib/container/broker/configuration.ts";
+import { hostsOf, loadConfiguration } from "../../../lib/container/broker/configuration.ts";
 import { type Broker, createBroker } from "../../../lib/container/broker/index.ts";
 import { uuidV7 } from "../../../lib/container/broker/uuid.ts";
 import { scopeKeyOf } from "../../../lib/core/trust/approval.ts";
 import { policySchema, type TrustPolicyInput, targetRepositoriesOf } from "../../../lib/core/trust/policy.ts";
+import type { Egress } from "../../../lib/usecases/broker/ports.ts";
 import { type TestDatabase, testDatabase } from "../database.ts";
+import { expectDescribed } from "./described.ts";
 
 /** A GitHub, a database and a broker of one's own, with an organisation that is connected. */
 
@@ -34,6 +37,8 @@ export interface World {
   serving: Awaited<ReturnType<Broker["serve"]>>;
   /** Stops the broker and starts another one over the same database and configuration. */
   restart(): Promise<void>;
+  /** One more broker over the same database and configuration, at an address of its own. */
+  another(): Promise<{ readonly origin: string; stop(): Promise<void> }>;
   /** An OIDC token as GitHub makes it for a push to main; what is undefined is left out. */
   token(claims?: Readonly<Record<string, unknown>>): Promise<string>;
   close(): Promise<void>;
@@ -44,6 +49,22 @@ export interface WorldOptions {
   readonly ceiling?: Readonly<Record<string, unknown>>;
   /** The App's permissions; without it contents, packages and pull requests. */
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
+  /** Changes the configuration before it is written; it may write files beside it. */
+  readonly configure?: (draft: Draft, made: Made) => void | Promise<void>;
+  /** Stands between the broker and the outside. */
+  readonly egress?: (real: Egress) => Egress;
+}
+
+/** The configuration as it will stand in the file. */
+// biome-ignore lint/suspicious/noExplicitAny: as free as the text that it becomes
+export type Draft = Record<string, any>;
+
+export interface Made {
+  readonly github: StandIn;
+  readonly folder: string;
+  readonly origin: string;
+  readonly owner: number;
+  readonly appId: number;
 }
 
 export async function brokerWorld(options: WorldOptions = {}): Promise<World> {
@@ -57,17 +78,21 @@ export async function brokerWorld(options: WorldOptions = {}): Promise<World> {
   const installationId = github.control.install(app.id, { owner: OWNER });
   const organisationId = await connect(db, owner, { [REPOSITORY]: api.id, "acme/depot": depot.id });
   const origin = `http://127.0.0.1:${port}`;
-  writeFiles(folder, origin, github, { owner, appId: app.id, key: app.privateKey ?? "" }, options);
+  await writeFiles(folder, origin, github, { owner, appId: app.id, key: app.privateKey ?? "" }, options);
   const logs: string[] = [];
-  const start = async () => {
+  const start = async (at: number) => {
+    const loaded = loadConfiguration(path.join(folder, "broker.yml"));
     const broker = await createBroker({
-      loaded: loadConfiguration(path.join(folder, "broker.yml")),
+      loaded,
       databaseUrls: [db.brokerUrl],
       writeLog: (line) => logs.push(line),
+      ...(options.egress && {
+        instead: { egress: options.egress(createEgress({ hosts: hostsOf(loaded.configuration) })) },
+      }),
     });
-    return { broker, serving: await broker.serve("127.0.0.1", port) };
+    return { broker, serving: await broker.serve("127.0.0.1", at) };
   };
-  const first = await start();
+  const first = await start(port);
   const world: World = {
     db,
     github,
@@ -82,7 +107,17 @@ export async function brokerWorld(options: WorldOptions = {}): Promise<World> {
     async restart() {
       await world.serving.stop();
       await world.broker.close();
-      Object.assign(world, await start());
+      Object.assign(world, await start(port));
+    },
+    async another() {
+      const { broker, serving } = await start(0);
+      return {
+        origin: `http://127.0.0.1:${serving.port}`,
+        async stop() {
+          await serving.stop();
+          await broker.close();
+        },
+      };
     },
     token: (claims = {}) => github.control.signIdToken(claimsOf(world, claims)),
     async close() {
@@ -125,19 +160,19 @@ async function connect(
   return id;
 }
 
-function writeFiles(
+async function writeFiles(
   folder: string,
   origin: string,
   github: StandIn,
   app: { readonly owner: number; readonly appId: number; readonly key: string },
-  { configuration = {}, ceiling = {} }: WorldOptions,
-): void {
+  { configuration = {}, ceiling = {}, configure }: WorldOptions,
+): Promise<void> {
   const seal = newSealKey();
   writeFileSync(path.join(folder, "app.pem"), app.key);
   writeFileSync(path.join(folder, "store.keys"), newKeyLine("k1"));
   writeFileSync(path.join(folder, "audit.pem"), seal);
   writeFileSync(path.join(folder, "audit.pub"), readSealKey(seal).publicPem);
-  const broker = {
+  const broker: Draft = {
     version: 1,
     origin,
     issuers: [
@@ -167,7 +202,8 @@ function writeFiles(
     limits: { per_second: 10_000, burst: 10_000 },
     ...configuration,
   };
-  writeFileSync(path.join(folder, "broker.yml"), stringify(broker));
+  await configure?.(broker, { github, folder, origin, owner: app.owner, appId: app.appId });
+  writeFileSync(path.join(folder, "broker.yml"), stringify(broker, { aliasDuplicateObjects: false }));
 }
 
 let jti = 0;
@@ -292,18 +328,26 @@ export interface AskOptions {
   readonly path?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Another broker's address; without it the world's own. */
+  readonly at?: string;
+  readonly signal?: AbortSignal;
 }
 
-/** One request to the broker; without a token in the options it is a fresh one for a push to main. */
-export async function ask(world: World, options: AskOptions = {}): Promise<Answer> {
+/**
+ * One request to the broker; without a token in the options it is a fresh one for a push to main. Each answer is held against the
+ * broker's own OpenAPI description.
+ */
+export async function ask(world: Pick<World, "origin" | "token">, options: AskOptions = {}): Promise<Answer> {
   const token = options.token ?? (await world.token());
   const { path: route = "/v1/token", body = { grant: GRANT } } = options;
-  const response = await fetch(`${world.origin}${route}`, {
+  const response = await fetch(`${options.at ?? world.origin}${route}`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${token}`, ...options.headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
+    signal: options.signal,
   });
   const text = await response.text();
+  expectDescribed("POST", route, response, text);
   return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
 }
 
