@@ -148,6 +148,7 @@ async function buildGovernance(database: Database) {
     readStoredValues: (actor: Actor) => reads.readStoredValues(ports, actor),
     exportedPolicies: (actor: Actor, policyId: string | null) => reads.exportedPolicies(ports, actor, policyId),
     readGrantStates: (actor: Actor, repositoryId: string) => reads.readGrantStates(ports, actor, repositoryId),
+    repositoryNames: (actor: Actor) => reads.readRepositoryNames(ports, actor),
     mayPropose: (actor: Actor) => reads.mayPropose(actor),
     simulateRequest: (actor: Actor, ...rest: Rest<typeof simulate.simulateRequest>) =>
       simulate.simulateRequest(ports, actor, ...rest),

@@ -21,3 +21,11 @@ export function planFileAnchor(index: number): string {
 export function exportPath(owner: string, name: string, format: "csv" | "json"): string {
   return `/api/export${repositoryPath(owner, name)}?format=${format}`;
 }
+
+export function issuancePath(id: string): string {
+  return `/broker/issuances/${encodeURIComponent(id)}`;
+}
+
+export function policyPath(id: string): string {
+  return `/broker/policies/${encodeURIComponent(id)}`;
+}

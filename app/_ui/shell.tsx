@@ -11,6 +11,8 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 interface ShellProps {
   readonly viewer: Viewer;
   readonly scan: ScanProgress;
+  /** The room that the page is in. */
+  readonly room?: RoomName;
   /** How many there are, where the page knows it. */
   readonly repositories?: number;
   /** Below the rooms in the side bar: what helps to move within this page. */
@@ -18,15 +20,17 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
+type RoomName = "repositories" | "broker";
+
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
-export function Shell({ viewer, scan, repositories, aside, children }: ShellProps) {
+export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[220px_minmax(0,1fr)]">
       <aside aria-label="Side bar" className="hidden border-line border-r bg-sunken lg:block">
         <div className="sticky top-0 flex h-dvh flex-col gap-6 overflow-y-auto px-3 py-3">
           <Brand />
           <nav aria-label="Rooms" className="flex flex-col gap-0.5">
-            <Room href="/repos" icon="repository" label="Repositories" figure={repositories} />
+            <Rooms room={room} repositories={repositories} />
           </nav>
           {aside}
         </div>
@@ -41,6 +45,10 @@ export function Shell({ viewer, scan, repositories, aside, children }: ShellProp
           <ThemeSwitch />
           <Account viewer={viewer} />
         </header>
+        {/* The side bar has no place on a narrow screen, and each room must be reachable there, too. */}
+        <nav aria-label="Rooms" className="flex gap-1 border-line border-b bg-sunken px-3 py-1 lg:hidden">
+          <Rooms room={room} />
+        </nav>
         <main id="main" tabIndex={-1} className="mx-auto max-w-[1500px] px-4 pt-5 pb-14 outline-none lg:px-6">
           {children}
         </main>
@@ -61,21 +69,34 @@ function Brand() {
   );
 }
 
-function Room({
-  href,
-  icon,
-  label,
-  figure,
-}: {
-  href: string;
-  icon: "repository";
-  label: string;
-  figure: number | undefined;
-}) {
+function Rooms({ room, repositories }: { room: RoomName; repositories?: number }) {
+  return (
+    <>
+      <Room
+        href="/repos"
+        icon="repository"
+        label="Repositories"
+        current={room === "repositories"}
+        figure={repositories}
+      />
+      <Room href="/broker" icon="broker" label="Broker" current={room === "broker"} />
+    </>
+  );
+}
+
+interface RoomProps {
+  readonly href: string;
+  readonly icon: "repository" | "broker";
+  readonly label: string;
+  readonly current: boolean;
+  readonly figure?: number;
+}
+
+function Room({ href, icon, label, current, figure }: RoomProps) {
   return (
     <Link
       href={href}
-      aria-current="page"
+      aria-current={current ? "page" : undefined}
       className="flex h-8 items-center gap-2.5 rounded-[7px] px-2.5 text-muted hover:text-text aria-[current=page]:bg-panel aria-[current=page]:font-medium aria-[current=page]:text-text aria-[current=page]:shadow-card"
     >
       <Icon name={icon} />

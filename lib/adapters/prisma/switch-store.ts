@@ -15,6 +15,19 @@ export function createSwitchStore(database: Database): SwitchStore {
       return row?.organisationId ?? null;
     },
     knowsRepository: (organisationId, repositoryId) => knowsRepository(database, organisationId, repositoryId),
+    async repositoryId(organisationId, owner, name) {
+      if (`${owner}${name}`.includes("\0")) return null;
+      const row = await database.repository.findFirst({
+        where: {
+          organisationId,
+          owner: { equals: owner, mode: "insensitive" },
+          name: { equals: name, mode: "insensitive" },
+          deletedAt: null,
+        },
+        select: { githubId: true },
+      });
+      return row?.githubId?.toString() ?? null;
+    },
     async organisationLogin(organisationId) {
       if (!UUID.test(organisationId)) return null;
       const row = await database.organisation.findUnique({ where: { id: organisationId }, select: { login: true } });

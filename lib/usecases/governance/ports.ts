@@ -184,6 +184,8 @@ export interface SwitchStore {
   policyOrganisation(policyId: string): Promise<string | null>;
   /** Whether the organisation has a repository or a policy of this id at its issuer. */
   knowsRepository(organisationId: string, repositoryId: string): Promise<boolean>;
+  /** The id at GitHub of a repository by its name, without case; null where there is none. */
+  repositoryId(organisationId: string, owner: string, name: string): Promise<string | null>;
   organisationLogin(organisationId: string): Promise<string | null>;
   /** `fresh` is false when it was on already: nothing is written then. */
   set(change: NewSwitch): Promise<{ readonly id: string; readonly fresh: boolean }>;

@@ -159,6 +159,11 @@ export async function readGrantStates(
   return await ports.governance.grantStates(visibleOrganisations(actor), repositoryId);
 }
 
+/** Names to choose from, of repositories that a token could name. */
+export async function readRepositoryNames(ports: ReadPorts, actor: Actor): Promise<readonly string[]> {
+  return await ports.governance.repositoryNames(visibleOrganisations(actor));
+}
+
 export function mayPropose(actor: Actor): Permission {
   const may = visibleOrganisations(actor).some((id) => mayAct(actor, id, PROPOSERS));
   return may ? { allowed: true } : { allowed: false, why: `Only ${rolesText(PROPOSERS)} may propose a trust policy.` };

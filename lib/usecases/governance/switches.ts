@@ -16,7 +16,7 @@ export interface SwitchRequest {
   readonly scope: SwitchScope;
   /** Where the scope is; ignored for everything and for a policy, whose row says it. */
   readonly organisationId: string | null;
-  /** A policy's id, a repository's id at the issuer, a provider; ignored for the two largest scopes. */
+  /** A policy's id, a repository's id at the issuer or its `owner/name`, a provider; ignored for the two largest scopes. */
   readonly scopeId: string;
   readonly reason: string;
   /** What a person typed to confirm one of the two largest scopes: the organisation's name, or `everything`. */
@@ -119,7 +119,11 @@ async function scopeOf(
   if (scope === "provider") {
     return PROVIDERS.some((provider) => provider === scopeId) ? done({ organisationId, scopeId }) : none;
   }
-  return (await switches.knowsRepository(organisationId, scopeId)) ? done({ organisationId, scopeId }) : none;
+  const [owner = "", name] = scopeId.split("/");
+  const id = name === undefined ? scopeId : await switches.repositoryId(organisationId, owner, name);
+  return id !== null && (await switches.knowsRepository(organisationId, id))
+    ? done({ organisationId, scopeId: id })
+    : none;
 }
 
 /** The two largest scopes stop every job of many people: a pressed button alone is not enough. */

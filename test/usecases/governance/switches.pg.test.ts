@@ -50,6 +50,15 @@ describe("a kill switch", () => {
     expect(await world.audited("switch.set", values[0]?.id)).toHaveLength(1);
   });
 
+  test("for a repository is set by its name, too", async () => {
+    const actor = await world.person(["admin"]);
+    expect(codeOf(await setSwitch(world.ports, actor, request("repository", { scopeId: "Acme/APP" })))).toBe("ok");
+    expect(await world.db.database.killSwitch.findFirst()).toMatchObject({ scopeId: "101" });
+    expect(codeOf(await setSwitch(world.ports, actor, request("repository", { scopeId: "globex/app" })))).toBe(
+      "not-found",
+    );
+  });
+
   test("is lifted once, for a reason, and can be set again", async () => {
     const actor = await world.person(["commander"]);
     const set = await setSwitch(world.ports, actor, request("provider"));
