@@ -92,8 +92,10 @@ async function find(urls: readonly string[], connections: number): Promise<pg.Po
       options: SETTINGS,
       application_name: "thaw-broker",
     });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    // A connection that breaks says so by an event, which without a listener would end the process: an idle one to the pool, which then
+    // replaces it, and one between two statements of a transaction to nobody; its next statement fails.
     pool.on("error", () => undefined);
+    pool.on("connect", (client) => client.on("error", () => undefined));
     try {
       const { rows } = await pool.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby");
       if (rows[0]?.standby === false) return pool;
