@@ -32,6 +32,9 @@ const supervisorSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   THAW_HOST: host.default("127.0.0.1"),
   THAW_PORT: port.optional(),
+  /** Starts the broker, too, with this configuration. */
+  THAW_BROKER_CONFIG: z.string().optional(),
+  THAW_BROKER_PORT: port.optional(),
 });
 export type SupervisorEnvironment = z.infer<typeof supervisorSchema>;
 

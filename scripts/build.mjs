@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What both the bundles and the pages are made of. */
 const SHARED_SOURCES = ["lib", "package-lock.json", "prisma/schema.prisma", "tsconfig.json"];
-const BUNDLE_SOURCES = [...SHARED_SOURCES, "scripts/build.mjs"];
+const BUNDLE_SOURCES = [...SHARED_SOURCES, "demo/github", "scripts/build.mjs"];
 const PAGE_SOURCES = [
   ...SHARED_SOURCES,
   "app",
@@ -26,6 +26,7 @@ const ENTRIES = {
   thaw: "lib/cli/index.ts",
   up: "lib/cli/up.ts",
   "tree-worker": "lib/adapters/git/tree/worker.ts",
+  "stand-in": "demo/github/serve.ts",
 };
 
 /** Loaded from node_modules: they find files of their own at run time, or are too large for what the command needs. */

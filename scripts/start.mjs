@@ -7,11 +7,13 @@ import { ensureReady, root } from "./setup.mjs";
 const USAGE = `Usage: npm start [-- --folder DIR]
 
 Starts Thaw: database, worker and dashboard on 127.0.0.1. DIR holds the clones of your organisation's repositories;
-without it, a demonstration organisation is scanned.
+without it, a demonstration organisation is scanned, and a stand-in GitHub runs
+jobs of it that ask the broker.
 
   DATABASE_URL   an existing PostgreSQL (15 or newer) in place of the embedded one
   THAW_HOST      the address to listen on (default 127.0.0.1)
   THAW_PORT      the dashboard's port (default: a free one, kept)
+  THAW_BROKER_CONFIG  with --folder: starts the broker, too, with this configuration (docs/broker.md)
   THAW_HOME      where data, ports and local secrets are kept (default .thaw)
 `;
 
@@ -43,6 +45,7 @@ async function main() {
       root,
       stateFolder,
       folder: request.folder,
+      demo: request.demo,
       out: (line) => process.stdout.write(`${line}\n`),
       told: signals.told,
     });
@@ -67,11 +70,11 @@ function parse() {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (values.folder === undefined) return { folder: path.join(root, "demo", "org") };
+  if (values.folder === undefined) return { folder: path.join(root, "demo", "org"), demo: true };
   // npm runs scripts in the package's folder; the person typed the path in another.
   const folder = path.resolve(process.env.INIT_CWD || process.cwd(), values.folder);
   const problem = folderProblem(folder);
-  if (problem === null) return { folder };
+  if (problem === null) return { folder, demo: false };
   say(`--folder ${values.folder}: ${problem}`);
   return 2;
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
+import { connectionOf } from "../container/demo-broker.ts";
 import { ownerContainer } from "../container/owner.ts";
 import { ROLES, type SystemActor } from "../core/actor.ts";
 import { plainText } from "../core/report/redacted.ts";
@@ -8,6 +9,7 @@ import { inheritedEnvironment, type SupervisorEnvironment, supervisorEnvironment
 import { type Child, keepRunning } from "./children.ts";
 import { choosePort } from "./ports.ts";
 import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
+import { type RunningBroker, startBroker } from "./up-broker.ts";
 
 export interface UpOptions {
   /** The checkout: node_modules, .next, dist and prisma lie there. */
@@ -16,6 +18,8 @@ export interface UpOptions {
   readonly stateFolder: string;
   /** The directory of clones. */
   readonly folder: string;
+  /** The demonstration: with a stand-in GitHub, and a broker for its jobs. */
+  readonly demo: boolean;
   readonly out: (line: string) => void;
   /** Ends when the person wants to stop. */
   readonly told: Promise<void>;
@@ -53,7 +57,8 @@ export async function up(options: UpOptions): Promise<void> {
     const address = addressOf(environment, webPort);
     children.push(...startChildren(options, environment, state, database, webPort, address));
     await Promise.all(children.map((child) => child.ready));
-    const close = await welcome(options, database, address);
+    const broker = await startBroker(options, environment, database, (child) => children.push(child));
+    const close = await welcome(options, database, address, broker);
     const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
     await close();
     if (end === "lost") throw new Error(lostDatabase(database));
@@ -104,7 +109,12 @@ function startChildren(
 }
 
 /** Opens the folder as an organisation, asks for its scan, and prints where to look. */
-async function welcome(options: UpOptions, database: ReadyDatabase, address: string): Promise<() => Promise<void>> {
+async function welcome(
+  options: UpOptions,
+  database: ReadyDatabase,
+  address: string,
+  broker: RunningBroker | null,
+): Promise<() => Promise<void>> {
   const owner = await ownerContainer(database.ownerUrl);
   const folder = realpathSync(options.folder);
   const opened = await owner.openFolder(ACTOR, { folder, login: path.basename(folder) });
@@ -116,12 +126,18 @@ async function welcome(options: UpOptions, database: ReadyDatabase, address: str
   const link = await owner.issueSignInLink(ACTOR, LOCAL);
   if (!link.ok) throw new Error(link.failure.message);
 
-  const quiet = reportScan(owner, organisationId, options.out);
+  // Ids are noted once the repositories are known, and what does not need them at once.
+  const connect = async () => {
+    if (broker?.facts) await owner.connectIssuer(ACTOR, connectionOf(broker.facts, organisationId));
+  };
+  await connect();
+  const quiet = reportScan(owner, organisationId, options.out, connect);
   await owner.scanQueue.scanOrganisation(organisationId);
   options.out("");
   options.out(`Thaw is running:  ${address}`);
   options.out(`Sign in once:     ${address}/sign-in/local?token=${link.value.token}`);
   options.out(`Folder of clones: ${folder}`);
+  if (broker !== null) options.out(`Broker:           ${broker.origin}`);
   const mistake = await owner.settingsMistake(folder);
   if (mistake !== null)
     options.out(`Nothing can be scanned before this is mended and Thaw started again: ${plainText(mistake)}`);
@@ -136,7 +152,12 @@ async function welcome(options: UpOptions, database: ReadyDatabase, address: str
 type Owner = Awaited<ReturnType<typeof ownerContainer>>;
 
 /** One line when the first scan is done. @returns how to stop listening */
-function reportScan(owner: Owner, organisationId: string, out: (line: string) => void): () => void {
+function reportScan(
+  owner: Owner,
+  organisationId: string,
+  out: (line: string) => void,
+  first: () => Promise<void>,
+): () => void {
   let reported = false;
   let listening = false;
   const unsubscribe = owner.feed.subscribe((payload) => {
@@ -151,6 +172,7 @@ function reportScan(owner: Owner, organisationId: string, out: (line: string) =>
     if (reported || scan.finishedAt === null || scan.total === 0) return;
     reported = true;
     unsubscribe();
+    await first();
     const found = Object.values(findings).reduce((sum, count) => sum + count, 0);
     const failed = scan.failed > 0 ? ` ${scan.failed} could not be scanned.` : "";
     out(`Scanned ${repositories} repositories: ${found} findings, ${blockingFindings} of them block a thaw.${failed}`);

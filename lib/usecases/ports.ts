@@ -4,6 +4,7 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, PlanView, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import type { TrustPolicy } from "../core/trust/policy.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -283,4 +284,22 @@ export interface SessionStore {
   find(tokenHash: string, at: Date): Promise<SignedInPerson | null>;
   /** Ends a session; an unknown one is ended already. */
   revoke(tokenHash: string, at: Date): Promise<void>;
+}
+
+// ---- the broker's issuers
+
+/** What connects an organisation of folders with an issuer of this machine. */
+export interface IssuerConnection {
+  readonly organisationId: string;
+  /** Id of the issuer in the broker's configuration. */
+  readonly issuer: string;
+  readonly ownerId: number;
+  readonly repositories: readonly { readonly id: number; readonly fullName: string }[];
+  /** Policies that stand as if two people had agreed: for a demonstration only. */
+  readonly policies: readonly TrustPolicy[];
+}
+
+export interface ConnectionStore {
+  /** Notes ids of owner and repositories, whose jobs may ask in this organisation's name, and the policies that are not there yet. */
+  connect(connection: IssuerConnection, audit: AuditEntry): Promise<void>;
 }

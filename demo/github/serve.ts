@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createDemoRepository, runDemoJobs } from "./demo-jobs.ts";
+import { type StandIn, startStandIn } from "./index.ts";
+
+/**
+ * The stand-in as a process of its own, for a start without configuration: seeded with the demonstration organisation, with the broker's
+ * App installed, and with a repository whose jobs ask the broker now and then.
+ */
+interface Setup {
+  /** Folders OWNER__NAME. */
+  readonly seed: string;
+  /** Where the App's key and the facts are left for who starts the broker. */
+  readonly folder: string;
+  readonly port: number;
+  readonly brokerOrigin: string;
+  /** The folder of the action that jobs use. */
+  readonly action: string;
+}
+
+const OWNER = "fjordline";
+
+await main(JSON.parse(process.argv[2] ?? "") as Setup);
+
+async function main(setup: Setup): Promise<void> {
+  const github = await startStandIn({ seed: setup.seed, port: setup.port });
+  const ended = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.once(signal, () => ended.abort());
+  try {
+    await createDemoRepository(github);
+    await leaveFacts(github, setup);
+    process.send?.("ready");
+    await runDemoJobs(github, setup, ended.signal);
+    if (!ended.signal.aborted) await new Promise((resolve) => ended.signal.addEventListener("abort", resolve));
+  } finally {
+    await github.close();
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function leaveFacts({ control, url, issuer }: StandIn, { folder }: Setup): Promise<void> {
+  for (const { fullName } of control.repositories()) {
+    control.configureRepository(fullName, { protectedRefs: ["refs/heads/main"] });
+  }
+  const permissions = { contents: "write", packages: "write", pull_requests: "write", issues: "write" } as const;
+  const app = await control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions });
+  control.install(app.id, { owner: OWNER });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(folder, "app.pem"), app.privateKey ?? "", { mode: 0o600 });
+  const facts = {
+    url,
+    issuer,
+    appId: app.id,
+    owner: { login: OWNER, id: control.owner(OWNER) },
+    repositories: control.repositories(),
+  };
+  writeFileSync(path.join(folder, "github.json"), JSON.stringify(facts), { mode: 0o600 });
+}
