@@ -5,22 +5,36 @@ export interface Batching<In, Out> {
   readonly lanes: number;
   /** How many items one round takes at most. */
   readonly most: number;
+  /** How long an item may wait for its round, in milliseconds: after that it is refused and never sent. Without it for ever. */
+  readonly patienceMs?: number;
   /** Whether an error is about the whole round, so that trying items one by one cannot help. */
   readonly isGeneral: (error: unknown) => boolean;
 }
 
 interface Waiting<In, Out> {
   readonly item: In;
+  readonly since: number;
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** The rounds before took too long. */
+class WaitedTooLong extends Error {
+  override readonly name = "WaitedTooLong";
 }
 
 /**
  * Requests that arrive while a round is under way share the next one: one commit, so one wait for the disk, serves all of them. Nothing
  * waits for company: a free lane takes what is there at once. One item that the database refuses does not spoil the others: then each is
- * done alone.
+ * done alone. A crowd that asks a database which has stopped answering is refused together with the first of it, and not round by round.
  */
-export function createBatcher<In, Out>({ run, lanes, most, isGeneral }: Batching<In, Out>): (item: In) => Promise<Out> {
+export function createBatcher<In, Out>({
+  run,
+  lanes,
+  most,
+  patienceMs = Number.POSITIVE_INFINITY,
+  isGeneral,
+}: Batching<In, Out>): (item: In) => Promise<Out> {
   const queue: Waiting<In, Out>[] = [];
   let busy = 0;
 
@@ -37,7 +51,16 @@ export function createBatcher<In, Out>({ run, lanes, most, isGeneral }: Batching
     }
   }
 
+  function refuseLate(): void {
+    const oldest = performance.now() - patienceMs;
+    // They stand in the order in which they came.
+    const inTime = queue.findIndex(({ since }) => since >= oldest);
+    const late = queue.splice(0, inTime < 0 ? queue.length : inTime);
+    for (const { reject } of late) reject(new WaitedTooLong("the database took too long for those before"));
+  }
+
   function pump(): void {
+    if (busy < lanes) refuseLate();
     while (busy < lanes && queue.length > 0) {
       const batch = queue.splice(0, most);
       busy += 1;
@@ -50,7 +73,7 @@ export function createBatcher<In, Out>({ run, lanes, most, isGeneral }: Batching
 
   return (item) =>
     new Promise<Out>((resolve, reject) => {
-      queue.push({ item, resolve, reject });
+      queue.push({ item, since: performance.now(), resolve, reject });
       // The rest of this turn's arrivals come along.
       queueMicrotask(pump);
     });

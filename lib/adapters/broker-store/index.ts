@@ -13,10 +13,12 @@ export { createSweepStore } from "./sweeps.ts";
 /** Two rounds of each kind under way keep the database busy while the next gathers. */
 const LANES = 2;
 const MOST = 64;
+/** Rounds take milliseconds; one that takes as long as this is one of a database in trouble. */
+const PATIENCE_MS = 2_000;
 
 /** The record of issuances in PostgreSQL. What a method returned as done is on the disk of the server that takes writes. */
 export function createIssuanceStore(primary: Primary): IssuanceStore {
-  const shape = { lanes: LANES, most: MOST, isGeneral: isUnavailable };
+  const shape = { lanes: LANES, most: MOST, patienceMs: PATIENCE_MS, isGeneral: isUnavailable };
   const begin = createBatcher({ ...shape, run: beginMany(primary, createDocumentReader()) });
   const finish = createBatcher({ ...shape, run: finishMany(primary) });
   return {
