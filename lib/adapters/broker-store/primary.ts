@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 /** A statement with a name is prepared once for each connection. */
@@ -24,6 +25,8 @@ export interface PrimaryOptions {
 /** Without this, a server that vanished without a word would keep requests for as long as TCP does. */
 const TIMEOUT_MS = 4_000;
 const CONNECT_MS = 2_000;
+/** For the other servers, once one has said that it takes writes. */
+const GRACE_MS = 250;
 
 /**
  * The two statements of a request are large, and always the same: planned once for each connection, never compiled. Otherwise planning them
@@ -79,33 +82,78 @@ export function createPrimary({ urls, connections }: PrimaryOptions): Primary {
   };
 }
 
+/**
+ * Asks all servers at once and takes the one that takes writes. If several say so, a server that was replaced has come back, and the one
+ * of the newest timeline is right: each promotion begins a new one. What is written to the old one would be lost, used-up tokens among it.
+ */
 async function find(urls: readonly string[], connections: number): Promise<pg.Pool> {
-  let last: unknown = new NoPrimary("no address is given");
-  for (const connectionString of urls) {
-    const pool = new pg.Pool({
-      connectionString,
-      max: connections,
-      connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: TIMEOUT_MS,
-      query_timeout: TIMEOUT_MS + 500,
-      keepAlive: true,
-      options: SETTINGS,
-      application_name: "thaw-broker",
-    });
-    // A connection that breaks says so by an event, which without a listener would end the process: an idle one to the pool, which then
-    // replaces it, and one between two statements of a transaction to nobody; its next statement fails.
-    pool.on("error", () => undefined);
-    pool.on("connect", (client) => client.on("error", () => undefined));
+  const found: pg.Pool[] = [];
+  const reasons: string[] = [];
+  let decided = false;
+  let oneAnswered: () => void = () => undefined;
+  const one = new Promise<void>((resolve) => {
+    oneAnswered = resolve;
+  });
+  const looks = urls.map(async (url) => {
     try {
-      const { rows } = await pool.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby");
-      if (rows[0]?.standby === false) return pool;
-      last = new NoPrimary("the server is a standby");
+      const pool = await look(url, connections);
+      if (decided) return await pool.end();
+      found.push(pool);
+      oneAnswered();
     } catch (error) {
-      last = error;
+      reasons.push(shortDetail(error));
     }
-    await pool.end().catch(() => undefined);
+  });
+  await Promise.race([Promise.all(looks), one.then(() => sleep(GRACE_MS, undefined, { ref: false }))]);
+  decided = true;
+  const chosen = await newest(found);
+  for (const pool of found) if (pool !== chosen) pool.end().catch(() => undefined);
+  if (chosen !== undefined) return chosen;
+  throw new NoPrimary(
+    `The database cannot be used: no address is one of a PostgreSQL that takes writes (${reasons.join(", ")}).`,
+  );
+}
+
+/** A pool for a server that takes writes. Rejects for a standby, and for one that cannot be reached. */
+async function look(connectionString: string, connections: number): Promise<pg.Pool> {
+  const pool = new pg.Pool({
+    connectionString,
+    max: connections,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS + 500,
+    keepAlive: true,
+    options: SETTINGS,
+    application_name: "thaw-broker",
+  });
+  // A connection that breaks says so by an event, which without a listener would end the process: an idle one to the pool, which then
+  // replaces it, and one between two statements of a transaction to nobody; its next statement fails.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  try {
+    const { rows } = await pool.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby");
+    if (rows[0]?.standby === false) return pool;
+    throw new NoPrimary("a standby");
+  } catch (error) {
+    pool.end().catch(() => undefined);
+    throw error;
   }
-  throw last;
+}
+
+async function newest(pools: readonly pg.Pool[]): Promise<pg.Pool | undefined> {
+  if (pools.length < 2) return pools[0];
+  const timelines = await Promise.all(pools.map(timelineOf));
+  return pools[timelines.indexOf(Math.max(...timelines))];
+}
+
+/** The name of a file of the log begins with its timeline, in hex. PostgreSQL docs, "Backup Control Functions". */
+async function timelineOf(pool: pg.Pool): Promise<number> {
+  try {
+    const { rows } = await pool.query<{ file: string }>("SELECT pg_walfile_name(pg_current_wal_lsn()) AS file");
+    return Number.parseInt(rows[0]?.file.slice(0, 8) ?? "0", 16);
+  } catch {
+    return 0;
+  }
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
