@@ -36,6 +36,8 @@ export interface Books {
     /** Intents without a result, and those that are called unknown by now. */
     readonly open: number;
     readonly mintedUnrecorded: number;
+    /** Of those, what was not taken back. */
+    readonly unrecordedLive: number;
     readonly answered: Readonly<Record<string, number>>;
   };
 }
@@ -84,6 +86,7 @@ export async function keepBooks(
       recorded: hashes.length,
       open: open.length,
       mintedUnrecorded: unrecorded.length,
+      unrecordedLive: unrecorded.filter(({ revokedAt }) => revokedAt === null).length,
       answered: countsOf(sent),
     },
   };

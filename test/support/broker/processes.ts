@@ -19,6 +19,8 @@ export interface BrokerProcess {
   readonly port: number;
   /** Lines of its log, newest last. */
   readonly log: readonly string[];
+  /** What it wrote to stderr, where a fault of its own shows. */
+  wrote(): string;
   /** `kill -9`: it gets no chance to finish anything. Does nothing when it has ended. */
   kill(): Promise<void>;
   /** SIGTERM, as a supervisor does it. @returns its exit status */
@@ -57,6 +59,7 @@ export async function startBroker(options: ProcessOptions): Promise<BrokerProces
     origin: `http://127.0.0.1:${options.port}`,
     port: options.port,
     log,
+    wrote,
     async kill() {
       child.kill("SIGKILL");
       await ended;
