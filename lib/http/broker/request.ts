@@ -1,4 +1,3 @@
-import { parseDocument } from "yaml";
 import type { z } from "zod";
 import type { Proof } from "../../usecases/broker/ports.ts";
 import type { BrokerContext } from "./answers.ts";
@@ -69,7 +68,8 @@ export async function readJson<Schema extends z.ZodType>(
   } catch {
     return bad("The body is no JSON.");
   }
-  if (hasDoubleKeys(text, value)) return bad("A key stands in the body twice.");
+  const problem = jsonProblem(text);
+  if (problem !== null) return bad(problem);
   return check(schema, value);
 }
 
@@ -112,20 +112,50 @@ async function readBody(context: BrokerContext): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** JSON.parse takes the last of two equal keys, other readers the first. What our own action sends needs no second look. */
-function hasDoubleKeys(text: string, value: unknown): boolean {
-  if (JSON.stringify(value) === text) return false;
-  return parseDocument(text, { schema: "json", uniqueKeys: true, logLevel: "silent" }).errors.length > 0;
+/** Deeper than anything that a request has; a reader that calls itself for each level would run out of stack. */
+const DEEPEST = 20;
+
+/**
+ * What JSON.parse lets pass: a key that stands twice, of which it takes the last and other readers the first; and nesting without an end.
+ * One pass over text that is known to be JSON: a YAML parser did this before, compared each key with each other, and so could be kept busy
+ * for a second by one small body.
+ */
+function jsonProblem(text: string): string | null {
+  const open: Set<string>[] = [];
+  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === "}" || token === "]") open.pop();
+    else if (token === "{" || token === "[") open.push(new Set());
+    if (open.length > DEEPEST) return "The body is nested too deeply.";
+    if (key === undefined) continue;
+    const name: string = JSON.parse(key);
+    const names = open.at(-1);
+    if (names?.has(name)) return "A key stands in the body twice.";
+    names?.add(name);
+  }
+  return null;
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown): Read<z.output<Schema>> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join(".") ?? "";
-  return bad(
-    `The body is not as it should be: ${where === "" ? "" : `${where}: `}${issue?.message ?? "unknown"}`.slice(0, 300),
-  );
+  return bad(`The body is not as it should be: ${issueText(parsed.error.issues[0])}`.slice(0, 300));
+}
+
+/**
+ * What is wrong, and where. It goes into the record too, so names that the caller made up are quoted only if they look like names: JSON that
+ * was sent as a form is one long name with the caller's token in it.
+ */
+function issueText(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return "unknown";
+  const where = issue.path.map((step) => (isName(String(step)) ? String(step) : "…")).join(".");
+  const place = where === "" ? "" : `${where}: `;
+  if (issue.code !== "unrecognized_keys") return `${place}${issue.message}`;
+  const names = issue.keys.filter(isName).slice(0, 5).join(", ");
+  return `${place}${names === "" ? "a name" : names} is not known here`;
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z_]{1,30}$|^\d{1,4}$/.test(text);
 }
 
 function isType(context: BrokerContext, type: string): boolean {
