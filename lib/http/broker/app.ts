@@ -59,10 +59,12 @@ export function createBrokerApp(ports: BrokerHttpPorts, options: BrokerHttpOptio
   app.get("/metrics", (context) => metrics(ports, context));
 
   app.notFound((context) => {
-    const known = [...ROUTES].some((route) => route.endsWith(` ${context.req.path}`));
-    return known
-      ? problem(context, 405, "This route has another method: /openapi.json describes it.")
-      : problem(context, 404, "There is no such route: /openapi.json describes those there are.");
+    const methods = [...ROUTES].map((route) => route.split(" ")).filter(([, path]) => path === context.req.path);
+    if (methods.length === 0)
+      return problem(context, 404, "There is no such route: /openapi.json describes those there are.");
+    // RFC 9110 section 15.5.6: it must say which.
+    context.header("allow", methods.map(([method]) => method).join(", "));
+    return problem(context, 405, "This route has another method: /openapi.json describes it.");
   });
   app.onError((error, context) => {
     // What it says may quote anything; the log gets the name of the error and the place.
