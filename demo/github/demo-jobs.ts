@@ -88,8 +88,9 @@ function runOne(
   });
 }
 
-function tell(what: string, { conclusion }: JobResult): void {
-  process.stdout.write(`The demonstration ran ${what}: ${conclusion}.\n`);
+function tell(what: string, { conclusion, annotations }: JobResult): void {
+  const why = annotations.find(({ level }) => level === "error")?.message.split("\n")[0];
+  process.stdout.write(`The demonstration ran ${what}: ${conclusion}.${why === undefined ? "" : ` ${why}`}\n`);
 }
 
 async function isUp(origin: string, signal: AbortSignal): Promise<boolean> {

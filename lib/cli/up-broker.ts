@@ -11,15 +11,17 @@ export interface RunningBroker {
   readonly origin: string;
   /** Of the stand-in; null where the broker has a configuration of its own. */
   readonly facts: StandInFacts | null;
+  /** Starts it; jobs of the demonstration ask it from then on. */
+  start(): Promise<void>;
 }
 
 const LOOPBACK = "127.0.0.1";
 
 /**
- * Starts the broker where there is somebody to ask it: in the demonstration after its GitHub, elsewhere with the configuration that
- * THAW_BROKER_CONFIG names. Null where there is neither.
+ * Prepares the broker where there is somebody to ask it: in the demonstration it starts its GitHub and writes its configuration,
+ * elsewhere it takes the one that THAW_BROKER_CONFIG names. Null where there is neither.
  */
-export async function startBroker(
+export async function prepareBroker(
   options: UpOptions,
   environment: SupervisorEnvironment,
   database: ReadyDatabase,
@@ -52,13 +54,13 @@ export async function startBroker(
     facts = readFacts(folder);
     configuration = await writeDemoConfiguration(folder, facts, origin);
   }
-  await start("broker", "thaw.js", ["broker"], {
+  const own = {
     THAW_DATABASE_URL: database.brokerUrl,
     THAW_BROKER_CONFIG: configuration,
     THAW_HOST: LOOPBACK,
     THAW_PORT: String(brokerPort),
-  });
-  return { origin, facts };
+  };
+  return { origin, facts, start: () => start("broker", "thaw.js", ["broker"], own) };
 }
 
 /** The broker logs each request; on this terminal only what somebody should look at. */

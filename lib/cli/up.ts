@@ -9,7 +9,7 @@ import { inheritedEnvironment, type SupervisorEnvironment, supervisorEnvironment
 import { type Child, keepRunning } from "./children.ts";
 import { choosePort } from "./ports.ts";
 import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
-import { type RunningBroker, startBroker } from "./up-broker.ts";
+import { prepareBroker, type RunningBroker } from "./up-broker.ts";
 
 export interface UpOptions {
   /** The checkout: node_modules, .next, dist and prisma lie there. */
@@ -57,7 +57,7 @@ export async function up(options: UpOptions): Promise<void> {
     const address = addressOf(environment, webPort);
     children.push(...startChildren(options, environment, state, database, webPort, address));
     await Promise.all(children.map((child) => child.ready));
-    const broker = await startBroker(options, environment, database, (child) => children.push(child));
+    const broker = await prepareBroker(options, environment, database, (child) => children.push(child));
     const close = await welcome(options, database, address, broker);
     const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
     await close();
@@ -131,6 +131,7 @@ async function welcome(
     if (broker?.facts) await owner.connectIssuer(ACTOR, connectionOf(broker.facts, organisationId));
   };
   await connect();
+  await broker?.start();
   const quiet = reportScan(owner, organisationId, options.out, connect);
   await owner.scanQueue.scanOrganisation(organisationId);
   options.out("");
