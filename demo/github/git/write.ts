@@ -48,7 +48,9 @@ export async function commitFiles(folder: string, request: CommitRequest, change
   for (const [name, content] of Object.entries(changes))
     entries.set(name, content === null ? null : { mode: "100644", content: Buffer.from(content) });
   const current = await resolveCommit(folder, request.ref);
-  return write(folder, request, entries, current ?? request.startAt ?? null);
+  // A repository without a commit has nothing to start at: its first commit has no parent.
+  const start = current ?? (request.startAt === undefined ? null : await resolveCommit(folder, request.startAt));
+  return write(folder, request, entries, start);
 }
 
 async function resolveCommit(folder: string, ref: string): Promise<string | null> {
