@@ -102,7 +102,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
       const enough = load.answered(200) + 20;
       await waitFor("requests succeed between two cuts", () => load.answered(200) >= enough, RETURN_MS);
       await server.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'thaw-broker'",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'thaw-broker'",
       );
     }
     const since = Date.now();

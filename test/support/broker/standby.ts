@@ -91,6 +91,8 @@ export async function copyOrganisation(world: Pick<World, "db">, server: OwnServ
 export interface Pair {
   readonly primary: OwnServer;
   readonly standby: OwnServer;
+  /** Until every commit waits for the standby again. */
+  synchronous(): Promise<void>;
   /** Until the standby takes writes. */
   promote(): Promise<void>;
   remove(): Promise<void>;
@@ -117,13 +119,14 @@ export async function replicatedPair(primary: OwnServer): Promise<Pair> {
   if (identity !== null) chownSync(signal, identity.uid, identity.gid);
   await primary.start();
   const standby = handleOf(to, await startIn(to));
+  const synchronous = () => waitFor("the standby is synchronous", () => isSynchronous(primary), READY_MS);
   const remove = async () => {
     await Promise.all([primary.remove(), standby.remove()]);
   };
   try {
     await primary.query(`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY}'`);
     await primary.query("SELECT pg_reload_conf()");
-    await waitFor("the standby is synchronous", () => isSynchronous(primary), READY_MS);
+    await synchronous();
   } catch (error) {
     await remove();
     throw error;
@@ -131,6 +134,7 @@ export async function replicatedPair(primary: OwnServer): Promise<Pair> {
   return {
     primary,
     standby,
+    synchronous,
     async promote() {
       await standby.query("SELECT pg_promote(true, 30)");
     },
