@@ -51,7 +51,8 @@ export async function switchesPage() {
 export async function storedValuesPage() {
   const { actor, governance, common } = await opened();
   const [values, owners] = await Promise.all([governance.readStoredValues(actor), governance.listTargetOwners(actor)]);
-  return { ...common, values, owners, adminOf: adminOf(actor) };
+  const { clock } = await webContainer();
+  return { ...common, values, owners, adminOf: adminOf(actor), now: clock.now().toISOString() };
 }
 
 /** Judges the form where it is filled in; `result` is null where it is not. */

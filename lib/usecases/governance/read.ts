@@ -15,7 +15,7 @@ import type { TrustPolicy } from "../../core/trust/policy.ts";
 import type { Clock } from "../ports.ts";
 import { type ApprovePorts, judgeApproval } from "./approve.ts";
 import type { FigureWindow, GovernanceReading } from "./ports.ts";
-import { ENDERS, PROPOSERS, rolesText, visibleOrganisations } from "./roles.ts";
+import { ENDERS, PROPOSERS, rolesText, TRIAL_APPROVERS, visibleOrganisations } from "./roles.ts";
 import { mayStop } from "./switches.ts";
 
 /** Reads for pages: of every organisation that the actor may look at, and no other. */
@@ -74,6 +74,8 @@ export interface PolicyPowers {
   /** Turn down what waits, revoke what is in force. Who proposed a version may withdraw it all the same. */
   readonly end: Permission;
   readonly stop: Permission;
+  /** Let a waiting version be tried; not one's own proposal. */
+  readonly mayTry: boolean;
   readonly isProposer: ReadonlySet<number>;
 }
 
@@ -102,6 +104,7 @@ export async function readPolicy(
     powers: {
       approve,
       isProposer,
+      mayTry: mayAct(actor, policy.organisationId, TRIAL_APPROVERS),
       end: mayEnd ? { allowed: true } : { allowed: false, why: `Only ${rolesText(ENDERS)} may end a policy.` },
       stop: stop.ok ? { allowed: true } : { allowed: false, why: stop.failure.message },
     },

@@ -1,19 +1,35 @@
+import Link from "next/link";
 import type { GrantRequest } from "../../../../lib/core/fix/grants.ts";
+import type { GrantState } from "../../../../lib/core/listing/broker-views.ts";
 import { audienceWords, grantWords } from "../../../../lib/core/listing/wording.ts";
+import { grantStates } from "../../../../lib/dal/broker.ts";
 import { Icon } from "../../../_ui/icon.tsx";
+import { policyPath } from "../../../_ui/paths.ts";
+import { proposeGrants } from "../../../broker/actions.ts";
+import { CommandForm } from "../../../broker/command-form.tsx";
+import { PolicyStateChip } from "../../../broker/looks.tsx";
 import { Block } from "./block.tsx";
 
-/** What the broker is asked for: every row becomes a trust policy. */
-export function Grants({ grants }: { grants: readonly GrantRequest[] }) {
+interface GrantsProps {
+  readonly repository: { readonly id: string; readonly owner: string; readonly name: string };
+  readonly planHash: string;
+  readonly grants: readonly GrantRequest[];
+}
+
+/** What the broker is asked for: every row becomes a trust policy, by a person who proposes it and another one who approves it. */
+export async function Grants({ repository, planHash, grants }: GrantsProps) {
   if (grants.length === 0) return null;
+  const { states, propose } = await grantStates(repository.id);
+  const known = new Map(states.map((state) => [state.grant, state]));
+  const open = grants.filter(({ name }) => (known.get(name)?.state ?? "none") === "none");
   return (
     <Block wide title="Grants" note="What the broker is asked to hand out, and to which runs.">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by the keyboard */}
       <section aria-label="Grants that the broker is asked for" tabIndex={0} className="overflow-x-auto">
-        <table className="w-full min-w-3xl border-collapse text-left text-[13px]">
+        <table className="w-full min-w-4xl border-collapse text-left text-[13px]">
           <thead>
             <tr className="text-muted text-xs">
-              {["Name", "What", "Who may ask", "Scope"].map((title) => (
+              {["Name", "What", "Who may ask", "Scope", "Policy"].map((title) => (
                 <th key={title} scope="col" className="border-line border-b py-1.5 pr-4 font-medium last:pr-0">
                   {title}
                 </th>
@@ -22,16 +38,45 @@ export function Grants({ grants }: { grants: readonly GrantRequest[] }) {
           </thead>
           <tbody>
             {grants.map((grant) => (
-              <Row key={grant.name} grant={grant} />
+              <Row key={grant.name} grant={grant} state={known.get(grant.name) ?? null} />
             ))}
           </tbody>
         </table>
       </section>
+      {open.length > 0 &&
+        (propose.allowed ? (
+          <Propose repository={repository} planHash={planHash} open={open} />
+        ) : (
+          <p className="mt-2 text-[13px] text-muted">{propose.why}</p>
+        ))}
     </Block>
   );
 }
 
-function Row({ grant }: { grant: GrantRequest }) {
+/** One button for all of them; what is to be confirmed is confirmed by a tick. */
+function Propose({ repository, planHash, open }: Omit<GrantsProps, "grants"> & { open: readonly GrantRequest[] }) {
+  const asks = open.some(({ ask }) => ask !== null);
+  return (
+    <CommandForm
+      command={proposeGrants}
+      label={open.length === 1 ? "Propose its policy" : `Propose the policies of these ${open.length} grants`}
+      className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2"
+    >
+      <input type="hidden" name="owner" value={repository.owner} />
+      <input type="hidden" name="name" value={repository.name} />
+      <input type="hidden" name="plan" value={planHash} />
+      {open.length === 1 && <input type="hidden" name="grant" value={open[0]?.name} />}
+      {asks && (
+        <label className="flex items-center gap-2 text-[13px]">
+          <input type="checkbox" name="confirmed" value="yes" className="size-4" />I confirm the scopes that are to be
+          confirmed
+        </label>
+      )}
+    </CommandForm>
+  );
+}
+
+function Row({ grant, state }: { grant: GrantRequest; state: GrantState | null }) {
   return (
     <tr className="align-top [&>*]:border-line [&>*]:py-2 [&>*]:pr-4 [&>*:last-child]:pr-0 not-last:[&>*]:border-b">
       <th scope="row" className="font-normal">
@@ -58,6 +103,15 @@ function Row({ grant }: { grant: GrantRequest }) {
               <b className="font-medium">please confirm:</b> {grant.ask}
             </span>
           </span>
+        )}
+      </td>
+      <td className="whitespace-nowrap">
+        {state === null ? (
+          <span className="text-muted">not proposed</span>
+        ) : (
+          <Link href={policyPath(state.policyId)} className="inline-flex rounded-full hover:underline">
+            <PolicyStateChip state={state.state} />
+          </Link>
         )}
       </td>
     </tr>

@@ -38,7 +38,7 @@ export function Migration({ detail }: { detail: RepositoryDetail }) {
         <>
           {plan.files.length > 0 && <BeforeMerging items={beforeMerging(plan)} />}
           <Changes files={plan.files} />
-          <Grants grants={plan.grants} />
+          <Grants repository={detail.repository} planHash={plan.hash} grants={plan.grants} />
           <LeftForPerson groups={leftGroups(plan)} findings={findings} />
           {plan.files.length > 0 && <PullRequestText body={plan.body} />}
         </>

@@ -1,0 +1,83 @@
+"use client";
+
+import Link from "next/link";
+import { type FormEvent, type ReactNode, startTransition, useActionState } from "react";
+import type { CommandAnswer, CommandNote } from "../../lib/dal/commands/governance.ts";
+import { Icon } from "../_ui/icon.tsx";
+import { policyPath } from "../_ui/paths.ts";
+
+export type Command = (before: CommandAnswer | null, form: FormData) => Promise<CommandAnswer>;
+
+interface CommandFormProps {
+  readonly command: Command;
+  readonly label: string;
+  readonly look?: "plain" | "primary" | "danger";
+  readonly className?: string;
+  readonly children?: ReactNode;
+}
+
+const LOOKS = { plain: "", primary: "btn-primary", danger: "btn-danger" } as const;
+
+/**
+ * A form that does one thing and says what became of it. Without JavaScript the server answers with the page and the sentence in it; with
+ * it nothing that was typed is lost when the answer is no.
+ */
+export function CommandForm({ command, label, look = "plain", className = "", children }: CommandFormProps) {
+  const [answer, act, pending] = useActionState(command, null);
+  return (
+    <form action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
+      {children}
+      <button type="submit" disabled={pending} className={`btn ${LOOKS[look]}`}>
+        {label}
+      </button>
+      <Notes answer={answer} />
+    </form>
+  );
+}
+
+/** React empties a form whose action has ended; sent by hand, it stays as it is. */
+export function keepFields(event: FormEvent<HTMLFormElement>, act: (form: FormData) => void): void {
+  event.preventDefault();
+  const form = new FormData(event.currentTarget);
+  startTransition(() => act(form));
+}
+
+/** What became of it, one sentence each. */
+export function Notes({ answer, text }: { answer: CommandAnswer | null; text?: string }) {
+  const lines = text?.split("\n");
+  return (
+    <div role="status" aria-live="polite" className="mt-2 w-full empty:hidden">
+      {answer !== null && (
+        <ul className="flex flex-col gap-1.5">
+          {answer.notes.map((note) => (
+            <Note key={`${note.line ?? ""} ${note.text}`} note={note} source={lines?.[(note.line ?? 0) - 1]} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Note({ note, source }: { note: CommandNote; source: string | undefined }) {
+  const look = note.ok ? "bg-thawed-soft text-thawed-ink" : "bg-migrating-soft text-migrating-ink";
+  return (
+    <li className={`flex items-start gap-2 rounded-lg px-3 py-2 text-[13px] ${look}`}>
+      <Icon name={note.ok ? "check" : "high"} className="mt-0.5 size-3.5" />
+      <span className="min-w-0 break-words">
+        {note.line !== undefined && <b className="font-semibold">line {note.line}: </b>}
+        {note.text}
+        {source !== undefined && source.trim() !== "" && (
+          <code className="mt-1 block whitespace-pre-wrap break-all text-xs">{source}</code>
+        )}
+        {note.to !== undefined && (
+          <>
+            {" "}
+            <Link href={policyPath(note.to.policyId)} className="underline underline-offset-3">
+              Look at it
+            </Link>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,146 @@
+import Link from "next/link";
+import {
+  type IssuanceQuery,
+  isFilteredIssuances,
+  issuanceQueryString,
+  RANGES,
+  type Range,
+} from "../../lib/core/listing/broker-query.ts";
+import { PHASES } from "../../lib/core/listing/broker-views.ts";
+import { PHASE_WORDS } from "../../lib/core/listing/broker-wording.ts";
+import { toggled } from "../../lib/core/listing/repository-query.ts";
+import { PROVIDERS } from "../../lib/core/trust/grant.ts";
+import { Icon } from "../_ui/icon.tsx";
+import { PHASE_LOOK } from "./looks.tsx";
+
+const RANGE_WORDS: Readonly<Record<Range, string>> = {
+  "1h": "1 hour",
+  "24h": "24 hours",
+  "7d": "7 days",
+  "30d": "30 days",
+  all: "all time",
+};
+
+function address(query: IssuanceQuery): string {
+  return `/broker${issuanceQueryString({ ...query, before: null, after: null })}#requests`;
+}
+
+/** The filter is the URL: toggles are links, the text is a form, and all of it works without JavaScript. */
+export function IssuanceFilters({ query }: { query: IssuanceQuery }) {
+  return (
+    <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 pb-2.5">
+      <TextForm query={query} />
+      <ul aria-label="Outcome" className="flex flex-wrap items-center gap-0.5">
+        {PHASES.map((phase) => (
+          <li key={phase}>
+            <Link
+              href={address({ ...query, phases: PHASES.filter((one) => toggled(query.phases, phase).includes(one)) })}
+              aria-current={query.phases.includes(phase) ? "true" : undefined}
+              scroll={false}
+              className="toggle"
+            >
+              <Icon name={PHASE_LOOK[phase].icon} className={`size-3.5 ${PHASE_LOOK[phase].ink}`} />
+              {PHASE_WORDS[phase]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <ul aria-label="Time" className="flex flex-wrap items-center gap-0.5">
+        {RANGES.map((range) => (
+          <li key={range}>
+            <Link
+              href={address({ ...query, range })}
+              aria-current={query.range === range ? "true" : undefined}
+              scroll={false}
+              className="toggle"
+            >
+              {RANGE_WORDS[range]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Narrowed query={query} />
+    </search>
+  );
+}
+
+function TextForm({ query }: { query: IssuanceQuery }) {
+  const kept = new URLSearchParams(
+    issuanceQueryString({ ...query, text: "", provider: null, range: "24h", before: null, after: null }),
+  );
+  return (
+    <form action="/broker" method="get" className="flex min-w-0 flex-1 basis-72 items-center gap-2">
+      <label className="relative min-w-0 flex-1">
+        <span className="sr-only">Correlation id, issuance, run, actor or hashed_token</span>
+        <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+        <input
+          data-search
+          type="search"
+          name="q"
+          maxLength={300}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Correlation id, run, actor, hashed_token"
+          aria-keyshortcuts="/"
+          className="field w-full pl-8!"
+          defaultValue={query.text}
+          key={query.text}
+        />
+      </label>
+      <label className="flex-none">
+        <span className="sr-only">Provider</span>
+        <select
+          name="provider"
+          defaultValue={query.provider ?? ""}
+          key={query.provider}
+          className="field w-36 max-w-full"
+        >
+          <option value="">Any provider</option>
+          {PROVIDERS.map((provider) => (
+            <option key={provider} value={provider}>
+              {provider}
+            </option>
+          ))}
+        </select>
+      </label>
+      {[...kept].map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" className="btn">
+        Find
+      </button>
+    </form>
+  );
+}
+
+/** What other pages narrowed the list to; each can be taken away. */
+function Narrowed({ query }: { query: IssuanceQuery }) {
+  const { repository, grant, reason, policy } = query;
+  const parts = [
+    ["repository", repository, { ...query, repository: null }],
+    ["grant", grant, { ...query, grant: null }],
+    ["reason", reason, { ...query, reason: null }],
+    ["policy", policy?.slice(0, 8) ?? null, { ...query, policy: null }],
+  ] as const;
+  if (!isFilteredIssuances(query)) return null;
+  return (
+    <ul aria-label="Only" className="flex flex-wrap items-center gap-2">
+      {parts.map(([name, value, without]) =>
+        value === null ? null : (
+          <li key={name}>
+            <Link href={address(without)} scroll={false} className="tag hover:text-text">
+              {name} <bdi className="max-w-48 truncate text-text">{value}</bdi>
+              <Icon name="close" className="size-3" />
+              <span className="sr-only">take away</span>
+            </Link>
+          </li>
+        ),
+      )}
+      <li>
+        <Link href="/broker#requests" className="link text-[13px]">
+          Clear
+        </Link>
+      </li>
+    </ul>
+  );
+}
