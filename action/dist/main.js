@@ -51,6 +51,7 @@ function readIssuance(text, asked) {
     revocationSecret,
     deliver: deliver2,
     values: valuesOf(answer.values),
+    plain: plainOf(answer.plain),
     scope: scopeOf(answer.scope)
   };
 }
@@ -62,6 +63,11 @@ function valuesOf(given) {
       throw malformed("values holds something that is not text");
     return [name, value];
   });
+}
+function plainOf(given) {
+  if (given === void 0) return [];
+  if (Array.isArray(given) && given.every((name) => typeof name === "string")) return given;
+  throw malformed("plain is not a list of names");
 }
 function scopeOf(given) {
   const { repositories, permissions } = asObject(given) ?? {};
@@ -526,7 +532,7 @@ function stateEntries({ broker, issuanceId, revocationSecret }) {
 
 // action/src/deliver.ts
 async function deliver({ broker, issuance }, files) {
-  for (const [, value] of issuance.values) await mask(value);
+  for (const [name, value] of issuance.values) if (!issuance.plain.includes(name)) await mask(value);
   await mask(issuance.revocationSecret);
   append(files.state, stateEntries({ broker, issuanceId: issuance.id, revocationSecret: issuance.revocationSecret }));
   checkNames(

@@ -9,6 +9,8 @@ export interface Issuance {
   readonly revocationSecret: string;
   readonly deliver: "outputs" | "environment";
   readonly values: readonly (readonly [name: string, value: string])[];
+  /** Names of values that are no secrets, such as a region: masked, they would blank common words in the job's log. */
+  readonly plain: readonly string[];
   readonly scope: Scope;
 }
 
@@ -46,6 +48,7 @@ export function readIssuance(text: string, asked: string): Issuance {
     revocationSecret,
     deliver,
     values: valuesOf(answer.values),
+    plain: plainOf(answer.plain),
     scope: scopeOf(answer.scope),
   };
 }
@@ -59,6 +62,13 @@ function valuesOf(given: unknown): Issuance["values"] {
       throw malformed("values holds something that is not text");
     return [name, value];
   });
+}
+
+/** A broker that says nothing of it has secrets only. */
+function plainOf(given: unknown): readonly string[] {
+  if (given === undefined) return [];
+  if (Array.isArray(given) && given.every((name) => typeof name === "string")) return given;
+  throw malformed("plain is not a list of names");
 }
 
 /**

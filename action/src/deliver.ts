@@ -11,7 +11,7 @@ import { stateEntries } from "./state.ts";
  * @throws Failure when the broker's names are refused; then no value was written
  */
 export async function deliver({ broker, issuance }: Granted, files: CommandFiles): Promise<void> {
-  for (const [, value] of issuance.values) await mask(value);
+  for (const [name, value] of issuance.values) if (!issuance.plain.includes(name)) await mask(value);
   await mask(issuance.revocationSecret);
   append(files.state, stateEntries({ broker, issuanceId: issuance.id, revocationSecret: issuance.revocationSecret }));
   checkNames(

@@ -173,3 +173,24 @@ test("everything secret was masked before anything was written, and what revokes
     ...["token", "expires-at", "issuance-id", "Thaw granted"],
   ]);
 });
+
+test("what the broker names as plain is handed on without a mask, and everything else has one", async () => {
+  const values = { AWS_SECRET_ACCESS_KEY: "secret-key-value", AWS_REGION: "eu-central-1" };
+  at.replies = [replyWith(200, granted({ values, plain: ["AWS_REGION"] }))];
+  const run = await runMain(at);
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain("::add-mask::secret-key-value");
+  expect(run.stdout).not.toContain("eu-central-1");
+  expect(run.output).toContain("eu-central-1");
+});
+
+test.each([
+  ["a text", "AWS_REGION"],
+  ["numbers", [1]],
+  ["null", null],
+])("an answer whose plain is %s is not used", async (_what, plain) => {
+  at.replies = [replyWith(200, granted({ plain }))];
+  const run = await runMain(at);
+  expect(run.code).toBe(1);
+  expect(run.output).toBe("");
+});

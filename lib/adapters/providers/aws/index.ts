@@ -27,7 +27,10 @@ export function createAwsProvider(deps: AwsDeps): CredentialProvider<GrantOf<"aw
         AWS_SESSION_TOKEN: key.sessionToken,
         AWS_REGION: new SecretText(region),
       };
-      return { ok: true, value: { values, expiresAt, handle: null, effective: { arn, region } } };
+      return {
+        ok: true,
+        value: { values, plain: ["AWS_REGION"], expiresAt, handle: null, effective: { arn, region } },
+      };
     },
   };
 }

@@ -90,7 +90,7 @@ function leaseOf({ body }: EgressResponse, registry: string): Omit<Lease, "effec
     password: new SecretText(password),
     registry: new SecretText(registry),
   };
-  return { values, expiresAt: new Date(data.expiresAt * 1_000), handle: null };
+  return { values, plain: ["username", "registry"], expiresAt: new Date(data.expiresAt * 1_000), handle: null };
 }
 
 function accountOf(roleArn: string): string {
