@@ -17,7 +17,8 @@ export interface VerifiedCertificate {
 
 /**
  * The client certificate of a connection that TLS verified, with the profile whose authority signed it. The authority is found by the
- * fingerprint of the chain's root, not by any name in it. Null without one.
+ * fingerprint of the chain's root, not by any name in it. Null without one, and for a resumed session: there the certificate is a memory,
+ * and nobody showed its key. The server makes no sessions that could be resumed; this holds whatever server it is.
  */
 export function clientCertificates(
   authorities: readonly Authority[],
@@ -30,7 +31,7 @@ export function clientCertificates(
     ),
   );
   return ({ socket }) => {
-    if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+    if (!(socket instanceof TLSSocket) || !socket.authorized || socket.isSessionReused()) return null;
     const leaf = socket.getPeerCertificate(true);
     if (leaf.raw === undefined) return null;
     const profile = profileOf(leaf, roots);

@@ -1,3 +1,4 @@
+import { constants } from "node:crypto";
 import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecure } from "node:https";
 import type { Socket } from "node:net";
@@ -44,6 +45,8 @@ export function createBrokerServer(app: BrokerApp, { tls, correlationId, alone }
             requestCert: tls.clientAuthorities.length > 0,
             // Who has none may still prove itself by a token; what was not verified is never looked at.
             rejectUnauthorized: false,
+            // A resumed session shows that its holder has the session's secret, not that it has the certificate's key.
+            secureOptions: tls.clientAuthorities.length > 0 ? constants.SSL_OP_NO_TICKET : 0,
           },
           handle,
         );
