@@ -44,6 +44,9 @@ const webSchema = z.object({
   THAW_PORT: port,
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   NEXTAUTH_URL: z.url(),
+  /** In a demonstration, serves the broker, too, with this configuration and as this user of the database. */
+  THAW_BROKER_CONFIG: z.string().optional(),
+  THAW_BROKER_DATABASE_URL: databaseUrl.optional(),
 });
 export type WebEnvironment = z.infer<typeof webSchema>;
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { EnvironmentError, webEnvironment } from "../env.ts";
+import { EnvironmentError, type WebEnvironment, webEnvironment } from "../env.ts";
 import { reportReady, untilTold } from "./child.ts";
 
 /** Open connections (an event stream is one) are given this long, then they are cut. */
@@ -13,8 +13,10 @@ const GRACE_MS = 1_000;
  */
 export async function main(): Promise<number> {
   try {
-    const { THAW_HOST, THAW_PORT } = webEnvironment();
+    const environment = webEnvironment();
+    const { THAW_HOST, THAW_PORT } = environment;
     const told = untilTold();
+    const broker = await mountBroker(environment);
     const app = next({
       dev: false,
       dir: fileURLToPath(new URL("..", import.meta.url)),
@@ -23,11 +25,14 @@ export async function main(): Promise<number> {
     });
     await app.prepare();
     const handle = app.getRequestHandler();
-    const server = createServer((request, response) => void handle(request, response));
+    const server = createServer((request, response) => {
+      if (broker?.handle(request, response) !== true) void handle(request, response);
+    });
     await listen(server, THAW_HOST, THAW_PORT);
     reportReady();
     await told;
     await close(server);
+    await broker?.stop();
     await app.close();
     // Next and the database's pool keep timers; nothing that matters is left to do.
     process.exit(0);
@@ -35,6 +40,21 @@ export async function main(): Promise<number> {
     process.stderr.write(`${error instanceof EnvironmentError ? error.message : String(error)}\n`);
     process.exit(1);
   }
+}
+
+/** The broker beside the pages, for a demonstration in one process. Null where none is asked for. */
+async function mountBroker({ THAW_BROKER_CONFIG, THAW_BROKER_DATABASE_URL, THAW_DATABASE_URL }: WebEnvironment) {
+  if (THAW_BROKER_CONFIG === undefined) return null;
+  const [{ loadConfiguration }, { createBroker }] = await Promise.all([
+    import("../container/broker/configuration.ts"),
+    import("../container/broker/index.ts"),
+  ]);
+  const broker = await createBroker({
+    loaded: loadConfiguration(THAW_BROKER_CONFIG),
+    databaseUrls: [THAW_BROKER_DATABASE_URL ?? THAW_DATABASE_URL],
+    writeLog: (line) => process.stdout.write(`${line}\n`),
+  });
+  return await broker.mount();
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

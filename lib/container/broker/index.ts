@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileAnchor, httpAnchor } from "../../adapters/audit/anchors.ts";
 import { readSealKey } from "../../adapters/audit/keys.ts";
 import { readSeals } from "../../adapters/audit/records.ts";
@@ -23,8 +24,8 @@ import { createLeaseSealer } from "../../adapters/sealing/leases.ts";
 import { createSealedStore, fileWrapper, type Rows } from "../../adapters/sealing/store.ts";
 import { tokens } from "../../adapters/tokens/tokens.ts";
 import type { Ceiling } from "../../core/trust/ceiling.ts";
-import { createBrokerApp } from "../../http/broker/app.ts";
-import { createBrokerServer, drain, listen } from "../../http/broker/server.ts";
+import { createBrokerApp, isBrokerRequest } from "../../http/broker/app.ts";
+import { createBrokerServer, drain, listen, listenerOf } from "../../http/broker/server.ts";
 import { issue } from "../../usecases/broker/issue.ts";
 import type { BrokerEvents, Egress, Providers } from "../../usecases/broker/ports.ts";
 import { revokeIssued } from "../../usecases/broker/revoke.ts";
@@ -32,7 +33,7 @@ import { sweep } from "../../usecases/broker/sweep.ts";
 import { systemClock } from "../common.ts";
 import { addressReader, networks } from "./addresses.ts";
 import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts";
-import { refuseWrongMode } from "./mode.ts";
+import { refuseLive, refuseWrongMode } from "./mode.ts";
 import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
 import { every, type Routine } from "./routine.ts";
 import { uuidV7 } from "./uuid.ts";
@@ -50,6 +51,7 @@ export interface BrokerOptions {
 const CONNECTIONS = 8;
 /** Longer than a mint may take, so that a stopping broker leaves no intent open. */
 const DRAIN_MS = 25_000;
+const LOOPBACK_ADDRESS = "127.0.0.1";
 const SWEEP_MS = 1_000;
 const SEAL_MS = 5_000;
 const ANCHOR_MS = 60_000;
@@ -116,23 +118,51 @@ export async function createBroker(options: BrokerOptions) {
   );
   const work = { primary, metrics, log, counts, sealKey, egress, loaded };
   const routines = () => startRoutines(work, () => sweep({ ...common, sweeps: createSweepStore(primary) }, NEVER));
+  /** Begins what happens without being asked. */
+  function begin(): { stop(): Promise<void> } {
+    const running = routines();
+    const feeds = databaseUrls.map((url) => createFeed(url, "broker_stop").subscribe(() => running.soon()));
+    return {
+      stop() {
+        for (const quiet of feeds) quiet();
+        return running.stop();
+      },
+    };
+  }
   return {
     app,
     log,
     metrics,
+    /**
+     * For a process that serves other things as well, in a demonstration only: takes the requests that are the broker's.
+     * @throws ConfigurationError for a live database: there, who takes over the dashboard must not have taken over the broker
+     */
+    async mount() {
+      await refuseWrongMode(primary, configuration, LOOPBACK_ADDRESS);
+      await refuseLive(primary);
+      const running = begin();
+      const listener = listenerOf(app, false);
+      return {
+        /** False for a request that is somebody else's. */
+        handle(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+          if (!isBrokerRequest(incoming.url ?? "")) return false;
+          listener(incoming, outgoing);
+          return true;
+        },
+        stop: () => running.stop(),
+      };
+    },
     /** Serves, and begins what happens without being asked. @throws ConfigurationError where the mode forbids it */
     async serve(host: string, port: number) {
       await refuseWrongMode(primary, configuration, host);
       const tls = tlsOf(loaded);
       const server = createBrokerServer(app, { tls, correlationId: randomUUID, alone: options.alone ?? false });
       const bound = await listen(server, host, port);
-      const running = routines();
-      const feeds = databaseUrls.map((url) => createFeed(url, "broker_stop").subscribe(() => running.soon()));
+      const running = begin();
       return {
         port: bound,
         /** Answers what is under way, then ends. */
         async stop() {
-          for (const quiet of feeds) quiet();
           await drain(server, DRAIN_MS);
           await running.stop();
         },

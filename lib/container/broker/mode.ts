@@ -31,3 +31,14 @@ export async function refuseWrongMode(
     );
   }
 }
+
+/** @throws ConfigurationError */
+export async function refuseLive(primary: Primary): Promise<void> {
+  if ((await modeOf(primary)) !== "live") return;
+  throw new ConfigurationError("The database is a live one: run the broker as a process of its own (thaw broker).");
+}
+
+async function modeOf(primary: Primary): Promise<string | undefined> {
+  const { rows } = await primary.query<{ mode: string }>({ text: "SELECT mode FROM deployment_stamp WHERE id = 1" });
+  return rows[0]?.mode;
+}

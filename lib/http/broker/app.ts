@@ -86,6 +86,12 @@ export const ROUTES: ReadonlySet<string> = new Set([
   "GET /metrics",
 ]);
 
+/** Whether a request's target is one of the broker's, for a server that has others as well. */
+export function isBrokerRequest(target: string): boolean {
+  const path = target.split("?", 1)[0] ?? "";
+  return path.startsWith("/v1/") || ROUTES.has(`GET ${path}`);
+}
+
 async function token(ports: BrokerHttpPorts, context: BrokerContext, kind: "token" | "probe"): Promise<Response> {
   const correlationId = context.get("correlationId");
   const proof = readProof(context);

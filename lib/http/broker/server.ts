@@ -27,10 +27,7 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the application by Node's own HTTP, whose limits come before any of our code. */
 export function createBrokerServer(app: BrokerApp, { tls, correlationId, alone }: ServerOptions): Server {
-  const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
-    overrideGlobalObjects: alone,
-  });
-  const handle = (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing);
+  const handle = listenerOf(app, alone);
   const common = { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS };
   const server =
     tls === null
@@ -53,6 +50,17 @@ export function createBrokerServer(app: BrokerApp, { tls, correlationId, alone }
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuseRaw(error, socket, correlationId()));
   return server;
+}
+
+/** @param alone whether this process serves nothing else */
+export function listenerOf(
+  app: BrokerApp,
+  alone: boolean,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    overrideGlobalObjects: alone,
+  });
+  return (incoming, outgoing) => void listener(incoming, outgoing);
 }
 
 /** A request that is no HTTP, or too long to be read: answered in plain bytes, since nothing was parsed. */
