@@ -20,6 +20,10 @@ const SEAL_LOCK = 7_310_216;
 /** Rows of one seal, so that verifying needs little memory. */
 const MOST_ROWS = 5_000;
 
+/** Numbers of transactions start anew in a cluster that was restored from a dump. */
+const RESTORED =
+  "the last seal is of a later transaction than this server has had: it was restored, and its chain has to begin anew";
+
 /** As `recordText` of lib/core/audit/canonical.ts; a test compares the two on a real database. */
 export const RECORD_TEXT = `jsonb_build_array(e.seq::text, (extract(epoch FROM e.at) * 1000)::bigint::text, e.organisation_id, e.actor_kind,
   e.actor_id, e.action, e.object_kind, e.object_id, e.data, e.request_id, e.xid::text)::text`;
@@ -67,7 +71,8 @@ async function sealOnce(database: SealingDatabase, key: SealKey, clock: Clock): 
     // In a snapshot of its own: the lock first, then what the last holder wrote.
     const { rows } = await session.query<Range>(RANGE);
     const [range] = rows;
-    if (range === undefined || !range.locked || BigInt(range.to_xid) <= BigInt(range.from_xid)) return null;
+    if (range === undefined || !range.locked || range.to_xid === range.from_xid) return null;
+    if (BigInt(range.to_xid) < BigInt(range.from_xid)) throw new Error(RESTORED);
     const cut = await session.query<{ to_xid: string }>(CUT, [range.from_xid, range.to_xid]);
     const toXid = cut.rows[0]?.to_xid;
     // Nothing was written: no seal, and the next one begins where this would have.
