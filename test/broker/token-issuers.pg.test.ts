@@ -146,7 +146,9 @@ describe("GitLab, whose claims are told by data alone", () => {
   });
   const token = (more: object = {}) => signed({ alg: "RS256", kid: gitlab.kid }, claims(more), gitlab.privateKey);
 
-  beforeAll(() => activate(world, { who: { issuer: "gitlab", workflows: [".gitlab-ci.yml"] } }));
+  beforeAll(async () => {
+    await activate(world, { who: { issuer: "gitlab", workflows: [".gitlab-ci.yml"] } });
+  });
 
   test("a job that the policy fits gets its credential", async () => {
     const answer = await ask(world, { token: token() });
