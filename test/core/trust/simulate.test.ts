@@ -138,6 +138,64 @@ describe("on trial", () => {
   });
 });
 
+describe("on trial beside an active version", () => {
+  const evidence = { trial: { headRef: "thaw/x", commits: ["c".repeat(40)] } };
+  const run = { event: "pull_request", ref: "refs/pull/1/merge", refProtected: false, headRef: "thaw/x" };
+  const active = version(document(), { version: 1 });
+  const tried = (...given: Parameters<typeof document>) =>
+    version(document(...given), { status: "trial", version: 2, evidence });
+  const role = "arn:aws:iam::123456789012:role/x";
+  const github = (permissions: Record<string, "read" | "write">, id = "101") => ({
+    provider: "github-app" as const,
+    repositories: [{ id }],
+    permissions,
+  });
+  test.each([
+    ["the same grant", tried()],
+    ["more permissions", tried({}, { what: github({ contents: "write", actions: "write", issues: "write" }) })],
+    ["other repositories", tried({}, { what: github({ contents: "read" }, "202") })],
+    [
+      "another provider",
+      tried({}, { what: { provider: "aws", role_arn: role, region: "eu-west-1" }, lifetime_minutes: 720 }),
+    ],
+    ["stored values", tried({}, { what: { provider: "sealed-store", secrets: ["A", "B"] } })],
+  ])("%s is judged by the trial", (_what, trial) => {
+    for (const versions of [
+      [active, trial],
+      [trial, active],
+    ]) {
+      expect(judge(run, { versions })).toMatchObject({ outcome: "passes", reason: null, version: { version: 2 } });
+      expect(judge({}, { versions })).toMatchObject({ outcome: "passes", version: { version: 1 } });
+      expect(judge({ ...run, headRef: "x" }, { versions })).toMatchObject({
+        outcome: "denied",
+        version: { version: 1 },
+      });
+    }
+  });
+  test("a larger right of the active version does not hide the trial's, nor a smaller one", () => {
+    for (const [first, second] of [
+      ["read", "write"],
+      ["write", "read"],
+    ] as const) {
+      const versions = [
+        version(document({}, { what: github({ contents: first }) }), { version: 1 }),
+        tried({}, { what: github({ contents: second }) }),
+      ];
+      expect(judge(run, { versions }).version?.version).toBe(2);
+    }
+  });
+  test("a runner of its own is left to the ceiling", () => {
+    for (const runner of ["hosted", "self-hosted"] as const)
+      expect(judge({ ...run, runner }, { versions: [active, tried({ runner: "any" })] }).version?.version).toBe(2);
+  });
+  test("a trial without a branch to trust is none", () => {
+    expect(judge(run, { versions: [active, tried({ refs: ["refs/tags/v1"] })] })).toMatchObject({
+      outcome: "denied",
+      version: { version: 1 },
+    });
+  });
+});
+
 test("a waiting version is judged as it would be, once it were approved today", () => {
   const trial = { headRef: "x", commits: ["c"] };
   const pending = version(document(), { status: "pending", evidence: { trial, protectedPatterns: ["refs/heads/*"] } });

@@ -275,6 +275,7 @@ describe("refs", () => {
       actual: MAIN,
       holds: true,
     });
+    expect(lineOf("ref", {})?.path).toBe("who.refs.0");
     expect(lineOf("ref", { ref: null })).toEqual({
       path: "who.refs",
       expected: MAIN,
