@@ -72,8 +72,8 @@ interface Attempt {
 
 /** What a person can act on most comes first: an App that asks to wait says more than one that is not installed. */
 const TELLING: readonly MintFailureCode[] = [
-  "misconfigured",
   "not-installed",
+  "misconfigured",
   "suspended",
   "missing-permission",
   "refused",
