@@ -238,7 +238,8 @@ test("a policy store that is down is 503 with a time to come again, and GitHub i
   await own(world, "ALTER TABLE trust_policy_version RENAME TO hidden");
   try {
     const answer = await ask(world, { token, body: { grant: "store.down" } });
-    expect({ status: answer.status, retry: answer.headers.get("retry-after") }).toEqual({ status: 503, retry: "2" });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(answer.body.detail).toMatch(/hands out nothing that is not recorded/);
     expect(mints(world)).toBe(before);
     expect(await recordOf(world, answer)).toBeUndefined();
