@@ -7,10 +7,10 @@ export function ExplanationTable({ lines, caption }: { lines: readonly Explained
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by the keyboard
     <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
-      <table className="w-full min-w-2xl border-collapse text-left text-[13px]">
+      <table className="w-full min-w-3xl border-collapse text-left text-[13px]">
         <thead>
           <tr className="text-muted text-xs">
-            {["", "Asked", "There was", "Where it is written"].map((title, index) => (
+            {["", "About", "Asked", "There was", "Where it is written"].map((title, index) => (
               <th key={title} scope="col" className="border-line border-b px-4 py-1.5 font-medium">
                 {index === 0 ? <span className="sr-only">Holds</span> : title}
               </th>
@@ -44,6 +44,7 @@ function Line({ line }: { line: ExplainedLine }) {
           </span>
         )}
       </td>
+      <td className="whitespace-nowrap font-medium">{line.about}</td>
       <td className="max-w-80 break-words">
         <bdi>{line.expected}</bdi>
         {line.deciding && <span className="block font-medium">{reasonWords(line.reason)}</span>}

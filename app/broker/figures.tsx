@@ -182,7 +182,7 @@ function Now({ figures }: { figures: BrokerFigures }) {
         Live now
       </h2>
       <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
-        <Link href="/broker?phase=issued#requests" className="hover:text-accent">
+        <Link href="/broker?live=live#requests" className="hover:text-accent">
           {figure(figures.live)}
           <span className="font-normal text-base text-muted tracking-normal">
             {" "}
@@ -191,8 +191,10 @@ function Now({ figures }: { figures: BrokerFigures }) {
         </Link>
       </p>
       <ul className="mt-2 flex flex-col gap-1 text-[13px]">
-        <Trouble count={figures.failedRevocations}>not taken back so far, though it was tried</Trouble>
-        <Trouble count={figures.unknownLive}>
+        <Trouble count={figures.failedRevocations} href="/broker?live=stuck#requests">
+          not taken back so far, though it was tried
+        </Trouble>
+        <Trouble count={figures.unknownLive} href="/broker?phase=unknown#requests">
           {figures.unknownLive === 1 ? "request" : "requests"} of unknown outcome, whose longest lifetime goes on
         </Trouble>
         {figures.open > 0 && <li className="text-muted">{counted(figures.open, "request")} in progress</li>}
@@ -210,14 +212,14 @@ function Now({ figures }: { figures: BrokerFigures }) {
   );
 }
 
-function Trouble({ count, children }: { count: number; children: ReactNode }) {
+function Trouble({ count, href, children }: { count: number; href: string; children: ReactNode }) {
   if (count === 0) return null;
   return (
     <li className="flex items-start gap-1.5 font-medium text-danger-ink">
       <Icon name="critical" className="mt-0.5 size-3.5" />
-      <span>
+      <Link href={href} className="hover:underline">
         {figure(count)} {children}
-      </span>
+      </Link>
     </li>
   );
 }

@@ -115,11 +115,12 @@ function TextForm({ query }: { query: IssuanceQuery }) {
 
 /** What other pages narrowed the list to; each can be taken away. */
 function Narrowed({ query }: { query: IssuanceQuery }) {
-  const { repository, grant, reason, policy } = query;
+  const { repository, grant, reason, policy, live } = query;
   const parts = [
     ["repository", repository, { ...query, repository: null }],
     ["grant", grant, { ...query, grant: null }],
     ["reason", reason, { ...query, reason: null }],
+    ["only", live === null ? null : live === "live" ? "live now" : "not taken back", { ...query, live: null }],
     ["policy", policy?.slice(0, 8) ?? null, { ...query, policy: null }],
   ] as const;
   if (!isFilteredIssuances(query)) return null;

@@ -74,11 +74,11 @@ function Row({ row }: { row: PolicyRow }) {
 
 function Versions({ row }: { row: PolicyRow }) {
   const parts = [
-    ["active", row.active],
-    ["trial", row.trial],
-    ["waiting", row.pending],
+    ["is active", row.active],
+    ["is on trial", row.trial],
+    ["waits", row.pending],
   ] as const;
-  const shown = parts.flatMap(([word, version]) => (version === null ? [] : [`${version} ${word}`]));
+  const shown = parts.flatMap(([word, version]) => (version === null ? [] : [`v${version} ${word}`]));
   return <>{shown.join(", ") || `none of ${row.versions} in force`}</>;
 }
 

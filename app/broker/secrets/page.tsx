@@ -80,9 +80,7 @@ function Values({ values, now }: { values: readonly StoredValueView[]; now: stri
                 <bdi>{value.name}</bdi>
               </code>
             </td>
-            <td className="num text-muted max-md:hidden">
-              {value.version} of {value.versions}
-            </td>
+            <td className="num text-muted max-md:hidden">{value.version}</td>
             <td className="num text-muted max-lg:hidden">{counted(value.grants, "grant")}</td>
             <td className="max-w-48 truncate text-muted max-lg:hidden">
               {value.owners.length === 0 ? (

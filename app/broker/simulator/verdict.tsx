@@ -60,7 +60,7 @@ function Ceiling({ must }: { must: readonly string[] }) {
       <p className="font-medium">The broker&apos;s ceiling is not known here and may still deny it.</p>
       {must.length > 0 && (
         <>
-          <p className="mt-1 text-[13px]">A ceiling that says nothing more than it must denies this job:</p>
+          <p className="mt-1 text-[13px]">Unless it says otherwise in so many words, it denies this job:</p>
           <ul className="ml-4 list-disc text-[13px]">
             {must.map((sentence) => (
               <li key={sentence}>{sentence}</li>

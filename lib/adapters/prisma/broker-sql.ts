@@ -109,8 +109,17 @@ function conditionsOf(organisationIds: readonly string[], query: IssuanceQuery, 
   if (grant !== null) conditions.push(Prisma.sql`i.grant_name = ${grant}`);
   if (provider !== null) conditions.push(Prisma.sql`i.provider = ${provider}`);
   if (policy !== null) conditions.push(Prisma.sql`i.policy_id = ${policy}::uuid`);
+  if (query.live !== null) conditions.push(liveCondition(query.live, at));
   if (text !== "") conditions.push(textCondition(text));
   return conditions;
+}
+
+/** The rows behind the figures of what is live (broker-figures.ts). */
+function liveCondition(live: "live" | "stuck", at: Date): Prisma.Sql {
+  const open = Prisma.sql`i.expires_at > ${at} AND i.revoked_at IS NULL`;
+  if (live === "live") return Prisma.sql`(i.phase = 'issued' AND ${open})`;
+  return Prisma.sql`(i.phase IN ('issued', 'failed', 'unknown') AND ${open}
+    AND EXISTS (SELECT FROM sealed_lease l WHERE l.issuance_id = i.id AND l.attempts > 0))`;
 }
 
 /** What people hold in their hands: an id from a job's log, a hash from GitHub's audit log, a name. */

@@ -27,6 +27,8 @@ export interface IssuanceQuery {
   readonly provider: ProviderId | null;
   readonly policy: string | null;
   readonly range: Range;
+  /** `live`: credentials that have not ended. `stuck`: those of them that could not be taken back so far. */
+  readonly live: "live" | "stuck" | null;
   /** The keyset: rows that are older than `before`, or newer than `after`. One of both at most. */
   readonly before: Keyset | null;
   readonly after: Keyset | null;
@@ -57,6 +59,7 @@ const rawIssuances = z.object({
   provider: word,
   policy: word,
   range: word,
+  live: word,
   before: word,
   after: word,
 });
@@ -74,6 +77,7 @@ export function parseIssuanceQuery(params: RawSearchParams): IssuanceQuery {
     provider: PROVIDERS.find((provider) => provider === raw.provider) ?? null,
     policy: raw.policy !== undefined && UUID.test(raw.policy) ? raw.policy : null,
     range: RANGES.find((range) => range === raw.range) ?? defaultRange(text),
+    live: raw.live === "live" || raw.live === "stuck" ? raw.live : null,
     before,
     after: before === null ? readKeyset(raw.after ?? "") : null,
   };
@@ -95,6 +99,7 @@ export function issuanceQueryString(query: IssuanceQuery): string {
   if (query.provider !== null) params.set("provider", query.provider);
   if (query.policy !== null) params.set("policy", query.policy);
   if (query.range !== defaultRange(query.text)) params.set("range", query.range);
+  if (query.live !== null) params.set("live", query.live);
   if (query.before !== null) params.set("before", keysetText(query.before));
   if (query.after !== null) params.set("after", keysetText(query.after));
   const text = params.toString().replaceAll("%2C", ",");
@@ -103,9 +108,11 @@ export function issuanceQueryString(query: IssuanceQuery): string {
 
 /** Whether it leaves anything out beyond time. */
 export function isFilteredIssuances(query: IssuanceQuery): boolean {
-  const { text, phases, reason, repository, grant, provider, policy } = query;
+  const { text, phases, reason, repository, grant, provider, policy, live } = query;
   return (
-    text !== "" || phases.length > 0 || [reason, repository, grant, provider, policy].some((part) => part !== null)
+    text !== "" ||
+    phases.length > 0 ||
+    [reason, repository, grant, provider, policy, live].some((part) => part !== null)
   );
 }
 

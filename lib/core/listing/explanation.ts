@@ -10,6 +10,8 @@ export interface ExplainedLine {
   /** The first line that does not hold: it decided. */
   readonly deciding: boolean;
   readonly reason: string;
+  /** What the line is about, in a word or two. */
+  readonly about: string;
   /** `policy, line 7`, `the owner's ceiling: events`, `kill switch` */
   readonly source: string;
   /** Line of the policy's text, where it stands in one. */
@@ -25,6 +27,41 @@ const SOURCES: Readonly<Record<string, string>> = {
   freeze: "freeze",
   request: "the request",
   record: "the record",
+};
+
+/** Reasons say what is wrong; these say what was looked at. */
+const ABOUT: Readonly<Record<string, string>> = {
+  "no-ceiling": "owner",
+  "kill-switch": "kill switches",
+  "no-policy": "policy",
+  "policy-not-active": "its status",
+  issuer: "issuer",
+  repository: "repository id",
+  owner: "owner id",
+  workflow: "workflow",
+  "called-workflow": "called workflow",
+  "workflow-version": "workflow's ref",
+  event: "event",
+  "outsider-event": "event of outsiders",
+  ref: "ref",
+  "ref-unproven": "protection of the pattern",
+  "ref-type": "kind of ref",
+  "ref-unprotected": "protection of the ref",
+  environment: "environment",
+  runner: "runner",
+  trial: "trial",
+  "ceiling-never": "grant",
+  "ceiling-provider": "provider",
+  "ceiling-event": "event",
+  "ceiling-runner": "runner",
+  "ceiling-lifetime": "lifetime",
+  "ceiling-permission": "permissions",
+  "ceiling-repository": "repositories",
+  "ceiling-target": "target",
+  frozen: "freeze",
+  "request-permission": "permissions asked for",
+  "request-repository": "repositories asked for",
+  "request-narrowing": "what was asked for",
 };
 
 export interface Explanation {
@@ -45,6 +82,7 @@ export function explain(checks: readonly CheckView[], document: TrustPolicy | nu
       holds: check.holds,
       deciding: index === first,
       reason: check.reason,
+      about: ABOUT[check.reason] ?? check.reason,
       source: sourceWords(check, line),
       line,
       expected: check.expected,

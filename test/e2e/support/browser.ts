@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, inject } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import type { Role } from "../../../lib/core/actor.ts";
 import { seedLink, seedPerson } from "./seed.ts";
+import type { BrokerWorld } from "./seed-broker-world.ts";
 
 const USUAL_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
@@ -29,6 +30,7 @@ export interface Room {
   readonly origin: string;
   readonly port: number;
   readonly organisationId: string;
+  readonly broker: BrokerWorld;
   readonly database: Database;
   /** A fresh browser profile: no cookie of another test. */
   open(options?: OpenOptions): Promise<Visit>;

@@ -12,6 +12,7 @@ import { inheritedEnvironment } from "../../../lib/env.ts";
 import { takeLock } from "../../../scripts/lock.mjs";
 import { browserPath, NO_BROWSER } from "./browser.ts";
 import { seedOrganisation } from "./seed.ts";
+import { type BrokerWorld, seedBroker } from "./seed-broker-world.ts";
 import { ORGANISATION } from "./seed-data.ts";
 
 export interface Served {
@@ -20,6 +21,7 @@ export interface Served {
   /** The database's owner: tests put rows in and look at what is stored. */
   readonly ownerUrl: string;
   readonly organisationId: string;
+  readonly broker: BrokerWorld;
 }
 
 declare module "vitest" {
@@ -57,12 +59,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { ownerUrl, webUrl } = await prepareDatabase(request, cluster.url(DATABASE), cluster);
   const rows = createDatabase(ownerUrl);
   const { organisationId } = await seedOrganisation(rows, "harbour", ORGANISATION);
+  const broker = await seedBroker(rows, organisationId);
   await rows.$disconnect();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const web = startWeb(webUrl, port, origin);
   await untilAnswered(origin, web);
-  project.provide("e2e", { origin, port, ownerUrl, organisationId });
+  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker });
   return async () => {
     await stop(web);
     await cluster.stop();

@@ -64,12 +64,13 @@ function Story({ version }: { version: VersionView }) {
 }
 
 function Changed({ version, before }: { version: VersionView; before: VersionView | null }) {
-  if (version.document === null || before === null || before.document === null) return <WholeText version={version} />;
+  if (version.document === null || before === null || before.document === null)
+    return <WholeText version={version} place=", in the history" />;
   const diff = diffRows(unifiedDiff("policy.yml", policyText(before.document).text, policyText(version.document).text));
   return (
     <>
       <Diff path={`version ${before.version}, then version ${version.version}`} diff={diff} />
-      <WholeText version={version} />
+      <WholeText version={version} place=", in the history" />
     </>
   );
 }

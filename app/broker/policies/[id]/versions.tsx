@@ -2,6 +2,7 @@ import { unifiedDiff } from "../../../../lib/core/fix/diff.ts";
 import type { Permission, PolicyDetail, VersionView } from "../../../../lib/core/listing/broker-views.ts";
 import { SOURCE_WORDS } from "../../../../lib/core/listing/broker-wording.ts";
 import { diffRows } from "../../../../lib/core/listing/diff-rows.ts";
+import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { needsSecurityLead } from "../../../../lib/core/trust/approval.ts";
 import { policyText } from "../../../../lib/core/trust/policy-yaml.ts";
 import type { policyPage } from "../../../../lib/dal/broker.ts";
@@ -66,7 +67,8 @@ function Change({ version, active }: { version: VersionView; active: VersionView
   return (
     <>
       <p className="px-4 pb-2 text-[13px] text-muted">
-        What it changes of version {active.version}, which is active: {diff.added} lines added, {diff.removed} removed.
+        What it changes of version {active.version}, which is active: {counted(diff.added, "line")} added,{" "}
+        {figure(diff.removed)} removed.
       </p>
       <Diff path={`version ${active.version} and version ${version.version}`} diff={diff} />
       <WholeText version={version} />
@@ -74,7 +76,7 @@ function Change({ version, active }: { version: VersionView; active: VersionView
   );
 }
 
-export function WholeText({ version }: { version: VersionView }) {
+export function WholeText({ version, place = "" }: { version: VersionView; place?: string }) {
   if (version.document === null) return <Unreadable />;
   return (
     <details className="group/whole">
@@ -82,7 +84,10 @@ export function WholeText({ version }: { version: VersionView }) {
         <Icon name="right" className="size-3.5 group-open/whole:rotate-90" />
         The whole text of version {version.version}
       </summary>
-      <PolicyYaml text={policyText(version.document).text} label={`Version ${version.version} as code`} />
+      <PolicyYaml
+        text={policyText(version.document).text}
+        label={`The whole text of version ${version.version}${place}`}
+      />
     </details>
   );
 }

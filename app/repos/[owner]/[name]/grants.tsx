@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { GrantRequest } from "../../../../lib/core/fix/grants.ts";
 import type { GrantState } from "../../../../lib/core/listing/broker-views.ts";
+import { counted } from "../../../../lib/core/listing/format.ts";
 import { audienceWords, grantWords } from "../../../../lib/core/listing/wording.ts";
 import { grantStates } from "../../../../lib/dal/broker.ts";
 import { Icon } from "../../../_ui/icon.tsx";
@@ -43,29 +44,33 @@ export async function Grants({ repository, planHash, grants }: GrantsProps) {
           </tbody>
         </table>
       </section>
-      {open.length > 0 &&
-        (propose.allowed ? (
-          <Propose repository={repository} planHash={planHash} open={open} />
-        ) : (
-          <p className="mt-2 text-[13px] text-muted">{propose.why}</p>
-        ))}
+      {propose.allowed ? (
+        <Propose repository={repository} planHash={planHash} grants={grants} open={open} />
+      ) : (
+        <p className="mt-2 text-[13px] text-muted">{propose.why}</p>
+      )}
     </Block>
   );
 }
 
-/** One button for all of them; what is to be confirmed is confirmed by a tick. */
-function Propose({ repository, planHash, open }: Omit<GrantsProps, "grants"> & { open: readonly GrantRequest[] }) {
-  const asks = open.some(({ ask }) => ask !== null);
+/** One button for all that have no policy yet; what is to be confirmed is confirmed by a tick. To propose the same again makes nothing new. */
+function Propose({ repository, planHash, grants, open }: GrantsProps & { readonly open: readonly GrantRequest[] }) {
+  const meant = open.length > 0 ? open : grants;
+  const asks = meant.some(({ ask }) => ask !== null);
   return (
     <CommandForm
       command={proposeGrants}
-      label={open.length === 1 ? "Propose its policy" : `Propose the policies of these ${open.length} grants`}
+      label={
+        open.length === 0
+          ? "Propose again from this plan"
+          : `Propose ${counted(open.length, "trust policy", "trust policies")}`
+      }
       className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2"
     >
       <input type="hidden" name="owner" value={repository.owner} />
       <input type="hidden" name="name" value={repository.name} />
       <input type="hidden" name="plan" value={planHash} />
-      {open.length === 1 && <input type="hidden" name="grant" value={open[0]?.name} />}
+      {meant.length === 1 && <input type="hidden" name="grant" value={meant[0]?.name} />}
       {asks && (
         <label className="flex items-center gap-2 text-[13px]">
           <input type="checkbox" name="confirmed" value="yes" className="size-4" />I confirm the scopes that are to be
