@@ -93,8 +93,8 @@ function rowOf(outcome: Outcome) {
     const ends = new Date(at.getTime() + outcome.lifetimeSeconds * 1_000);
     // Something may live that nobody holds: unknown until then.
     return outcome.outcomeUnknown
-      ? { ...common, phase: "unknown", reason: outcome.reason, expires: ends }
-      : { ...common, reason: outcome.reason };
+      ? { ...common, phase: "unknown", reason: outcome.reason, expires: ends, hashed: outcome.hashedToken ?? null }
+      : { ...common, reason: outcome.reason, hashed: outcome.hashedToken ?? null };
   }
   const { lease } = outcome;
   return {
@@ -121,7 +121,8 @@ function dataOf(outcome: Outcome): Record<string, unknown> {
   };
   if (outcome.phase === "denied") return { ...common, reason: outcome.reason };
   if (outcome.phase === "failed") {
-    return { ...common, reason: outcome.reason, detail: outcome.detail, outcomeUnknown: outcome.outcomeUnknown };
+    const { reason, detail, outcomeUnknown, hashedToken = null } = outcome;
+    return { ...common, reason, detail, outcomeUnknown, hashedToken };
   }
   const { what } = outcome.version.document;
   const writes = what.provider === "github-app" && Object.values(what.permissions).includes("write");

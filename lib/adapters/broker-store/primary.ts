@@ -34,6 +34,11 @@ const GRACE_MS = 250;
  */
 const SETTINGS = "-c plan_cache_mode=force_generic_plan -c jit=off";
 
+/** What pg-pool says of itself after `end`. */
+function isEndedPool(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Cannot use a pool after calling end");
+}
+
 class NoPrimary extends Error {
   override readonly name = "NoPrimary";
 }
@@ -48,11 +53,16 @@ export function createPrimary({ urls, connections }: PrimaryOptions): Primary {
 
   async function current(): Promise<pg.Pool> {
     if (pool !== null) return pool;
-    finding ??= find(urls, connections).finally(() => {
-      finding = null;
-    });
-    pool = await finding;
-    return pool;
+    // Set by the one search and not by those who waited for it: one of them may have found it broken by then.
+    finding ??= find(urls, connections)
+      .then((found) => {
+        pool = found;
+        return found;
+      })
+      .finally(() => {
+        finding = null;
+      });
+    return await finding;
   }
 
   function drop(broken: pg.Pool): void {
@@ -62,12 +72,15 @@ export function createPrimary({ urls, connections }: PrimaryOptions): Primary {
   }
 
   async function within<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T> {
-    const used = await current();
-    try {
-      return await work(used);
-    } catch (error) {
-      if (isUnavailable(error)) drop(used);
-      throw error;
+    for (let tries = 1; ; tries += 1) {
+      const used = await current();
+      try {
+        return await work(used);
+      } catch (error) {
+        if (isUnavailable(error)) drop(used);
+        // Another request found these connections broken before this one had sent anything.
+        if (tries > 1 || !isEndedPool(error)) throw error;
+      }
     }
   }
 

@@ -6,6 +6,8 @@ export interface Feed {
 }
 
 const RECONNECT_MS = 1_000;
+/** A server that stays away, or a standby, which can tell nothing, is asked less and less. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * One connection that listens on a channel, shared by every page that is open. It is opened with the first listener, and again
@@ -15,6 +17,7 @@ export function createFeed(connectionString: string, channel: string): Feed {
   const listeners = new Set<(payload: string) => void>();
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let pause = RECONNECT_MS;
 
   function tell(payload: string): void {
     for (const listener of listeners) listener(payload);
@@ -32,8 +35,9 @@ export function createFeed(connectionString: string, channel: string): Feed {
     if (client !== broken) return;
     close();
     if (listeners.size === 0) return;
-    timer = setTimeout(() => open(), RECONNECT_MS);
+    timer = setTimeout(() => open(), pause);
     timer.unref();
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
 
   function open(): void {
@@ -46,7 +50,10 @@ export function createFeed(connectionString: string, channel: string): Feed {
       .connect()
       .then(() => opened.query(`LISTEN ${opened.escapeIdentifier(channel)}`))
       // Between what a listener has read and this moment nobody listened.
-      .then(() => tell(""))
+      .then(() => {
+        pause = RECONNECT_MS;
+        tell("");
+      })
       .catch(() => retry(opened));
   }
 

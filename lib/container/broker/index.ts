@@ -26,6 +26,7 @@ import { tokens } from "../../adapters/tokens/tokens.ts";
 import type { Ceiling } from "../../core/trust/ceiling.ts";
 import { createBrokerApp, isBrokerRequest } from "../../http/broker/app.ts";
 import { createBrokerServer, drain, listen, listenerOf } from "../../http/broker/server.ts";
+import { createDebts } from "../../usecases/broker/debts.ts";
 import { issue } from "../../usecases/broker/issue.ts";
 import type { BrokerEvents, Egress, Providers } from "../../usecases/broker/ports.ts";
 import { revokeIssued } from "../../usecases/broker/revoke.ts";
@@ -83,6 +84,7 @@ export async function createBroker(options: BrokerOptions) {
   const providers = options.instead?.providers ?? createProviders({ loaded, egress, clock, vault, apps });
   const events = eventsTo(log, metrics, counts);
   const store = createIssuanceStore(primary);
+  const debts = createDebts();
   const common = { store, sealer: createLeaseSealer(ring), providers, tokens, clock, events };
   const issuePorts = {
     ...common,
@@ -90,6 +92,7 @@ export async function createBroker(options: BrokerOptions) {
     ceilings: ceilingsOf(configuration.ceilings),
     trialHead: createTrialHead(apps),
     identifiers: { uuid: uuidV7 },
+    debts,
   };
   const { limits, certificates } = configuration;
   const mayRead = networks(limits.metrics_from);
@@ -117,7 +120,12 @@ export async function createBroker(options: BrokerOptions) {
     { rateLimit: { perSecond: limits.per_second, burst: limits.burst }, mostAtOnce: limits.at_once },
   );
   const work = { primary, metrics, log, counts, sealKey, egress, loaded };
-  const routines = () => startRoutines(work, () => sweep({ ...common, sweeps: createSweepStore(primary) }, NEVER));
+  const sweeps = createSweepStore(primary);
+  const catchUp = async () => {
+    await debts.settle(common, clock.now());
+    await sweep({ ...common, sweeps }, NEVER);
+  };
+  const routines = () => startRoutines(work, catchUp);
   /** Begins what happens without being asked. */
   function begin(): { stop(): Promise<void> } {
     const running = routines();
@@ -165,6 +173,7 @@ export async function createBroker(options: BrokerOptions) {
         async stop() {
           await drain(server, DRAIN_MS);
           await running.stop();
+          await debts.settle(common, clock.now());
         },
       };
     },

@@ -35,6 +35,9 @@ export const UNAVAILABLE =
 export const NO_KEYS = "The broker cannot check this issuer's signatures at the moment. Try again.";
 export const UNRECORDED = "The credential could not be recorded, so it was taken back. Try again.";
 
+/** As long as a failover may take: a job that comes back at once would use up its tries before there is a database again. */
+export const STORE_AWAY_SECONDS = 15;
+
 export interface Run {
   readonly ports: IssuePorts;
   readonly request: IssueRequest;
@@ -69,7 +72,9 @@ type Open<T> = Omit<T, "issuanceId" | "organisationId" | "correlationId" | "at" 
 
 /** Records a denial or a failure. False when the record cannot be written. */
 export async function record(run: Run, outcome: Open<DeniedOutcome> | Open<FailedOutcome>): Promise<boolean> {
-  const finished = await run.ports.store.finish({ ...common(run), ...outcome });
+  const whole = { ...common(run), ...outcome };
+  const finished = await run.ports.store.finish(whole);
+  if (!finished.ok) run.ports.debts.add({ outcome: whole, credential: null, endsAt: run.intent.at });
   const detail = outcome.phase === "failed" ? outcome.detail : null;
   const { phase, reason, version } = outcome;
   const provider = version?.document.what.provider ?? null;
@@ -95,7 +100,7 @@ export async function failed(
     outcomeUnknown,
     lifetimeSeconds,
   });
-  if (!recorded) return fail("unavailable", UNAVAILABLE, 2);
+  if (!recorded) return fail("unavailable", UNAVAILABLE, STORE_AWAY_SECONDS);
   const wait = reason === "unavailable" || reason === "rate-limited";
   return fail(wait ? "unavailable" : "upstream", failure.message, wait ? (failure.retryAfterSeconds ?? 5) : undefined);
 }
@@ -108,7 +113,6 @@ export function issuedOutcome(
 ): IssuedOutcome {
   const { grant, version, checks, lifetimeSeconds } = decision;
   const { issuanceId, at } = run.intent;
-  const token = grant.provider === "github-app" ? lease.values.token : undefined;
   const ends = new Date(at.getTime() + lifetimeSeconds * 1_000);
   const keeps = lease.handle !== null && !how.revokedNow;
   return {
@@ -118,7 +122,7 @@ export function issuedOutcome(
     checks,
     provider: grant.provider,
     scope: { ...grant, given: lease.effective },
-    hashedToken: token === undefined ? null : hashedToken(token.reveal()),
+    hashedToken: hashedTokenOf(grant.provider, lease),
     revokeHash: how.secretHash,
     expiresAt: lease.expiresAt,
     // A probe that could not be taken back is due at once.
@@ -126,6 +130,12 @@ export function issuedOutcome(
     lease: keeps && lease.handle !== null ? run.ports.sealer.seal(issuanceId, lease.handle) : null,
     targetIds: targetRepositoriesOf(version.document),
   };
+}
+
+/** Of tokens that nobody can guess only: a stored value's plain hash would tell who has a list of leaked ones. */
+function hashedTokenOf(provider: string, { values }: Lease): string | null {
+  const token = provider === "github-app" ? values.token : undefined;
+  return token === undefined ? null : hashedToken(token.reveal());
 }
 
 /** Takes a credential back that nobody was given. True when the provider says that it is gone. */
@@ -137,6 +147,33 @@ export async function takeBack(provider: CredentialProvider, { handle }: Lease):
     if (pause > LAST_PAUSE_MS) return false;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
+}
+
+/** What was minted and could not be recorded: the record is written, and the credential taken back, when that is possible. */
+export function oweUnrecorded(
+  run: Run,
+  { version, checks, lifetimeSeconds }: Allowed,
+  provider: CredentialProvider,
+  lease: Lease,
+  gone: boolean,
+): void {
+  const { handle, expiresAt } = lease;
+  const outcome: FailedOutcome = {
+    ...common(run),
+    phase: "failed",
+    reason: "not-recorded",
+    version,
+    checks,
+    detail: null,
+    outcomeUnknown: !gone,
+    lifetimeSeconds,
+    hashedToken: hashedTokenOf(provider.id, lease),
+  };
+  const credential = gone || handle === null ? null : { provider, handle };
+  run.ports.debts.add({ outcome, credential, endsAt: expiresAt });
+  if (gone) return;
+  const { issuanceId } = run.intent;
+  run.ports.events.revoked({ issuanceId, cause: "unrecorded", ok: false, detail: "it lives, and nobody was given it" });
 }
 
 /** As `takeBack`, and noted in the record; what cannot be taken back now is due for the sweep. */

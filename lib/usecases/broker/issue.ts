@@ -3,6 +3,7 @@ import { SecretText } from "../../core/secret-text.ts";
 import { type Allowed, decide } from "../../core/trust/decide/decide.ts";
 import type { GrantAsk } from "../../core/trust/decide/scope.ts";
 import type { Clock, Tokens } from "../ports.ts";
+import type { Debts } from "./debts.ts";
 import {
   DENIAL,
   fail,
@@ -10,9 +11,11 @@ import {
   type IssueFailure,
   issuedOutcome,
   NO_KEYS,
+  oweUnrecorded,
   type Run,
   record,
   report,
+  STORE_AWAY_SECONDS,
   takeBack,
   takeBackRecorded,
   UNAVAILABLE,
@@ -46,6 +49,7 @@ export interface IssuePorts {
   readonly identifiers: Identifiers;
   readonly clock: Clock;
   readonly events: BrokerEvents;
+  readonly debts: Pick<Debts, "add">;
 }
 
 export interface IssueRequest {
@@ -98,7 +102,7 @@ export async function issue(
   if (!begun.ok) {
     const detail = begun.failure.detail ?? null;
     report({ ports, intent }, { phase: "unrecorded", reason: "store-unavailable", provider: null, detail });
-    return fail("unavailable", UNAVAILABLE, 2);
+    return fail("unavailable", UNAVAILABLE, STORE_AWAY_SECONDS);
   }
   const run: Run = { ports, request, intent, organisationId: begun.value.organisationId, signal };
   if (!begun.value.fresh) {
@@ -126,7 +130,7 @@ async function decideAndMint(run: Run, begun: Begun): Promise<Result<Issued, Iss
     const reason = decision.reason === "no-policy" && begun.unreadable ? "policy-unreadable" : decision.reason;
     const { version, checks } = decision;
     const recorded = await record(run, { phase: "denied", reason, version, checks });
-    return recorded ? fail("denied", DENIAL) : fail("unavailable", UNAVAILABLE, 2);
+    return recorded ? fail("denied", DENIAL) : fail("unavailable", UNAVAILABLE, STORE_AWAY_SECONDS);
   }
   const provider = ports.providers.get(decision.grant.provider);
   if (provider === undefined) {
@@ -167,10 +171,10 @@ async function handOut(
   const finished = await ports.store.finish(outcome);
   const told = { provider: provider.id, detail: null };
   if (!finished.ok || !finished.value.recorded) {
-    if (!revokedNow) await takeBack(provider, lease);
     const detail = finished.ok ? "there was no open intent" : (finished.failure.detail ?? null);
+    oweUnrecorded(run, decision, provider, lease, revokedNow || (await takeBack(provider, lease)));
     report(run, { phase: "unrecorded", reason: "not-recorded", provider: provider.id, detail });
-    return fail("unrecorded", UNRECORDED, 2);
+    return fail("unrecorded", UNRECORDED, STORE_AWAY_SECONDS);
   }
   if (finished.value.stopped) {
     if (!revokedNow) await takeBackRecorded(run, provider, lease, "stopped-meanwhile");

@@ -201,6 +201,8 @@ export interface FailedOutcome extends OutcomeCommon {
   /** Something may have been minted that nobody holds. */
   readonly outcomeUnknown: boolean;
   readonly lifetimeSeconds: number;
+  /** Of what was minted and taken back, since its issue could not be recorded: it can be found in GitHub's log all the same. */
+  readonly hashedToken?: string | null;
 }
 
 export interface IssuedOutcome extends OutcomeCommon {
@@ -249,7 +251,14 @@ export interface RevocableIssuance {
   readonly lease: SealedLease | null;
 }
 
-export type RevocationCause = "job-ended" | "kill-switch" | "frozen" | "lifetime" | "stopped-meanwhile" | "client-gone";
+export type RevocationCause =
+  | "job-ended"
+  | "kill-switch"
+  | "frozen"
+  | "lifetime"
+  | "stopped-meanwhile"
+  | "client-gone"
+  | "unrecorded";
 
 export interface RevokedRecord {
   readonly issuanceId: string;
