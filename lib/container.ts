@@ -1,7 +1,7 @@
 import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { Actor } from "./core/actor.ts";
-import type { IssuanceQuery, PolicyQuery } from "./core/listing/broker-query.ts";
+import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { RepositoryQuery } from "./core/listing/repository-query.ts";
 
 /**
@@ -76,70 +76,67 @@ async function buildWeb() {
 
 /** What people do about the broker's policies and switches, and read of its record. */
 async function buildGovernance(database: Database) {
-  const [
-    stores,
-    switchStore,
-    owners,
-    readings,
-    propose,
-    imports,
-    plans,
-    approve,
-    ends,
-    switches,
-    targets,
-    reads,
-    simulate,
-  ] = await Promise.all([
+  const ports = await governancePorts(database);
+  return { ...(await governanceCommands(ports)), ...(await governanceReads(ports)) };
+}
+
+type GovernancePorts = Awaited<ReturnType<typeof governancePorts>>;
+
+async function governancePorts(database: Database) {
+  const [policies, switches, owners, readings] = await Promise.all([
     import("./adapters/prisma/policy-store.ts"),
     import("./adapters/prisma/switch-store.ts"),
     import("./adapters/prisma/target-owner-store.ts"),
     import("./adapters/prisma/governance-reading.ts"),
-    import("./usecases/governance/propose.ts"),
-    import("./usecases/governance/import.ts"),
-    import("./usecases/governance/propose-plan.ts"),
-    import("./usecases/governance/approve.ts"),
-    import("./usecases/governance/end.ts"),
-    import("./usecases/governance/switches.ts"),
-    import("./usecases/governance/target-owners.ts"),
-    import("./usecases/governance/read.ts"),
-    import("./usecases/governance/simulate.ts"),
   ]);
-  const ports = {
-    policies: stores.createPolicyStore(database),
-    switches: switchStore.createSwitchStore(database),
+  return {
+    policies: policies.createPolicyStore(database),
+    switches: switches.createSwitchStore(database),
     targetOwners: owners.createTargetOwnerStore(database),
     rights: owners.createLocalApproverRights(database),
     protection: owners.nothingProven,
     governance: readings.createGovernanceReading(database),
     clock: systemClock,
   };
-  type Rest<Call> = Call extends (ports: never, actor: Actor, ...rest: infer Arguments) => unknown ? Arguments : never;
+}
+
+/** What a use case takes behind its ports. */
+type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+async function governanceCommands(ports: GovernancePorts) {
+  const [imports, plans, approve, ends, switches, targets] = await Promise.all([
+    import("./usecases/governance/import.ts"),
+    import("./usecases/governance/propose-plan.ts"),
+    import("./usecases/governance/approve.ts"),
+    import("./usecases/governance/end.ts"),
+    import("./usecases/governance/switches.ts"),
+    import("./usecases/governance/target-owners.ts"),
+  ]);
   return {
-    proposePolicy: (actor: Actor, ...rest: Rest<typeof propose.proposePolicy>) =>
-      propose.proposePolicy(ports, actor, ...rest),
-    importText: (actor: Actor, ...rest: Rest<typeof imports.importText>) => imports.importText(ports, actor, ...rest),
-    importOctoFile: (actor: Actor, ...rest: Rest<typeof imports.importOctoFile>) =>
-      imports.importOctoFile(ports, actor, ...rest),
+    importText: (...rest: Rest<typeof imports.importText>) => imports.importText(ports, ...rest),
+    importOctoFile: (...rest: Rest<typeof imports.importOctoFile>) => imports.importOctoFile(ports, ...rest),
     issuerIds: async (actor: Actor) => [...(await imports.knownIssuers(ports, actor)).keys()],
-    proposeFromPlan: (actor: Actor, ...rest: Rest<typeof plans.proposeFromPlan>) =>
-      plans.proposeFromPlan(ports, actor, ...rest),
-    approvePolicy: (actor: Actor, ...rest: Rest<typeof approve.approvePolicy>) =>
-      approve.approvePolicy(ports, actor, ...rest),
-    approveAlike: (actor: Actor, ...rest: Rest<typeof approve.approveAlike>) =>
-      approve.approveAlike(ports, actor, ...rest),
-    startTrial: (actor: Actor, ...rest: Rest<typeof approve.startTrial>) => approve.startTrial(ports, actor, ...rest),
-    rejectPolicy: (actor: Actor, ...rest: Rest<typeof ends.rejectPolicy>) => ends.rejectPolicy(ports, actor, ...rest),
-    revokePolicy: (actor: Actor, ...rest: Rest<typeof ends.revokePolicy>) => ends.revokePolicy(ports, actor, ...rest),
-    setSwitch: (actor: Actor, ...rest: Rest<typeof switches.setSwitch>) => switches.setSwitch(ports, actor, ...rest),
-    liftSwitch: (actor: Actor, ...rest: Rest<typeof switches.liftSwitch>) => switches.liftSwitch(ports, actor, ...rest),
-    recordTargetOwner: (actor: Actor, ...rest: Rest<typeof targets.recordTargetOwner>) =>
-      targets.recordTargetOwner(ports, actor, ...rest),
-    removeTargetOwner: (actor: Actor, ...rest: Rest<typeof targets.removeTargetOwner>) =>
-      targets.removeTargetOwner(ports, actor, ...rest),
+    proposeFromPlan: (...rest: Rest<typeof plans.proposeFromPlan>) => plans.proposeFromPlan(ports, ...rest),
+    approvePolicy: (...rest: Rest<typeof approve.approvePolicy>) => approve.approvePolicy(ports, ...rest),
+    approveAlike: (...rest: Rest<typeof approve.approveAlike>) => approve.approveAlike(ports, ...rest),
+    startTrial: (...rest: Rest<typeof approve.startTrial>) => approve.startTrial(ports, ...rest),
+    rejectPolicy: (...rest: Rest<typeof ends.rejectPolicy>) => ends.rejectPolicy(ports, ...rest),
+    revokePolicy: (...rest: Rest<typeof ends.revokePolicy>) => ends.revokePolicy(ports, ...rest),
+    setSwitch: (...rest: Rest<typeof switches.setSwitch>) => switches.setSwitch(ports, ...rest),
+    liftSwitch: (...rest: Rest<typeof switches.liftSwitch>) => switches.liftSwitch(ports, ...rest),
+    recordTargetOwner: (...rest: Rest<typeof targets.recordTargetOwner>) => targets.recordTargetOwner(ports, ...rest),
+    removeTargetOwner: (...rest: Rest<typeof targets.removeTargetOwner>) => targets.removeTargetOwner(ports, ...rest),
     listTargetOwners: (actor: Actor) => targets.listTargetOwners(ports, actor),
-    readBroker: (actor: Actor, query: IssuanceQuery, window: keyof typeof reads.WINDOWS) =>
-      reads.readBroker(ports, actor, query, window),
+  };
+}
+
+async function governanceReads(ports: GovernancePorts) {
+  const [reads, simulate] = await Promise.all([
+    import("./usecases/governance/read.ts"),
+    import("./usecases/governance/simulate.ts"),
+  ]);
+  return {
+    readBroker: (...rest: Rest<typeof reads.readBroker>) => reads.readBroker(ports, ...rest),
     readIssuance: (actor: Actor, id: string) => reads.readIssuance(ports, actor, id),
     readPolicies: (actor: Actor, query: PolicyQuery) => reads.readPolicies(ports, actor, query),
     readPolicy: (actor: Actor, id: string) => reads.readPolicy(ports, actor, id),
@@ -150,7 +147,6 @@ async function buildGovernance(database: Database) {
     readGrantStates: (actor: Actor, repositoryId: string) => reads.readGrantStates(ports, actor, repositoryId),
     repositoryNames: (actor: Actor) => reads.readRepositoryNames(ports, actor),
     mayPropose: (actor: Actor) => reads.mayPropose(actor),
-    simulateRequest: (actor: Actor, ...rest: Rest<typeof simulate.simulateRequest>) =>
-      simulate.simulateRequest(ports, actor, ...rest),
+    simulateRequest: (...rest: Rest<typeof simulate.simulateRequest>) => simulate.simulateRequest(ports, ...rest),
   };
 }

@@ -157,7 +157,7 @@ describeRooms("importing policies", (room) => {
     await page.goto("/broker/policies/import");
     await page.getByRole("textbox", { name: "YAML" }).fill(broken("plain.wrong"));
     await page.getByRole("button", { name: "Propose what it says" }).click();
-    expect(await page.getByRole("status").textContent()).toContain("pushed is no event of github");
+    expect(await page.locator("main").getByRole("status").textContent()).toContain("pushed is no event of github");
     expect(await page.getByRole("textbox", { name: "YAML" }).inputValue()).toContain("plain.wrong");
   });
 

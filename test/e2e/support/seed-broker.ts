@@ -162,6 +162,40 @@ export async function seedRequest(database: Database, organisationId: string, se
     ? ({ failed: "rate-limited", unknown: "broker-lost" }[phase as "failed"] ?? null)
     : decision.reason;
   const expiresAt = new Date(at.getTime() + (phase === "unknown" ? 720 : 60) * 60_000);
+  await seedIssuance(database, organisationId, { id, at, who, seed, phase, reason, expiresAt });
+  if (phase === "issued" && expiresAt > new Date()) {
+    const lease = {
+      issuanceId: id,
+      organisationId,
+      provider: "github-app",
+      keyId: "k",
+      ciphertext: Buffer.from("sealed"),
+    };
+    await database.sealedLease.create({
+      data: {
+        ...lease,
+        expiresAt,
+        revokeAt: seed.attempts ? new Date(Date.now() + 240_000) : new Date(at.getTime() + 1_800_000),
+        attempts: seed.attempts ?? 0,
+      },
+    });
+  }
+  await seedEvents(database, organisationId, id, at, { phase, reason, who, seed, checks: decision.checks });
+  return id;
+}
+
+interface SeedIssuance {
+  readonly id: string;
+  readonly at: Date;
+  readonly who: WorkloadIdentity;
+  readonly seed: SeedRequest;
+  readonly phase: string;
+  readonly reason: string | null;
+  readonly expiresAt: Date;
+}
+
+async function seedIssuance(database: Database, organisationId: string, row: SeedIssuance): Promise<void> {
+  const { id, at, who, seed, phase, reason, expiresAt } = row;
   const lives = phase === "issued" || phase === "revoked" || phase === "unknown";
   const hashed = createHash("sha256").update(id).digest("hex");
   await database.issuance.create({
@@ -195,25 +229,6 @@ export async function seedRequest(database: Database, organisationId: string, se
       correlationId: randomUUID(),
     },
   });
-  if (phase === "issued" && expiresAt > new Date()) {
-    const lease = {
-      issuanceId: id,
-      organisationId,
-      provider: "github-app",
-      keyId: "k",
-      ciphertext: Buffer.from("sealed"),
-    };
-    await database.sealedLease.create({
-      data: {
-        ...lease,
-        expiresAt,
-        revokeAt: seed.attempts ? new Date(Date.now() + 240_000) : new Date(at.getTime() + 1_800_000),
-        attempts: seed.attempts ?? 0,
-      },
-    });
-  }
-  await seedEvents(database, organisationId, id, at, { phase, reason, who, seed, checks: decision.checks });
-  return id;
 }
 
 function asker({ name, change }: SeedRequest): WorkloadIdentity {

@@ -208,6 +208,19 @@ describe("the list", () => {
     expect([...new Set(list.rows.map(({ phase }) => phase))].toSorted()).toEqual(phases);
   });
 
+  test("keeps to what is live, and to what could not be taken back so far", async () => {
+    const { issuanceId } = await request("push");
+    const ids = async (live: string) =>
+      (await readBroker(world.ports, viewer, query({ live, range: "all" }), "24h")).list.rows.map(({ id }) => id);
+    expect(await ids("live")).toContain(issuanceId);
+    expect(await ids("stuck")).toEqual([]);
+    await world.db.database.sealedLease.update({ where: { issuanceId }, data: { attempts: 2 } });
+    expect(await ids("stuck")).toEqual([issuanceId]);
+    const { figures } = await readBroker(world.ports, viewer, query(), "24h");
+    expect(figures.failedRevocations).toBe(1);
+    expect(figures.live).toBe((await ids("live")).length);
+  });
+
   test("finds one request by each id that a person may hold", async () => {
     const intent = await request("push");
     const hash = `hash-${intent.issuanceId}=`;
