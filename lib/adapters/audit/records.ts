@@ -26,13 +26,17 @@ export async function readSeals(database: Pick<SealingDatabase, "query">, after 
   return rows.map((row) => ({ ...row, at: Number(row.at), signature: row.signature.replaceAll("\n", "") }));
 }
 
-/** The records of one seal, by their numbers. */
+/**
+ * The records of one seal, by their numbers. The first seal begins at 0, and with it comes whatever lies before: no transaction has such a
+ * number, so a record there was forged, and would otherwise belong to no seal and to nothing that is reported.
+ */
 export async function readSealed(
   database: Pick<SealingDatabase, "query">,
   seal: Pick<Seal, "fromXid" | "toXid">,
 ): Promise<readonly AuditRecord[]> {
   const { rows } = await database.query<RecordRow>({
-    text: `SELECT ${COLUMNS} FROM audit_event WHERE xid >= $1::bigint AND xid < $2::bigint ORDER BY audit_event.seq`,
+    text: `SELECT ${COLUMNS} FROM audit_event WHERE (xid >= $1::bigint OR $1::bigint = 0) AND xid < $2::bigint
+      ORDER BY audit_event.seq`,
     values: [seal.fromXid, seal.toXid],
   });
   return rows.map(recordOf);
