@@ -47,11 +47,10 @@ interface Range {
   readonly from_xid: string;
   readonly to_xid: string;
   readonly prev_hash: string;
-  readonly locked: boolean;
 }
 
 const RANGE = `
-SELECT pg_try_advisory_xact_lock(${SEAL_LOCK}) AS locked, coalesce(s.number, 0) + 1 AS number, coalesce(s.to_xid, 0)::text AS from_xid,
+SELECT coalesce(s.number, 0) + 1 AS number, coalesce(s.to_xid, 0)::text AS from_xid,
   coalesce(encode(s.hash, 'hex'), '${GENESIS}') AS prev_hash, pg_snapshot_xmin(pg_current_snapshot())::text AS to_xid
 FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1) s ON true`;
 
@@ -68,10 +67,12 @@ FROM audit_event e WHERE e.xid >= $1::bigint AND e.xid < $2::bigint`;
 
 async function sealOnce(database: SealingDatabase, key: SealKey, clock: Clock): Promise<Seal | null> {
   return await database.transaction(async (session) => {
-    // In a snapshot of its own: the lock first, then what the last holder wrote.
+    // Two statements, each with a snapshot of its own: in one, the snapshot is older than the lock, and misses what its last holder wrote.
+    const lock = await session.query<{ locked: boolean }>(`SELECT pg_try_advisory_xact_lock(${SEAL_LOCK}) AS locked`);
+    if (lock.rows[0]?.locked !== true) return null;
     const { rows } = await session.query<Range>(RANGE);
     const [range] = rows;
-    if (range === undefined || !range.locked || range.to_xid === range.from_xid) return null;
+    if (range === undefined || range.to_xid === range.from_xid) return null;
     if (BigInt(range.to_xid) < BigInt(range.from_xid)) throw new Error(RESTORED);
     const cut = await session.query<{ to_xid: string }>(CUT, [range.from_xid, range.to_xid]);
     const toXid = cut.rows[0]?.to_xid;
