@@ -1,5 +1,6 @@
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { nestsTooDeep } from "./yaml-nesting.ts";
 
 /** A mistake in a file that a person wrote, with the line that it stands in. */
 export interface Mistake {
@@ -25,8 +26,10 @@ export function readStrictYaml<Schema extends z.ZodType>(text: string, schema: S
 
 /** As `readStrictYaml`, before any schema. */
 export function parseStrictYaml(text: string): StrictYaml<unknown> {
+  if (nestsTooDeep(text)) return { ok: false, mistakes: [{ line: 1, message: "the file nests too deep" }] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
+  // Without `logLevel`, a key that is a list makes the library print it as a warning of the process.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, logLevel: "error" });
   const [error] = document.errors;
   if (error !== undefined) {
     return {

@@ -23,7 +23,7 @@ WITH done AS MATERIALIZED (
         OR (k.scope_kind = 'provider' AND k.scope_id = d.provider)
         OR (k.scope_kind = 'repository' AND k.scope_id = ANY (d.targets || d.subject))))))
     OR EXISTS (SELECT 1 FROM repository r JOIN freeze_lock f ON f.repository_id = r.id
-      WHERE r.organisation_id = d.organisation AND d.grant_name <> ALL (f.allowed_grants) AND r.github_id = ANY (
+      WHERE r.organisation_id = d.organisation AND (CASE WHEN r.github_id::text = d.subject THEN d.grant_name ELSE d.subject || '/' || d.grant_name END) <> ALL (f.allowed_grants) AND r.github_id = ANY (
         SELECT i::bigint FROM unnest(d.frozen_by || d.subject) AS i WHERE i ~ '^[0-9]{1,18}$'))
   ) AS stopped
   FROM (SELECT *, CASE WHEN data->>'writes' = 'true' THEN targets ELSE '{}' END AS frozen_by FROM done) d

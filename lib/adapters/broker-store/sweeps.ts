@@ -10,7 +10,7 @@ const STOP_CAUSE = `CASE
       OR (k.scope_kind = 'provider' AND k.scope_id = i.provider)
       OR (k.scope_kind = 'repository' AND k.scope_id = ANY (v.target_ids || i.subject_id)))))) THEN 'kill-switch'
   WHEN EXISTS (SELECT 1 FROM repository r JOIN freeze_lock f ON f.repository_id = r.id
-    WHERE r.organisation_id = i.organisation_id AND i.grant_name <> ALL (f.allowed_grants)
+    WHERE r.organisation_id = i.organisation_id AND (CASE WHEN r.github_id::text = i.subject_id THEN i.grant_name ELSE i.subject_id || '/' || i.grant_name END) <> ALL (f.allowed_grants)
       AND r.github_id::text = ANY (CASE WHEN i.scope->'permissions' @? '$.* ? (@ == "write")' THEN v.target_ids ELSE '{}' END
         || i.subject_id)) THEN 'frozen'
   WHEN v.status IN ('revoked') THEN 'kill-switch'

@@ -228,7 +228,7 @@ export function targetsOf(grant: Grant): readonly string[] {
     case "azure":
       return [`${grant.tenant_id}/${grant.client_id}/${grant.scope}`];
     case "vault":
-      return [`${grant.mount}/${grant.path}`];
+      return [`${grant.engine}:${grant.mount}:${grant.path}`];
     case "artifactory":
       return [grant.scope];
     case "sealed-store":

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { mistakesOf, parseStrictYaml } from "../strict-yaml.ts";
-import { nestsTooDeep } from "./nesting.ts";
 import { readClaims } from "./octo-sts/claims.ts";
 import { proposalOf } from "./octo-sts/proposal.ts";
 import type { OctoRefusal, Refuse } from "./octo-sts/refusal.ts";
@@ -69,7 +68,6 @@ export function importOctoSts(source: string, context: OctoContext): OctoImport 
     ],
   });
   if (source.length > LONGEST) return unreadable(1, "the file is larger than 64 KiB");
-  if (nestsTooDeep(source)) return unreadable(1, "the file nests deeper than any policy does");
   const parsed = parseStrictYaml(source);
   if (!parsed.ok) return unreadable(parsed.mistakes[0]?.line ?? 1, parsed.mistakes[0]?.message ?? "no YAML");
   const hidden = ["claim_pattern", "permissions"].find((key) => hasPrototypeKey(parsed.value, key));

@@ -1,7 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { type Mistake, mistakesOf, parseStrictYaml } from "../strict-yaml.ts";
-import { nestsTooDeep } from "./nesting.ts";
 import { NOT_STATED, policySchema, type TrustPolicy } from "./policy.ts";
 import type { IssuerProfile } from "./profiles.ts";
 
@@ -30,7 +29,6 @@ export interface PolicyImport {
  */
 export function importPolicies(text: string, issuers: ReadonlyMap<string, IssuerProfile>): PolicyImport {
   if (text.length > LONGEST) return wrong([{ line: 1, message: "the file is larger than 512 KiB" }]);
-  if (nestsTooDeep(text)) return wrong([{ line: 1, message: "the file nests deeper than any policy does" }]);
   const parsed = parseStrictYaml(text);
   if (!parsed.ok) return wrong(parsed.mistakes);
   const file = fileSchema.safeParse(parsed.value);

@@ -298,7 +298,7 @@ test("what a grant reaches is told in one text for each target", () => {
     ["aws", [ARN]],
     ["gcp", ["ci-bot@acme-prod.iam.gserviceaccount.com"]],
     ["azure", [`${GUID}/${GUID}/https://vault.azure.net/.default`]],
-    ["vault", ["kv/team/ci"]],
+    ["vault", ["kv:kv:team/ci"]],
     ["ecr", [ARN]],
     ["artifactory", ["applied-permissions/groups:ci"]],
     ["sealed-store", ["NPM_TOKEN", "OTHER"]],

@@ -55,7 +55,7 @@ function line(reason: DecisionReason, key: string, expected: string, actual: str
 
 function eventCheck({ events }: Ceiling, { event }: WorkloadIdentity): Check {
   const expected = events === undefined ? "any but those of outsiders" : anyOf(events);
-  const holds = events === undefined ? event === null || !isOutsiderEvent(event) : lists(events, event);
+  const holds = events === undefined ? event !== null && !isOutsiderEvent(event) : lists(events, event);
   return line("ceiling-event", "events", expected, told(event), holds);
 }
 

@@ -13,6 +13,7 @@ import { whoChecks } from "./who.ts";
 export interface FreezeLock {
   readonly repositoryId: string;
   readonly incidentId: string;
+  /** Names of the frozen repository's own grants; of another one that writes to it, `<its id>/<name>`. */
   readonly allowedGrants: readonly string[];
 }
 
@@ -174,10 +175,11 @@ function trialCheck({ identity, trialHead }: DecisionFacts, { evidence, document
 function freezeCheck({ locks, ask, identity }: DecisionFacts, { document }: PolicyVersion): Check {
   const { what } = document;
   const writes = what.provider === "github-app" && Object.values(what.permissions).includes("write");
-  const closed = locks.filter(
-    ({ repositoryId, allowedGrants }) =>
-      (writes || repositoryId === identity.repositoryId) && !allowedGrants.includes(ask.grant),
-  );
+  const closed = locks.filter(({ repositoryId, allowedGrants }) => {
+    if (repositoryId === identity.repositoryId) return !allowedGrants.includes(ask.grant);
+    // Names are each repository's own: what another one calls the same is not what the incident allows.
+    return writes && !allowedGrants.includes(`${identity.repositoryId}/${ask.grant}`);
+  });
   return {
     reason: "frozen",
     source: "freeze",

@@ -116,7 +116,7 @@ describe("events", () => {
     ["issues", undefined, "ceiling-event"],
     ["workflow_run", ["workflow_run"], "allowed"],
     ["push", ["schedule"], "ceiling-event"],
-    [null, undefined, "allowed"],
+    [null, undefined, "ceiling-event"],
     [null, ["push"], "ceiling-event"],
     [null, ["not-stated"], "allowed"],
   ])("%s under %j, listed and approved by a security lead: %s", (event, events, answer) => {

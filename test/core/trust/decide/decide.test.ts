@@ -223,9 +223,15 @@ describe("freezes", () => {
     ["a target, to read", "read", [lock({ repositoryId: "202" })], "allowed"],
     ["a target, to write", "write", [lock({ repositoryId: "202" })], "frozen"],
     [
-      "a target, to write, which allows this grant",
+      "a target, to write, which allows a grant of its own that has the same name",
       "write",
       [lock({ repositoryId: "202", allowedGrants: allowing })],
+      "frozen",
+    ],
+    [
+      "a target, to write, which allows this repository's grant",
+      "write",
+      [lock({ repositoryId: "202", allowedGrants: ["101/release.publish"] })],
       "allowed",
     ],
     [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { nestsTooDeep } from "../../../lib/core/trust/nesting.ts";
+import { nestsTooDeep } from "../../lib/core/yaml-nesting.ts";
 
 describe.each([
   ["lists on one line", (n: number) => "[".repeat(n) + "]".repeat(n)],

@@ -1,10 +1,10 @@
 import { type CST, Parser } from "yaml";
 
-/** Policies nest five levels; what AWS takes as a session's policy has a few more. */
+/** What people write for us nests ten levels at most: a policy with what AWS takes as a session's policy. */
 const DEEPEST = 40;
 
 /**
- * Whether YAML nests deeper than any policy does. The library's composer recurses, and catches the stack's end; but where a regular
+ * Whether YAML nests deeper than anything that people write for us. The library's composer recurses, and catches the stack's end; but where a regular
  * expression is compiled for the first time just before that end, V8 ends the process, which nobody can catch. Its tokenizer does not
  * recurse, so this looks at the tokens first.
  */
