@@ -33,6 +33,27 @@ const TYPES: Readonly<Record<ErrorStatus, string>> = {
   503: "unavailable",
 };
 
+/** The OAuth route: whoever speaks OAuth reads its errors and no others, whatever part of the broker refuses. */
+export const EXCHANGE_PATH = "/v1/exchange";
+
+type OAuthError = "invalid_request" | "invalid_grant" | "temporarily_unavailable" | "server_error";
+
+/** RFC 6749 section 5.2. */
+export function oauthProblem(
+  context: BrokerContext,
+  status: ErrorStatus,
+  error: OAuthError,
+  description: string,
+): Response {
+  const body = { error, error_description: description, correlation_id: context.get("correlationId") };
+  return context.body(JSON.stringify(body), status, { "content-type": "application/json" });
+}
+
+function oauthErrorOf(status: ErrorStatus): OAuthError {
+  if (status === 429 || status === 503) return "temporarily_unavailable";
+  return status >= 500 ? "server_error" : "invalid_request";
+}
+
 /** problem+json (RFC 9457). `detail` is a sentence for whoever reads the job's log. */
 export function problem(
   context: BrokerContext,
@@ -41,6 +62,7 @@ export function problem(
   retryAfterSeconds?: number,
 ): Response {
   if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
+  if (context.req.path === EXCHANGE_PATH) return oauthProblem(context, status, oauthErrorOf(status), detail);
   if (status === 401) context.header("www-authenticate", "Bearer");
   return context.body(problemText(status, detail, context.get("correlationId")), status, {
     "content-type": "application/problem+json",

@@ -1,13 +1,11 @@
 import type { Issued } from "../../usecases/broker/issue.ts";
 import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
-import type { BrokerContext } from "./answers.ts";
+import { type BrokerContext, oauthProblem } from "./answers.ts";
 import type { BrokerHttpPorts } from "./ports.ts";
 import { gone, LONGEST_TOKEN, readForm } from "./request.ts";
 import { exchangeRequest } from "./schemas.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
-
-type OAuthError = "invalid_request" | "invalid_grant" | "temporarily_unavailable" | "server_error";
 
 /** The same as `/v1/token`, as RFC 8693 has it: for clients that speak OAuth and nothing else. */
 export async function exchange(ports: BrokerHttpPorts, context: BrokerContext): Promise<Response> {
@@ -50,14 +48,4 @@ function failureProblem(context: BrokerContext, { code, message, retryAfterSecon
   if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
   if (code === "unavailable") return oauthProblem(context, 503, "temporarily_unavailable", message);
   return oauthProblem(context, code === "upstream" ? 502 : 500, "server_error", message);
-}
-
-function oauthProblem(
-  context: BrokerContext,
-  status: 400 | 413 | 500 | 502 | 503,
-  error: OAuthError,
-  description: string,
-): Response {
-  const body = { error, error_description: description, correlation_id: context.get("correlationId") };
-  return context.body(JSON.stringify(body), status, { "content-type": "application/json" });
 }

@@ -44,14 +44,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     proof: false,
     body: { type: JSON_TYPE, schema: revokeRequest },
     answer: { type: JSON_TYPE, schema: revokeAnswer },
-    errors: [400, 403, 413, 415, 429, 503],
+    errors: [400, 403, 413, 415, 429, 500, 503],
   },
   "POST /v1/exchange": {
     summary: "The same as /v1/token, as an OAuth 2.0 token exchange (RFC 8693).",
     proof: false,
     body: { type: "application/x-www-form-urlencoded", schema: exchangeRequest },
     answer: { type: JSON_TYPE, schema: exchangeAnswer },
-    errors: [400, 413, 500, 502, 503],
+    errors: [400, 413, 429, 500, 502, 503],
     problem: { type: JSON_TYPE, schema: exchangeProblem },
   },
   "GET /healthz": {
@@ -119,13 +119,21 @@ function pathsOf(): Record<string, Record<string, object>> {
 }
 
 function describe({ summary, proof, body, answer, errors, problem: wrong = PROBLEM }: Operation): object {
-  const failures = errors.map((status) => [String(status), { description: "See `detail`.", content: content(wrong) }]);
+  const failures = errors.map((status) => [
+    String(status),
+    { description: "See `detail`.", content: problemOf(status, wrong) },
+  ]);
   return {
     summary,
     ...(proof ? { security: [{ oidc: [] }, { certificate: [] }] } : {}),
     ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, "input") } }),
     responses: { "200": { description: "Done.", content: content(answer) }, ...Object.fromEntries(failures) },
   };
+}
+
+/** What is no HTTP, or has too long headers, is refused before its route is known: in the form of all other routes. */
+function problemOf(status: number, wrong: Operation["answer"]): object {
+  return { ...content(wrong), ...(status === 400 || status === 413 ? content(PROBLEM) : {}) };
 }
 
 function content(
