@@ -107,6 +107,11 @@ export function brokerToolEnvironment(source: Environment = process.env): z.infe
   return read("The command", brokerToolSchema, source);
 }
 
+/** For commands that look at the broker's configuration where there is one. */
+export function brokerConfigurationFile(source: Environment = process.env): string | null {
+  return source.THAW_BROKER_CONFIG ? source.THAW_BROKER_CONFIG : null;
+}
+
 /** For commands that only read the database. */
 export function databaseAddresses(source: Environment = process.env): readonly string[] {
   return read("The command", z.object({ THAW_DATABASE_URL: databaseUrls }), source).THAW_DATABASE_URL;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { brokerToolEnvironment } from "../env.ts";
+import { brokerConfigurationFile, brokerToolEnvironment } from "../env.ts";
 
 const USAGE = `Usage: thaw secret put ORGANISATION NAME [--rotated DATE] [--due DAYS] < FILE
        thaw secret list ORGANISATION
@@ -12,7 +12,7 @@ const USAGE = `Usage: thaw secret put ORGANISATION NAME [--rotated DATE] [--due 
 Values that nothing can issue for a job, sealed in the database and leased per job. put reads the value from its standard
 input, without the last line break; --rotated says when it was last changed at its vendor (default: now), --due after how
 many days it should be changed again (default: 90). No command shows a value. rekey wraps all values under the first key of
-the key file; new-key makes a key file.
+the key file; new-key makes a key file, or one of lease keys where the configuration names a key management service.
 
 THAW_DATABASE_URL and THAW_BROKER_CONFIG are those of the broker.
 `;
@@ -73,7 +73,9 @@ async function run({ what, words, rotatedAt, dueInDays, to }: Request): Promise<
   ]);
   const [first = "", second = ""] = words;
   if (what === "new-key") {
-    writeFileSync(to, newKeyLine(first), { mode: 0o600, flag: "wx" });
+    const file = brokerConfigurationFile();
+    const line = await newKeyLine(file === null ? null : loadConfiguration(file), first);
+    writeFileSync(to, line, { mode: 0o600, flag: "wx" });
     process.stdout.write(`${to}, key ${first}\n`);
     return 0;
   }

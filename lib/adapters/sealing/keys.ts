@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import type { KeyWrapper } from "../../usecases/broker/ports.ts";
 
 /** AES-256-GCM (NIST SP 800-38D): nonce, ciphertext and tag as one. What was changed, or is bound to something else, does not open. */
 
@@ -61,6 +62,37 @@ export function readKeyRing(text: string): KeyRing {
   if (first === undefined) throw new Error("the key file has no key");
   if (new Set(keys.map(({ id }) => id)).size !== keys.length) throw new Error("the key file names a key twice");
   return [first, ...rest];
+}
+
+/**
+ * Reads a file of keys that a key management service wrapped: `id:base64` on each line, the current one first.
+ * @throws Error that names the line, and never its text
+ */
+export async function readWrappedRing(text: string, wrapper: KeyWrapper): Promise<KeyRing> {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const keys = await Promise.all(
+    lines.map(async (line, index) => {
+      const [, id = "", base64 = ""] = WRAPPED.exec(line.trim()) ?? [];
+      if (id === "") throw new Error(`line ${index + 1} of the lease keys is not \`id:base64\``);
+      const key = await wrapper.unwrap(wrapper.current, Buffer.from(base64, "base64"), leaseKeyBound(id));
+      if (key.length !== 32) throw new Error(`the lease key ${id} has not 32 bytes`);
+      return { id, key };
+    }),
+  );
+  const [first, ...rest] = keys;
+  if (first === undefined) throw new Error("the file of lease keys has no key");
+  return [first, ...rest];
+}
+
+export async function newWrappedLine(id: string, wrapper: KeyWrapper): Promise<string> {
+  const wrapped = await wrapper.wrap(randomBytes(32), leaseKeyBound(id));
+  return `${id}:${Buffer.from(wrapped).toString("base64")}\n`;
+}
+
+const WRAPPED = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,63}):([A-Za-z0-9+/]{40,2000}={0,2})$/;
+
+function leaseKeyBound(id: string): string {
+  return `lease-key/${id}`;
 }
 
 export function newKeyLine(id: string): string {

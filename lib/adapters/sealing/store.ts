@@ -1,19 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { SecretText } from "../../core/secret-text.ts";
-import type { SecretVault } from "../../usecases/broker/ports.ts";
+import type { KeyWrapper, SecretVault } from "../../usecases/broker/ports.ts";
 import { decrypt, encrypt, type KeyRing, keyNamed } from "./keys.ts";
-
-/**
- * Wraps the data keys. A file of keys is one way; a key management service, where the wrapping key never leaves it, another.
- * Both bind what they wrap to `bound`.
- */
-export interface KeyWrapper {
-  /** Id of the key that wraps now. */
-  readonly current: string;
-  wrap(dataKey: Uint8Array, bound: string): Promise<Uint8Array>;
-  /** Rejects when it does not open. */
-  unwrap(keyId: string, wrapped: Uint8Array, bound: string): Promise<Uint8Array>;
-}
 
 export function fileWrapper(ring: KeyRing): KeyWrapper {
   const [{ id, key }] = ring;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { artifactoryConfiguration } from "../../adapters/providers/artifactory/index.ts";
 import { awsConfiguration } from "../../adapters/providers/aws/index.ts";
+import { kmsConfiguration, kmsRegion } from "../../adapters/providers/aws/kms.ts";
 import { azureConfiguration } from "../../adapters/providers/azure/index.ts";
 import { upstreamAddress } from "../../adapters/providers/configuration.ts";
 import { ecrConfiguration } from "../../adapters/providers/ecr/index.ts";
@@ -71,7 +72,11 @@ export const brokerConfigurationSchema = z
         artifactory: artifactoryConfiguration.optional(),
       })
       .default({}),
-    store: z.strictObject({ key_file: file }),
+    store: z.union([
+      z.strictObject({ key_file: file }),
+      // The wrapping key never leaves the key management service; leases have keys of their own, which it wrapped.
+      z.strictObject({ kms: kmsConfiguration, lease_keys_file: file }),
+    ]),
     audit: z.strictObject({
       key_file: file,
       anchors: z.array(anchorSchema).min(1),
@@ -154,11 +159,12 @@ export function profileOf(issuer: BrokerConfiguration["issuers"][number]): Issue
 }
 
 /** The hosts that the configuration itself names: nothing else is ever reached. */
-export function hostsOf({ issuers, providers, audit, egress }: BrokerConfiguration) {
+export function hostsOf({ issuers, providers, audit, egress, store }: BrokerConfiguration) {
   const urls = [
     ...issuers.flatMap(({ url, jwks_url, api }) => [url, jwks_url, api]),
     ...audit.anchors.map((anchor) => ("url" in anchor ? anchor.url : undefined)),
     audit.stream?.url,
+    "kms" in store ? awsAddress(store.kms.endpoint, "kms", kmsRegion(store.kms)) : undefined,
     providers.gcp?.token_endpoint,
     providers.gcp?.credentials_endpoint,
     providers.azure?.authority,
@@ -210,13 +216,14 @@ const REGIONS = [
 
 function awsHosts({ aws, ecr }: BrokerConfiguration["providers"]): readonly string[] {
   const at = (configured: string | undefined, service: string) =>
-    REGIONS.map((region) =>
-      configured === undefined
-        ? `https://${service}.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`
-        : configured.replace("{region}", region),
-    );
+    REGIONS.map((region) => awsAddress(configured, service, region));
   return [
     ...(aws === undefined ? [] : at(aws.sts_endpoint, "sts")),
     ...(ecr === undefined ? [] : [...at(ecr.sts_endpoint, "sts"), ...at(ecr.ecr_endpoint, "api.ecr")]),
   ];
+}
+
+function awsAddress(configured: string | undefined, service: string, region: string): string {
+  if (configured !== undefined) return configured.replace("{region}", region);
+  return `https://${service}.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 }

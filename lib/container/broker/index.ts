@@ -19,9 +19,8 @@ import { createBrokerMetrics } from "../../adapters/observe/metrics.ts";
 import { createVerifier } from "../../adapters/oidc/verifier.ts";
 import { createFeed } from "../../adapters/postgres/notifications.ts";
 import { createTrialHead } from "../../adapters/providers/github-app/index.ts";
-import { readKeyRing } from "../../adapters/sealing/keys.ts";
 import { createLeaseSealer } from "../../adapters/sealing/leases.ts";
-import { createSealedStore, fileWrapper, type Rows } from "../../adapters/sealing/store.ts";
+import { createSealedStore, type Rows } from "../../adapters/sealing/store.ts";
 import { tokens } from "../../adapters/tokens/tokens.ts";
 import type { Ceiling } from "../../core/trust/ceiling.ts";
 import { createBrokerApp, isBrokerRequest } from "../../http/broker/app.ts";
@@ -37,6 +36,7 @@ import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts
 import { refuseLive, refuseWrongMode } from "./mode.ts";
 import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
 import { every, type Routine } from "./routine.ts";
+import { openStoreKeys } from "./store-keys.ts";
 import { uuidV7 } from "./uuid.ts";
 
 export interface BrokerOptions {
@@ -78,14 +78,14 @@ export async function createBroker(options: BrokerOptions) {
   await refuseStrongApps(apps, (message) => log("warn", "app.unchecked", { message }));
 
   const primary = createPrimary({ urls: databaseUrls, connections: CONNECTIONS });
-  const ring = readKeyRing(read(configuration.store.key_file));
+  const keys = await openStoreKeys(loaded, egress);
   const sealKey = readSealKey(read(configuration.audit.key_file));
-  const vault = createSealedStore(primary as unknown as Rows, fileWrapper(ring));
+  const vault = createSealedStore(primary as unknown as Rows, keys.wrapper);
   const providers = options.instead?.providers ?? createProviders({ loaded, egress, clock, vault, apps });
   const events = eventsTo(log, metrics, counts);
   const store = createIssuanceStore(primary);
   const debts = createDebts();
-  const common = { store, sealer: createLeaseSealer(ring), providers, tokens, clock, events };
+  const common = { store, sealer: createLeaseSealer(keys.leases), providers, tokens, clock, events };
   const issuePorts = {
     ...common,
     verifier: verifierOf(loaded, egress),

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { createArtifactoryProvider } from "../../adapters/providers/artifactory/index.ts";
 import { createAwsProvider } from "../../adapters/providers/aws/index.ts";
 import { createAzureProvider } from "../../adapters/providers/azure/index.ts";
@@ -87,12 +88,21 @@ export function createApps({
     if (api === undefined || configured.length === 0) continue;
     apps.set(
       issuer,
-      configured.map(({ id, key_file }) =>
-        createApp({ appId: id, key: new SecretText(loaded.read(key_file)), api, egress, clock }),
-      ),
+      configured.map(({ id, key_file }) => createApp({ appId: id, key: appKey(loaded, key_file), api, egress, clock })),
     );
   }
   return apps;
+}
+
+/** GitHub's Apps have RSA keys. The library's own words about another text would help nobody, and could quote it. */
+function appKey(loaded: LoadedConfiguration, file: string): SecretText {
+  const text = loaded.read(file);
+  try {
+    if (createPrivateKey(text).asymmetricKeyType === "rsa") return new SecretText(text);
+  } catch {
+    // Told below, by the file's name.
+  }
+  throw new ConfigurationError(`${loaded.resolve(file)} is no private key in PEM as GitHub gives it to an App.`);
 }
 
 /**

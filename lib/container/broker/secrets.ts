@@ -1,13 +1,22 @@
 import { createPrimary } from "../../adapters/broker-store/index.ts";
-import { newKeyLine, readKeyRing } from "../../adapters/sealing/keys.ts";
-import { createSealedStore, fileWrapper, type Rows } from "../../adapters/sealing/store.ts";
+import { createEgress } from "../../adapters/egress/index.ts";
+import { createSealedStore, type Rows } from "../../adapters/sealing/store.ts";
 import { SecretText } from "../../core/secret-text.ts";
 import { valueName } from "../../core/trust/grant.ts";
 import { systemClock } from "../common.ts";
-import type { LoadedConfiguration } from "./configuration.ts";
+import { hostsOf, type LoadedConfiguration } from "./configuration.ts";
+import { newStoreKeyLine, openStoreKeys } from "./store-keys.ts";
 import { uuidV7 } from "./uuid.ts";
 
-export { newKeyLine };
+/** Without a configuration, or where its keys are in a file, a plain line; else one that the key management service wrapped. */
+export async function newKeyLine(loaded: LoadedConfiguration | null, id: string): Promise<string> {
+  const egress = createEgress({ hosts: loaded === null ? [] : hostsOf(loaded.configuration) });
+  try {
+    return await newStoreKeyLine(loaded, egress, id);
+  } finally {
+    egress.close();
+  }
+}
 
 export class SecretProblem extends Error {
   override readonly name = "SecretProblem";
@@ -18,8 +27,9 @@ const DAY_MS = 86_400_000;
 /** The stored values, for the person who runs the broker: they go in and are replaced, and never come out. */
 export async function openSecrets(loaded: LoadedConfiguration, databaseUrls: readonly string[]) {
   const primary = createPrimary({ urls: databaseUrls, connections: 1 });
-  const ring = readKeyRing(loaded.read(loaded.configuration.store.key_file));
-  const store = createSealedStore(primary as unknown as Rows, fileWrapper(ring));
+  const egress = createEgress({ hosts: hostsOf(loaded.configuration) });
+  const { wrapper } = await openStoreKeys(loaded, egress);
+  const store = createSealedStore(primary as unknown as Rows, wrapper);
 
   async function organisation(login: string): Promise<string> {
     const { rows } = await primary.query<{ id: string }>({
@@ -81,6 +91,9 @@ export async function openSecrets(loaded: LoadedConfiguration, databaseUrls: rea
       return removed;
     },
     rekey: () => store.rekey(),
-    close: () => primary.close(),
+    async close() {
+      egress.close();
+      await primary.close();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../contracts.ts";
-import { targetsOf } from "./grant.ts";
+import { type Grant, targetsOf } from "./grant.ts";
 import {
   calledWorkflow,
   NOT_STATED,
@@ -101,7 +101,9 @@ function securityLeadReason(document: TrustPolicy): string {
 export function scopeKeyOf(document: TrustPolicy): string {
   const { who, what, lifetime_minutes, deliver } = document;
   const own = what.provider === "github-app" && !isCrossRepository(document);
-  const reach = own ? { provider: what.provider, repositories: "own", permissions: sorted(what.permissions) } : what;
+  const reach = own
+    ? { provider: what.provider, repositories: "own", permissions: sorted(what.permissions) }
+    : inOneOrder(what);
   const started = who.workflows.includes(NOT_STATED) ? NOT_STATED : null;
   const audience = [who.issuer, who.owner_id, [...who.events].sort(), [...who.refs].sort(), who.ref_type ?? null];
   // Files of the own repository are the pull request's matter; a file of another one is trusted by the approval alone.
@@ -116,6 +118,13 @@ export function scopeKeyOf(document: TrustPolicy): string {
     lifetime_minutes,
     deliver,
   ]);
+}
+
+/** The same scope, written in another order, is the same scope. */
+function inOneOrder(what: Grant): object {
+  if (what.provider !== "github-app") return what;
+  const repositories = what.repositories.map((entry) => (entry === "self" ? entry : entry.id)).sort();
+  return { provider: what.provider, repositories, permissions: sorted(what.permissions) };
 }
 
 function sorted(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {

@@ -296,6 +296,18 @@ export interface LeaseSealer {
   open(issuanceId: string, lease: SealedLease): SecretText;
 }
 
+/**
+ * Wraps the data keys. A file of keys is one way; a key management service, where the wrapping key never leaves it, another.
+ * Both bind what they wrap to `bound`.
+ */
+export interface KeyWrapper {
+  /** Id of the key that wraps now. */
+  readonly current: string;
+  wrap(dataKey: Uint8Array, bound: string): Promise<Uint8Array>;
+  /** Rejects when it does not open. */
+  unwrap(keyId: string, wrapped: Uint8Array, bound: string): Promise<Uint8Array>;
+}
+
 export interface Identifiers {
   /** Unique, and increasing with time. */
   uuid(now: Date): string;

@@ -306,6 +306,7 @@ ALTER TABLE "issuance"
   ADD CONSTRAINT "issuance_issued" CHECK ("phase" <> 'issued' OR "expires_at" IS NOT NULL),
   ADD CONSTRAINT "issuance_reason" CHECK ("phase" NOT IN ('denied', 'failed') OR "reason_code" IS NOT NULL);
 CREATE INDEX "issuance_by_subject" ON "issuance" ("organisation_id", "subject_id", "at" DESC);
+CREATE INDEX "issuance_correlation_id_idx" ON "issuance" ("correlation_id");
 CREATE INDEX "issuance_hashed_token" ON "issuance" ("hashed_token") WHERE "hashed_token" IS NOT NULL;
 -- Intents whose broker died: few, and looked for every second.
 CREATE INDEX "issuance_open_intent" ON "issuance" ("at") WHERE "phase" = 'intent';
