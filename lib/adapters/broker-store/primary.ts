@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
-/** A statement with a name is prepared once for each connection. */
+/** A statement with a name is prepared, and its plan kept for a while. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
@@ -29,10 +29,22 @@ const CONNECT_MS = 2_000;
 const GRACE_MS = 250;
 
 /**
- * The two statements of a request are large, and always the same: planned once for each connection, never compiled. Otherwise planning them
+ * The two statements of a request are large, and always the same: they are planned once and kept, and never compiled, since planning them
  * costs more than running them.
  */
 const SETTINGS = "-c plan_cache_mode=force_generic_plan -c jit=off";
+
+/**
+ * A plan is kept for so long: one that was made while the tables were small reads them whole, and would do so for as long as the
+ * connection lives. A new name is a new plan; connections are replaced before they have collected many.
+ */
+const PLAN_MS = 10_000;
+const CONNECTION_SECONDS = 120;
+
+/** The name under which a statement is prepared at this moment. */
+function planName(name: string): string {
+  return `${name}_${Math.floor(Date.now() / PLAN_MS)}`;
+}
 
 /** What pg-pool says of itself after `end`. */
 function isEndedPool(error: unknown): boolean {
@@ -85,7 +97,10 @@ export function createPrimary({ urls, connections }: PrimaryOptions): Primary {
   }
 
   return {
-    query: ({ name, text, values = [] }) => within((used) => used.query({ name, text, values: [...values] })),
+    query: ({ name, text, values = [] }) =>
+      within((used) =>
+        used.query({ name: name === undefined ? undefined : planName(name), text, values: [...values] }),
+      ),
     transaction: (work) => within((used) => inTransaction(used, work)),
     async close() {
       const used = pool;
@@ -133,6 +148,7 @@ async function look(connectionString: string, connections: number): Promise<pg.P
     connectionString,
     max: connections,
     connectionTimeoutMillis: CONNECT_MS,
+    maxLifetimeSeconds: CONNECTION_SECONDS,
     statement_timeout: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS + 500,
     keepAlive: true,
