@@ -40,7 +40,13 @@ beforeAll(async () => {
         { id: "runners", ca_file: "ca.pem", uri: `spiffe://ci.example${uri}`, ref_protected: true },
         { id: "others", ca_file: "other.pem", uri: `spiffe://other.example${uri}`, ref_protected: true },
       ];
-      draft.ceilings.push({ ...draft.ceilings[0], issuer: "runners", owner_id: owner, runners: ["self-hosted"] });
+      draft.ceilings.push({
+        ...draft.ceilings[0],
+        issuer: "runners",
+        owner_id: owner,
+        runners: ["self-hosted"],
+        events: ["not-stated"],
+      });
     },
   });
   await own(world, "INSERT INTO issuer_owner (issuer, owner_id, organisation_id) VALUES ('runners', $1, $2)", [

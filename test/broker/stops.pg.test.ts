@@ -202,6 +202,20 @@ describe("a frozen repository", () => {
     await expectDenied(world, () => ask(world, { body: { grant: "depot.write" } }), "frozen");
   });
 
+  test("allows another repository's grant by that one's id: its name alone is a grant of the frozen one's own", async () => {
+    const repositories = [{ id: String(world.ids.depot) }];
+    await activate(world, {
+      grant: "depot.write",
+      what: { provider: "github-app", repositories, permissions: { contents: "write" } },
+    });
+    const send = () => ask(world, { body: { grant: "depot.write" } });
+    await freeze(world.ids.depot, "depot.write");
+    await expectDenied(world, send, "frozen");
+    await thaw();
+    await freeze(world.ids.depot, `${world.ids.api}/depot.write`);
+    expect((await send()).status).toBe(200);
+  });
+
   test("a thaw during a request: what was decided frozen stays denied, what was decided thawed is allowed; the next one is allowed", async () => {
     await freeze(world.ids.api);
     const [first] = await Promise.all([ask(world), thaw()]);
