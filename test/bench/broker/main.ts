@@ -16,6 +16,8 @@ interface Plan {
 }
 
 const CONNECTIONS = 64;
+/** Requests a second, for the latencies. */
+const PACE = 300;
 const plan = JSON.parse(process.argv[2] ?? "") as Plan;
 const prepared = await prepare(plan.root);
 /** Where PostgreSQL lies, which its command line names. */
@@ -39,7 +41,7 @@ async function figures({ port, token }: Prepared) {
   const issued = await runs(port, token, GRANT, "200", cost);
   const denied = await runs(port, token, "no.such", "403");
   const refused = await refusals(port, token);
-  const paced = await openLoop(port, 300, plan.seconds * 3, async () => tokenRequest(port, await token(), GRANT));
+  const paced = await pacedRun(port, token);
   expectOnly(paced, "200");
   const heap = await heapGrowth(port, token);
   return {
@@ -51,6 +53,13 @@ async function figures({ port, token }: Prepared) {
     heapGrowthMb: heap,
     cpuMsPerIssuance: cost,
   };
+}
+
+/** Signed before, since the client's signing would take its time from the two cores that the server has. */
+async function pacedRun(port: number, token: Prepared["token"]): Promise<LoadResult> {
+  const requests: string[] = [];
+  while (requests.length < PACE * plan.seconds * 3) requests.push(tokenRequest(port, await token(), GRANT));
+  return await openLoop(port, PACE, plan.seconds * 3, async () => requests.pop() ?? "");
 }
 
 /** Tokens are signed before each run: signing costs more than all that the broker does. */
