@@ -140,6 +140,12 @@ describe("a mistake in the configuration is told with its line", () => {
       () => /issuers.0.api: must be named where there are apps/,
     ],
     [
+      "client certificates without TLS of its own",
+      (good) =>
+        `${good}certificates:\n  - id: metal\n    ca_file: ca.pem\n    uri: spiffe://ci.example/owner/{ownerId}/repository/{repositoryId}\n`,
+      (changed) => new RegExp(`line ${lineOf("  - id: metal", changed)}: certificates: need tls`),
+    ],
+    [
       "a ceiling of an issuer that is none",
       (good) => good.replace("issuer: github", "issuer: gitlab"),
       (changed) =>

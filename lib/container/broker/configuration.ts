@@ -109,6 +109,10 @@ export const brokerConfigurationSchema = z
       const message = `is no issuer of this file: ${[...known].join(", ")}`;
       context.issues.push({ code: "custom", message, path: ["ceilings", index, "issuer"], input: ceiling.issuer });
     });
+    if (context.value.certificates.length > 0 && context.value.tls === undefined) {
+      const message = "need tls: only the broker's own TLS can ask for a client certificate";
+      context.issues.push({ code: "custom", message, path: ["certificates"], input: context.value.certificates });
+    }
     context.value.issuers.forEach((issuer, index) => {
       if (issuer.apps.length === 0 || issuer.api !== undefined) return;
       const message = "must be named where there are apps, for example https://api.github.com";
