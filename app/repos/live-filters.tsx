@@ -18,6 +18,17 @@ export function SearchBox({ text }: { text: string }) {
   const [, setUrl] = useQueryStates(PARSERS, OPTIONS);
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);
+  const field = useRef<HTMLInputElement>(null);
+  const filterBy = (next: string) => {
+    setTyped(next);
+    sent.current = next.trim();
+    void setUrl({ q: next.trim() === "" ? null : next.trim(), page: null }, { limitUrlUpdates: TYPING });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was typed before the page's code was there
+  useEffect(() => {
+    const early = field.current?.value ?? text;
+    if (early !== text) filterBy(early);
+  }, []);
   useEffect(() => {
     // Another link (Clear, Back) changed the filter; what is being typed right now is left alone.
     if (text === sent.current) return;
@@ -29,6 +40,7 @@ export function SearchBox({ text }: { text: string }) {
       <span className="sr-only">Filter by name or owner</span>
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
       <input
+        ref={field}
         data-search
         type="search"
         name="q"
@@ -39,12 +51,7 @@ export function SearchBox({ text }: { text: string }) {
         aria-keyshortcuts="/"
         className="field w-full pl-8!"
         value={typed}
-        onChange={(event) => {
-          const next = event.target.value;
-          setTyped(next);
-          sent.current = next.trim();
-          void setUrl({ q: next.trim() === "" ? null : next.trim(), page: null }, { limitUrlUpdates: TYPING });
-        }}
+        onChange={(event) => filterBy(event.target.value)}
       />
     </label>
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expectAccessible, LOOKS } from "./support/accessible.ts";
+import { expectAccessible, LOOKS, pressUntilFocused } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 
 describeRooms("the broker's first page", (room) => {
@@ -81,7 +81,7 @@ describeRooms("the broker's first page", (room) => {
   it("is walked by keys", async () => {
     const { page } = await room().open();
     await page.goto(`/broker?q=cy`);
-    await page.keyboard.press("j");
+    await pressUntilFocused(page, "j", "[data-row-link]");
     await page.keyboard.press("Enter");
     await page.waitForURL(`**/broker/issuances/${room().broker.denied}`);
   });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { pressUntilFocused } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 
 const names = (page: Page) => page.locator("[data-row-link]").allTextContents();
@@ -48,7 +49,7 @@ describeRooms("the list of repositories", (room) => {
   it("puts what is typed into the URL, and the URL back into the field", async () => {
     const { page } = await room().open();
     await page.goto("/repos");
-    await page.keyboard.press("/");
+    await pressUntilFocused(page, "/", "[data-search]");
     await page.keyboard.type("sdk");
     await page.waitForURL("**/repos?q=sdk");
     await expect.poll(() => names(page)).toHaveLength(3);
@@ -59,11 +60,29 @@ describeRooms("the list of repositories", (room) => {
     await expect.poll(() => page.getByRole("searchbox").inputValue()).toBe("");
   });
 
+  it("filters by what was typed before the page's code had come", async () => {
+    const { page } = await room().open();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/*.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto("/repos", { waitUntil: "commit" });
+    await page.getByRole("searchbox").fill("sdk");
+    release();
+    await page.waitForURL("**/repos?q=sdk");
+    await expect.poll(() => names(page)).toHaveLength(3);
+    expect(await page.getByRole("searchbox").inputValue()).toBe("sdk");
+  });
+
   it("is walked by keys and opened by Enter", async () => {
     const { page } = await room().open();
     await page.goto("/repos?sort=name");
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
-    await page.keyboard.press("j");
+    await pressUntilFocused(page, "j", "[data-row-link]");
     await page.keyboard.press("j");
     expect(await focused()).toBe("harbour/analytics");
     await page.keyboard.press("ArrowDown");

@@ -66,6 +66,7 @@ export const STATUS_FUNCTIONS = ["success", "always", "cancelled", "failure", "h
 /** Functions whose result is a truth value: an argument's own value does not get out. */
 const TESTING_FUNCTIONS = new Set(["contains", "startswith", "endswith"]);
 const MAX_EXPRESSION = 21_000;
+const WHITE_SPACE = new Set([" ", "\r", "\t", "\n"]);
 
 /** Parses the inside of `${{ }}`. Never throws; GitHub's limit of 21,000 characters is ours too. */
 export function parseExpression(text: string): ParsedExpression {
@@ -76,7 +77,7 @@ export function parseExpression(text: string): ParsedExpression {
   } catch {
     return { accesses: looseAccesses(text), parsed: false };
   }
-  const offsetOf = offsets(text);
+  const offsetOf = offsets(text, tokens);
   try {
     const tree = new Parser(tokens, [...EXPRESSION_CONTEXTS], STATUS_FUNCTIONS).parse();
     const accesses: Access[] = [];
@@ -89,7 +90,7 @@ export function parseExpression(text: string): ParsedExpression {
 
 interface Walk {
   readonly text: string;
-  readonly offsetOf: (position: { line: number; column: number }) => number;
+  readonly offsetOf: (token: Token) => number;
   readonly accesses: Access[];
 }
 
@@ -157,7 +158,7 @@ function walkAccess(
     }
   }
   if (!(base instanceof ContextAccess)) return walk(base, role, functions, path[0] ?? field, out);
-  const start = out.offsetOf(base.name.range.start);
+  const start = out.offsetOf(base.name);
   out.accesses.push({
     root: base.name.lexeme.toLowerCase(),
     path,
@@ -199,11 +200,23 @@ function closingBracket(text: string, open: number): number {
   return text.length;
 }
 
-function offsets(text: string): (position: { line: number; column: number }) => number {
-  if (!text.includes("\n")) return (position) => position.column;
-  const starts = [0];
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 10) starts.push(i + 1);
-  return (position) => (starts[position.line] ?? 0) + position.column;
+/**
+ * Where each token begins. The lexer's own positions cannot be used: after a line break inside a string its columns still
+ * count from the line before. Between tokens it skips white space and nothing else, so their texts give the offsets.
+ */
+function offsets(text: string, tokens: readonly Token[]): Walk["offsetOf"] {
+  const starts = new Map<Token, number>();
+  let at = 0;
+  for (const token of tokens) {
+    while (at < text.length && WHITE_SPACE.has(text[at] ?? "")) at++;
+    starts.set(token, at);
+    at += token.lexeme.length;
+  }
+  return (token) => {
+    const start = starts.get(token);
+    if (start === undefined) throw new Error("A token of the tree is not one of the text");
+    return start;
+  };
 }
 
 /** For text that the official parser refuses: what looks like an access counts as one, since unknown is never safe. */
@@ -223,10 +236,10 @@ function accessesOfTokens(tokens: readonly Token[], offsetOf: Walk["offsetOf"]):
     if (named) path.push(String(literal.value));
     const dynamic = tokens[last + 1]?.lexeme === "[" && !named;
     if (named) last += 3;
-    const start = tokens[i]?.range.start;
-    const end = tokens[last]?.range.end;
-    if (!start || !end) continue;
-    accesses.push(loose(root, path, dynamic, offsetOf(start), offsetOf(end)));
+    const first = tokens[i];
+    const end = tokens[last];
+    if (!first || !end) continue;
+    accesses.push(loose(root, path, dynamic, offsetOf(first), offsetOf(end) + end.lexeme.length));
   }
   return accesses;
 }

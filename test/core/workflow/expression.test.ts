@@ -102,6 +102,16 @@ describe("an expression", () => {
     expect(parseExpression(text)).toMatchObject({ parsed: false, accesses: [{ root: "secrets", path: ["A"] }] });
   });
 
+  it.each([
+    ["'a\nb' && secrets.X", "secrets.X"],
+    ["format('\n''\n{0}', secrets.X) ||\n 'q\n' || 1", "secrets.X"],
+    ["'\n'secrets", "secrets"],
+    ["'\n'\n || env.A\n == secrets['B'] )", "env.A"],
+  ])("keeps its places after a string of several lines: %j", (text, first) => {
+    const [access] = parseExpression(text).accesses;
+    expect(text.slice(access?.start, access?.end)).toBe(first);
+  });
+
   it("of any text never throws, and every access lies in it", () => {
     const piece = fc.constantFrom(
       "secrets",
@@ -117,6 +127,7 @@ describe("an expression", () => {
       "!",
       " ",
       "\n",
+      "'\n'",
       "toJSON",
       "*",
       "==",

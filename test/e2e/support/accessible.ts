@@ -22,3 +22,13 @@ export async function expectAccessible(page: Page, paths: readonly string[]): Pr
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   }
 }
+
+/** Presses a key until something matching `selector` has the focus: keys say nothing before the page's code has come. */
+export async function pressUntilFocused(page: Page, key: string, selector: string): Promise<void> {
+  const focused = () => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+  for (let times = 0; times < 100 && !(await focused()); times += 1) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(50);
+  }
+  expect(await focused()).toBe(true);
+}
