@@ -12,6 +12,7 @@ import { SWITCH_SCOPES } from "../../core/trust/switches.ts";
 import type { Begun, Intent } from "../../usecases/broker/ports.ts";
 import { storableJson } from "./json.ts";
 import type { Primary } from "./primary.ts";
+import { githubIds } from "./stops.ts";
 
 /**
  * The first of the two round trips, for all requests of a batch: uses up their tokens, records their intents, and reads what each will be
@@ -70,8 +71,8 @@ LEFT JOIN LATERAL (
   SELECT jsonb_agg(jsonb_build_object('repositoryId', r.github_id::text, 'incidentId', f.incident_id,
     'allowedGrants', f.allowed_grants)) AS locks
   FROM repository r JOIN freeze_lock f ON f.repository_id = r.id
-  WHERE r.organisation_id = k.organisation_id AND r.github_id = ANY (
-    SELECT i::bigint FROM unnest(string_to_array(array_to_string(v.targets || k.subject, ','), ',')) AS i WHERE i ~ '^[0-9]{1,18}$')
+  WHERE r.organisation_id = k.organisation_id
+    AND r.github_id = ANY (${githubIds("string_to_array(array_to_string(v.targets || k.subject, ','), ',')")})
 ) l ON true`;
 
 interface Row {

@@ -2,6 +2,17 @@ import type { Check } from "../../core/trust/decide/check.ts";
 import type { Finished, Outcome } from "../../usecases/broker/ports.ts";
 import { storableJson } from "./json.ts";
 import type { Primary } from "./primary.ts";
+import { stopCause } from "./stops.ts";
+
+const STOP_CAUSE = stopCause({
+  organisation: "d.organisation",
+  policy: "d.policy",
+  provider: "d.provider",
+  subject: "d.subject",
+  grant: "d.grant_name",
+  targets: "d.targets",
+  writes: "d.data->>'writes' = 'true'",
+});
 
 /**
  * The second round trip: the results of a batch. A credential is recorded as issued only if nothing stopped it since its intent: no switch,
@@ -17,16 +28,9 @@ WITH done AS MATERIALIZED (
   SELECT d.*, d.phase = 'issued' AND (
     NOT EXISTS (SELECT 1 FROM trust_policy_version v
       WHERE v.policy_id = d.policy AND v.version = d.version AND v.status IN ('active', 'trial'))
-    OR EXISTS (SELECT 1 FROM kill_switch k WHERE k.lifted_at IS NULL AND (k.scope_kind = 'everything'
-      OR (k.organisation_id = d.organisation AND (k.scope_kind = 'organisation'
-        OR (k.scope_kind = 'policy' AND k.scope_id = d.policy::text)
-        OR (k.scope_kind = 'provider' AND k.scope_id = d.provider)
-        OR (k.scope_kind = 'repository' AND k.scope_id = ANY (d.targets || d.subject))))))
-    OR EXISTS (SELECT 1 FROM repository r JOIN freeze_lock f ON f.repository_id = r.id
-      WHERE r.organisation_id = d.organisation AND (CASE WHEN r.github_id::text = d.subject THEN d.grant_name ELSE d.subject || '/' || d.grant_name END) <> ALL (f.allowed_grants) AND r.github_id = ANY (
-        SELECT i::bigint FROM unnest(d.frozen_by || d.subject) AS i WHERE i ~ '^[0-9]{1,18}$'))
+    OR (${STOP_CAUSE}) IS NOT NULL
   ) AS stopped
-  FROM (SELECT *, CASE WHEN data->>'writes' = 'true' THEN targets ELSE '{}' END AS frozen_by FROM done) d
+  FROM done d
 ), changed AS (
   UPDATE issuance i SET
     phase = CASE WHEN j.stopped THEN 'failed' ELSE j.phase END,

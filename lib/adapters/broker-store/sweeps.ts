@@ -1,25 +1,23 @@
 import type { DueLease, RevocationCause, SweepStore } from "../../usecases/broker/ports.ts";
 import type { Primary } from "./primary.ts";
 import { type IssuanceRow, issuanceOf } from "./revocation.ts";
+import { stopCause } from "./stops.ts";
 
-/** Why a live lease is stopped: a switch, a freeze that does not allow its grant, a policy that is no more. Null for one that is not. */
-const STOP_CAUSE = `CASE
-  WHEN EXISTS (SELECT 1 FROM kill_switch k WHERE k.lifted_at IS NULL AND (k.scope_kind = 'everything'
-    OR (k.organisation_id = i.organisation_id AND (k.scope_kind = 'organisation'
-      OR (k.scope_kind = 'policy' AND k.scope_id = i.policy_id::text)
-      OR (k.scope_kind = 'provider' AND k.scope_id = i.provider)
-      OR (k.scope_kind = 'repository' AND k.scope_id = ANY (v.target_ids || i.subject_id)))))) THEN 'kill-switch'
-  WHEN EXISTS (SELECT 1 FROM repository r JOIN freeze_lock f ON f.repository_id = r.id
-    WHERE r.organisation_id = i.organisation_id AND (CASE WHEN r.github_id::text = i.subject_id THEN i.grant_name ELSE i.subject_id || '/' || i.grant_name END) <> ALL (f.allowed_grants)
-      AND r.github_id::text = ANY (CASE WHEN i.scope->'permissions' @? '$.* ? (@ == "write")' THEN v.target_ids ELSE '{}' END
-        || i.subject_id)) THEN 'frozen'
-  WHEN v.status IN ('revoked') THEN 'kill-switch'
-END`;
+/** Why a live lease is stopped: a switch, a freeze that does not allow its grant, a policy that was revoked. Null for one that is not. */
+const STOP_CAUSE = `coalesce(${stopCause({
+  organisation: "i.organisation_id",
+  policy: "i.policy_id",
+  provider: "i.provider",
+  subject: "i.subject_id",
+  grant: "i.grant_name",
+  targets: "v.target_ids",
+  writes: `i.scope->'permissions' @? '$.* ? (@ == "write")'`,
+})}, CASE WHEN v.status = 'revoked' THEN 'kill-switch' END)`;
 
 const MARK = `
 UPDATE sealed_lease l SET revoke_at = $1
 FROM issuance i JOIN trust_policy_version v ON v.policy_id = i.policy_id AND v.version = i.version
-WHERE i.id = l.issuance_id AND l.revoke_at > $1 AND l.attempts = 0 AND (${STOP_CAUSE}) IS NOT NULL`;
+WHERE i.id = l.issuance_id AND l.revoke_at > $1 AND l.attempts = 0 AND ${STOP_CAUSE} IS NOT NULL`;
 
 const STOPPED = `SELECT EXISTS (SELECT 1 FROM kill_switch WHERE lifted_at IS NULL) OR EXISTS (SELECT 1 FROM freeze_lock)
   OR EXISTS (SELECT 1 FROM trust_policy_version WHERE status = 'revoked' AND ended_at > $1) AS any`;
@@ -48,6 +46,9 @@ WITH changed AS (
 INSERT INTO audit_event (organisation_id, at, actor_kind, actor_id, action, object_kind, object_id, data)
 SELECT organisation_id, $1, 'system', 'broker', 'issuance.unknown', 'issuance', id::text, '{"reason": "broker-lost"}'::jsonb FROM changed`;
 
+/** Both times are over: by the first of them the index finds the few, among all that live. */
+const ENDED_LEASES = "DELETE FROM sealed_lease WHERE revoke_at <= $1 AND expires_at <= $1";
+
 /** A revoked policy's leases were marked within this time, or its broker was away; then they have ended by themselves. */
 const RECENT_MS = 12 * 3_600_000;
 
@@ -73,7 +74,7 @@ export function createSweepStore(primary: Primary): SweepStore {
       await primary.query({ text, values: [issuanceId, until] });
     },
     async tidy(now, intentsBefore) {
-      const leases = await primary.query({ text: "DELETE FROM sealed_lease WHERE expires_at <= $1", values: [now] });
+      const leases = await primary.query({ text: ENDED_LEASES, values: [now] });
       const tokens = await primary.query({ text: "DELETE FROM token_jti WHERE expires_at <= $1", values: [now] });
       const unknown = await primary.query({ name: "broker_unknown", text: UNKNOWN, values: [now, intentsBefore] });
       return { leases: leases.rowCount ?? 0, tokens: tokens.rowCount ?? 0, unknown: unknown.rowCount ?? 0 };
