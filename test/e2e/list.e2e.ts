@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { pressUntilFocused } from "./support/accessible.ts";
@@ -62,17 +63,15 @@ describeRooms("the list of repositories", (room) => {
 
   it("filters by what was typed before the page's code had come", async () => {
     const { page } = await room().open();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held = new AbortController();
+    const released = once(held.signal, "abort");
     await page.route("**/*.js", async (route) => {
-      await held;
+      await released;
       await route.continue();
     });
     await page.goto("/repos", { waitUntil: "commit" });
     await page.getByRole("searchbox").fill("sdk");
-    release();
+    held.abort();
     await page.waitForURL("**/repos?q=sdk");
     await expect.poll(() => names(page)).toHaveLength(3);
     expect(await page.getByRole("searchbox").inputValue()).toBe("sdk");

@@ -44,9 +44,10 @@ export function oauthProblem(
   status: ErrorStatus,
   error: OAuthError,
   description: string,
+  headers: AnswerHeaders = {},
 ): Response {
   const body = { error, error_description: description, correlation_id: context.get("correlationId") };
-  return context.body(JSON.stringify(body), status, { "content-type": "application/json" });
+  return answer(context, status, "application/json", JSON.stringify(body), headers);
 }
 
 function oauthErrorOf(status: ErrorStatus): OAuthError {
@@ -60,13 +61,17 @@ export function problem(
   status: ErrorStatus,
   detail: string,
   retryAfterSeconds?: number,
+  headers: AnswerHeaders = {},
 ): Response {
-  if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
-  if (context.req.path === EXCHANGE_PATH) return oauthProblem(context, status, oauthErrorOf(status), detail);
-  if (status === 401) context.header("www-authenticate", "Bearer");
-  return context.body(problemText(status, detail, context.get("correlationId")), status, {
-    "content-type": "application/problem+json",
-  });
+  const all = { ...headers, ...retryAfter(retryAfterSeconds) };
+  if (context.req.path === EXCHANGE_PATH) return oauthProblem(context, status, oauthErrorOf(status), detail, all);
+  const text = problemText(status, detail, context.get("correlationId"));
+  const asked = status === 401 ? { ...all, "www-authenticate": "Bearer" } : all;
+  return answer(context, status, "application/problem+json", text, asked);
+}
+
+export function retryAfter(seconds: number | undefined): AnswerHeaders {
+  return seconds === undefined ? {} : { "retry-after": String(Math.ceil(seconds)) };
 }
 
 export function problemText(status: ErrorStatus, detail: string, correlationId: string): string {
@@ -75,5 +80,30 @@ export function problemText(status: ErrorStatus, detail: string, correlationId: 
 }
 
 export function json(context: BrokerContext, value: unknown, status: 200 | 503 = 200): Response {
-  return context.body(JSON.stringify(value), status, { "content-type": "application/json" });
+  return answer(context, status, "application/json", JSON.stringify(value));
+}
+
+type AnswerHeaders = Readonly<Record<string, string>>;
+
+/**
+ * Every answer but those of a request that could not be read. Headers as a plain record: Hono would make `Headers` of them, which costs a
+ * refused request more than checking its signature's form does.
+ */
+export function answer(
+  context: BrokerContext,
+  status: number,
+  type: string,
+  text: string,
+  headers: AnswerHeaders = {},
+): Response {
+  return new Response(text, {
+    status,
+    headers: {
+      "content-type": type,
+      "x-correlation-id": context.get("correlationId"),
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    },
+  });
 }

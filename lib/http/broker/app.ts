@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import type { Issued } from "../../usecases/broker/issue.ts";
 import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
-import { type BrokerContext, json, problem } from "./answers.ts";
+import { answer, type BrokerContext, json, problem } from "./answers.ts";
 import { exchange } from "./exchange.ts";
 import { createRateLimiter, type RateLimit } from "./limits.ts";
 import { openApi } from "./openapi.ts";
 import type { BrokerBindings, BrokerHttpPorts } from "./ports.ts";
-import { gone, readJson, readProof } from "./request.ts";
+import { callerOf, readJson, readProof } from "./request.ts";
 import { revokeRequest, tokenRequest } from "./schemas.ts";
 
 export interface BrokerHttpOptions {
@@ -26,9 +26,6 @@ export function createBrokerApp(ports: BrokerHttpPorts, options: BrokerHttpOptio
   app.use(async (context, next) => {
     const started = ports.nowMs();
     context.set("correlationId", ports.correlationId());
-    context.header("x-correlation-id", context.get("correlationId"));
-    context.header("cache-control", "no-store");
-    context.header("x-content-type-options", "nosniff");
     await next();
     const { path, method } = context.req;
     ports.answered(ROUTES.has(`${method} ${path}`) ? path : "other", context.res.status, ports.nowMs() - started);
@@ -63,8 +60,8 @@ export function createBrokerApp(ports: BrokerHttpPorts, options: BrokerHttpOptio
     if (methods.length === 0)
       return problem(context, 404, "There is no such route: /openapi.json describes those there are.");
     // RFC 9110 section 15.5.6: it must say which.
-    context.header("allow", methods.map(([method]) => method).join(", "));
-    return problem(context, 405, "This route has another method: /openapi.json describes it.");
+    const allow = methods.map(([method]) => method).join(", ");
+    return problem(context, 405, "This route has another method: /openapi.json describes it.", undefined, { allow });
   });
   app.onError((error, context) => {
     // What it says may quote anything; the log gets the name of the error and the place.
@@ -103,7 +100,7 @@ async function token(ports: BrokerHttpPorts, context: BrokerContext, kind: "toke
   }
   const { grant, repositories = null, permissions = null } = body.value;
   const ask = { grant, repositories, permissions };
-  const result = await ports.issue({ kind, proof: proof.value, ask, correlationId }, gone(context));
+  const result = await ports.issue({ kind, proof: proof.value, ask, correlationId }, callerOf(context));
   if (!result.ok) return issueProblem(context, result.failure);
   const { issuanceId, scope } = result.value;
   if (kind === "probe") return json(context, { issuance_id: issuanceId, grant, allowed: true, scope });
@@ -160,5 +157,5 @@ async function metrics(ports: BrokerHttpPorts, context: BrokerContext): Promise<
     );
   }
   const { type, text } = await ports.metrics();
-  return context.body(text, 200, { "content-type": type });
+  return answer(context, 200, type, text);
 }

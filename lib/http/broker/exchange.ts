@@ -1,8 +1,8 @@
 import type { Issued } from "../../usecases/broker/issue.ts";
 import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
-import { type BrokerContext, oauthProblem } from "./answers.ts";
+import { type BrokerContext, json, oauthProblem, retryAfter } from "./answers.ts";
 import type { BrokerHttpPorts } from "./ports.ts";
-import { gone, LONGEST_TOKEN, readForm } from "./request.ts";
+import { callerOf, LONGEST_TOKEN, readForm } from "./request.ts";
 import { exchangeRequest } from "./schemas.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
@@ -23,12 +23,12 @@ export async function exchange(ports: BrokerHttpPorts, context: BrokerContext): 
   if (token.length > LONGEST_TOKEN) return refuse(413, "The subject_token is too long.");
   const ask = { grant, repositories: null, permissions: null };
   const proof = { kind: "token", token } as const;
-  const result = await ports.issue({ kind: "token", proof, ask, correlationId }, gone(context));
+  const result = await ports.issue({ kind: "token", proof, ask, correlationId }, callerOf(context));
   if (!result.ok) return failureProblem(context, result.failure);
-  return context.body(JSON.stringify(answer(result.value, ports.nowMs())), 200, { "content-type": "application/json" });
+  return json(context, grantedBody(result.value, ports.nowMs()));
 }
 
-function answer({ values, expiresAt, grant, issuanceId, revocationSecret }: Issued, nowMs: number) {
+function grantedBody({ values, expiresAt, grant, issuanceId, revocationSecret }: Issued, nowMs: number) {
   const revealed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.reveal()]));
   const { token } = revealed;
   const isOne = token !== undefined && Object.keys(revealed).length === 1;
@@ -45,7 +45,7 @@ function answer({ values, expiresAt, grant, issuanceId, revocationSecret }: Issu
 
 function failureProblem(context: BrokerContext, { code, message, retryAfterSeconds }: IssueFailure): Response {
   if (code === "unproven" || code === "denied") return oauthProblem(context, 400, "invalid_grant", message);
-  if (retryAfterSeconds !== undefined) context.header("retry-after", String(Math.ceil(retryAfterSeconds)));
-  if (code === "unavailable") return oauthProblem(context, 503, "temporarily_unavailable", message);
-  return oauthProblem(context, code === "upstream" ? 502 : 500, "server_error", message);
+  const headers = retryAfter(retryAfterSeconds);
+  if (code === "unavailable") return oauthProblem(context, 503, "temporarily_unavailable", message, headers);
+  return oauthProblem(context, code === "upstream" ? 502 : 500, "server_error", message, headers);
 }

@@ -3,11 +3,12 @@ import type { Result } from "../../core/contracts.ts";
 import type { ClientCertificate } from "../../core/trust/certificate.ts";
 import type { Issued, IssueRequest } from "../../usecases/broker/issue.ts";
 import type { IssueFailure } from "../../usecases/broker/issue-outcome.ts";
+import type { Caller } from "../../usecases/broker/ports.ts";
 import type { Revoked, RevokeFailure } from "../../usecases/broker/revoke.ts";
 
 /** What the broker's HTTP application is made of. It knows nothing of databases and providers. */
 export interface BrokerHttpPorts {
-  issue(request: IssueRequest, signal: AbortSignal): Promise<Result<Issued, IssueFailure>>;
+  issue(request: IssueRequest, caller: Caller): Promise<Result<Issued, IssueFailure>>;
   revoke(
     request: { readonly issuanceId: string; readonly secret: string; readonly correlationId: string },
     signal: AbortSignal,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Proof } from "../../usecases/broker/ports.ts";
+import type { Caller, Proof } from "../../usecases/broker/ports.ts";
 import type { BrokerContext } from "./answers.ts";
 
 /** Of a bearer token: GitHub's have 1.5 to 3 kB. */
@@ -104,12 +104,19 @@ async function readBody(context: BrokerContext): Promise<string | null> {
   if (Number(incoming.headers["content-length"] ?? 0) > LONGEST_BODY) return null;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LONGEST_BODY) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  return await new Promise((resolve, reject) => {
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= LONGEST_BODY) chunks.push(chunk);
+      else resolve(null);
+    });
+    incoming.once("end", () => resolve(bytes > LONGEST_BODY ? null : Buffer.concat(chunks).toString("utf8")));
+    incoming.once("error", reject);
+    incoming.once("close", () => {
+      // It comes after each body, and making an error costs as much as reading one.
+      if (!incoming.complete) reject(new Error("the connection was closed in the middle of a body"));
+    });
+  });
 }
 
 /** Deeper than anything that a request has; a reader that calls itself for each level would run out of stack. */
@@ -159,18 +166,17 @@ function isName(text: string): boolean {
 }
 
 function isType(context: BrokerContext, type: string): boolean {
-  return context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === type;
+  const { incoming } = context.env;
+  // Asked of Node's request where there is one: Hono would make `Headers` of all of them first.
+  const value = incoming === undefined ? context.req.header("content-type") : incoming.headers["content-type"];
+  return value?.split(";")[0]?.trim().toLowerCase() === type;
 }
 
 function bad<T>(detail: string): Read<T> {
   return { ok: false, status: 400, detail };
 }
 
-/** Aborted when the caller closes the connection before the answer was written. */
-export function gone({ env: { outgoing } }: BrokerContext): AbortSignal {
-  const controller = new AbortController();
-  outgoing?.once("close", () => {
-    if (!outgoing.writableFinished) controller.abort();
-  });
-  return controller.signal;
+/** Has gone when its connection closed before the answer was written. Looked at and not listened for: only issuing asks, once. */
+export function callerOf({ env: { outgoing } }: BrokerContext): Caller {
+  return { hasGone: () => outgoing?.closed === true && !outgoing.writableFinished };
 }

@@ -6,6 +6,7 @@ import type { FailureReason } from "../../core/trust/reasons.ts";
 import type { Issued, IssuePorts, IssueRequest } from "./issue.ts";
 import type {
   BrokerEvents,
+  Caller,
   CredentialProvider,
   DeniedOutcome,
   FailedOutcome,
@@ -43,8 +44,7 @@ export interface Run {
   readonly request: IssueRequest;
   readonly intent: Intent;
   readonly organisationId: string | null;
-  /** Aborted when the caller has gone. */
-  readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
 /** Long enough for a provider to take something back, short enough not to keep a stopping broker. */

@@ -24,6 +24,7 @@ import {
 import type {
   Begun,
   BrokerEvents,
+  Caller,
   CeilingSource,
   CredentialProvider,
   Identifiers,
@@ -75,17 +76,18 @@ export interface Issued {
 
 /** A job waits that long at most for what the upstream does. */
 const MINT_MS = 20_000;
+const TRIAL_MS = 10_000;
 
 /**
  * Hands out one credential, or says no. In this order: the proof is verified, the token used up and the intent recorded, the request
  * decided, the credential minted, the result recorded, the answer given. Nothing is minted that was not recorded before, and nothing is
  * handed out whose result was not: then it is revoked.
- * @param signal aborted when the caller has gone; what was minted by then is revoked
+ * @param caller asked at the end: what was minted for one that has gone is revoked
  */
 export async function issue(
   ports: IssuePorts,
   request: IssueRequest,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<Result<Issued, IssueFailure>> {
   const now = ports.clock.now();
   const proven = await ports.verifier.verify(request.proof, request.correlationId, now);
@@ -104,7 +106,7 @@ export async function issue(
     report({ ports, intent }, { phase: "unrecorded", reason: "store-unavailable", provider: null, detail });
     return fail("unavailable", UNAVAILABLE, STORE_AWAY_SECONDS);
   }
-  const run: Run = { ports, request, intent, organisationId: begun.value.organisationId, signal };
+  const run: Run = { ports, request, intent, organisationId: begun.value.organisationId, caller };
   if (!begun.value.fresh) {
     report(run, { phase: "denied", reason: "token-replayed", provider: null, detail: null });
     return fail("denied", DENIAL);
@@ -124,7 +126,7 @@ async function decideAndMint(run: Run, begun: Begun): Promise<Result<Issued, Iss
     ceiling: ports.ceilings.find(identity.issuer, identity.ownerId),
     switches: begun.switches,
     locks: begun.locks,
-    trialHead: onTrial ? await ports.trialHead.find(identity, run.signal) : null,
+    trialHead: onTrial ? await ports.trialHead.find(identity, AbortSignal.timeout(TRIAL_MS)) : null,
   });
   if (!decision.allowed) {
     const reason = decision.reason === "no-policy" && begun.unreadable ? "policy-unreadable" : decision.reason;
@@ -181,7 +183,7 @@ async function handOut(
     report(run, { phase: "failed", reason: "stopped-meanwhile", ...told });
     return fail("denied", DENIAL);
   }
-  if (run.signal.aborted && !isProbe) {
+  if (!isProbe && run.caller.hasGone()) {
     await takeBackRecorded(run, provider, lease, "client-gone");
     report(run, { phase: "failed", reason: "client-gone", ...told });
     return fail("unavailable", "The caller went away.", 1);

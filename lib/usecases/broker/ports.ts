@@ -140,6 +140,12 @@ export interface CeilingSource {
   find(issuer: string, ownerId: string): Ceiling | null;
 }
 
+/** Whoever waits for an answer. */
+export interface Caller {
+  /** Whether nobody would read it any more. */
+  hasGone(): boolean;
+}
+
 /** For policies on trial. */
 export interface TrialHead {
   /** The commit of the branch that a pull request's merge commit was made of; null where it cannot be known. */
