@@ -16,14 +16,29 @@ function recordOf(row: RecordRow): AuditRecord {
 
 /** All seals, oldest first. */
 export async function readSeals(database: Pick<SealingDatabase, "query">, after = 0): Promise<readonly Seal[]> {
-  const { rows } = await database.query<Omit<Seal, "at"> & { at: string }>({
-    text: `SELECT number, from_xid::text AS "fromXid", to_xid::text AS "toXid", rows, encode(prev_hash, 'hex') AS "prevHash",
-        encode(hash, 'hex') AS hash, encode(signature, 'base64') AS signature, key_id AS "keyId",
-        (extract(epoch FROM at) * 1000)::bigint::text AS at
-      FROM audit_seal WHERE number > $1 ORDER BY number`,
+  const { rows } = await database.query<SealRow>({
+    text: `${SEALS} WHERE number > $1 ORDER BY number`,
     values: [after],
   });
-  return rows.map((row) => ({ ...row, at: Number(row.at), signature: row.signature.replaceAll("\n", "") }));
+  return rows.map(sealOf);
+}
+
+/** The head of the chain; null before the first seal. */
+export async function readLastSeal(database: Pick<SealingDatabase, "query">): Promise<Seal | null> {
+  const { rows } = await database.query<SealRow>({ text: `${SEALS} ORDER BY number DESC LIMIT 1` });
+  const [row] = rows;
+  return row === undefined ? null : sealOf(row);
+}
+
+type SealRow = Omit<Seal, "at"> & { readonly at: string };
+
+const SEALS = `SELECT number, from_xid::text AS "fromXid", to_xid::text AS "toXid", rows, encode(prev_hash, 'hex') AS "prevHash",
+  encode(hash, 'hex') AS hash, encode(signature, 'base64') AS signature, key_id AS "keyId",
+  (extract(epoch FROM at) * 1000)::bigint::text AS at
+FROM audit_seal`;
+
+function sealOf(row: SealRow): Seal {
+  return { ...row, at: Number(row.at), signature: row.signature.replaceAll("\n", "") };
 }
 
 /**

@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fileAnchor, httpAnchor } from "../../adapters/audit/anchors.ts";
 import { readSealKey } from "../../adapters/audit/keys.ts";
-import { readSeals } from "../../adapters/audit/records.ts";
-import { sealNew } from "../../adapters/audit/sealer.ts";
-import { streamNew } from "../../adapters/audit/stream.ts";
 import {
   createIssuanceStore,
   createPrimary,
   createSweepStore,
   type Primary,
 } from "../../adapters/broker-store/index.ts";
-import { createRefusalCounts, recordRefusals } from "../../adapters/broker-store/refusals.ts";
+import { createRefusalCounts } from "../../adapters/broker-store/refusals.ts";
 import { createEgress } from "../../adapters/egress/index.ts";
 import { clientCertificates } from "../../adapters/mtls/client-certificate.ts";
 import { createLog, type Log } from "../../adapters/observe/log.ts";
@@ -35,7 +31,7 @@ import { addressReader, networks } from "./addresses.ts";
 import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts";
 import { refuseLive, refuseWrongMode } from "./mode.ts";
 import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
-import { every, type Routine } from "./routine.ts";
+import { startRoutines } from "./routines.ts";
 import { openStoreKeys } from "./store-keys.ts";
 import { uuidV7 } from "./uuid.ts";
 
@@ -53,10 +49,6 @@ const CONNECTIONS = 8;
 /** Longer than a mint may take, so that a stopping broker leaves no intent open. */
 const DRAIN_MS = 25_000;
 const LOOPBACK_ADDRESS = "127.0.0.1";
-const SWEEP_MS = 1_000;
-const SEAL_MS = 5_000;
-const ANCHOR_MS = 60_000;
-const REFUSALS_MS = 10_000;
 
 /**
  * The broker: its HTTP application, and what it does without being asked.
@@ -98,7 +90,7 @@ export async function createBroker(options: BrokerOptions) {
   const mayRead = networks(limits.metrics_from);
   const app = createBrokerApp(
     {
-      issue: (request, signal) => issue(issuePorts, request, signal),
+      issue: (request, caller) => issue(issuePorts, request, caller),
       revoke: (request, signal) => revokeIssued(common, request, signal),
       ready: () => isReady(primary),
       metrics: () => metrics.read(),
@@ -246,80 +238,4 @@ function eventsTo(log: Log, metrics: Metrics, counts: Counts): BrokerEvents {
       log(ok ? "info" : "error", ok ? "lease.revoked" : "lease.revocation-failed", { issuanceId, cause, detail });
     },
   };
-}
-
-interface Work {
-  readonly primary: Primary;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly counts: Counts;
-  readonly sealKey: ReturnType<typeof readSealKey>;
-  readonly egress: Egress;
-  readonly loaded: LoadedConfiguration;
-}
-
-function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { soon(): void; stop(): Promise<void> } {
-  const { log, primary, counts } = work;
-  const failed = (what: string) => (error: unknown) =>
-    log("error", `${what}.failed`, { detail: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
-  const sweeping = every(SWEEP_MS, sweepOnce, failed("sweep"));
-  const routines: Routine[] = [
-    sweeping,
-    every(SEAL_MS, () => sealAndStream(work), failed("seal")),
-    every(ANCHOR_MS, () => publishHead(work), failed("anchor")),
-    every(REFUSALS_MS, () => flushRefusals(primary, counts), failed("refusals")),
-  ];
-  return {
-    soon: () => sweeping.soon(),
-    async stop() {
-      await Promise.all(routines.map((routine) => routine.stop()));
-      await flushRefusals(primary, counts).catch(failed("refusals"));
-    },
-  };
-}
-
-async function flushRefusals(primary: Primary, counts: Counts): Promise<void> {
-  const taken = counts.take();
-  if (taken.length === 0) return;
-  try {
-    await recordRefusals(primary, taken, systemClock.now());
-  } catch (error) {
-    counts.putBack(taken);
-    throw error;
-  }
-}
-
-async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work): Promise<void> {
-  await sealNew(primary, sealKey, systemClock);
-  const { rows } = await primary.query<{ age: number; unknown: number }>({
-    text: `SELECT coalesce(extract(epoch FROM now() - min(at)), 0)::float8 AS age,
-      (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown
-      FROM audit_event WHERE xid >= (SELECT coalesce(max(to_xid), 0) FROM audit_seal)`,
-  });
-  metrics.unsealed.set(rows[0]?.age ?? 0);
-  metrics.unknown.set(rows[0]?.unknown ?? 0);
-  const { stream } = loaded.configuration.audit;
-  if (stream === undefined) return;
-  const authorization = authorizationOf(loaded, stream.authorization_file);
-  await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
-}
-
-/** Publishes the newest seal, everywhere that the configuration names. One place that fails keeps no other from it. */
-async function publishHead({ primary, egress, loaded }: Work): Promise<void> {
-  const head = (await readSeals(primary)).at(-1);
-  if (head === undefined) return;
-  const targets = loaded.configuration.audit.anchors.map((anchor) =>
-    "file" in anchor
-      ? fileAnchor(loaded.resolve(anchor.file))
-      : httpAnchor(egress, anchor.url, authorizationOf(loaded, anchor.authorization_file)),
-  );
-  const results = await Promise.allSettled(targets.map((target) => target.publish(head)));
-  const problems = results.flatMap((result, index) =>
-    result.status === "rejected" ? [`${targets[index]?.name}: ${String(result.reason)}`] : [],
-  );
-  if (problems.length > 0) throw new Error(problems.join("; "));
-}
-
-function authorizationOf(loaded: LoadedConfiguration, file: string | undefined): (() => Promise<string>) | null {
-  return file === undefined ? null : async () => loaded.read(file).trim();
 }

@@ -13,8 +13,8 @@ import {
 import { createSealedStoreProvider } from "../../adapters/providers/sealed-store/index.ts";
 import { createVaultProvider } from "../../adapters/providers/vault/index.ts";
 import { SecretText } from "../../core/secret-text.ts";
-import type { ProviderId } from "../../core/trust/grant.ts";
-import type { CredentialProvider, Egress, Providers, SecretVault } from "../../usecases/broker/ports.ts";
+import type { Grant, ProviderId } from "../../core/trust/grant.ts";
+import type { CredentialProvider, Egress, MintRequest, Providers, SecretVault } from "../../usecases/broker/ports.ts";
 import type { Clock } from "../../usecases/ports.ts";
 import { ConfigurationError, type LoadedConfiguration } from "./configuration.ts";
 
@@ -32,49 +32,41 @@ export function createProviders({ loaded, egress, clock, vault, apps }: Deps): P
   const common = { egress, clock };
   // Read anew for each credential, so that a key can be replaced while the broker runs.
   const secret = (file: string) => async () => new SecretText(loaded.read(file).trim());
-  const list: (CredentialProvider | undefined)[] = [
-    createSealedStoreProvider(vault) as unknown as CredentialProvider,
-    apps.size === 0 ? undefined : (createGithubAppProvider({ apps }) as unknown as CredentialProvider),
-    aws &&
-      (createAwsProvider({
-        ...common,
-        configuration: aws,
-        credentials: secret(aws.credentials_file),
-      }) as unknown as CredentialProvider),
-    ecr &&
-      (createEcrProvider({
-        ...common,
-        configuration: ecr,
-        credentials: secret(ecr.credentials_file),
-      }) as unknown as CredentialProvider),
-    gcp &&
-      (createGcpProvider({
-        ...common,
-        configuration: gcp,
-        key: secret(gcp.key_file),
-      }) as unknown as CredentialProvider),
-    azure &&
-      (createAzureProvider({
-        ...common,
-        configuration: azure,
-        certificate: (id) => secret(azure.clients[id]?.certificate_file ?? "")(),
-      }) as unknown as CredentialProvider),
-    vaultServer &&
-      (createVaultProvider({
-        ...common,
-        configuration: vaultServer,
-        secretId: secret(vaultServer.secret_id_file),
-      }) as unknown as CredentialProvider),
-    artifactory &&
-      (createArtifactoryProvider({
-        ...common,
-        configuration: artifactory,
-        token: secret(artifactory.token_file),
-      }) as unknown as CredentialProvider),
-  ];
   const providers = new Map<ProviderId, CredentialProvider>();
-  for (const provider of list) if (provider !== undefined) providers.set(provider.id, provider);
+  function add<G extends Grant>(provider: CredentialProvider<G>): void {
+    providers.set(provider.id, forItsGrantsOnly(provider));
+  }
+  add(createSealedStoreProvider(vault));
+  if (apps.size > 0) add(createGithubAppProvider({ apps }));
+  if (aws) add(createAwsProvider({ ...common, configuration: aws, credentials: secret(aws.credentials_file) }));
+  if (ecr) add(createEcrProvider({ ...common, configuration: ecr, credentials: secret(ecr.credentials_file) }));
+  if (gcp) add(createGcpProvider({ ...common, configuration: gcp, key: secret(gcp.key_file) }));
+  if (azure) {
+    const certificate = (id: string) => secret(azure.clients[id]?.certificate_file ?? "")();
+    add(createAzureProvider({ ...common, configuration: azure, certificate }));
+  }
+  if (vaultServer) {
+    const secretId = secret(vaultServer.secret_id_file);
+    add(createVaultProvider({ ...common, configuration: vaultServer, secretId }));
+  }
+  if (artifactory) {
+    add(createArtifactoryProvider({ ...common, configuration: artifactory, token: secret(artifactory.token_file) }));
+  }
   return providers;
+}
+
+/** A provider as one of many, each of which is asked for its own grants: another's is a fault of ours, and nothing is minted. */
+function forItsGrantsOnly<G extends Grant>(provider: CredentialProvider<G>): CredentialProvider {
+  const isIts = (request: MintRequest): request is MintRequest & MintRequest<G> =>
+    request.grant.provider === provider.id;
+  return {
+    id: provider.id,
+    async mint(request, signal) {
+      if (!isIts(request)) throw new Error(`${provider.id} was asked for a grant of ${request.grant.provider}`);
+      return await provider.mint(request, signal);
+    },
+    ...(provider.revoke === undefined ? {} : { revoke: provider.revoke.bind(provider) }),
+  };
 }
 
 /** The Apps of each issuer that has some. */
