@@ -7,7 +7,7 @@ import { openSecrets } from "../../lib/container/broker/secrets.ts";
 import { createAuthority, type KeyAndCertificate, type LeafRequest } from "../support/broker/certificates.ts";
 import { expectDescribed } from "../support/broker/described.ts";
 import { own } from "../support/broker/helpers.ts";
-import { activate, brokerWorld, GRANT, type World } from "../support/broker/world.ts";
+import { activate, brokerWorld, GRANT, mints, type World } from "../support/broker/world.ts";
 
 /** Runners that prove themselves by a client certificate, over real TLS. */
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
       draft.tls = { certificate_file: "tls.pem", key_file: "tls.key" };
       const uri = "/owner/{ownerId}/repository/{repositoryId}/ref/{ref}";
       draft.certificates = [
-        { id: "runners", ca_file: "ca.pem", uri: `spiffe://ci.example${uri}`, ref_protected: true },
+        { id: "runners", ca_file: "ca.pem", uri: `spiffe://ci.example${uri}`, ref_protected: true, apps_of: "github" },
         { id: "others", ca_file: "other.pem", uri: `spiffe://other.example${uri}`, ref_protected: true },
       ];
       draft.ceilings.push({
@@ -58,6 +58,8 @@ beforeAll(async () => {
   await secrets.close();
   const who = { issuer: "runners", workflows: ["not-stated"], events: ["not-stated"], runner: "self-hosted" };
   await activate(world, { who, what: { provider: "sealed-store", secrets: ["NPM_TOKEN"] } });
+  const what = { provider: "github-app", repositories: ["self"], permissions: { contents: "read" } } as const;
+  await activate(world, { grant: "metal.clone", who, what });
 });
 afterAll(() => world.close());
 
@@ -73,8 +75,9 @@ interface Sent {
 function send(
   client: Partial<KeyAndCertificate>,
   more: https.RequestOptions & { readonly session?: Buffer } = {},
+  grant = GRANT,
 ): Promise<Sent> {
-  const body = JSON.stringify({ grant: GRANT });
+  const body = JSON.stringify({ grant });
   return new Promise((resolve, reject) => {
     let session: Buffer | undefined;
     const { headers, ...rest } = more;
@@ -138,6 +141,14 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("over %s", (version) => {
       answer.body.issuance_id,
     ]);
     expect(rows).toEqual([{ issuer: "runners", subject_id: String(world.ids.api), phase: "issued" }]);
+  });
+
+  test("it gets a token of the issuer's Apps, where the configuration says whose", async () => {
+    const before = mints(world);
+    const answer = await send(right(), at, "metal.clone");
+    expect(answer.status).toBe(200);
+    expect(answer.body.values.token).toMatch(/^ghs_/);
+    expect(mints(world)).toBe(before + 1);
   });
 
   test("none at all is 401", async () => {

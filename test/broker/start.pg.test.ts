@@ -146,6 +146,13 @@ describe("a mistake in the configuration is told with its line", () => {
       (changed) => new RegExp(`line ${lineOf("  - id: metal", changed)}: certificates: need tls`),
     ],
     [
+      "client certificates with the Apps of an issuer that is none",
+      (good) =>
+        `${good}certificates:\n  - id: metal\n    ca_file: ca.pem\n    uri: spiffe://ci.example/owner/{ownerId}/repository/{repositoryId}\n    apps_of: gitlab\n`,
+      (changed) =>
+        new RegExp(`line ${lineOf("apps_of: gitlab", changed)}: certificates.0.apps_of: must be the id of an issuer`),
+    ],
+    [
       "a ceiling of an issuer that is none",
       (good) => good.replace("issuer: github", "issuer: gitlab"),
       (changed) =>

@@ -113,6 +113,12 @@ export const brokerConfigurationSchema = z
       const message = "need tls: only the broker's own TLS can ask for a client certificate";
       context.issues.push({ code: "custom", message, path: ["certificates"], input: context.value.certificates });
     }
+    context.value.certificates.forEach(({ apps_of: issuer }, index) => {
+      if (issuer === undefined || context.value.issuers.some(({ id, apps }) => id === issuer && apps.length > 0))
+        return;
+      const message = "must be the id of an issuer of this file that has apps";
+      context.issues.push({ code: "custom", message, path: ["certificates", index, "apps_of"], input: issuer });
+    });
     context.value.issuers.forEach((issuer, index) => {
       if (issuer.apps.length === 0 || issuer.api !== undefined) return;
       const message = "must be named where there are apps, for example https://api.github.com";

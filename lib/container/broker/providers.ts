@@ -69,7 +69,7 @@ function forItsGrantsOnly<G extends Grant>(provider: CredentialProvider<G>): Cre
   };
 }
 
-/** The Apps of each issuer that has some. */
+/** The Apps of each issuer that has some, and of the certificate profiles that use them too. */
 export function createApps({
   loaded,
   egress,
@@ -82,6 +82,10 @@ export function createApps({
       issuer,
       configured.map(({ id, key_file }) => createApp({ appId: id, key: appKey(loaded, key_file), api, egress, clock })),
     );
+  }
+  for (const { id, apps_of: issuer } of loaded.configuration.certificates) {
+    const lent = issuer === undefined ? undefined : apps.get(issuer);
+    if (lent !== undefined) apps.set(id, lent);
   }
   return apps;
 }
@@ -105,7 +109,7 @@ export async function refuseStrongApps(
   apps: ReadonlyMap<string, readonly App[]>,
   warn: (message: string) => void,
 ): Promise<void> {
-  for (const app of [...apps.values()].flat()) {
+  for (const app of new Set([...apps.values()].flat())) {
     const permissions = await app.permissions();
     if (!permissions.ok) {
       const { code, detail } = permissions.failure;

@@ -37,6 +37,8 @@ export const certificateProfileSchema = z.strictObject({
     }),
   /** Certificates that live longer are refused: they are static credentials themselves. */
   max_lifetime_hours: z.int().min(1).max(48).default(24),
+  /** The issuer whose Apps give these runners their GitHub tokens; without it they get none. */
+  apps_of: z.string().optional(),
   /** What this authority vouches for besides the names: that it signs for protected refs only. */
   ref_protected: z.boolean().default(false),
 });
