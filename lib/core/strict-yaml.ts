@@ -1,6 +1,9 @@
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { nestsTooDeep } from "./yaml-nesting.ts";
+
+/** The line of a value or of its key, or of the nearest thing around it that stands in the text. */
+export type LineOf = (path: readonly PropertyKey[], of?: "value" | "key") => number;
 
 /** A mistake in a file that a person wrote, with the line that it stands in. */
 export interface Mistake {
@@ -9,7 +12,7 @@ export interface Mistake {
 }
 
 export type StrictYaml<T> =
-  | { readonly ok: true; readonly value: T; readonly lineOf: (path: readonly PropertyKey[]) => number }
+  | { readonly ok: true; readonly value: T; readonly lineOf: LineOf }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
 /**
@@ -37,7 +40,7 @@ export function parseStrictYaml(text: string): StrictYaml<unknown> {
       mistakes: [{ line: lines.linePos(error.pos[0]).line || 1, message: firstLine(error.message) }],
     };
   }
-  const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path);
+  const lineOf: LineOf = (path, of = "value") => lineOfPath(document, lines, path, of);
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: 0 }), lineOf };
   } catch {
@@ -46,16 +49,15 @@ export function parseStrictYaml(text: string): StrictYaml<unknown> {
 }
 
 /** What a schema found, in the lines of the text. `at` is where the checked value stands in the document. */
-export function mistakesOf(
-  error: z.ZodError,
-  lineOf: (path: readonly PropertyKey[]) => number,
-  at: readonly PropertyKey[] = [],
-): readonly Mistake[] {
+export function mistakesOf(error: z.ZodError, lineOf: LineOf, at: readonly PropertyKey[] = []): readonly Mistake[] {
   return error.issues.map((issue) => {
     const what = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
     const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
     const place = unknown === undefined ? issue.path : [...issue.path, unknown];
-    return { line: lineOf([...at, ...place]), message: `${what}${issue.message}` };
+    return {
+      line: lineOf([...at, ...place], unknown === undefined ? "value" : "key"),
+      message: `${what}${issue.message}`,
+    };
   });
 }
 
@@ -64,8 +66,10 @@ export function mistakesText(mistakes: readonly Mistake[]): string {
   return mistakes.map(({ line, message }) => `line ${line}: ${message}`).join("; ");
 }
 
-/** The line of a value, or of the nearest thing around it that stands in the text. */
-function lineOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+function lineOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[], of: "value" | "key"): number {
+  const around = of === "key" ? document.getIn(path.slice(0, -1), true) : null;
+  const pair = isMap(around) ? around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  if (isNode(pair?.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
     const range = isNode(node) ? node.range : null;

@@ -26,6 +26,11 @@ test.each([
     "name: a\nlist:\n  - at: 1\n  - at: 2\n    extra: 1\n",
     /^line 5: list\.1: Unrecognized key: "extra"$/,
   ],
+  [
+    "an unknown key, whose value begins on the next line",
+    "name: a\nextra:\n  - 1\n",
+    /^line 2: Unrecognized key: "extra"$/,
+  ],
   ["a wrong type", "name: a\nlist:\n  - at: x\n", /^line 3: list\.0\.at: Invalid input/],
   ["what is missing, where it should stand", "name: a\nlist:\n  - {}\n", /^line 3: list\.0\.at: Invalid input/],
   ["NaN for a number", "name: a\nlist: [{ at: .nan }]\n", /^line 2: list\.0\.at: /],
