@@ -5,6 +5,7 @@ import { RunningJobs } from "./jobs/running.ts";
 import { Limits } from "./limits.ts";
 import type { App, Installation, Owner, Repository } from "./model.ts";
 import { SigningKeys } from "./oidc/keys.ts";
+import type { Project } from "./pulls/store.ts";
 import { RequestLog } from "./request-log.ts";
 import { TokenRegistry } from "./tokens.ts";
 
@@ -39,6 +40,8 @@ export interface World {
   readonly unowned: Unowned[];
   readonly keys: SigningKeys;
   readonly jobs: RunningJobs;
+  /** By the repository's id: its pull requests, labels, checks. */
+  readonly projects: Map<number, Project>;
 }
 
 export interface WorldOptions {
@@ -68,5 +71,6 @@ export function createWorld({ now, folder, issuerPath, longTokens }: WorldOption
     unowned: [],
     keys: new SigningKeys(),
     jobs: new RunningJobs(),
+    projects: new Map(),
   };
 }

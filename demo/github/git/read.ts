@@ -64,10 +64,25 @@ export function isRefName(ref: string): boolean {
   return /^refs\/[^\s~^:?*[\\\p{Cc}]+$/u.test(ref) && !/\.\.|@\{|\/\/|\.lock$|\/$|\.$/.test(ref);
 }
 
+const COMMIT_FIELDS = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"];
+
 export async function readCommit(folder: string, sha: string): Promise<CommitDetail> {
-  const format = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
+  const format = COMMIT_FIELDS.join("%x00");
   const out = await git(folder, ["show", "--no-patch", `--format=${format}`, "--end-of-options", sha]);
+  return commitIn(out.toString("utf8").split("\0"));
+}
+
+/** The commits that `head` has and `base` has not, oldest first. */
+export async function readCommits(folder: string, base: string, head: string): Promise<CommitDetail[]> {
+  const format = `tformat:${COMMIT_FIELDS.join("%x00")}`;
+  const order = ["--reverse", "--topo-order"];
+  const out = await git(folder, ["log", "-z", ...order, `--format=${format}`, "--end-of-options", `${base}..${head}`]);
   const fields = out.toString("utf8").split("\0");
+  const count = Math.floor(fields.length / COMMIT_FIELDS.length);
+  return Array.from({ length: count }, (_, index) => commitIn(fields.slice(index * COMMIT_FIELDS.length)));
+}
+
+function commitIn(fields: readonly string[]): CommitDetail {
   const at = (index: number) => fields[index] ?? "";
   return {
     sha: at(0),
@@ -106,6 +121,13 @@ function parseEntry(line: string): TreeEntry {
   const [mode = "", type = "", sha = "", size = "-"] = line.slice(0, tab).split(/ +/);
   const name = line.slice(tab + 1);
   return { mode, type: type as TreeEntry["type"], sha, size: size === "-" ? 0 : Number(size), name };
+}
+
+/** Every entry below a tree, with folders; `recursive` goes into them, and names are then whole paths. */
+export async function readTree(folder: string, tree: string, recursive: boolean): Promise<TreeEntry[]> {
+  const deep = recursive ? ["-r", "-t"] : [];
+  const out = await git(folder, ["ls-tree", "-z", "--long", ...deep, "--end-of-options", tree]);
+  return out.toString("utf8").split("\0").filter(Boolean).map(parseEntry);
 }
 
 export function readBlob(folder: string, sha: string): Promise<Buffer> {

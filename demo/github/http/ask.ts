@@ -54,27 +54,43 @@ export function tokenOf(ask: Ask): TokenRecord {
   return ask.caller.token;
 }
 
+/** What everybody may do with a public repository. */
+const PUBLIC: Permissions = {
+  metadata: "read",
+  contents: "read",
+  actions: "read",
+  checks: "read",
+  issues: "read",
+  pull_requests: "read",
+  statuses: "read",
+};
+
 /** What the caller may do with a repository; null where they may not even know of it. */
 export function heldOn(world: World, caller: Caller, repository: Repository): Permissions | null {
   if (caller.kind === "token" && reaches(world, caller.token, repository)) return permissionsOf(world, caller.token);
-  return repository.visibility === "public" ? { metadata: "read", contents: "read", actions: "read" } : null;
+  return repository.visibility === "public" ? PUBLIC : null;
 }
 
 /**
- * The repository of the path, for a caller with this permission.
+ * The repository of the path, for a caller with this permission, or with one of these.
  * @throws GitHubError 404 where the caller may not see it, 403 where only the permission lacks, 301 for a former name
  */
-export function repositoryFor(ask: Ask, permission: string, level: Level): Repository {
+export function repositoryFor(ask: Ask, permission: string | readonly string[], level: Level): Repository {
   const [owner, name] = [ask.param("owner"), ask.param("repo")];
   const found = findRepository(ask.world, owner, name) ?? movedTo(ask, `${owner}/${name}`);
   if (found === null) throw notFound();
   return allowed(ask, found, permission, level);
 }
 
-export function allowed(ask: Ask, repository: Repository, permission: string, level: Level): Repository {
+export function allowed(
+  ask: Ask,
+  repository: Repository,
+  permission: string | readonly string[],
+  level: Level,
+): Repository {
   const held = heldOn(ask.world, ask.caller, repository);
   if (held === null) throw notFound();
-  if (!holds(held, permission, level)) throw notAccessible();
+  if (![permission].flat().some((one) => holds(held, one, level))) throw notAccessible();
   return repository;
 }
 

@@ -12,13 +12,21 @@ import { authenticate, bucketOf } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
+import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
+import { REF_ROUTES } from "./routes/refs.ts";
 import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
 
 /** All that the stand-in owns of the REST API. Longer paths stand before those that would swallow them. */
-export const REST_ROUTES: readonly Route[] = [...APP_ROUTES, ...GENERAL_ROUTES, ...REPOSITORY_ROUTES];
+export const REST_ROUTES: readonly Route[] = [
+  ...APP_ROUTES,
+  ...GENERAL_ROUTES,
+  ...REF_ROUTES,
+  ...GIT_DATA_ROUTES,
+  ...REPOSITORY_ROUTES,
+];
 
 /** Parameters that may have slashes in them. */
-const WIDE = new Set(["path", "ref", "branch", "environment_name"]);
+const WIDE = new Set(["path", "ref", "branch", "environment_name", "tree_sha", "basehead"]);
 
 /** The REST API below a prefix: "" as on GitHub.com, `/api/v3` as on GitHub Enterprise Server. */
 export function restApi(world: World, prefix: string): Hono<Http> {

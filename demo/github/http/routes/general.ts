@@ -1,8 +1,10 @@
 import { permissionsOf } from "../../apps.ts";
 import type { AuditEvent } from "../../audit.ts";
+import { repositoryJson } from "../../json/repository.ts";
+import type { Repository } from "../../model.ts";
 import { holds } from "../../permissions.ts";
 import { findOwner } from "../../repositories.ts";
-import { type Answer, type Ask, type Route, tokenOf } from "../ask.ts";
+import { type Answer, type Ask, heldOn, page, type Route, tokenOf } from "../ask.ts";
 import { bucketOf } from "../auth.ts";
 import { notAccessible, notFound } from "../errors.ts";
 
@@ -21,6 +23,13 @@ export const GENERAL_ROUTES: readonly Route[] = [
     docs: "orgs/orgs#get-the-audit-log-for-an-organization",
     auth: "token",
     handle: auditLog,
+  },
+  {
+    method: "GET",
+    path: "/orgs/{org}/repos",
+    docs: "repos/repos#list-organization-repositories",
+    auth: "anyone",
+    handle: listOfOrganization,
   },
 ];
 
@@ -56,6 +65,34 @@ function auditLog(ask: Ask): Answer {
 
 function isGit(event: AuditEvent): boolean {
   return event.action.startsWith("git.");
+}
+
+const SORT_KEYS: Readonly<Record<string, "createdAt" | "pushedAt">> = {
+  created: "createdAt",
+  updated: "pushedAt",
+  pushed: "pushedAt",
+};
+
+/** Those that the caller may know of. Names ascend and times descend, unless it is said otherwise. */
+function listOfOrganization(ask: Ask): Answer {
+  const owner = findOwner(ask.world, ask.param("org"));
+  if (owner === null || owner.type !== "Organization") throw notFound();
+  const query = (name: string) => ask.context.req.query(name);
+  const type = query("type") ?? "all";
+  const found = [...ask.world.repositories.values()]
+    .filter(({ ownerId }) => ownerId === owner.id)
+    .filter((one) => heldOn(ask.world, ask.caller, one) !== null)
+    .filter((one) => !["public", "private", "internal"].includes(type) || one.visibility === type)
+    .filter(() => type !== "forks");
+  const key = SORT_KEYS[query("sort") ?? "created"];
+  const sign = (query("direction") ?? (key === undefined ? "asc" : "desc")) === "asc" ? 1 : -1;
+  const order = (left: Repository, right: Repository) =>
+    key === undefined || left[key] === right[key] ? left.name.localeCompare(right.name) : left[key] - right[key];
+  const { items, headers } = page(
+    ask,
+    found.sort((left, right) => sign * order(left, right)),
+  );
+  return { status: 200, body: items.map((one) => repositoryJson(one, owner, ask.links)), headers };
 }
 
 /** `key:value` and `key:"value"`, which must all hold; other words are not understood and match nothing. */

@@ -1,0 +1,77 @@
+import { git } from "./run.ts";
+
+/** One file in which two commits differ, as git sees it. */
+export interface FileDiff {
+  readonly path: string;
+  /** The path before a rename. */
+  readonly previous: string | null;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
+  /** The blob; where the file was removed, the one that it was. */
+  readonly sha: string;
+  readonly additions: number;
+  readonly deletions: number;
+  /** From the first `@@` on; null for binary files and for those whose text is the same. */
+  readonly patch: string | null;
+}
+
+const STATUS: Readonly<Record<string, FileDiff["status"]>> = {
+  A: "added",
+  D: "removed",
+  M: "modified",
+  R: "renamed",
+  T: "changed",
+};
+
+/** What changed from one commit to another, renames found. */
+export async function diffBetween(folder: string, from: string, to: string): Promise<FileDiff[]> {
+  const diff = (...shown: string[]) => git(folder, ["diff", "-M", "--no-color", "--no-ext-diff", ...shown, from, to]);
+  const [raw, counts, text] = await Promise.all([
+    diff("-z", "--raw", "--no-abbrev"),
+    diff("-z", "--numstat"),
+    diff("-p"),
+  ]);
+  const numbers = countsIn(counts.toString("utf8"));
+  const patches = text
+    .toString("utf8")
+    .split(/^(?=diff --git )/m)
+    .filter(Boolean)
+    .map(hunksOf);
+  return filesIn(raw.toString("utf8")).map((file, index) => {
+    const [additions = 0, deletions = 0] = numbers[index] ?? [];
+    return { ...file, additions, deletions, patch: patches[index] ?? null };
+  });
+}
+
+type Named = Pick<FileDiff, "path" | "previous" | "status" | "sha">;
+
+/** `:mode mode sha sha X`, the path, and for a rename the new path, each ended by a zero. */
+function filesIn(raw: string): Named[] {
+  const parts = raw.split("\0");
+  const files: Named[] = [];
+  for (let index = 0; index < parts.length - 1; ) {
+    const [, , before = "", after = "", letter = ""] = (parts[index] ?? "").split(" ");
+    const renamed = letter.startsWith("R");
+    const [first = "", second = ""] = parts.slice(index + 1, index + 3);
+    files.push({
+      path: renamed ? second : first,
+      previous: renamed ? first : null,
+      status: STATUS[letter.slice(0, 1)] ?? "changed",
+      sha: letter === "D" ? before : after,
+    });
+    index += renamed ? 3 : 2;
+  }
+  return files;
+}
+
+/** Lines added and removed; both are `-` for what is binary. */
+function countsIn(numstat: string): (readonly [number, number])[] {
+  return [...numstat.matchAll(/(?:^|\0)(\d+|-)\t(\d+|-)\t/g)].map(([, added, removed]) => [
+    Number(added) || 0,
+    Number(removed) || 0,
+  ]);
+}
+
+function hunksOf(patch: string): string | null {
+  const start = patch.search(/^@@ /m);
+  return start < 0 ? null : patch.slice(start).replace(/\n$/, "");
+}

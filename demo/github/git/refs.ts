@@ -1,0 +1,77 @@
+import { git, tryGit } from "./run.ts";
+
+/** Refs as git keeps them, and what may be asked of the history behind them. */
+
+export interface Ref {
+  /** Full: `refs/heads/main`. */
+  readonly name: string;
+  readonly sha: string;
+  readonly type: string;
+}
+
+export async function listRefs(folder: string, below = "refs/"): Promise<Ref[]> {
+  const format = "--format=%(refname)%00%(objectname)%00%(objecttype)";
+  const out = (await git(folder, ["for-each-ref", format, below])).toString("utf8");
+  return out
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [name = "", sha = "", type = ""] = line.split("\0");
+      return { name, sha, type };
+    });
+}
+
+/** Every branch, without `refs/heads/`, and where it is. */
+export async function headsOf(folder: string): Promise<Map<string, string>> {
+  const heads = await listRefs(folder, "refs/heads/");
+  return new Map(heads.map(({ name, sha }) => [name.slice("refs/heads/".length), sha]));
+}
+
+/** `blob`, `tree`, `commit`, `tag`, or null where there is no such object. */
+export async function typeOfObject(folder: string, sha: string): Promise<string | null> {
+  if (!/^[0-9a-f]{40}$/.test(sha)) return null;
+  const found = await tryGit(folder, ["cat-file", "-t", sha]);
+  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+}
+
+const NOTHING = "0".repeat(40);
+
+/** Moves a ref, if it still is where it was; `from` null makes it. @returns whether it was moved */
+export async function moveRef(folder: string, name: string, to: string, from: string | null): Promise<boolean> {
+  return (await tryGit(folder, ["update-ref", name, to, from ?? NOTHING])).code === 0;
+}
+
+/** Removes a ref, if it still is where it was. @returns whether it was removed */
+export async function deleteRef(folder: string, name: string, from: string): Promise<boolean> {
+  return (await tryGit(folder, ["update-ref", "-d", name, from])).code === 0;
+}
+
+/** Whether everything that `older` has is in `newer` as well. */
+export async function isAncestor(folder: string, older: string, newer: string): Promise<boolean> {
+  return (await tryGit(folder, ["merge-base", "--is-ancestor", older, newer])).code === 0;
+}
+
+export async function mergeBase(folder: string, left: string, right: string): Promise<string | null> {
+  const found = await tryGit(folder, ["merge-base", left, right]);
+  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+}
+
+/** The first workflow file that a commit changes which no ref has yet, as the hook of pushes looks for it; or null. */
+export async function newWorkflowFile(folder: string, sha: string): Promise<string | null> {
+  const fresh = (await git(folder, ["rev-list", sha, "--not", "--all"])).toString("utf8").split("\n").filter(Boolean);
+  for (const commit of fresh) {
+    const file = await changedWorkflow(folder, ["--root", "-c", "--no-commit-id", commit]);
+    if (file !== null) return file;
+  }
+  return null;
+}
+
+/** The first workflow file in which two commits differ, or null. */
+export function workflowBetween(folder: string, from: string, to: string): Promise<string | null> {
+  return changedWorkflow(folder, [from, to]);
+}
+
+async function changedWorkflow(folder: string, what: readonly string[]): Promise<string | null> {
+  const out = await git(folder, ["diff-tree", "-r", "--name-only", ...what, "--", ".github/workflows"]);
+  return out.toString("utf8").split("\n")[0] || null;
+}

@@ -1,0 +1,143 @@
+import { diffBetween } from "../../git/diff.ts";
+import { readBlob, readCommit, readCommits, readTree, resolveName, type TreeEntry } from "../../git/read.ts";
+import { isAncestor, mergeBase, typeOfObject } from "../../git/refs.ts";
+import { git, tryGit } from "../../git/run.ts";
+import { nodeId } from "../../ids.ts";
+import { diffJson } from "../../json/diff.ts";
+import { commitJson } from "../../json/git.ts";
+import type { Repository } from "../../model.ts";
+import { type Answer, type Ask, type Route, repositoryFor } from "../ask.ts";
+import { GitHubError, notFound, UnownedError } from "../errors.ts";
+import { placesOf } from "../places.ts";
+
+/** @see https://docs.github.com/en/rest/git and https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+export const GIT_DATA_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/git/trees/{tree_sha}",
+    docs: "git/trees#get-a-tree",
+    auth: "anyone",
+    handle: getTree,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/git/blobs/{file_sha}",
+    docs: "git/blobs#get-a-blob",
+    auth: "anyone",
+    handle: getBlob,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/compare/{basehead}",
+    docs: "commits/commits#compare-two-commits",
+    auth: "anyone",
+    handle: compare,
+  },
+];
+
+/** By the tree's own id, by a commit's, or by a name. */
+async function getTree(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, "contents", "read");
+  const { folder } = repository;
+  const name = ask.param("tree_sha");
+  const sha = await treeNamed(folder, name);
+  if (sha === null) throw notFound();
+  // Any value of `recursive` turns it on, 0 and false as well.
+  const recursive = ask.context.req.query("recursive") !== undefined;
+  const { repo } = placesOf(ask, repository);
+  const entries = await readTree(folder, sha, recursive);
+  const body = {
+    sha,
+    url: `${repo}/git/trees/${sha}`,
+    tree: entries.map((one) => entryJson(one, repo)),
+    truncated: false,
+  };
+  return { status: 200, body };
+}
+
+async function treeNamed(folder: string, name: string): Promise<string | null> {
+  const resolved = await resolveName(folder, name);
+  const start = resolved?.sha ?? ((await typeOfObject(folder, name)) === "tree" ? name : null);
+  if (start === null) return null;
+  const found = await tryGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${start}^{tree}`]);
+  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+}
+
+function entryJson({ name, mode, type, sha, size }: TreeEntry, repo: string): Record<string, unknown> {
+  const about = { path: name, mode, type, sha };
+  if (type === "commit") return about;
+  const sized = type === "blob" ? { ...about, size } : about;
+  return { ...sized, url: `${repo}/git/${type}s/${sha}` };
+}
+
+async function getBlob(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, "contents", "read");
+  const sha = ask.param("file_sha");
+  if (!/^[0-9a-f]{40}$/.test(sha))
+    throw new GitHubError(422, "The sha parameter must be exactly 40 characters and contain only [0-9a-f].");
+  if ((await typeOfObject(repository.folder, sha)) !== "blob") throw notFound();
+  const content = await readBlob(repository.folder, sha);
+  if (/\braw\b/.test(ask.context.req.header("accept") ?? ""))
+    return { status: 200, body: content, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  const body = {
+    sha,
+    node_id: nodeId("B", `${repository.id}:${sha}`),
+    size: content.length,
+    url: `${placesOf(ask, repository).repo}/git/blobs/${sha}`,
+    content: content.toString("base64").replace(/.{1,60}/g, "$&\n"),
+    encoding: "base64",
+  };
+  return { status: 200, body };
+}
+
+/** `base...head`, which asks what `head` has since both were one. */
+async function compare(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, "contents", "read");
+  const [base = "", head = "", ...more] = ask.param("basehead").split("...");
+  if (base.includes(":") || head.includes(":")) throw new UnownedError();
+  if (base === "" || head === "" || more.length > 0) throw notFound();
+  const [left, right] = await Promise.all([resolveName(repository.folder, base), resolveName(repository.folder, head)]);
+  if (left === null || right === null) throw notFound();
+  const common = await mergeBase(repository.folder, left.sha, right.sha);
+  if (common === null) throw new GitHubError(404, `No common ancestor between ${base} and ${head}.`);
+  return { status: 200, body: await comparison(ask, repository, [base, head], [left.sha, right.sha, common]) };
+}
+
+/** @see https://docs.github.com/en/rest/commits/commits#compare-two-commits: 250 commits and 300 files at most */
+async function comparison(
+  ask: Ask,
+  repository: Repository,
+  names: readonly [string, string],
+  [left, right, common]: readonly [string, string, string],
+): Promise<Record<string, unknown>> {
+  const { folder } = repository;
+  const { repo, html } = placesOf(ask, repository);
+  const [commits, files, behind] = await Promise.all([
+    readCommits(folder, left, right),
+    diffBetween(folder, common, right),
+    git(folder, ["rev-list", "--count", `${right}..${left}`]),
+  ]);
+  const page = `${html}/compare/${names.map(encodeURIComponent).join("...")}`;
+  const describe = async (sha: string) => commitJson(await readCommit(folder, sha), repo, html);
+  return {
+    url: `${repo}/compare/${names.join("...")}`,
+    html_url: page,
+    permalink_url: `${html}/compare/${left.slice(0, 7)}...${right.slice(0, 7)}`,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    base_commit: await describe(left),
+    merge_base_commit: await describe(common),
+    status: await relation(folder, left, right),
+    ahead_by: commits.length,
+    behind_by: Number(behind.toString("utf8")),
+    total_commits: commits.length,
+    commits: commits.slice(0, 250).map((one) => commitJson(one, repo, html)),
+    files: files.slice(0, 300).map((one) => diffJson(one, right, repo, html)),
+  };
+}
+
+async function relation(folder: string, left: string, right: string): Promise<string> {
+  if (left === right) return "identical";
+  if (await isAncestor(folder, left, right)) return "ahead";
+  return (await isAncestor(folder, right, left)) ? "behind" : "diverged";
+}

@@ -1,0 +1,89 @@
+import { headsOf, isAncestor } from "../git/refs.ts";
+import { git } from "../git/run.ts";
+import type { Repository } from "../model.ts";
+import type { World } from "../world.ts";
+import { type Project, type Pull, projectOf } from "./store.ts";
+
+/**
+ * Pull requests follow their branches, whoever moves them and by whatever way: a push, the API, a person. So nobody has to
+ * tell: the branches are compared with how they were at the last look, before anything is answered and after each change.
+ */
+
+/** Does something while nothing else is done to the repository; its pull requests are right before and after. */
+export function exclusively<T>(world: World, repository: Repository, work: () => Promise<T> | T): Promise<T> {
+  const project = projectOf(world, repository);
+  const done = project.busy.then(async () => {
+    await follow(world, repository, project);
+    const result = await work();
+    await follow(world, repository, project);
+    return result;
+  });
+  project.busy = done.catch(() => undefined);
+  return done;
+}
+
+async function follow(world: World, repository: Repository, project: Project): Promise<void> {
+  const before = project.heads;
+  const heads = await headsOf(repository.folder);
+  project.heads = heads;
+  if (before === null) return;
+  const moved = new Set([...before.keys(), ...heads.keys()].filter((name) => before.get(name) !== heads.get(name)));
+  if (moved.size === 0) return;
+  for (const pull of project.pulls.values()) {
+    if (pull.state === "open" && (moved.has(pull.head) || moved.has(pull.base)))
+      await followOne(world, repository, pull, heads);
+  }
+}
+
+/**
+ * The head's commits have come into the base: merged. A branch is gone, or nothing is left between the two: closed.
+ * @see https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges#indirect-merges
+ */
+async function followOne(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  heads: ReadonlyMap<string, string>,
+): Promise<void> {
+  const [head, base] = [heads.get(pull.head), heads.get(pull.base)];
+  if (base === undefined) return closePull(world, pull);
+  if (await isAncestor(repository.folder, head ?? pull.headSha, base)) {
+    const indirect = head === undefined || head === pull.headSha || (await isFresh(repository, pull, head));
+    if (!indirect) return closePull(world, pull);
+    return markMerged(world, pull, { headSha: head ?? pull.headSha, mergeSha: head ?? pull.headSha, by: null });
+  }
+  if (head === undefined) return closePull(world, pull);
+  if (head === pull.headSha) return;
+  await setHead(repository, pull, head);
+  pull.baseSha = base;
+  pull.updatedAt = world.now();
+}
+
+/** Whether the head moved on, instead of back to something that the base had before. */
+function isFresh(repository: Repository, pull: Pull, head: string): Promise<boolean> {
+  return isAncestor(repository.folder, pull.headSha, head);
+}
+
+/** GitHub keeps `refs/pull/N/head`, which outlives the branch. */
+export async function setHead(repository: Repository, pull: Pull, sha: string): Promise<void> {
+  await git(repository.folder, ["update-ref", `refs/pull/${pull.number}/head`, sha]);
+  pull.headSha = sha;
+}
+
+export function closePull(world: World, pull: Pull): void {
+  pull.state = "closed";
+  pull.closedAt = world.now();
+  pull.updatedAt = world.now();
+}
+
+export function markMerged(
+  world: World,
+  pull: Pull,
+  { headSha, mergeSha, by }: { readonly headSha: string; readonly mergeSha: string; readonly by: string | null },
+): void {
+  closePull(world, pull);
+  pull.headSha = headSha;
+  pull.mergeSha = mergeSha;
+  pull.mergedAt = world.now();
+  pull.mergedBy = by;
+}
