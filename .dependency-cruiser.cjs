@@ -55,6 +55,7 @@ module.exports = {
       "^lib/core/",
       "^lib/usecases/ports\\.ts$",
       "^lib/usecases/broker/ports\\.ts$",
+      "^lib/usecases/github/ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
       "^lib/adapters/",
     ]),

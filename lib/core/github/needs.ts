@@ -1,0 +1,98 @@
+import type { AccessLevel } from "../contracts.ts";
+import type { AppRole } from "./roles.ts";
+
+/** One permission of a role: what it is for, told as what its absence would cost. */
+export interface PermissionNeed {
+  /** As GitHub's API spells it. */
+  readonly permission: string;
+  readonly level: AccessLevel;
+  /** Without it the role can do nothing at all. */
+  readonly essential: boolean;
+  /** A whole sentence: what cannot be seen or done. */
+  readonly cost: string;
+}
+
+function need(permission: string, level: AccessLevel, cost: string): PermissionNeed {
+  return { permission, level, essential: false, cost };
+}
+
+function essential(permission: string, level: AccessLevel, cost: string): PermissionNeed {
+  return { permission, level, essential: true, cost };
+}
+
+/**
+ * What each role needs, the essential first.
+ * Source: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
+ */
+export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
+  observer: [
+    essential("metadata", "read", "No repository can be listed."),
+    essential("contents", "read", "No workflow can be read, so no static credential can be found."),
+    need(
+      "actions",
+      "read",
+      "Runs and environments are not visible, so nothing shows whether a new credential was used.",
+    ),
+    need("secrets", "read", "Names and dates of repository secrets are not visible, so unused ones cannot be told."),
+    need("environments", "read", "Names and dates of environment secrets are not visible."),
+    need("dependabot_secrets", "read", "Names and dates of Dependabot secrets of repositories are not visible."),
+    need("codespaces_secrets", "read", "Names and dates of Codespaces secrets of repositories are not visible."),
+    need(
+      "actions_variables",
+      "read",
+      "Actions variables of repositories are not visible, so secrets kept in them are not found.",
+    ),
+    need("administration", "read", "Deploy keys and the default permissions of workflows are not visible."),
+    need("secret_scanning_alerts", "read", "Alerts of GitHub's secret scanning are not visible."),
+    need("pull_requests", "read", "Reviews of migration pull requests are not visible."),
+    need("checks", "read", "Results of checks are not visible, so a failing migration looks like a waiting one."),
+    need("statuses", "read", "Commit statuses are not visible, so a failing migration may look like a waiting one."),
+    need("members", "read", "Teams and members are not visible, so fewer repositories have a known owner."),
+    need(
+      "organization_secrets",
+      "read",
+      "Organisation secrets, and which repositories can read them, are not visible.",
+    ),
+    need(
+      "organization_administration",
+      "read",
+      "Installed Apps, the audit log and the organisation's settings for Actions are not visible.",
+    ),
+    need(
+      "organization_custom_properties",
+      "read",
+      "Custom properties are not visible, so they cannot name a repository's owner.",
+    ),
+    need(
+      "organization_personal_access_tokens",
+      "read",
+      "Fine-grained personal access tokens with access to the organisation are not visible.",
+    ),
+  ],
+  remediator: [
+    essential("metadata", "read", "No repository can be found."),
+    essential("contents", "write", "No branch and no commit can be made."),
+    essential("workflows", "write", "No workflow file can be changed: GitHub refuses the commit."),
+    essential("pull_requests", "write", "No pull request can be opened."),
+  ],
+  freezer: [
+    essential("metadata", "read", "No repository can be found."),
+    essential(
+      "administration",
+      "write",
+      "No ruleset of a repository can be set, so no single repository can be frozen.",
+    ),
+    need(
+      "organization_administration",
+      "write",
+      "No ruleset of the organisation can be set, so a freeze has to be set repository by repository.",
+    ),
+    need(
+      "organization_custom_properties",
+      "admin",
+      "The property that the organisation's ruleset goes by cannot be defined.",
+    ),
+    need("repository_custom_properties", "write", "A repository cannot be marked as frozen or thawed by its property."),
+    need("checks", "write", "A pull request does not show why it is held."),
+  ],
+};

@@ -1,0 +1,140 @@
+import type { Failure, PermissionMap, Result } from "../../core/contracts.ts";
+import type { AppRole } from "../../core/github/roles.ts";
+
+/** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
+
+/**
+ * `unavailable`: not reached, no answer in time, a cut or nonsensical answer, 5xx. `rate-limited`: wait `retryAfterSeconds`.
+ * `misconfigured`: the App's own key or id cannot be used. `unauthorised`: a token is not good any more. `suspended`, `not-installed`,
+ * `missing-permission`: of an installation; a person must act. `not-found` is also what may not be seen. `moved`: a write to something that
+ * has another place by now. `invalid`: GitHub refused what was asked. `broader`: a token could do more than was asked for; it was revoked.
+ * `refused`: it was not asked, since it must not be. `foreign`: an answer led to another origin, and was not followed.
+ */
+export type GithubFailureCode =
+  | "unavailable"
+  | "rate-limited"
+  | "misconfigured"
+  | "unauthorised"
+  | "suspended"
+  | "not-installed"
+  | "missing-permission"
+  | "not-found"
+  | "moved"
+  | "invalid"
+  | "broader"
+  | "refused"
+  | "foreign";
+
+/** `message` is for a person; `detail` for the log. Neither has a token or a header in it. */
+export interface GithubFailure extends Failure<GithubFailureCode> {
+  /** The last answer's; null where there was none. */
+  readonly status: number | null;
+  readonly retryAfterSeconds?: number;
+  /** A write that may have been carried out all the same. */
+  readonly outcomeUnknown: boolean;
+}
+
+export type GithubResult<T> = Result<T, GithubFailure>;
+
+export interface GithubInstallation {
+  readonly id: number;
+  readonly role: AppRole;
+  readonly ownerId: string;
+  readonly ownerLogin: string;
+  readonly ownerKind: "organization" | "user";
+  readonly permissions: Readonly<Record<string, string>>;
+  /** Whether it reaches all repositories, also those to come. */
+  readonly allRepositories: boolean;
+  readonly suspendedAt: Date | null;
+}
+
+export interface GithubRepository {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly ownerId: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly visibility: "public" | "private" | "internal";
+  readonly archived: boolean;
+  /** Switched off by GitHub. */
+  readonly disabled: boolean;
+  readonly fork: boolean;
+  readonly pushedAt: Date | null;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** `urgent`: a person waits, or a freeze; `background`: whenever there is room. Without it between both. */
+  readonly priority?: RequestPriority;
+}
+
+export type RequestPriority = "urgent" | "normal" | "background";
+
+/** Who is there and what they let us do. */
+export interface GithubDirectory {
+  listInstallations(role: AppRole, options?: ReadOptions): Promise<GithubResult<readonly GithubInstallation[]>>;
+  /** Null where the App is not installed. */
+  installationOf(
+    role: AppRole,
+    ownerId: string,
+    options?: ReadOptions,
+  ): Promise<GithubResult<GithubInstallation | null>>;
+  /** What the role's App itself asks for; an installation may have granted less. */
+  permissionsOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<Readonly<Record<string, string>>>>;
+  /** Page by page. A failure is the last thing that comes: a list without one is complete. */
+  listRepositories(
+    installation: GithubInstallation,
+    options?: ReadOptions,
+  ): AsyncIterable<GithubResult<readonly GithubRepository[]>>;
+}
+
+// ---- Apps and their tokens
+
+/**
+ * Signs with an App's private key, which may lie in a key management service and never leave it.
+ */
+export interface AppSigner {
+  /** RSASSA-PKCS1-v1_5 with SHA-256 over `input`. Rejects where the key cannot be used. */
+  sign(input: Uint8Array): Promise<Uint8Array>;
+}
+
+/** What a token may do, and where. */
+export interface TokenScope {
+  readonly role: AppRole;
+  readonly installationId: number;
+  /** `all` is for reading only. An empty list is refused: to GitHub it means all. */
+  readonly repositoryIds: readonly number[] | "all";
+  /** At least one; `metadata: read` comes by itself. */
+  readonly permissions: PermissionMap;
+}
+
+/** One token that GitHub made, whatever became of it. Never its value. */
+export interface MintEvent extends Omit<TokenScope, "permissions"> {
+  readonly appId: string;
+  /** What GitHub says that it gave. */
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly expiresAt: Date;
+  /** Why it was revoked at once; null for one that is used. */
+  readonly refused: string | null;
+}
+
+export interface MintLog {
+  /** A token whose mint cannot be logged is revoked and not used. */
+  onMint(event: MintEvent): Promise<void> | void;
+}
+
+// ---- answers that are kept
+
+export interface KeptAnswer {
+  readonly etag: string;
+  /** JSON. */
+  readonly body: string;
+  readonly link: string | null;
+}
+
+/** Answers by their ETag. Losing them costs requests only; a failing one must not stop reading. */
+export interface EtagStore {
+  find(key: string): Promise<KeptAnswer | null>;
+  keep(key: string, answer: KeptAnswer): Promise<void>;
+}
