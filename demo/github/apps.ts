@@ -129,11 +129,11 @@ export function removeInstallation(world: World, id: number): void {
 
 /** The repositories of an installation as they are now: a transferred one is not among them. */
 export function reach(world: World, installation: Installation): Repository[] {
-  return [...world.repositories.values()].filter(
-    ({ id, ownerId }) =>
-      ownerId === installation.ownerId &&
-      (installation.repositoryIds === null || installation.repositoryIds.includes(id)),
-  );
+  return [...world.repositories.values()].filter((repository) => isReached(installation, repository));
+}
+
+function isReached({ ownerId, repositoryIds }: Installation, repository: Repository): boolean {
+  return repository.ownerId === ownerId && (repositoryIds === null || repositoryIds.includes(repository.id));
 }
 
 export function installationFor(world: World, appId: number, ownerId: number): Installation | null {
@@ -154,5 +154,5 @@ export function reaches(world: World, token: TokenRecord, repository: Repository
   if (token.repositoryIds !== null && !token.repositoryIds.includes(repository.id)) return false;
   if (token.installationId === null) return token.ownerId === repository.ownerId;
   const installation = world.installations.get(token.installationId);
-  return installation !== undefined && reach(world, installation).some(({ id }) => id === repository.id);
+  return installation !== undefined && isReached(installation, repository);
 }

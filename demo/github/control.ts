@@ -13,10 +13,12 @@ import type { AuditEvent } from "./audit.ts";
 import type { FaultRule } from "./faults.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
+import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
 import type { Permissions, TokenRecord } from "./model.ts";
 import { signClaims } from "./oidc/claims.ts";
 import * as repositories from "./repositories.ts";
 import type { RequestListener, RequestRecord } from "./request-log.ts";
+import { type ManyRepositories, seedMany } from "./seed-many.ts";
 import type { Unowned, World } from "./world.ts";
 
 /** A repository as control shows it. */
@@ -75,6 +77,8 @@ function repositoryControl(world: World) {
     owner: (login: string, type?: "Organization" | "User"): number => repositories.ensureOwner(world, login, type).id,
     seed: (folder: string, options?: repositories.RepositoryOptions) =>
       repositories.seedFolders(world, folder, options),
+    /** Thousands of repositories in seconds, for load. @returns their full names */
+    seedMany: (request: ManyRepositories): Promise<string[]> => seedMany(world, request),
     createRepository: async (full: string, options?: repositories.NewRepository): Promise<RepositoryFacts> => {
       await repositories.createRepository(world, full, options);
       return facts(full);
@@ -101,6 +105,7 @@ function repositoryControl(world: World) {
       const startAt = options.startAt ?? `refs/heads/${repository.defaultBranch}`;
       const time = Math.floor(world.now() / 1000);
       const request = { ref, startAt, time, message: options.message ?? "Change", author: options.author };
+      repository.pushedAt = world.now();
       return commitFiles(repository.folder, request, files);
     },
     /** Where the bare repository is, for a test that looks with git. */
@@ -151,6 +156,8 @@ function observation(world: World) {
     /** What was answered with 501. */
     unowned: world.unowned as readonly Unowned[],
     auditLog: (): readonly AuditEvent[] => world.audit.all(),
+    /** Every time that a limit was exceeded, primary or secondary; failures that a test asked for are not among them. */
+    limits: (): readonly LimitHit[] => world.limits.hits,
     /** All tokens that were ever issued: hashes, scopes and times. */
     tokens: (): readonly TokenRecord[] => world.tokens.all(),
     /** Arms a failure. @returns what takes it away */
@@ -161,9 +168,10 @@ function observation(world: World) {
       whose: { readonly installation: number } | { readonly app: number },
       remaining: number,
       limit = 5000,
+      resource: Resource = "core",
     ): void => {
       const key = "app" in whose ? `app:${whose.app}` : `installation:${whose.installation}`;
-      world.limits.set(key, remaining, limit);
+      world.limits.set(bucketKey(key, resource), remaining, limit);
     },
   };
 }

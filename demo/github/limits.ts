@@ -7,9 +7,23 @@ export interface Bucket {
   readonly resetAt: number;
 }
 
+/** The resources whose primary limits are apart. */
+export type Resource = "core" | "graphql";
+
+/** A limit was exceeded, and the request refused. */
+export interface LimitHit {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly limit: "primary" | "concurrent" | "rest-points" | "graphql-points" | "content-minute" | "content-hour";
+  /** Whose: an installation, an App, a token. */
+  readonly who: string;
+}
+
 const HOUR = 3_600_000;
 
 export class Limits {
+  /** Every time that any limit was exceeded, also a secondary one. */
+  readonly hits: LimitHit[] = [];
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly now: () => number) {}
@@ -21,13 +35,18 @@ export class Limits {
     return { limit: bucket?.limit ?? limit, used: 0, resetAt: this.now() + HOUR };
   }
 
-  /** Counts one request. @returns the bucket after it, and whether the request is beyond the limit */
-  take(key: string, limit: number): { readonly bucket: Bucket; readonly exceeded: boolean } {
+  /** Counts one request, or its points. @returns the bucket after it, and whether it is beyond the limit */
+  take(key: string, limit: number, points = 1): { readonly bucket: Bucket; readonly exceeded: boolean } {
     const before = this.peek(key, limit);
-    const exceeded = before.used >= before.limit;
-    const bucket = exceeded ? before : { ...before, used: before.used + 1 };
+    const exceeded = before.used + points > before.limit;
+    if (exceeded) this.hit("primary", key);
+    const bucket = exceeded ? before : { ...before, used: before.used + points };
     this.buckets.set(key, bucket);
     return { bucket, exceeded };
+  }
+
+  hit(limit: LimitHit["limit"], who: string): void {
+    this.hits.push({ at: this.now(), limit, who });
   }
 
   /** Gives one request back: an answer that did not change costs nothing. */
@@ -43,12 +62,17 @@ export class Limits {
   }
 }
 
-export function rateHeaders(bucket: Bucket): Record<string, string> {
+/** The key of a caller's bucket of a resource. */
+export function bucketKey(key: string, resource: Resource): string {
+  return resource === "core" ? key : `${key}#${resource}`;
+}
+
+export function rateHeaders(bucket: Bucket, resource: Resource = "core"): Record<string, string> {
   return {
     "x-ratelimit-limit": String(bucket.limit),
     "x-ratelimit-remaining": String(Math.max(0, bucket.limit - bucket.used)),
     "x-ratelimit-used": String(bucket.used),
     "x-ratelimit-reset": String(Math.ceil(bucket.resetAt / 1000)),
-    "x-ratelimit-resource": "core",
+    "x-ratelimit-resource": resource,
   };
 }

@@ -29,6 +29,10 @@ export interface Repository {
   ownerId: number;
   name: string;
   visibility: Visibility;
+  archived: boolean;
+  disabled: boolean;
+  readonly fork: boolean;
+  template: boolean;
   defaultBranch: string;
   /** The bare repository on disk. It is named after the id, so that a rename moves nothing. */
   readonly folder: string;

@@ -8,6 +8,9 @@ import type { World } from "./world.ts";
 
 export interface RepositoryOptions {
   readonly visibility?: Visibility;
+  readonly archived?: boolean;
+  readonly disabled?: boolean;
+  readonly template?: boolean;
   readonly defaultBranch?: string;
   /** Patterns of full refs: `refs/heads/main`, `refs/tags/*`. */
   readonly protectedRefs?: readonly string[];
@@ -22,6 +25,7 @@ export interface NewRepository extends RepositoryOptions {
   readonly files?: FileChanges;
   /** A plain folder to take the first commit from. */
   readonly from?: string;
+  readonly fork?: boolean;
 }
 
 /** The owner of this login; made, as an organisation, where there is none. */
@@ -73,15 +77,25 @@ export async function createRepository(world: World, full: string, options: NewR
   else await seedFromFolder(folder, options.from, defaultBranch);
   const first = { ref: `refs/heads/${defaultBranch}`, message: "Seed" };
   if (options.files !== undefined) await commitFiles(folder, first, options.files);
-  const repository: Repository = {
-    id,
-    ownerId: owner.id,
-    name,
+  const repository = repositoryAs({ id, ownerId: owner.id, name, folder, createdAt: world.now() }, options);
+  world.repositories.set(id, repository);
+  world.formerNames.delete(full.toLowerCase());
+  return repository;
+}
+
+type Fixed = Pick<Repository, "id" | "ownerId" | "name" | "folder" | "createdAt">;
+
+/** What is known of a new repository, besides git. */
+export function repositoryAs(fixed: Fixed, options: NewRepository): Repository {
+  return {
+    ...fixed,
     visibility: options.visibility ?? "private",
-    defaultBranch,
-    folder,
-    createdAt: world.now(),
-    pushedAt: world.now(),
+    archived: options.archived ?? false,
+    disabled: options.disabled ?? false,
+    fork: options.fork ?? false,
+    template: options.template ?? false,
+    defaultBranch: options.defaultBranch ?? "main",
+    pushedAt: fixed.createdAt,
     protectedRefs: options.protectedRefs ?? [],
     environments: new Map(),
     subjectClaims: options.subjectClaims ?? null,
@@ -89,9 +103,6 @@ export async function createRepository(world: World, full: string, options: NewR
     properties: options.properties ?? {},
     defaultWorkflowPermissions: options.defaultWorkflowPermissions ?? "read",
   };
-  world.repositories.set(id, repository);
-  world.formerNames.delete(full.toLowerCase());
-  return repository;
 }
 
 /** Makes a repository of each folder `OWNER__NAME`. @returns their full names */

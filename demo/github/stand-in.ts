@@ -8,6 +8,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Control, createControl } from "./control.ts";
 import { writeHooks } from "./git/hooks.ts";
 import { standInApp } from "./http/app.ts";
+import type { SecondaryOptions } from "./secondary-limits.ts";
 import { createWorld } from "./world.ts";
 
 export interface StandInOptions {
@@ -23,6 +24,8 @@ export interface StandInOptions {
   readonly issuerPath?: string;
   /** Installation tokens have GitHub's newer form, `ghs_ID_` and a JSON web token, about 700 characters. */
   readonly longTokens?: boolean;
+  /** Without it those that GitHub publishes; false turns them off. */
+  readonly secondaryLimits?: boolean | SecondaryOptions;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Key and certificate in PEM: with them it speaks HTTPS. */
@@ -44,8 +47,8 @@ export interface StandIn {
  */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const folder = await mkdtemp(path.join(tmpdir(), "stand-in-github-"));
-  const { issuerPath = "", now = Date.now, longTokens = false } = options;
-  const world = createWorld({ now, folder, issuerPath, longTokens });
+  const { issuerPath = "", now = Date.now, longTokens = false, secondaryLimits = true } = options;
+  const world = createWorld({ now, folder, issuerPath, longTokens, secondaryLimits });
   try {
     await writeHooks(folder);
     await world.keys.rotate();

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { AuditLog } from "./audit.ts";
 import { Faults } from "./faults.ts";
 import { Ids } from "./ids.ts";
@@ -7,12 +8,15 @@ import type { App, Installation, Owner, Repository } from "./model.ts";
 import { SigningKeys } from "./oidc/keys.ts";
 import type { Project } from "./pulls/store.ts";
 import { RequestLog } from "./request-log.ts";
+import { SecondaryLimits, type SecondaryOptions } from "./secondary-limits.ts";
 import { TokenRegistry } from "./tokens.ts";
 
 /** A request that the stand-in does not own; it was answered with 501. */
 export interface Unowned {
   readonly method: string;
   readonly path: string;
+  /** What of it: a field of GraphQL. */
+  readonly detail?: string;
 }
 
 /** Everything that one stand-in knows. Two of them in one process share nothing. */
@@ -35,6 +39,9 @@ export interface World {
   readonly tokens: TokenRegistry;
   readonly audit: AuditLog;
   readonly limits: Limits;
+  readonly secondary: SecondaryLimits;
+  /** What signs commits that are made here, as GitHub signs those of its web pages. */
+  readonly commitKey: Buffer;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly unowned: Unowned[];
@@ -49,9 +56,12 @@ export interface WorldOptions {
   readonly folder: string;
   readonly issuerPath: string;
   readonly longTokens: boolean;
+  readonly secondaryLimits: boolean | SecondaryOptions;
 }
 
-export function createWorld({ now, folder, issuerPath, longTokens }: WorldOptions): World {
+export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimits }: WorldOptions): World {
+  const limits = new Limits(now);
+  const options = typeof secondaryLimits === "boolean" ? {} : secondaryLimits;
   return {
     now,
     folder,
@@ -65,7 +75,9 @@ export function createWorld({ now, folder, issuerPath, longTokens }: WorldOption
     installations: new Map(),
     tokens: new TokenRegistry(now, longTokens),
     audit: new AuditLog(now),
-    limits: new Limits(now),
+    limits,
+    secondary: new SecondaryLimits(limits, now, secondaryLimits !== false, options),
+    commitKey: randomBytes(32),
     requests: new RequestLog(),
     faults: new Faults(),
     unowned: [],

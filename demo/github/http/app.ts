@@ -2,11 +2,13 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { gitRoutes } from "../git/http.ts";
+import { graphqlApi } from "../graphql/http.ts";
 import { authKindOf, type RequestRecord } from "../request-log.ts";
 import type { World } from "../world.ts";
 import type { Http } from "./ask.ts";
 import { requestId, UnownedError } from "./errors.ts";
 import { faulty } from "./faulty.ts";
+import { limited } from "./limited.ts";
 import { oidcApi } from "./oidc.ts";
 import { restApi } from "./rest.ts";
 
@@ -14,24 +16,26 @@ import { restApi } from "./rest.ts";
 export function standInApp(world: World): Hono<Http> {
   const app = new Hono<Http>();
   app.use(recorded(world));
+  app.use(limited(world));
   app.use(faulty(world));
   app.route("/", oidcApi(world));
   app.route("/", gitRoutes(world));
+  app.route("/", graphqlApi(world));
   app.route("/api/v3", restApi(world, "/api/v3"));
   app.route("/", restApi(world, ""));
   app.notFound((context) => unowned(world, context));
   app.onError((error, context) => {
-    if (error instanceof UnownedError) return unowned(world, context);
+    if (error instanceof UnownedError) return unowned(world, context, error.message);
     process.stderr.write(`stand-in GitHub: ${context.req.method} ${context.req.path}: ${error.stack}\n`);
     return context.json({ message: "The stand-in GitHub failed.", detail: error.message }, 500);
   });
   return app;
 }
 
-function unowned(world: World, context: Context<Http>): Response {
+function unowned(world: World, context: Context<Http>, detail = ""): Response {
   const { method, path } = context.req;
-  world.unowned.push({ method, path });
-  const message = `The stand-in GitHub does not own ${method} ${path}.`;
+  world.unowned.push(detail === "" ? { method, path } : { method, path, detail });
+  const message = `The stand-in GitHub does not own ${method} ${path}${detail === "" ? "" : `: ${detail}`}.`;
   return context.json({ message, method, path, status: "501" }, 501);
 }
 

@@ -50,7 +50,8 @@ export function gitToken(world: World, authorization: string | undefined): Token
   return world.tokens.find(secret) ?? "bad";
 }
 
-function secretOf(authorization: string | undefined): string | null {
+/** The secret in a header of any scheme that GitHub takes, or null. */
+export function secretOf(authorization: string | undefined): string | null {
   const [, scheme = "", value = ""] = /^(\w+) +(\S+)$/.exec(authorization ?? "") ?? [];
   if (/^(?:bearer|token)$/i.test(scheme)) return value;
   if (!/^basic$/i.test(scheme)) return null;

@@ -46,7 +46,6 @@ const URLS: Readonly<Record<string, string>> = {
 /** The fields that are the same for every repository here. */
 const CONSTANT = {
   description: null,
-  fork: false,
   homepage: null,
   language: null,
   forks_count: 0,
@@ -54,7 +53,6 @@ const CONSTANT = {
   watchers_count: 0,
   size: 0,
   open_issues_count: 0,
-  is_template: false,
   topics: [],
   has_issues: true,
   has_projects: true,
@@ -62,8 +60,6 @@ const CONSTANT = {
   has_pages: false,
   has_downloads: true,
   has_discussions: false,
-  archived: false,
-  disabled: false,
   mirror_url: null,
   license: null,
   forks: 0,
@@ -97,6 +93,10 @@ export function repositoryJson(repository: Repository, owner: Owner, links: Link
     created_at: isoSeconds(repository.createdAt),
     updated_at: isoSeconds(repository.pushedAt),
     pushed_at: isoSeconds(repository.pushedAt),
+    fork: repository.fork,
+    is_template: repository.template,
+    archived: repository.archived,
+    disabled: repository.disabled,
     ...CONSTANT,
   };
 }

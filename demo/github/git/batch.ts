@@ -1,0 +1,107 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { gitEnvironment } from "./run.ts";
+
+export interface GitObject {
+  readonly sha: string;
+  readonly type: "blob" | "tree" | "commit" | "tag";
+  readonly content: Buffer;
+}
+
+type Waiting = (object: GitObject | null) => void;
+
+const HEADER = /^([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) (\d+)$/;
+
+/**
+ * Objects of one bare repository, all read by one `git cat-file --batch`: a page of fifty repositories is then fifty processes, not
+ * five hundred.
+ */
+export class ObjectReader {
+  private child: ChildProcessWithoutNullStreams | null = null;
+  private readonly waiting: Waiting[] = [];
+  private readonly known = new Map<string, Promise<GitObject | null>>();
+  private parts: Buffer[] = [];
+  private have = 0;
+  private need = 0;
+
+  constructor(private readonly folder: string) {}
+
+  /** What git understands as the name of an object, or null where it leads to none. */
+  read(name: string): Promise<GitObject | null> {
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    const read = this.ask(name);
+    this.known.set(name, read);
+    return read;
+  }
+
+  /** To be called when refs have moved: what a name means is asked again. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  close(): void {
+    this.child?.stdin.end();
+  }
+
+  private ask(name: string): Promise<GitObject | null> {
+    // A line is one question, and a relative path would end the process.
+    if (name === "" || /[\n\0]/.test(name) || /:\.{1,2}(?:\/|$)/.test(name)) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.running().stdin.write(`${name}\n`);
+    });
+  }
+
+  private running(): ChildProcessWithoutNullStreams {
+    if (this.child !== null) return this.child;
+    const child = spawn("git", ["-c", "safe.directory=*", "cat-file", "--batch"], {
+      cwd: this.folder,
+      env: gitEnvironment(),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    child.stdin.on("error", () => undefined);
+    child.stderr.resume();
+    child.stdout.on("data", (chunk: Buffer) => this.take(chunk));
+    const ended = () => {
+      this.child = null;
+      for (const resolve of this.waiting.splice(0)) resolve(null);
+    };
+    child.on("error", ended);
+    child.on("close", ended);
+    this.child = child;
+    return child;
+  }
+
+  private take(chunk: Buffer): void {
+    this.parts.push(chunk);
+    this.have += chunk.length;
+    if (this.have < this.need) return;
+    let rest: Buffer = Buffer.concat(this.parts);
+    for (;;) {
+      const after = this.answerFrom(rest);
+      if (after === null) break;
+      rest = after;
+    }
+    this.parts = [rest];
+    this.have = rest.length;
+  }
+
+  /** Takes one answer from the front. @returns what follows it, or null where it is not whole yet */
+  private answerFrom(buffer: Buffer): Buffer | null {
+    this.need = 0;
+    const end = buffer.indexOf(10);
+    if (end === -1) return null;
+    const header = HEADER.exec(buffer.toString("utf8", 0, end));
+    if (header === null) {
+      this.waiting.shift()?.(null);
+      return buffer.subarray(end + 1);
+    }
+    const [, sha = "", type = "", size = ""] = header;
+    const last = end + 1 + Number(size);
+    this.need = last + 1;
+    if (buffer.length < this.need) return null;
+    const content = Buffer.from(buffer.subarray(end + 1, last));
+    this.waiting.shift()?.({ sha, type: type as GitObject["type"], content });
+    return buffer.subarray(this.need);
+  }
+}

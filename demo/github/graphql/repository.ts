@@ -1,0 +1,119 @@
+import { git } from "../git/run.ts";
+import { heldOn } from "../http/ask.ts";
+import { nodeId } from "../ids.ts";
+import { isoSeconds } from "../json/owner.ts";
+import type { Repository } from "../model.ts";
+import { holds } from "../permissions.ts";
+import { ownerOf } from "../repositories.ts";
+import { connection, type PageArguments } from "./connection.ts";
+import { unprocessable } from "./errors.ts";
+import { objectNamed, refNamed, refNode } from "./git.ts";
+import { callerOf, demand, type Graph } from "./graph.ts";
+import { ownerNode } from "./owners.ts";
+
+export function repositoryNode(graph: Graph, repository: Repository) {
+  const owner = ownerOf(graph.world, repository);
+  const full = `${owner.login}/${repository.name}`;
+  const head = `refs/heads/${repository.defaultBranch}`;
+  return {
+    __typename: "Repository",
+    id: nodeId("R", repository.id),
+    databaseId: repository.id,
+    name: repository.name,
+    nameWithOwner: full,
+    url: `${graph.world.url}/${full}`,
+    description: null,
+    owner: () => ownerNode(graph, owner),
+    visibility: repository.visibility.toUpperCase(),
+    ...flagsOf(repository),
+    isEmpty: () => isEmpty(graph, repository),
+    createdAt: isoSeconds(repository.createdAt),
+    pushedAt: isoSeconds(repository.pushedAt),
+    updatedAt: isoSeconds(repository.pushedAt),
+    viewerPermission: () => viewerPermission(graph, repository),
+    defaultBranchRef: () => reading(graph, repository, () => refNamed(graph, repository, head)),
+    object: (asked: ObjectArguments) => reading(graph, repository, () => objectOf(graph, repository, asked)),
+    ref: ({ qualifiedName }: { readonly qualifiedName: string }) =>
+      reading(graph, repository, () => refCalled(graph, repository, qualifiedName)),
+    refs: (page: RefsArguments) => reading(graph, repository, () => refsOf(graph, repository, page)),
+  };
+}
+
+function flagsOf({ visibility, archived, disabled, fork, template }: Repository) {
+  return {
+    isArchived: archived,
+    isDisabled: disabled,
+    isFork: fork,
+    isLocked: false,
+    isMirror: false,
+    isPrivate: visibility !== "public",
+    isTemplate: template,
+  };
+}
+
+function reading<T>(graph: Graph, repository: Repository, read: () => T): T {
+  demand(graph, repository, "contents", "read");
+  return read();
+}
+
+async function isEmpty(graph: Graph, repository: Repository): Promise<boolean> {
+  if ((await graph.objects(repository).read(`refs/heads/${repository.defaultBranch}`)) !== null) return false;
+  return (await git(repository.folder, ["for-each-ref", "--count=1", "refs/heads/"])).length === 0;
+}
+
+function viewerPermission(graph: Graph, repository: Repository): string {
+  const held = heldOn(graph.world, callerOf(graph), repository) ?? {};
+  if (holds(held, "administration", "write")) return "ADMIN";
+  return holds(held, "contents", "write") ? "WRITE" : "READ";
+}
+
+interface ObjectArguments {
+  readonly expression?: string | null;
+  readonly oid?: string | null;
+}
+
+/** `HEAD` is the default branch, whatever the bare repository's own says. */
+async function objectOf(graph: Graph, repository: Repository, { expression, oid }: ObjectArguments) {
+  if (expression == null && oid == null) throw unprocessable("Must specify exactly one of `expression` or `oid`");
+  if (oid != null && !/^[0-9a-f]{40}$/.test(oid)) return null;
+  const name = oid ?? (expression ?? "").replace(/^HEAD(?=$|[:^~@])/, `refs/heads/${repository.defaultBranch}`);
+  return objectNamed(graph, repository, name);
+}
+
+/** A full name first, then a branch, then a tag. */
+async function refCalled(graph: Graph, repository: Repository, name: string) {
+  for (const full of name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`]) {
+    const found = await refNamed(graph, repository, full);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+interface RefsArguments extends PageArguments {
+  readonly refPrefix: string;
+  readonly query?: string | null;
+  readonly direction?: "ASC" | "DESC" | null;
+  readonly orderBy?: { readonly field: string; readonly direction: "ASC" | "DESC" } | null;
+}
+
+async function refsOf(graph: Graph, repository: Repository, page: RefsArguments) {
+  const prefix = page.refPrefix.replace(/\/*$/, "/");
+  if (!/^refs\/(?:[\w.-]+\/)*$/.test(prefix)) return null;
+  const format = "--format=%(refname)%00%(creatordate:unix)";
+  const lines = (await git(repository.folder, ["for-each-ref", format, prefix])).toString("utf8").split("\n");
+  const items = lines
+    .filter(Boolean)
+    .map((line) => line.split("\0"))
+    .map(([name = "", time = "0"]) => ({ name, time: Number(time) }))
+    .filter(({ name }) => page.query == null || name.slice(prefix.length).includes(page.query));
+  const byTime = page.orderBy?.field === "TAG_COMMIT_DATE";
+  return connection(
+    {
+      items,
+      keyOf: ({ name, time }) => [byTime ? time : name, name],
+      descending: (page.orderBy?.direction ?? page.direction) === "DESC",
+      nodeOf: ({ name }) => refNode(graph, { repository, name }, prefix),
+    },
+    page,
+  );
+}

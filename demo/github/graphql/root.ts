@@ -1,0 +1,53 @@
+import { UnownedError } from "../http/errors.ts";
+import { findOwner } from "../repositories.ts";
+import { missing, missingNode } from "./errors.ts";
+import { refNode } from "./git.ts";
+import { type Graph, nodeNamed, refOfNode, repositoryCalled, repositoryOfNode } from "./graph.ts";
+import { createCommitOnBranch } from "./mutations/commit.ts";
+import { createRef, deleteRef, updateRef } from "./mutations/refs.ts";
+import { ownerNode, viewerNode } from "./owners.ts";
+import { repositoryNode } from "./repository.ts";
+
+/** The fields of Query and Mutation. */
+export function rootOf(graph: Graph) {
+  return {
+    node: ({ id }: { readonly id: string }) => nodeOf(graph, id),
+    nodes: ({ ids }: { readonly ids: readonly string[] }) =>
+      // One that is not there fails alone: its place is null, the others are answered.
+      ids.map((id) => Promise.resolve().then(() => nodeOf(graph, id))),
+    organization: ({ login }: { readonly login: string }) => {
+      const owner = findOwner(graph.world, login);
+      if (owner?.type !== "Organization")
+        throw missing(`Could not resolve to an Organization with the login of '${login}'.`);
+      return ownerNode(graph, owner);
+    },
+    repositoryOwner: ({ login }: { readonly login: string }) => {
+      const owner = findOwner(graph.world, login);
+      return owner === null ? null : ownerNode(graph, owner);
+    },
+    repository: (asked: { readonly owner: string; readonly name: string; readonly followRenames: boolean }) =>
+      repositoryNode(graph, repositoryCalled(graph, asked.owner, asked.name, asked.followRenames)),
+    rateLimit: () => rateLimit(graph),
+    viewer: () => viewerNode(graph),
+    createCommitOnBranch: createCommitOnBranch(graph),
+    createRef: createRef(graph),
+    updateRef: updateRef(graph),
+    deleteRef: deleteRef(graph),
+  };
+}
+
+function rateLimit({ rate: { bucket, cost, nodeCount } }: Graph) {
+  const { limit, used, resetAt } = bucket;
+  const reset = `${new Date(Math.ceil(resetAt / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  return { cost, nodeCount, limit, used, remaining: Math.max(0, limit - used), resetAt: reset };
+}
+
+function nodeOf(graph: Graph, id: string) {
+  const { kind, value } = nodeNamed(id);
+  if (kind === "R") return repositoryNode(graph, repositoryOfNode(graph, id));
+  if (kind === "REF") return refNode(graph, refOfNode(graph, id));
+  const owner = kind === "O" || kind === "U" ? graph.world.owners.get(Number(value)) : undefined;
+  if (owner !== undefined) return ownerNode(graph, owner);
+  if (kind === "O" || kind === "U") throw missingNode(id);
+  throw new UnownedError(`nodes of kind ${kind}`);
+}

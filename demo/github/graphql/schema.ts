@@ -1,0 +1,273 @@
+import { buildSchema, type GraphQLSchema } from "graphql";
+
+/**
+ * What the stand-in owns of GitHub's schema: its names and types, and nothing of our own. Enumerations and inputs are whole, so that a
+ * value which is refused here is refused there; types, fields and arguments are those that are answered. A test compares.
+ * @see https://docs.github.com/en/graphql/reference
+ */
+export const GRAPHQL_SCHEMA = /* GraphQL */ `
+scalar Base64String
+scalar DateTime
+scalar GitObjectID
+scalar GitRefname
+scalar GitTimestamp
+scalar URI
+
+enum OrderDirection { ASC DESC }
+enum RefOrderField { ALPHABETICAL TAG_COMMIT_DATE }
+enum RepositoryOrderField { CREATED_AT NAME PUSHED_AT STARGAZERS UPDATED_AT }
+enum RepositoryPermission { ADMIN MAINTAIN READ TRIAGE WRITE }
+enum RepositoryPrivacy { PRIVATE PUBLIC }
+enum RepositoryVisibility { INTERNAL PRIVATE PUBLIC }
+enum GitSignatureState {
+  BAD_CERT BAD_EMAIL EXPIRED_KEY GPGVERIFY_ERROR GPGVERIFY_UNAVAILABLE INVALID MALFORMED_SIG NOT_SIGNING_KEY NO_USER
+  OCSP_ERROR OCSP_PENDING OCSP_REVOKED UNKNOWN_KEY UNKNOWN_SIG_TYPE UNSIGNED UNVERIFIED_EMAIL VALID
+}
+
+interface Node { id: ID! }
+
+interface RepositoryOwner { id: ID! login: String! url: URI! }
+
+interface GitObject {
+  abbreviatedOid: String!
+  id: ID!
+  oid: GitObjectID!
+  repository: Repository!
+}
+
+interface GitSignature {
+  email: String!
+  isValid: Boolean!
+  payload: String!
+  signature: String!
+  state: GitSignatureState!
+  wasSignedByGitHub: Boolean!
+}
+
+type Query {
+  node(id: ID!): Node
+  nodes(ids: [ID!]!): [Node]!
+  organization(login: String!): Organization
+  rateLimit: RateLimit
+  repository(followRenames: Boolean = true, name: String!, owner: String!): Repository
+  repositoryOwner(login: String!): RepositoryOwner
+  viewer: User!
+}
+
+type RateLimit {
+  cost: Int!
+  limit: Int!
+  nodeCount: Int!
+  remaining: Int!
+  resetAt: DateTime!
+  used: Int!
+}
+
+type PageInfo {
+  endCursor: String
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+}
+
+type User implements Node & RepositoryOwner {
+  databaseId: Int
+  id: ID!
+  login: String!
+  url: URI!
+}
+
+type Organization implements Node & RepositoryOwner {
+  databaseId: Int
+  id: ID!
+  login: String!
+  repositories(
+    after: String
+    before: String
+    first: Int
+    isArchived: Boolean
+    isFork: Boolean
+    last: Int
+    orderBy: RepositoryOrder
+    privacy: RepositoryPrivacy
+    visibility: RepositoryVisibility
+  ): RepositoryConnection!
+  url: URI!
+}
+
+type RepositoryConnection {
+  edges: [RepositoryEdge]
+  nodes: [Repository]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type RepositoryEdge { cursor: String! node: Repository }
+
+type Repository implements Node {
+  createdAt: DateTime!
+  databaseId: Int
+  defaultBranchRef: Ref
+  description: String
+  id: ID!
+  isArchived: Boolean!
+  isDisabled: Boolean!
+  isEmpty: Boolean!
+  isFork: Boolean!
+  isLocked: Boolean!
+  isMirror: Boolean!
+  isPrivate: Boolean!
+  isTemplate: Boolean!
+  name: String!
+  nameWithOwner: String!
+  object(expression: String, oid: GitObjectID): GitObject
+  owner: RepositoryOwner!
+  pushedAt: DateTime
+  ref(qualifiedName: String!): Ref
+  refs(
+    after: String
+    before: String
+    direction: OrderDirection
+    first: Int
+    last: Int
+    orderBy: RefOrder
+    query: String
+    refPrefix: String!
+  ): RefConnection
+  updatedAt: DateTime!
+  url: URI!
+  viewerPermission: RepositoryPermission
+  visibility: RepositoryVisibility!
+}
+
+type RefConnection {
+  edges: [RefEdge]
+  nodes: [Ref]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type RefEdge { cursor: String! node: Ref }
+
+type Ref implements Node {
+  id: ID!
+  name: String!
+  prefix: String!
+  repository: Repository!
+  target: GitObject
+}
+
+type GitActor { date: GitTimestamp email: String name: String }
+
+type Commit implements GitObject & Node {
+  abbreviatedOid: String!
+  author: GitActor
+  authoredDate: DateTime!
+  committedDate: DateTime!
+  committer: GitActor
+  id: ID!
+  message: String!
+  messageBody: String!
+  messageHeadline: String!
+  oid: GitObjectID!
+  parents(after: String, before: String, first: Int, last: Int): CommitConnection!
+  repository: Repository!
+  signature: GitSignature
+  tree: Tree!
+  url: URI!
+}
+
+type CommitConnection {
+  edges: [CommitEdge]
+  nodes: [Commit]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type CommitEdge { cursor: String! node: Commit }
+
+type GpgSignature implements GitSignature {
+  email: String!
+  isValid: Boolean!
+  payload: String!
+  signature: String!
+  state: GitSignatureState!
+  wasSignedByGitHub: Boolean!
+}
+
+type Tree implements GitObject & Node {
+  abbreviatedOid: String!
+  entries: [TreeEntry!]
+  id: ID!
+  oid: GitObjectID!
+  repository: Repository!
+}
+
+type TreeEntry {
+  mode: Int!
+  name: String!
+  object: GitObject
+  oid: GitObjectID!
+  repository: Repository!
+  size: Int!
+  type: String!
+}
+
+type Blob implements GitObject & Node {
+  abbreviatedOid: String!
+  byteSize: Int!
+  id: ID!
+  isBinary: Boolean
+  isTruncated: Boolean!
+  oid: GitObjectID!
+  repository: Repository!
+  text: String
+}
+
+type Tag implements GitObject & Node {
+  abbreviatedOid: String!
+  id: ID!
+  message: String
+  name: String!
+  oid: GitObjectID!
+  repository: Repository!
+  target: GitObject!
+}
+
+type Mutation {
+  createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
+  createRef(input: CreateRefInput!): CreateRefPayload
+  deleteRef(input: DeleteRefInput!): DeleteRefPayload
+  updateRef(input: UpdateRefInput!): UpdateRefPayload
+}
+
+type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
+type CreateRefPayload { clientMutationId: String ref: Ref }
+type DeleteRefPayload { clientMutationId: String }
+type UpdateRefPayload { clientMutationId: String ref: Ref }
+
+input RefOrder { direction: OrderDirection! field: RefOrderField! }
+input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
+input CommitMessage { body: String headline: String! }
+input CommittableBranch { branchName: String id: ID repositoryNameWithOwner: String }
+input FileAddition { contents: Base64String! path: String! }
+input FileDeletion { path: String! }
+input FileChanges { additions: [FileAddition!] = [] deletions: [FileDeletion!] = [] }
+input CreateCommitOnBranchInput {
+  branch: CommittableBranch!
+  clientMutationId: String
+  expectedHeadOid: GitObjectID!
+  fileChanges: FileChanges
+  message: CommitMessage!
+}
+input CreateRefInput { clientMutationId: String name: String! oid: GitObjectID! repositoryId: ID! }
+input DeleteRefInput { clientMutationId: String refId: ID! }
+input UpdateRefInput { clientMutationId: String force: Boolean = false oid: GitObjectID! refId: ID! }
+`;
+
+let built: GraphQLSchema | undefined;
+
+export function standInSchema(): GraphQLSchema {
+  built ??= buildSchema(GRAPHQL_SCHEMA);
+  return built;
+}

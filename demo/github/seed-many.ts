@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { git, SEED_TIME } from "./git/run.ts";
+import { createBare, type FileChanges } from "./git/write.ts";
+import { ensureOwner, type NewRepository, repositoryAs } from "./repositories.ts";
+import { loadFiles } from "./seed-files.ts";
+import type { World } from "./world.ts";
+
+/** Repositories in numbers that a process for each would take minutes for. */
+export interface ManyRepositories {
+  readonly owner: string;
+  readonly count: number;
+  /** They are called so, with a number; without it `service`. */
+  readonly prefix?: string;
+  /** What the n-th holds, from 0; without it one to four workflows, 2.5 on average. */
+  readonly files?: (index: number) => FileChanges;
+  readonly options?: Omit<NewRepository, "files" | "from">;
+}
+
+/** Files of this many repositories are handed to git at a time. */
+const BATCH = 500;
+
+/**
+ * Writes all commits by few processes into one store of objects, and then each repository as the few files that git needs to borrow
+ * from it. Nothing in the store has a name, so that a push to one repository is not told of the others' commits.
+ */
+export async function seedMany(world: World, request: ManyRepositories): Promise<string[]> {
+  const { owner: login, count, prefix = "service", files = loadFiles, options = {} } = request;
+  const owner = ensureOwner(world, login);
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(5, "0")}`);
+  refuseTaken(world, owner.id, names);
+  const store = path.join(world.folder, `objects-of-${world.ids.next("store", login)}.git`);
+  await createBare(store, "main");
+  const branch = options.defaultBranch ?? "main";
+  for (let at = 0; at < count; at += BATCH) {
+    const some = names.slice(at, at + BATCH);
+    const commits = await writeCommits(
+      store,
+      some.map((_, index) => files(at + index)),
+    );
+    await Promise.all(
+      some.map(async (name, index) => {
+        const id = world.ids.next("repository", `${login}/${name}`);
+        const folder = path.join(world.folder, `${id}.git`);
+        await borrow(folder, store, branch, commits[index] ?? "");
+        const fixed = { id, ownerId: owner.id, name, folder, createdAt: world.now() };
+        world.repositories.set(id, repositoryAs(fixed, options));
+        world.formerNames.delete(`${login}/${name}`.toLowerCase());
+      }),
+    );
+  }
+  return names.map((name) => `${owner.login}/${name}`);
+}
+
+function refuseTaken(world: World, ownerId: number, names: readonly string[]): void {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  for (const one of world.repositories.values())
+    if (one.ownerId === ownerId && wanted.has(one.name.toLowerCase())) throw new Error(`${one.name} exists.`);
+}
+
+/** One commit without a parent for each set of files. @returns their ids */
+async function writeCommits(store: string, all: readonly FileChanges[]): Promise<string[]> {
+  const time = `Fjordline <fjordline@example.com> ${Date.parse(SEED_TIME) / 1000} +0000`;
+  const ref = "refs/heads/seed";
+  const chunks: Buffer[] = [];
+  for (const files of all) {
+    chunks.push(Buffer.from(`reset ${ref}\n\ncommit ${ref}\nmark :1\ncommitter ${time}\ndata 4\nSeed\n`));
+    for (const [name, content] of Object.entries(files)) {
+      const bytes = Buffer.from(content ?? "");
+      chunks.push(
+        Buffer.from(`M 100644 inline ${JSON.stringify(name)}\ndata ${bytes.length}\n`),
+        bytes,
+        Buffer.from("\n"),
+      );
+    }
+    chunks.push(Buffer.from("\nget-mark :1\n"));
+  }
+  chunks.push(Buffer.from(`reset ${ref}\nfrom ${"0".repeat(40)}\n\n`));
+  const answer = await git(store, ["fast-import", "--quiet", "--force"], Buffer.concat(chunks));
+  return answer.toString("utf8").trim().split("\n");
+}
+
+/** A bare repository by hand: `git init` would be a process for each. */
+async function borrow(folder: string, store: string, branch: string, commit: string): Promise<void> {
+  await mkdir(path.join(folder, "objects", "info"), { recursive: true });
+  await mkdir(path.join(folder, "refs", "heads"), { recursive: true });
+  await Promise.all([
+    writeFile(path.join(folder, "HEAD"), `ref: refs/heads/${branch}\n`),
+    writeFile(path.join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"),
+    writeFile(path.join(folder, "objects", "info", "alternates"), `${path.join(store, "objects")}\n`),
+    writeFile(
+      path.join(folder, "packed-refs"),
+      `# pack-refs with: peeled fully-peeled sorted \n${commit} refs/heads/${branch}\n`,
+    ),
+  ]);
+}
