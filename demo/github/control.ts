@@ -10,6 +10,7 @@ import {
   removeInstallation,
 } from "./apps.ts";
 import type { AuditEvent } from "./audit.ts";
+import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
@@ -58,6 +59,7 @@ export function createControl(world: World) {
     ...appControl(world),
     ...observation(world),
     ...issuerControl(world),
+    ...pullControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
     runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
   };

@@ -31,15 +31,3 @@ export function required(body: Body, name: string): string {
   if (typeof value === "string") return value;
   throw new GitHubError(422, `Invalid request.\n\nFor '${name}', ${JSON.stringify(value)} is not a string.`);
 }
-
-export interface FieldError {
-  readonly resource: string;
-  readonly code: "custom" | "invalid" | "missing_field" | "already_exists" | "missing";
-  readonly field?: string;
-  readonly message?: string;
-}
-
-/** @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
-export function validationFailed(...errors: readonly FieldError[]): GitHubError {
-  return new GitHubError(422, "Validation Failed", {}, null, { errors });
-}

@@ -21,6 +21,18 @@ export const notFound = () => new GitHubError(404, "Not Found");
 export const badCredentials = () => new GitHubError(401, "Bad credentials", {}, DOCS);
 export const notAccessible = () => new GitHubError(403, "Resource not accessible by integration");
 
+export interface FieldError {
+  readonly resource: string;
+  readonly code: "custom" | "invalid" | "missing_field" | "already_exists" | "missing";
+  readonly field?: string;
+  readonly message?: string;
+}
+
+/** @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
+export function validationFailed(...errors: readonly FieldError[]): GitHubError {
+  return new GitHubError(422, "Validation Failed", {}, null, { errors });
+}
+
 /** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
 export function primaryLimit(who: string, headers: Readonly<Record<string, string>>): GitHubError {
   const message = `API rate limit exceeded for ${who}. If you reach out to GitHub Support for help, please include the request ID ${requestId()} and timestamp.`;

@@ -11,8 +11,12 @@ import type { Answer, Ask, Caller, Http, Route } from "./ask.ts";
 import { authenticate, bucketOf } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
+import { CHECK_ROUTES } from "./routes/checks.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
 import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
+import { ISSUE_ROUTES } from "./routes/issues.ts";
+import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
+import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
 import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
 
@@ -22,6 +26,10 @@ export const REST_ROUTES: readonly Route[] = [
   ...GENERAL_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,
+  ...PULL_ROUTES,
+  ...PULL_WORK_ROUTES,
+  ...ISSUE_ROUTES,
+  ...CHECK_ROUTES,
   ...REPOSITORY_ROUTES,
 ];
 

@@ -9,7 +9,8 @@ export interface Links {
 
 /** GitHub's "simple user", which organisations are too. */
 export function ownerJson(owner: Owner, { api, web }: Links): Record<string, unknown> {
-  const url = `${api}/users/${owner.login}`;
+  // The brackets of a bot's login are encoded, as GitHub writes its addresses.
+  const url = `${api}/users/${encodeURIComponent(owner.login)}`;
   return {
     login: owner.login,
     id: owner.id,

@@ -87,3 +87,9 @@ export function markMerged(
   pull.mergedAt = world.now();
   pull.mergedBy = by;
 }
+
+/** The commit to compare a pull request with: its base's newest while it is open. */
+export function baseOf(world: World, repository: Repository, pull: Pull): string {
+  if (pull.state === "closed") return pull.baseSha;
+  return projectOf(world, repository).heads?.get(pull.base) ?? pull.baseSha;
+}

@@ -29,6 +29,11 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
       ask(`${method} /repos/{owner}/{repo}${template}`, `/repos/${FULL}${path}`, secret, body),
   };
   await askAboutGit(work);
+  await askAboutPulls(work);
+  await askAboutIssues(work);
+  await askAboutChecks(work);
+  await askToMerge(work);
+  await ask("POST /repos/{owner}/{repo}/check-runs", `/repos/${FULL}/check-runs`, weak, {});
 }
 
 async function askAboutGit({ ask }: Work): Promise<void> {
@@ -51,4 +56,56 @@ async function askAboutGit({ ask }: Work): Promise<void> {
   await ask("GET", "/git/blobs/{file_sha}", `/git/blobs/${tree.body.tree[0].sha}`);
   for (const blob of ["none", sha]) await ask("GET", "/git/blobs/{file_sha}", `/git/blobs/${blob}`);
   for (const range of ["main...change", "main...none"]) await ask("GET", "/compare/{basehead}", `/compare/${range}`);
+}
+
+async function askAboutPulls({ ask, one }: Work): Promise<void> {
+  const body = { title: "A change", head: "change", base: "main", body: "Why" };
+  for (const request of [body, body, { ...body, head: "none" }, { title: "x" }])
+    await ask("POST", "/pulls", "/pulls", request);
+  await one.control.review(FULL, 1, "ada", "APPROVED", "Good.");
+  for (const query of ["", "?state=closed"]) await ask("GET", "/pulls", `/pulls${query}`);
+  for (const number of [1, 99]) await ask("GET", "/pulls/{pull_number}", `/pulls/${number}`);
+  for (const change of [{ title: "Other" }, { base: "none" }, { state: "odd" }])
+    await ask("PATCH", "/pulls/{pull_number}", "/pulls/1", change);
+  for (const part of ["files", "commits", "reviews"])
+    await ask("GET", `/pulls/{pull_number}/${part}`, `/pulls/1/${part}`);
+}
+
+async function askAboutIssues({ ask }: Work): Promise<void> {
+  for (const name of ["thaw", "thaw"]) await ask("POST", "/labels", "/labels", { name, color: "0a0b0c" });
+  for (const name of ["thaw", "none"]) await ask("GET", "/labels/{name}", `/labels/${name}`);
+  const issue = "/issues/{issue_number}";
+  for (const number of [1, 99]) {
+    await ask("POST", `${issue}/labels`, `/issues/${number}/labels`, { labels: ["thaw"] });
+    await ask("GET", `${issue}/labels`, `/issues/${number}/labels`);
+    await ask("POST", `${issue}/comments`, `/issues/${number}/comments`, { body: "A word" });
+    await ask("GET", `${issue}/comments`, `/issues/${number}/comments`);
+  }
+  await ask("POST", `${issue}/comments`, "/issues/1/comments", { body: "" });
+}
+
+async function askAboutChecks({ ask }: Work): Promise<void> {
+  const { sha } = (await ask("GET", "/git/ref/{ref}", "/git/ref/heads/change")).body.object;
+  const made = await ask("POST", "/check-runs", "/check-runs", { name: "scan", head_sha: sha });
+  const output = { title: "t", summary: "s" };
+  const one = ["/check-runs/{check_run_id}", `/check-runs/${made.body.id}`] as const;
+  await ask("PATCH", ...one, { conclusion: "neutral", output });
+  await ask("GET", ...one);
+  await ask("GET", "/commits/{ref}/check-runs", "/commits/change/check-runs");
+  await ask("POST", "/statuses/{sha}", `/statuses/${sha}`, { state: "success", target_url: "https://example.com/1" });
+  await ask("GET", "/commits/{ref}/status", "/commits/change/status");
+}
+
+async function askToMerge({ ask, one }: Work): Promise<void> {
+  const merge = ["/pulls/{pull_number}/merge", "/pulls/1/merge"] as const;
+  await ask("PUT", ...merge, { sha: "0".repeat(40) });
+  await ask("PUT", ...merge, { merge_method: "odd" });
+  await one.control.changePull(FULL, 1, { draft: true });
+  await ask("PUT", ...merge);
+  await one.control.changePull(FULL, 1, { draft: false });
+  await ask("PUT", ...merge);
+  await ask("PUT", ...merge);
+  await ask("PUT", "/pulls/{pull_number}/merge", "/pulls/99/merge");
+  await ask("GET", "/pulls/{pull_number}", "/pulls/1");
+  await ask("GET", "/pulls", "/pulls?state=all");
 }

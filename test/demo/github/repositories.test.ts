@@ -123,7 +123,7 @@ test("an environment shows its protection, or that it has none", async () => {
 });
 
 test("what nobody owns is a 501 that names it, and is remembered", async () => {
-  const paths = ["/repos/fjordline/route-api/pulls", "/graphql", "/repos/fjordline/route-api/commits/main/check-runs"];
+  const paths = ["/repos/fjordline/route-api/forks", "/graphql", "/repos/fjordline/route-api/commits/main/comments"];
   for (const path of paths) {
     const got = await get(path);
     expect(got).toMatchObject({ status: 501, body: { method: "GET", path } });

@@ -82,8 +82,7 @@ function places(ask: Ask, repository: Repository): readonly [string, string] {
 }
 
 /** What follows a commit's or branch's address on GitHub, and is not owned here. */
-const BELOW =
-  /\/(?:branches-where-head|check-runs|check-suites|comments|pulls|status|statuses|protection(?:\/.*)?|rename)$/;
+const BELOW = /\/(?:branches-where-head|check-suites|comments|pulls|statuses|protection(?:\/.*)?|rename)$/;
 
 function nameIn(ask: Ask, param: string): string {
   const name = ask.param(param);

@@ -1,0 +1,158 @@
+import { nodeId } from "../../ids.ts";
+import { actorJson, associationOf } from "../../json/actor.ts";
+import { isoSeconds } from "../../json/owner.ts";
+import { labelJson, type Scene } from "../../json/pull.ts";
+import { labelNamed, makeLabel } from "../../pulls/labels.ts";
+import { type Comment, projectOf, type Thread } from "../../pulls/store.ts";
+import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
+import { type Body, bodyOf, required, textIn } from "../body.ts";
+import { GitHubError, notFound, validationFailed } from "../errors.ts";
+import { sceneOf, threadOf } from "../scene.ts";
+
+const ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}";
+const LABELS = "/repos/{owner}/{repo}/labels";
+
+/** Either permission will do: a pull request is an issue, too. */
+const EITHER = ["issues", "pull_requests"] as const;
+
+/** @see https://docs.github.com/en/rest/issues/labels and https://docs.github.com/en/rest/issues/comments */
+export const ISSUE_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: `${ISSUE}/labels`,
+    docs: "issues/labels#list-labels-for-an-issue",
+    auth: "anyone",
+    handle: listLabels,
+  },
+  {
+    method: "POST",
+    path: `${ISSUE}/labels`,
+    docs: "issues/labels#add-labels-to-an-issue",
+    auth: "token",
+    handle: addLabels,
+  },
+  { method: "POST", path: LABELS, docs: "issues/labels#create-a-label", auth: "token", handle: createLabel },
+  { method: "GET", path: `${LABELS}/{name}`, docs: "issues/labels#get-a-label", auth: "anyone", handle: getLabel },
+  {
+    method: "GET",
+    path: `${ISSUE}/comments`,
+    docs: "issues/comments#list-issue-comments",
+    auth: "anyone",
+    handle: listComments,
+  },
+  {
+    method: "POST",
+    path: `${ISSUE}/comments`,
+    docs: "issues/comments#create-an-issue-comment",
+    auth: "token",
+    handle: addComment,
+  },
+];
+
+interface Found {
+  readonly scene: Scene;
+  readonly thread: Thread;
+}
+
+function found(ask: Ask, level: "read" | "write"): Found {
+  const repository = repositoryFor(ask, EITHER, level);
+  return { scene: sceneOf(ask, repository), thread: threadOf(ask, repository, "issue_number") };
+}
+
+function listLabels(ask: Ask): Answer {
+  const { scene, thread } = found(ask, "read");
+  const { items, headers } = page(ask, [...thread.labels]);
+  return { status: 200, body: items.map((label) => labelJson(scene, label)), headers };
+}
+
+async function addLabels(ask: Ask): Promise<Answer> {
+  const { scene, thread } = found(ask, "write");
+  for (const name of namesIn(await labelsBody(ask))) thread.labels.add(labelNamed(scene.world, scene.repository, name));
+  touch(ask, scene, thread);
+  return { status: 200, body: [...thread.labels].map((label) => labelJson(scene, label)) };
+}
+
+/** GitHub takes the bare list as well as the object with `labels`. */
+async function labelsBody(ask: Ask): Promise<unknown> {
+  const text = await ask.context.req.text();
+  if (/^\s*\[/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new GitHubError(400, "Problems parsing JSON");
+    }
+  }
+  return (await bodyOf(ask)).labels ?? [];
+}
+
+function namesIn(value: unknown): string[] {
+  if (!Array.isArray(value)) throw invalidLabels();
+  return value.map((one) => {
+    const name = typeof one === "object" && one !== null ? textIn(one as Body, "name") : one;
+    if (typeof name !== "string" || name.trim() === "") throw invalidLabels();
+    return name;
+  });
+}
+
+const invalidLabels = () => validationFailed({ resource: "Label", code: "invalid", field: "name" });
+
+async function createLabel(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, EITHER, "write");
+  const body = await bodyOf(ask);
+  const [color, description] = [textIn(body, "color"), textIn(body, "description")];
+  const label = makeLabel(ask.world, repository, { name: required(body, "name"), color, description });
+  const made = labelJson(sceneOf(ask, repository), label);
+  return { status: 201, body: made, headers: { location: String(made.url) } };
+}
+
+function getLabel(ask: Ask): Answer {
+  const repository = repositoryFor(ask, EITHER, "read");
+  const label = projectOf(ask.world, repository).labels.get(ask.param("name").toLowerCase());
+  if (label === undefined) throw notFound();
+  return { status: 200, body: labelJson(sceneOf(ask, repository), label) };
+}
+
+function listComments(ask: Ask): Answer {
+  const { scene, thread } = found(ask, "read");
+  const { items, headers } = page(ask, thread.comments);
+  return { status: 200, body: items.map((comment) => commentJson(scene, thread, comment)), headers };
+}
+
+async function addComment(ask: Ask): Promise<Answer> {
+  const { scene, thread } = found(ask, "write");
+  const body = required(await bodyOf(ask), "body");
+  if (body.trim() === "") throw validationFailed({ resource: "IssueComment", code: "missing_field", field: "body" });
+  const comment: Comment = {
+    id: ask.world.ids.next("comment", `${scene.repository.id}/${thread.number}`),
+    author: tokenOf(ask).actor,
+    body,
+    createdAt: ask.world.now(),
+  };
+  thread.comments.push(comment);
+  touch(ask, scene, thread);
+  const made = commentJson(scene, thread, comment);
+  return { status: 201, body: made, headers: { location: String(made.url) } };
+}
+
+function touch(ask: Ask, { repository }: Scene, { number }: Thread): void {
+  const pull = projectOf(ask.world, repository).pulls.get(number);
+  if (pull !== undefined) pull.updatedAt = ask.world.now();
+}
+
+function commentJson(scene: Scene, thread: Thread, comment: Comment): Record<string, unknown> {
+  const { world, repository, links, repo, html } = scene;
+  const kind = projectOf(world, repository).pulls.has(thread.number) ? "pull" : "issues";
+  return {
+    id: comment.id,
+    node_id: nodeId("IC", comment.id),
+    url: `${repo}/issues/comments/${comment.id}`,
+    html_url: `${html}/${kind}/${thread.number}#issuecomment-${comment.id}`,
+    issue_url: `${repo}/issues/${thread.number}`,
+    body: comment.body,
+    user: actorJson(world, comment.author, links),
+    author_association: associationOf(comment.author),
+    created_at: isoSeconds(comment.createdAt),
+    updated_at: isoSeconds(comment.createdAt),
+    performed_via_github_app: null,
+  };
+}

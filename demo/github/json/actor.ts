@@ -1,0 +1,23 @@
+import { nodeId } from "../ids.ts";
+import { ensureOwner } from "../repositories.ts";
+import type { World } from "../world.ts";
+import { type Links, ownerJson } from "./owner.ts";
+
+/** GitHub Actions' own bot and App, which are nobody's here. */
+const ACTIONS_BOT = 41_898_282;
+
+/** Who did something: a person, or an App's bot. */
+export function actorJson(world: World, login: string, links: Links): Record<string, unknown> {
+  const slug = /^(.*)\[bot\]$/.exec(login)?.[1];
+  if (slug === undefined) return ownerJson(ensureOwner(world, login, "User"), links);
+  const app = [...world.apps.values()].find((one) => one.slug === slug);
+  // A bot has an id of its own, which is not its App's.
+  const id = app === undefined ? ACTIONS_BOT : app.id + 2_000_000_000;
+  const bot = ownerJson({ id, login, type: "User" }, links);
+  return { ...bot, node_id: nodeId("BOT", id), html_url: `${links.web}/apps/${slug}`, type: "Bot" };
+}
+
+/** What somebody is to an organisation: its people are members, Apps are nothing. */
+export function associationOf(login: string): string {
+  return login.endsWith("[bot]") ? "NONE" : "MEMBER";
+}
