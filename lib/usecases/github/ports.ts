@@ -122,6 +122,8 @@ export interface MintEvent extends Omit<TokenScope, "permissions"> {
 export interface MintLog {
   /** A token whose mint cannot be logged is revoked and not used. */
   onMint(event: MintEvent): Promise<void> | void;
+  /** A token that was taken back after its job; `failure` is why it could not be, so that it lives until it expires. */
+  onRevoked?(event: MintEvent, failure: GithubFailure | null): Promise<void> | void;
 }
 
 // ---- answers that are kept

@@ -1,0 +1,8 @@
+/** GitHub as use cases see it: read in the name of an App, written in the name of one installation's narrow token. */
+
+export { signerOfKey, signerOfKeyFile } from "./app-jwt.ts";
+export { type GithubAppSettings, GithubApps, type GithubOptions } from "./apps.ts";
+export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";
+export { createDirectory } from "./directory.ts";
+export { GithubError } from "./failure.ts";
+export { SYSTEM_TIMER, type Timer } from "./timer.ts";
