@@ -9,26 +9,23 @@ import { ensureReady, root } from "./setup.mjs";
 /**
  * Everything that must hold, by one command: the same set-up as a start, then types, lint, boundaries, unit and integration
  * tests, browser tests, and the unit tests again on other versions of Node. `npm test -- unit types` runs a choice.
- * Two lanes, because two cores are what a small machine has.
+ * Two at a time, because two cores are what a small machine has.
  */
 
 const CI = Boolean(process.env.CI) && process.env.CI !== "false";
 const RESULTS = path.join(root, ".thaw-test", "results");
 
-/** One check, or one run of tests: { passed, failed, skipped, output, note? }. */
-const LANES = [
-  [
-    ["unit", () => vitest("unit", process.execPath)],
-    ["integration", () => vitest("integration", process.execPath)],
-    ["browser", () => browserTests()],
-  ],
-  [
-    ["types", () => check(["typescript/bin/tsc", "--noEmit"])],
-    ["lint", () => check(["@biomejs/biome/bin/biome", "check", "--max-diagnostics=200", "."])],
-    ["boundaries", () => command(process.execPath, ["scripts/boundaries.mjs"])],
-    ...OTHER_MAJORS.map((major) => [`unit-node-${major}`, () => unitOn(major)]),
-  ],
+/** One check, or one run of tests: { passed, failed, skipped, output, note? }. What takes longest comes first, after the quick ones. */
+const SUITES = [
+  ["types", () => check(["typescript/bin/tsc", "--noEmit"])],
+  ["lint", () => check(["@biomejs/biome/bin/biome", "check", "--max-diagnostics=200", "."])],
+  ["boundaries", () => command(process.execPath, ["scripts/boundaries.mjs"])],
+  ["browser", () => browserTests()],
+  ["integration", () => vitest("integration", process.execPath)],
+  ["unit", () => vitest("unit", process.execPath)],
+  ...OTHER_MAJORS.map((major) => [`unit-node-${major}`, () => unitOn(major)]),
 ];
+const LANES = 2;
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -36,15 +33,15 @@ process.exitCode = await main();
 
 async function main() {
   const asked = process.argv.slice(2);
-  const names = LANES.flat().map(([name]) => name);
+  const names = SUITES.map(([name]) => name);
   const unknown = asked.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     process.stderr.write(`There is no ${unknown.join(", ")}. Choose from: ${names.join(", ")}\n`);
     return 2;
   }
   await prepare();
-  const wanted = ([name]) => asked.length === 0 || asked.includes(name);
-  if (total.failed === 0) await Promise.all(LANES.map((lane) => runLane(lane.filter(wanted))));
+  const waiting = SUITES.filter(([name]) => asked.length === 0 || asked.includes(name));
+  if (total.failed === 0) await Promise.all(Array.from({ length: LANES }, () => runLane(waiting)));
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   say(`${total.passed} passed, ${total.failed} failed${skipped}`);
   return total.failed > 0 ? 1 : 0;
@@ -61,8 +58,9 @@ async function prepare() {
   }
 }
 
-async function runLane(suites) {
-  for (const [name, suite] of suites) {
+async function runLane(waiting) {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const [name, suite] = next;
     const started = performance.now();
     const result = await suite().catch((error) => ({ passed: 0, failed: 1, skipped: 0, output: String(error) }));
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
