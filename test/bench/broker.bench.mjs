@@ -20,9 +20,10 @@ export async function run({ root, options, say }) {
     const plan = { root, server: path.join(folder, "server.mjs"), runs, seconds, heapSeconds };
     say(`Measuring for about ${Math.round((runs + 1) * seconds * 5 + runs * seconds * 5 + heapSeconds + 5)} s …`);
     const raw = JSON.parse(await outputOf(path.join(folder, "main.mjs"), plan));
-    const figures = { ...figuresOf(raw), peers: peers() };
+    const peer = await octoSts(folder, { runs, seconds }, say);
+    const figures = { ...figuresOf(raw), peers: { "octo-sts": peer === null ? null : peerFiguresOf(peer) } };
     process.stdout.write(
-      options.includes("--json") ? `${JSON.stringify(figures)}\n` : print(figures, raw, { runs, seconds }),
+      options.includes("--json") ? `${JSON.stringify(figures)}\n` : print(figures, { raw, peer }, { runs, seconds }),
     );
     return 0;
   } finally {
@@ -36,7 +37,9 @@ async function bundle(root, folder) {
   const js =
     'import { createRequire as benchRequire } from "node:module"; const require = benchRequire(import.meta.url);';
   await build({
-    entryPoints: ["main", "server"].map((name) => path.join(root, "test", "bench", "broker", `${name}.ts`)),
+    entryPoints: ["main", "server", "octo-sts", "octo-sts-github"].map((name) =>
+      path.join(root, "test", "bench", "broker", `${name}.ts`),
+    ),
     ...{
       outdir: folder,
       outExtension: { ".js": ".mjs" },
@@ -83,12 +86,39 @@ function figuresOf(raw) {
   };
 }
 
-function peers() {
-  return { "octo-sts": findProgram("octo-sts") === null ? null : "installed" };
+/** What octo-sts does under the same load, where it is installed: after ours, so that each has the machine for itself. */
+async function octoSts(folder, pace, say) {
+  const program = findProgram("octo-sts");
+  if (program === null) {
+    say("octo-sts is not installed (PATH, THAW_PEERS): measuring without it.");
+    say("`go install github.com/octo-sts/app/cmd/app@latest` makes a program named app: put it there as octo-sts.");
+    return null;
+  }
+  say(`Measuring octo-sts for about ${pace.seconds * ((pace.runs + 1) * 4 + pace.runs * 4)} s …`);
+  const github = path.join(folder, "octo-sts-github.mjs");
+  try {
+    return JSON.parse(await outputOf(path.join(folder, "octo-sts.mjs"), { ...pace, program, github }));
+  } catch (error) {
+    // Another version may ask GitHub for what nobody answers here; our own figures stand without it.
+    say(`octo-sts could not be measured: ${error.message}`);
+    return null;
+  }
 }
 
-function print(figures, raw, { runs, seconds }) {
-  const range = (values) => `${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
+function peerFiguresOf(raw) {
+  return {
+    issuancesPerSecond: round(median(raw.issuancesPerSecond), 0),
+    p95Ms: round(median(raw.p95Ms), 1),
+    p99Ms: round(median(raw.p99Ms), 1),
+    refusalsPerSecond: round(median(raw.refusalsPerSecond), 0),
+    cpuMsPerIssuance: {
+      "octo-sts": round(raw.cpuMsPerIssuance["octo-sts"], 2),
+      github: round(raw.cpuMsPerIssuance.github, 2),
+    },
+  };
+}
+
+function print(figures, { raw, peer }, { runs, seconds }) {
   const rows = [
     ["what", "median", "range", "wanted"],
     ["issuances a second", figures.issuancesPerSecond, range(raw.issuancesPerSecond), "at least 1000"],
@@ -100,5 +130,22 @@ function print(figures, raw, { runs, seconds }) {
     ["processor ms for one issuance: PostgreSQL", figures.cpuMsPerIssuance.postgres, "", ""],
     ["heap growth, MB", figures.heapGrowthMb, "", "flat"],
   ];
-  return `${table(rows)}\n${runs} runs of ${seconds} s each, 64 connections; broker, PostgreSQL (fsync on) and client on this machine, Node ${process.versions.node}.\n`;
+  const how = `${runs} runs of ${seconds} s each, 64 connections; broker, PostgreSQL (fsync on) and client on this machine, Node ${process.versions.node}.`;
+  return `${table(rows)}\n${peer === null ? "" : `${printPeer(figures.peers["octo-sts"], peer)}\n`}${how}\n`;
+}
+
+function printPeer(figures, raw) {
+  return table([
+    ["octo-sts", "median", "range"],
+    ["issuances a second", figures.issuancesPerSecond, range(raw.issuancesPerSecond)],
+    ["refusals a second", figures.refusalsPerSecond, range(raw.refusalsPerSecond)],
+    ["p95 at 300 a second, ms", figures.p95Ms, range(raw.p95Ms)],
+    ["p99 at 300 a second, ms", figures.p99Ms, range(raw.p99Ms)],
+    ["processor ms for one issuance: octo-sts", figures.cpuMsPerIssuance["octo-sts"], ""],
+    ["processor ms for one issuance: the GitHub of the bench", figures.cpuMsPerIssuance.github, ""],
+  ]);
+}
+
+function range(values) {
+  return `${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
 }

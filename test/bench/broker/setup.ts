@@ -19,7 +19,7 @@ export const GRANT = "release.publish";
 const OWNER = 77;
 const REPOSITORY = 1001;
 const ISSUER = "http://127.0.0.1:9";
-const WORKFLOW = ".github/workflows/release.yml";
+export const WORKFLOW = ".github/workflows/release.yml";
 
 export async function prepare(root: string) {
   const folder = mkdtempSync(path.join(tmpdir(), "thaw-bench-broker-"));
@@ -120,14 +120,14 @@ async function seed(url: string): Promise<void> {
 }
 
 /** Tokens as GitHub makes them, each with an id of its own. */
-function tokenMaker(key: KeyObject, audience: string) {
+export function tokenMaker(key: KeyObject, audience: string, issuer = ISSUER) {
   let number = 0;
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const header = part({ alg: "RS256", typ: "JWT", kid: "k" });
   return (): Promise<string> => {
     number += 1;
     const now = Math.floor(Date.now() / 1_000);
-    const input = `${header}.${part(claims(audience, now, number))}`;
+    const input = `${header}.${part(claims(issuer, audience, now, number))}`;
     return new Promise((resolve, reject) =>
       sign("RSA-SHA256", Buffer.from(input), key, (error, signature) =>
         error === null ? resolve(`${input}.${signature.toString("base64url")}`) : reject(error),
@@ -136,11 +136,11 @@ function tokenMaker(key: KeyObject, audience: string) {
   };
 }
 
-function claims(aud: string, now: number, number: number): object {
+function claims(iss: string, aud: string, now: number, number: number): object {
   const workflowRef = `acme/api/${WORKFLOW}@refs/heads/main`;
   return {
     ...{
-      iss: ISSUER,
+      iss,
       aud,
       sub: "repo:acme/api:ref:refs/heads/main",
       jti: `${now}-${number}-3f1a52ce`,

@@ -18,6 +18,7 @@ const TRUE = der(0x01, Buffer.from([0xff]));
 
 export interface LeafRequest {
   readonly uris?: readonly string[];
+  readonly hosts?: readonly string[];
   readonly address?: readonly [number, number, number, number];
   readonly from?: Date;
   readonly to?: Date;
@@ -65,9 +66,12 @@ export function createAuthority(name: string): Authority {
   return {
     key: pem(privateKey),
     cert: certificate({ name, publicKey }, self, [isAuthority], validity),
-    issue({ uris = [], address, from = new Date(Date.now() - 60_000), to = new Date(Date.now() + HOUR) }) {
+    issue({ uris = [], hosts = [], address, from = new Date(Date.now() - 60_000), to = new Date(Date.now() + HOUR) }) {
       const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      const names = uris.map((uri) => der(0x86, Buffer.from(uri)));
+      const names = [
+        ...uris.map((uri) => der(0x86, Buffer.from(uri))),
+        ...hosts.map((host) => der(0x82, Buffer.from(host))),
+      ];
       if (address !== undefined) names.push(der(0x87, Buffer.from(address)));
       const extensions = names.length === 0 ? [] : [sequence(identifier("551d11"), der(0x04, sequence(...names)))];
       const subject = { name: "leaf", publicKey: pair.publicKey };
