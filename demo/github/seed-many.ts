@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { git, SEED_TIME } from "./git/run.ts";
 import { createBare, type FileChanges } from "./git/write.ts";
+import type { Owner, Repository } from "./model.ts";
 import { ensureOwner, type NewRepository, repositoryAs } from "./repositories.ts";
 import { loadFiles } from "./seed-files.ts";
 import type { World } from "./world.ts";
@@ -38,18 +39,20 @@ export async function seedMany(world: World, request: ManyRepositories): Promise
       store,
       some.map((_, index) => files(at + index)),
     );
-    await Promise.all(
-      some.map(async (name, index) => {
-        const id = world.ids.next("repository", `${login}/${name}`);
-        const folder = path.join(world.folder, `${id}.git`);
-        await borrow(folder, store, branch, commits[index] ?? "");
-        const fixed = { id, ownerId: owner.id, name, folder, createdAt: world.now() };
-        world.repositories.set(id, repositoryAs(fixed, options));
-        world.formerNames.delete(`${login}/${name}`.toLowerCase());
-      }),
-    );
+    // Known in order, written at once: ids and lists are the same on every start.
+    const made = some.map((name) => known(world, owner, name, options));
+    await Promise.all(made.map(({ folder }, index) => borrow(folder, store, branch, commits[index] ?? "")));
+    for (const repository of made) world.repositories.set(repository.id, repository);
   }
   return names.map((name) => `${owner.login}/${name}`);
+}
+
+function known(world: World, owner: Owner, name: string, options: NewRepository): Repository {
+  const full = `${owner.login}/${name}`;
+  const id = world.ids.next("repository", full);
+  const folder = path.join(world.folder, `${id}.git`);
+  world.formerNames.delete(full.toLowerCase());
+  return repositoryAs({ id, ownerId: owner.id, name, folder, createdAt: world.now() }, options);
 }
 
 function refuseTaken(world: World, ownerId: number, names: readonly string[]): void {

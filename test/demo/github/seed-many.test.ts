@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { StandIn } from "../../../demo/github/index.ts";
+import { graphql } from "./graphql-support.ts";
+import { installed, runGit, standIn, token, withToken } from "./support.ts";
+
+const PAGE = `query ($after: String) { organization(login: "fjordline") {
+  repositories(first: 50, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes { name object(expression: "HEAD:.github/workflows") { ... on Tree { entries { object { ... on Blob { text } } } } } }
+  } } }`;
+
+const COUNT = 400;
+let one: StandIn;
+let secret: string;
+let seconds: number;
+let names: string[];
+
+const folder = mkdtempSync(path.join(tmpdir(), "seed-many-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeAll(async () => {
+  one = await standIn();
+  const before = performance.now();
+  names = await one.control.seedMany({ owner: "fjordline", count: COUNT });
+  seconds = (performance.now() - before) / 1000;
+  secret = await token(one, await installed(one, { contents: "write", workflows: "write" }));
+});
+
+test("repositories are seeded at a speed that two thousand take seconds", async () => {
+  expect(names).toHaveLength(COUNT);
+  expect(one.control.repositories().map(({ fullName }) => fullName)).toEqual(names);
+  // A fifth of the number; the machine may be busy.
+  expect(seconds).toBeLessThan(5);
+});
+
+test("every repository has one to four workflows, 2.5 on average, and no two files are the same", async () => {
+  const texts: string[] = [];
+  let after: string | null = null;
+  let repositories = 0;
+  do {
+    const { body } = await graphql(one.url, secret, PAGE, { after });
+    const page = body.data.organization.repositories;
+    for (const node of page.nodes) {
+      const entries: { object: { text: string } }[] = node.object.entries;
+      expect(entries.length).toBeGreaterThanOrEqual(1);
+      texts.push(...entries.map(({ object }) => object.text));
+      repositories += 1;
+    }
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  expect([repositories, texts.length, new Set(texts).size]).toEqual([COUNT, 2.5 * COUNT, 2.5 * COUNT]);
+});
+
+test("a seeded repository is a whole one: cloned, pushed to, committed to, deleted", async () => {
+  const full = names[7] ?? "";
+  const clone = await runGit(folder, "clone", "--quiet", withToken(one.url, full, secret), "clone");
+  expect(clone).toMatchObject({ status: 0 });
+  const work = path.join(folder, "clone");
+  expect((await runGit(work, "ls-files", ".github/workflows")).stdout.trim().split("\n")).toHaveLength(4);
+  const head = await one.control.commit(full, { "new.txt": "new" });
+  expect((await runGit(work, "pull", "--quiet")).status).toBe(0);
+  expect((await runGit(work, "rev-parse", "HEAD")).stdout.trim()).toBe(head);
+  const person = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+  expect((await runGit(work, ...person, "commit", "--quiet", "--allow-empty", "-m", "mine")).status).toBe(0);
+  expect(await runGit(work, "push", "--quiet", "origin", "main")).toMatchObject({ status: 0 });
+  expect(await runGit(one.control.gitFolder(full), "fsck", "--strict")).toMatchObject({ status: 0 });
+  const other = names[8] ?? "";
+  await one.control.deleteRepository(full);
+  expect((await runGit(one.control.gitFolder(other), "log", "--oneline")).status).toBe(0);
+});
+
+test("own files, names and settings are taken, and a name that is there is refused", async () => {
+  const request = {
+    owner: "other",
+    count: 3,
+    prefix: "own",
+    files: (index: number) => ({ "n.txt": String(index) }),
+    options: { visibility: "public", defaultBranch: "trunk" },
+  } as const;
+  const made = await one.control.seedMany(request);
+  expect(made).toEqual(["other/own-00001", "other/own-00002", "other/own-00003"]);
+  for (const [index, full] of made.entries()) {
+    const shown = await runGit(one.control.gitFolder(full), "show", "trunk:n.txt");
+    expect(shown.stdout).toBe(String(index));
+  }
+  await expect(one.control.seedMany(request)).rejects.toThrow("own-00001 exists");
+});
