@@ -81,7 +81,11 @@ async function review(
   await exclusively(world, repositoryNamed(world, full), () => {
     const pull = pullNumbered(world, full, number);
     const id = world.ids.next("review", `${pull.id}`);
-    pull.reviews.push({ ...said, id, commit: pull.headSha, submittedAt: world.now() });
+    const given: Review = { ...said, id, commit: pull.headSha, submittedAt: world.now() };
+    pull.reviews.push(given);
     pull.updatedAt = world.now();
+    const repository = repositoryNamed(world, full);
+    const action = "submitted";
+    world.happenings.tell({ event: "pull_request_review", action, repository, pull: { ...pull }, review: given });
   });
 }

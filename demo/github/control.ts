@@ -10,9 +10,11 @@ import {
   removeInstallation,
 } from "./apps.ts";
 import type { AuditEvent } from "./audit.ts";
+import { announcing, hookControl } from "./control-hooks.ts";
 import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
+import { announce } from "./hooks/announce.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
 import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
 import type { Permissions, TokenRecord } from "./model.ts";
@@ -54,9 +56,12 @@ export interface UserTokenRequest {
 export type Control = ReturnType<typeof createControl>;
 
 export function createControl(world: World) {
+  announce(world);
+  const people = { ...repositoryControl(world), ...appControl(world) };
   return {
-    ...repositoryControl(world),
-    ...appControl(world),
+    ...people,
+    ...announcing(world, people),
+    ...hookControl(world),
     ...observation(world),
     ...issuerControl(world),
     ...pullControl(world),

@@ -7,6 +7,7 @@ export type { PersonsPull, PullFacts } from "./control-pulls.ts";
 export type { Fault, FaultRule } from "./faults.ts";
 export type { FileChanges } from "./git/write.ts";
 export { GRAPHQL_SCHEMA } from "./graphql/schema.ts";
+export type { Delivery } from "./hooks/deliveries.ts";
 export { REST_ROUTES } from "./http/rest.ts";
 export type { JobRequest, JobResult, StepResult } from "./jobs/run-job.ts";
 export type { LimitHit } from "./limits.ts";

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { AuditLog } from "./audit.ts";
 import { Faults } from "./faults.ts";
+import { Happenings } from "./happenings.ts";
+import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
 import { RunningJobs } from "./jobs/running.ts";
 import { Limits } from "./limits.ts";
@@ -49,6 +51,9 @@ export interface World {
   readonly jobs: RunningJobs;
   /** By the repository's id: its pull requests, labels, checks. */
   readonly projects: Map<number, Project>;
+  readonly happenings: Happenings;
+  readonly hooks: Hook[];
+  readonly deliveries: Deliveries;
 }
 
 export interface WorldOptions {
@@ -84,5 +89,8 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     keys: new SigningKeys(),
     jobs: new RunningJobs(),
     projects: new Map(),
+    happenings: new Happenings(),
+    hooks: [],
+    deliveries: new Deliveries(now),
   };
 }

@@ -8,6 +8,7 @@ import type { Http } from "../http/ask.ts";
 import { gitToken } from "../http/auth.ts";
 import type { Permissions, Repository, TokenRecord } from "../model.ts";
 import { holds } from "../permissions.ts";
+import { exclusively } from "../pulls/follow.ts";
 import { findRepository, ownerOf } from "../repositories.ts";
 import type { World } from "../world.ts";
 import { hooksFolder } from "./hooks.ts";
@@ -39,9 +40,20 @@ async function serve(world: World, context: Context<Http>, service: string): Pro
   if (access instanceof Response) return access;
   const { incoming, outgoing } = context.env;
   const action = push ? Promise.resolve("git.push") : actionOf(incoming);
-  await runBackend(world, access, { service, query, incoming, outgoing });
+  const backend = () => runBackend(world, access, { service, query, incoming, outgoing });
+  await (service === "git-receive-pack" ? seen(world, access.repository, backend) : backend());
   if (service !== "info/refs") record(world, access, await action);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** Those who want to hear of pushes need the branches from before it and from after it. */
+async function seen(world: World, repository: Repository, push: () => Promise<void>): Promise<void> {
+  if (world.hooks.length === 0) return push();
+  const look = () => exclusively(world, repository, () => undefined);
+  await look();
+  const pushed = push();
+  world.deliveries.attend(pushed.then(look));
+  await pushed;
 }
 
 /** What a fetch is in the audit log; null for a mere listing of refs, which is none. A compressed one counts as a fetch. */

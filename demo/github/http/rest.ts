@@ -14,6 +14,7 @@ import { APP_ROUTES } from "./routes/apps.ts";
 import { CHECK_ROUTES } from "./routes/checks.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
 import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
+import { HOOK_ROUTES } from "./routes/hooks.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
 import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
@@ -23,6 +24,7 @@ import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
 /** All that the stand-in owns of the REST API. Longer paths stand before those that would swallow them. */
 export const REST_ROUTES: readonly Route[] = [
   ...APP_ROUTES,
+  ...HOOK_ROUTES,
   ...GENERAL_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,

@@ -1,5 +1,6 @@
 import { headsOf, isAncestor } from "../git/refs.ts";
 import { git } from "../git/run.ts";
+import type { Happening } from "../happenings.ts";
 import type { Repository } from "../model.ts";
 import type { World } from "../world.ts";
 import { type Project, type Pull, projectOf } from "./store.ts";
@@ -29,6 +30,10 @@ async function follow(world: World, repository: Repository, project: Project): P
   if (before === null) return;
   const moved = new Set([...before.keys(), ...heads.keys()].filter((name) => before.get(name) !== heads.get(name)));
   if (moved.size === 0) return;
+  for (const branch of moved) {
+    const [was, is] = [before.get(branch) ?? null, heads.get(branch) ?? null];
+    world.happenings.tell({ event: "push", repository, branch, before: was, after: is });
+  }
   for (const pull of project.pulls.values()) {
     if (pull.state === "open" && (moved.has(pull.head) || moved.has(pull.base)))
       await followOne(world, repository, pull, heads);
@@ -46,17 +51,23 @@ async function followOne(
   heads: ReadonlyMap<string, string>,
 ): Promise<void> {
   const [head, base] = [heads.get(pull.head), heads.get(pull.base)];
-  if (base === undefined) return closePull(world, pull);
+  if (base === undefined) return closePull(world, repository, pull);
   if (await isAncestor(repository.folder, head ?? pull.headSha, base)) {
     const indirect = head === undefined || head === pull.headSha || (await isFresh(repository, pull, head));
-    if (!indirect) return closePull(world, pull);
-    return markMerged(world, pull, { headSha: head ?? pull.headSha, mergeSha: head ?? pull.headSha, by: null });
+    if (!indirect) return closePull(world, repository, pull);
+    return markMerged(world, repository, pull, {
+      headSha: head ?? pull.headSha,
+      mergeSha: head ?? pull.headSha,
+      by: null,
+    });
   }
-  if (head === undefined) return closePull(world, pull);
+  if (head === undefined) return closePull(world, repository, pull);
   if (head === pull.headSha) return;
+  const more = { before: pull.headSha, after: head };
   await setHead(repository, pull, head);
   pull.baseSha = base;
   pull.updatedAt = world.now();
+  tellPull(world, repository, pull, "synchronize", more);
 }
 
 /** Whether the head moved on, instead of back to something that the base had before. */
@@ -70,22 +81,38 @@ export async function setHead(repository: Repository, pull: Pull, sha: string): 
   pull.headSha = sha;
 }
 
-export function closePull(world: World, pull: Pull): void {
+/** Tells what became of a pull request, as it is at this moment. */
+export function tellPull(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  action: PullAction,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  world.happenings.tell({ event: "pull_request", action, repository, pull: { ...pull }, more });
+}
+
+type PullAction = Extract<Happening, { readonly event: "pull_request" }>["action"];
+
+export function closePull(world: World, repository: Repository, pull: Pull): void {
   pull.state = "closed";
   pull.closedAt = world.now();
   pull.updatedAt = world.now();
+  tellPull(world, repository, pull, "closed");
 }
 
-export function markMerged(
-  world: World,
-  pull: Pull,
-  { headSha, mergeSha, by }: { readonly headSha: string; readonly mergeSha: string; readonly by: string | null },
-): void {
-  closePull(world, pull);
+export interface Merged {
+  readonly headSha: string;
+  readonly mergeSha: string;
+  readonly by: string | null;
+}
+
+export function markMerged(world: World, repository: Repository, pull: Pull, { headSha, mergeSha, by }: Merged): void {
   pull.headSha = headSha;
   pull.mergeSha = mergeSha;
   pull.mergedAt = world.now();
   pull.mergedBy = by;
+  closePull(world, repository, pull);
 }
 
 /** The commit to compare a pull request with: its base's newest while it is open. */

@@ -4,7 +4,7 @@ import { type FieldError, validationFailed } from "../http/errors.ts";
 import type { Repository } from "../model.ts";
 import { ownerOf } from "../repositories.ts";
 import type { World } from "../world.ts";
-import { closePull, exclusively, setHead } from "./follow.ts";
+import { closePull, exclusively, setHead, tellPull } from "./follow.ts";
 import { openThread, type Project, type Pull, projectOf } from "./store.ts";
 
 /** Opening and changing pull requests, with GitHub's refusals. Heads are branches of the repository itself. */
@@ -35,6 +35,7 @@ export function openPull(world: World, repository: Repository, request: NewPull)
     const pull = newPull(world, project, repository, { ...request, head, headSha, baseSha });
     await setHead(repository, pull, headSha);
     project.pulls.set(pull.number, pull);
+    tellPull(world, repository, pull, "opened");
     return pull;
   });
 }
@@ -110,12 +111,19 @@ export function changePull(world: World, repository: Repository, pull: Pull, cha
     if (change.state === "open" && pull.state === "closed") await reopen(world, repository, project, pull);
     if (change.base !== undefined && change.base !== pull.base)
       await rebase(world, repository, project, pull, change.base);
-    if (change.state === "closed" && pull.state === "open") closePull(world, pull);
+    if (change.state === "closed" && pull.state === "open") closePull(world, repository, pull);
+    const before = { title: pull.title, body: pull.body, draft: pull.draft };
     pull.title = change.title ?? pull.title;
     if (change.body !== undefined) pull.body = change.body;
     pull.draft = change.draft ?? pull.draft;
     pull.maintainerCanModify = change.maintainerCanModify ?? pull.maintainerCanModify;
     pull.updatedAt = world.now();
+    const changes = {
+      ...(pull.title === before.title ? {} : { title: { from: before.title } }),
+      ...(pull.body === before.body ? {} : { body: { from: before.body } }),
+    };
+    if (Object.keys(changes).length > 0) tellPull(world, repository, pull, "edited", { changes });
+    if (before.draft && !pull.draft) tellPull(world, repository, pull, "ready_for_review");
   });
 }
 
@@ -130,6 +138,7 @@ async function reopen(world: World, repository: Repository, project: Project, pu
   if (commits.length === 0) throw stateError(`There are no new commits on the ${pull.head} branch.`);
   await setHead(repository, pull, headSha);
   Object.assign(pull, { baseSha, state: "open", closedAt: null } satisfies Partial<Pull>);
+  tellPull(world, repository, pull, "reopened");
 }
 
 async function rebase(world: World, repository: Repository, project: Project, pull: Pull, base: string): Promise<void> {

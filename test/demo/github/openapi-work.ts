@@ -1,5 +1,5 @@
 import type { StandIn } from "../../../demo/github/index.ts";
-import { type Got, installed, token } from "./support.ts";
+import { appJwt, type Got, installed, token } from "./support.ts";
 
 type AskOne = (operation: string, path: string, bearer?: string, body?: unknown) => Promise<Got>;
 
@@ -20,6 +20,9 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
   const where = await installed(one, permissions, { slug: "worker" });
   const secret = await token(one, where);
   const weak = await token(one, where, { permissions: { contents: "read" } });
+  // Nobody listens there: the deliveries fail, and are listed all the same.
+  const nowhere = { url: "http://127.0.0.1:1/hook", secret: "none", events: ["push"] };
+  one.control.addWebhook({ ...nowhere, app: where.app.id });
   await ask("GET /orgs/{org}/repos", "/orgs/fjordline/repos", secret);
   await ask("GET /orgs/{org}/repos", "/orgs/nobody/repos", secret);
   await ask("POST /repos/{owner}/{repo}/git/refs", `/repos/${FULL}/git/refs`, weak, {});
@@ -33,6 +36,7 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
   await askAboutIssues(work);
   await askAboutChecks(work);
   await askToMerge(work);
+  await askAboutHooks(one, ask, await appJwt(where.app));
   await ask("POST /repos/{owner}/{repo}/check-runs", `/repos/${FULL}/check-runs`, weak, {});
 }
 
@@ -108,4 +112,12 @@ async function askToMerge({ ask, one }: Work): Promise<void> {
   await ask("PUT", "/pulls/{pull_number}/merge", "/pulls/99/merge");
   await ask("GET", "/pulls/{pull_number}", "/pulls/1");
   await ask("GET", "/pulls", "/pulls?state=all");
+}
+
+async function askAboutHooks(one: StandIn, ask: AskOne, jwt: string): Promise<void> {
+  await one.control.commit(FULL, { "told.txt": "t" });
+  await one.control.webhooksSettled();
+  const { body } = await ask("GET /app/hook/deliveries", "/app/hook/deliveries", jwt);
+  const operation = "POST /app/hook/deliveries/{delivery_id}/attempts";
+  for (const id of [body[0].id, 1]) await ask(operation, `/app/hook/deliveries/${id}/attempts`, jwt);
 }

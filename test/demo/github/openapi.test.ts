@@ -30,6 +30,7 @@ const UNLISTED: Readonly<Record<string, string>> = {
   "GET /orgs/{org}/audit-log 403": "a token without the permission, as everywhere",
   "GET /repos/{owner}/{repo}/environments/{environment_name} 404": "an environment that does not exist",
   "POST /repos/{owner}/{repo}/git/refs 403": "a token without the permission, as everywhere",
+  "POST /app/hook/deliveries/{delivery_id}/attempts 404": "a delivery that is none of this App's",
   "POST /repos/{owner}/{repo}/check-runs 403": "a token without the permission, as everywhere",
   "GET /orgs/{org}/repos 404": "an organisation that does not exist",
   "GET /repos/{owner}/{repo}/installation 401": "any App JWT may be refused",

@@ -82,6 +82,8 @@ async function create(ask: Ask): Promise<Answer> {
   };
   applyTo(run, body, ask.world.now());
   projectOf(ask.world, repository).checks.set(run.id, run);
+  ask.world.happenings.tell({ event: "check_run", action: "created", repository, run: { ...run } });
+  tellCompleted(ask, repository, run, null);
   return { status: 201, body: checkRunJson(sceneOf(ask, repository), run) };
 }
 
@@ -109,8 +111,15 @@ async function update(ask: Ask): Promise<Answer> {
     const only = "check run can only be modified by the GitHub App that created it.";
     throw new GitHubError(403, `Invalid app_id \`${appId}\` - ${only}`);
   }
+  const before = run.conclusion;
   applyTo(run, await bodyOf(ask), ask.world.now());
+  tellCompleted(ask, repository, run, before);
   return { status: 200, body: checkRunJson(sceneOf(ask, repository), run) };
+}
+
+function tellCompleted(ask: Ask, repository: Repository, run: CheckRun, before: string | null): void {
+  if (run.conclusion === null || run.conclusion === before) return;
+  ask.world.happenings.tell({ event: "check_run", action: "completed", repository, run: { ...run } });
 }
 
 async function commitNamed(ask: Ask, repository: Repository): Promise<string> {

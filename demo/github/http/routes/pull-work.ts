@@ -1,17 +1,15 @@
 import { diffBetween } from "../../git/diff.ts";
 import { readCommits } from "../../git/read.ts";
 import { mergeBase } from "../../git/refs.ts";
-import { nodeId } from "../../ids.ts";
-import { actorJson, associationOf } from "../../json/actor.ts";
 import { diffJson } from "../../json/diff.ts";
 import { commitJson } from "../../json/git.ts";
-import { isoSeconds } from "../../json/owner.ts";
 import type { Scene } from "../../json/pull.ts";
+import { reviewJson } from "../../json/review.ts";
 import type { Repository } from "../../model.ts";
 import { holds } from "../../permissions.ts";
 import { baseOf } from "../../pulls/follow.ts";
 import { type MergeMethod, mergePull } from "../../pulls/merge.ts";
-import type { Pull, Review } from "../../pulls/store.ts";
+import type { Pull } from "../../pulls/store.ts";
 import { type Answer, type Ask, heldOn, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { type Body, bodyOf, textIn } from "../body.ts";
 import { GitHubError, notFound } from "../errors.ts";
@@ -45,7 +43,7 @@ const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
 /** Merging writes to the base, so it is `contents` that it needs. */
 async function merge(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "contents", "write");
-  const { pull } = await pullOf(ask, repository);
+  const pull = await pullOf(ask, repository);
   const body = await bodyOf(ask);
   const sha = await mergePull(ask.world, repository, pull, {
     method: methodIn(body),
@@ -94,24 +92,6 @@ async function reviews(ask: Ask): Promise<Answer> {
 
 async function seen(ask: Ask): Promise<{ repository: Repository; pull: Pull; scene: Scene }> {
   const repository = repositoryFor(ask, "pull_requests", "read");
-  const { pull } = await pullOf(ask, repository);
+  const pull = await pullOf(ask, repository);
   return { repository, pull, scene: sceneOf(ask, repository) };
-}
-
-function reviewJson({ world, links, repo, html }: Scene, pull: Pull, review: Review): Record<string, unknown> {
-  const page = `${html}/pull/${pull.number}#pullrequestreview-${review.id}`;
-  const self = `${repo}/pulls/${pull.number}`;
-  return {
-    id: review.id,
-    node_id: nodeId("PRR", review.id),
-    user: actorJson(world, review.author, links),
-    body: review.body,
-    state: review.state,
-    html_url: page,
-    pull_request_url: self,
-    _links: { html: { href: page }, pull_request: { href: self } },
-    submitted_at: isoSeconds(review.submittedAt),
-    commit_id: review.commit,
-    author_association: associationOf(review.author),
-  };
 }

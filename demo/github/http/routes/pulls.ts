@@ -1,17 +1,12 @@
-import { diffBetween } from "../../git/diff.ts";
-import { readCommits } from "../../git/read.ts";
-import { mergeBase } from "../../git/refs.ts";
-import { fullPullJson, type PullDetail, pullJson } from "../../json/pull.ts";
-import type { Repository } from "../../model.ts";
-import { passes } from "../../pulls/checks.ts";
-import { baseOf, exclusively } from "../../pulls/follow.ts";
-import { testMerge } from "../../pulls/merge.ts";
+import { pullJson } from "../../json/pull.ts";
+import { describePull } from "../../pulls/describe.ts";
+import { exclusively } from "../../pulls/follow.ts";
 import { changePull, openPull } from "../../pulls/open.ts";
 import { type Pull, projectOf } from "../../pulls/store.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { type Body, bodyOf, required, textIn } from "../body.ts";
-import { GitHubError, UnownedError, validationFailed } from "../errors.ts";
-import { type FoundPull, pullOf, sceneOf } from "../scene.ts";
+import { UnownedError, validationFailed } from "../errors.ts";
+import { pullOf, sceneOf } from "../scene.ts";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
 const DOCS = "pulls/pulls";
@@ -86,22 +81,20 @@ async function create(ask: Ask): Promise<Answer> {
     draft: body.draft === true,
     maintainerCanModify: body.maintainer_can_modify !== false,
   });
-  const thread = projectOf(ask.world, repository).threads.get(pull.number);
-  if (thread === undefined) throw new Error(`Pull request ${pull.number} has no thread.`);
-  const made = await describe(ask, repository, { pull, thread });
+  const made = await describePull(sceneOf(ask, repository), pull);
   return { status: 201, body: made, headers: { location: String(made.url) } };
 }
 
 async function getOne(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "pull_requests", "read");
-  return { status: 200, body: await describe(ask, repository, await pullOf(ask, repository)) };
+  return { status: 200, body: await describePull(sceneOf(ask, repository), await pullOf(ask, repository)) };
 }
 
 async function update(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "pull_requests", "write");
-  const found = await pullOf(ask, repository);
-  await changePull(ask.world, repository, found.pull, changeIn(await bodyOf(ask)));
-  return { status: 200, body: await describe(ask, repository, found) };
+  const pull = await pullOf(ask, repository);
+  await changePull(ask.world, repository, pull, changeIn(await bodyOf(ask)));
+  return { status: 200, body: await describePull(sceneOf(ask, repository), pull) };
 }
 
 function changeIn(body: Body): Parameters<typeof changePull>[3] {
@@ -116,39 +109,4 @@ function changeIn(body: Body): Parameters<typeof changePull>[3] {
     base: textIn(body, "base") ?? undefined,
     maintainerCanModify: typeof modify === "boolean" ? modify : undefined,
   };
-}
-
-async function describe(
-  ask: Ask,
-  repository: Repository,
-  { pull, thread }: FoundPull,
-): Promise<Record<string, unknown>> {
-  const project = projectOf(ask.world, repository);
-  const open = pull.state === "open";
-  const base = baseOf(ask.world, repository, pull);
-  const merge = open ? await testMerge(repository, base, pull) : pull.mergeSha;
-  const common = await mergeBase(repository.folder, base, pull.headSha);
-  if (common === null) throw new GitHubError(500, "The branches have nothing in common any more.");
-  const [commits, files] = await Promise.all([
-    readCommits(repository.folder, base, pull.headSha),
-    diffBetween(repository.folder, common, pull.headSha),
-  ]);
-  const sum = (field: "additions" | "deletions") => files.reduce((total, file) => total + file[field], 0);
-  const detail: PullDetail = {
-    mergeable: open ? merge !== null : null,
-    // Whether each commit could be put on top is only known after it was tried.
-    rebaseable: open ? merge !== null : null,
-    state: open ? mergeState(pull, merge !== null, passes(project, pull.headSha)) : "unknown",
-    commits: commits.length,
-    additions: sum("additions"),
-    deletions: sum("deletions"),
-    changedFiles: files.length,
-  };
-  return fullPullJson(sceneOf(ask, repository), pull, thread, merge, detail);
-}
-
-function mergeState(pull: Pull, clean: boolean, green: boolean): string {
-  if (!clean) return "dirty";
-  if (pull.draft) return "draft";
-  return green ? "clean" : "unstable";
 }

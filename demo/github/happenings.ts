@@ -1,0 +1,64 @@
+import type { Installation, Repository } from "./model.ts";
+import type { CheckRun, Pull, Review } from "./pulls/store.ts";
+
+/** What happens, for those who want to be told. What is handed over is how it was then. */
+export type Happening =
+  | {
+      readonly event: "push";
+      readonly repository: Repository;
+      readonly branch: string;
+      /** Null where the branch was made, or is gone. */
+      readonly before: string | null;
+      readonly after: string | null;
+    }
+  | {
+      readonly event: "pull_request";
+      readonly action: "opened" | "closed" | "reopened" | "edited" | "synchronize" | "ready_for_review";
+      readonly repository: Repository;
+      readonly pull: Pull;
+      readonly more?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly event: "pull_request_review";
+      readonly action: "submitted";
+      readonly repository: Repository;
+      readonly pull: Pull;
+      readonly review: Review;
+    }
+  | {
+      readonly event: "check_run";
+      readonly action: "created" | "completed";
+      readonly repository: Repository;
+      readonly run: CheckRun;
+    }
+  | {
+      readonly event: "repository";
+      readonly action: string;
+      readonly repository: Repository;
+      readonly more?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly event: "installation";
+      readonly action: "created" | "deleted" | "suspend" | "unsuspend" | "new_permissions_accepted";
+      readonly installation: Installation;
+    }
+  | {
+      readonly event: "installation_repositories";
+      readonly action: "added" | "removed";
+      readonly installation: Installation;
+      readonly repositories: readonly Repository[];
+    };
+
+export type Listener = (happening: Happening) => void;
+
+export class Happenings {
+  private readonly listeners = new Set<Listener>();
+
+  listen(listener: Listener): void {
+    this.listeners.add(listener);
+  }
+
+  tell(happening: Happening): void {
+    for (const listener of this.listeners) listener(happening);
+  }
+}

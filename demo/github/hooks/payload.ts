@@ -1,0 +1,123 @@
+import { appOf } from "../apps.ts";
+import { diffBetween } from "../git/diff.ts";
+import { type CommitDetail, readCommit, readCommits } from "../git/read.ts";
+import { isAncestor } from "../git/refs.ts";
+import type { Happening } from "../happenings.ts";
+import { installationJson } from "../json/app.ts";
+import { checkRunJson } from "../json/check.ts";
+import { ownerJson } from "../json/owner.ts";
+import type { Scene } from "../json/pull.ts";
+import { repositoryJson } from "../json/repository.ts";
+import { reviewJson } from "../json/review.ts";
+import type { Repository } from "../model.ts";
+import { describePull, sceneIn } from "../pulls/describe.ts";
+import type { World } from "../world.ts";
+
+type Payload = Record<string, unknown>;
+
+/** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+export async function payloadOf(world: World, happening: Happening): Promise<Payload> {
+  if ("installation" in happening) return installationPayload(world, happening);
+  const scene = sceneIn(world, happening.repository, { api: world.url, web: world.url });
+  const { owner, links, repository } = scene;
+  const common = {
+    repository: repositoryJson(repository, owner, links),
+    ...(owner.type === "Organization" ? { organization: ownerJson(owner, links) } : {}),
+    sender: ownerJson(owner, links),
+  };
+  return { ...(await aboutOf(scene, happening)), ...common };
+}
+
+type OfRepository = Exclude<Happening, { readonly event: "installation" | "installation_repositories" }>;
+
+async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> {
+  if (happening.event === "push") return pushPayload(scene, happening);
+  const { action } = happening;
+  if (happening.event === "check_run") return { action, check_run: checkRunJson(scene, happening.run) };
+  if (happening.event === "repository") return { action, ...happening.more };
+  const pull = await describePull(scene, happening.pull);
+  if (happening.event === "pull_request")
+    return { action, number: happening.pull.number, pull_request: pull, ...happening.more };
+  return { action, review: reviewJson(scene, happening.pull, happening.review), pull_request: pull };
+}
+
+type Push = Extract<Happening, { readonly event: "push" }>;
+
+const NOTHING = "0".repeat(40);
+/** GitHub tells of more; nobody here pushes that many. */
+const MOST_COMMITS = 20;
+
+async function pushPayload(scene: Scene, { repository, branch, before, after }: Push): Promise<Payload> {
+  const { folder } = repository;
+  const fresh = after === null ? [] : await freshCommits(folder, before, after);
+  const commits = await Promise.all(fresh.slice(-MOST_COMMITS).map((commit) => commitPayload(scene, commit)));
+  const forced = before !== null && after !== null && !(await isAncestor(folder, before, after));
+  const range = `${(before ?? NOTHING).slice(0, 12)}...${(after ?? NOTHING).slice(0, 12)}`;
+  return {
+    ref: `refs/heads/${branch}`,
+    before: before ?? NOTHING,
+    after: after ?? NOTHING,
+    base_ref: null,
+    created: before === null,
+    deleted: after === null,
+    forced,
+    compare: `${scene.html}/compare/${range}`,
+    commits,
+    head_commit:
+      after === null ? null : (commits.at(-1) ?? (await commitPayload(scene, await readCommit(folder, after)))),
+    pusher: { name: scene.owner.login },
+  };
+}
+
+async function freshCommits(folder: string, before: string | null, after: string): Promise<CommitDetail[]> {
+  return before === null ? [await readCommit(folder, after)] : readCommits(folder, before, after);
+}
+
+async function commitPayload({ repository, html }: Scene, commit: CommitDetail): Promise<Payload> {
+  const [parent] = commit.parents;
+  const files = parent === undefined ? [] : await diffBetween(repository.folder, parent, commit.sha);
+  const paths = (chosen: readonly string[]) =>
+    files.filter(({ status }) => chosen.includes(status)).map(({ path }) => path);
+  const moved = files.flatMap(({ previous }) => (previous === null ? [] : [previous]));
+  return {
+    id: commit.sha,
+    tree_id: commit.tree,
+    distinct: true,
+    message: commit.message,
+    timestamp: commit.committer.date,
+    url: `${html}/commit/${commit.sha}`,
+    author: commit.author,
+    committer: commit.committer,
+    added: paths(["added", "renamed"]),
+    removed: [...paths(["removed"]), ...moved],
+    modified: paths(["modified", "changed"]),
+  };
+}
+
+type OfInstallation = Extract<Happening, { readonly event: "installation" | "installation_repositories" }>;
+
+function installationPayload(world: World, happening: OfInstallation): Payload {
+  const { action, installation } = happening;
+  const owner = world.owners.get(installation.ownerId);
+  if (owner === undefined) throw new Error(`There is no owner ${installation.ownerId}.`);
+  const links = { api: world.url, web: world.url };
+  const common = {
+    action,
+    installation: installationJson(installation, appOf(world, installation.appId), owner, links),
+    sender: ownerJson(owner, links),
+  };
+  if (happening.event === "installation") return common;
+  const brief = (one: Repository) => ({
+    id: one.id,
+    name: one.name,
+    full_name: `${owner.login}/${one.name}`,
+    private: one.visibility !== "public",
+  });
+  return {
+    ...common,
+    repository_selection: installation.repositoryIds === null ? "all" : "selected",
+    repositories_added: action === "added" ? happening.repositories.map(brief) : [],
+    repositories_removed: action === "removed" ? happening.repositories.map(brief) : [],
+    requester: null,
+  };
+}
