@@ -66,7 +66,11 @@ export class TokenKeeper {
   /** Takes it back. One that is gone already is success. @returns why it could not */
   async revoke(scope: TokenScope, held: Pick<HeldToken, "token">): Promise<GithubFailure | null> {
     await this.forget(scope, held.token);
-    const client = this.source.holder(scope, held.token);
+    return this.takeBack(scope, held.token);
+  }
+
+  private async takeBack(scope: TokenScope, token: SecretText): Promise<GithubFailure | null> {
+    const client = this.source.holder(scope, token);
     const gone = await attempt(() => client.rest.apps.revokeInstallationAccessToken());
     return gone.ok || gone.failure.code === "unauthorised" ? null : gone.failure;
   }
@@ -78,7 +82,8 @@ export class TokenKeeper {
     const used = eventOf(scope, appId, minted);
     const logged = await this.write(used);
     if (problem === null && logged) return { token, expiresAt, used };
-    const left = await this.revoke(scope, { token });
+    // Not `revoke`: that waits for what is being minted, which is this.
+    const left = await this.takeBack(scope, token);
     const detail = problem?.detail ?? "a token could not be logged";
     const more = left === null ? "" : "; it could not be revoked";
     throw new GithubError(problem?.code ?? "refused", `${detail}${more}`, { outcomeUnknown: left !== null });
