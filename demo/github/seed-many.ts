@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { ObjectProcess } from "./git/batch.ts";
 import { git, SEED_TIME } from "./git/run.ts";
 import { createBare, type FileChanges } from "./git/write.ts";
 import type { Owner, Repository } from "./model.ts";
@@ -32,6 +33,7 @@ export async function seedMany(world: World, request: ManyRepositories): Promise
   refuseTaken(world, owner.id, names);
   const store = path.join(world.folder, `objects-of-${world.ids.next("store", login)}.git`);
   await createBare(store, "main");
+  const objects = new ObjectProcess(store);
   const branch = options.defaultBranch ?? "main";
   for (let at = 0; at < count; at += BATCH) {
     const some = names.slice(at, at + BATCH);
@@ -39,10 +41,12 @@ export async function seedMany(world: World, request: ManyRepositories): Promise
       store,
       some.map((_, index) => files(at + index)),
     );
-    // Known in order, written at once: ids and lists are the same on every start.
     const made = some.map((name) => known(world, owner, name, options));
-    await Promise.all(made.map(({ folder }, index) => borrow(folder, store, branch, commits[index] ?? "")));
-    for (const repository of made) world.repositories.set(repository.id, repository);
+    for (const [index, repository] of made.entries()) {
+      borrow(repository.folder, store, branch, commits[index] ?? "");
+      world.repositories.set(repository.id, repository);
+      world.stores.set(repository.id, objects);
+    }
   }
   return names.map((name) => `${owner.login}/${name}`);
 }
@@ -83,17 +87,13 @@ async function writeCommits(store: string, all: readonly FileChanges[]): Promise
   return answer.toString("utf8").trim().split("\n");
 }
 
-/** A bare repository by hand: `git init` would be a process for each. */
-async function borrow(folder: string, store: string, branch: string, commit: string): Promise<void> {
-  await mkdir(path.join(folder, "objects", "info"), { recursive: true });
-  await mkdir(path.join(folder, "refs", "heads"), { recursive: true });
-  await Promise.all([
-    writeFile(path.join(folder, "HEAD"), `ref: refs/heads/${branch}\n`),
-    writeFile(path.join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"),
-    writeFile(path.join(folder, "objects", "info", "alternates"), `${path.join(store, "objects")}\n`),
-    writeFile(
-      path.join(folder, "packed-refs"),
-      `# pack-refs with: peeled fully-peeled sorted \n${commit} refs/heads/${branch}\n`,
-    ),
-  ]);
+/** A bare repository by hand: `git init` would be a process for each. Small files one by one are quicker than a queue of them. */
+function borrow(folder: string, store: string, branch: string, commit: string): void {
+  mkdirSync(path.join(folder, "objects", "info"), { recursive: true });
+  mkdirSync(path.join(folder, "refs"));
+  writeFileSync(path.join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);
+  writeFileSync(path.join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+  writeFileSync(path.join(folder, "objects", "info", "alternates"), `${path.join(store, "objects")}\n`);
+  const packed = `# pack-refs with: peeled fully-peeled sorted \n${commit} refs/heads/${branch}\n`;
+  writeFileSync(path.join(folder, "packed-refs"), packed);
 }

@@ -9,7 +9,7 @@ import { type Control, createControl } from "./control.ts";
 import { writeHooks } from "./git/hooks.ts";
 import { standInApp } from "./http/app.ts";
 import type { SecondaryOptions } from "./secondary-limits.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 export interface StandInOptions {
   /** A folder of folders `OWNER__NAME`, each of which becomes a repository. */
@@ -56,7 +56,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     if (options.seed !== undefined) await control.seed(options.seed);
     const server = await listen(createServer(world, options), options);
     world.url = options.publicUrl ?? addressOf(server, options);
-    return { url: world.url, issuer: `${world.url}${issuerPath}`, control, close: () => close(server, folder) };
+    return { url: world.url, issuer: `${world.url}${issuerPath}`, control, close: () => close(world, server, folder) };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -82,10 +82,11 @@ function addressOf(server: Server, { tls, host = "127.0.0.1" }: StandInOptions):
   return `${tls === undefined ? "http" : "https"}://${host}:${port}`;
 }
 
-async function close(server: Server, folder: string): Promise<void> {
+async function close(world: World, server: Server, folder: string): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+  for (const store of new Set(world.stores.values())) store.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }

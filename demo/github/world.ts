@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AuditLog } from "./audit.ts";
 import { Faults } from "./faults.ts";
+import type { ObjectProcess } from "./git/batch.ts";
 import { Happenings } from "./happenings.ts";
 import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
@@ -34,6 +35,8 @@ export interface World {
   readonly ids: Ids;
   readonly owners: Map<number, Owner>;
   readonly repositories: Map<number, Repository>;
+  /** By the repository's id: the store that it borrows its objects from. */
+  readonly stores: Map<number, ObjectProcess>;
   /** `owner/name` in lower case, as it was → the id that it led to. */
   readonly formerNames: Map<string, number>;
   readonly apps: Map<number, App>;
@@ -75,6 +78,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     ids: new Ids(),
     owners: new Map(),
     repositories: new Map(),
+    stores: new Map(),
     formerNames: new Map(),
     apps: new Map(),
     installations: new Map(),

@@ -11,14 +11,10 @@ type Waiting = (object: GitObject | null) => void;
 
 const HEADER = /^([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) (\d+)$/;
 
-/**
- * Objects of one bare repository, all read by one `git cat-file --batch`: a page of fifty repositories is then fifty processes, not
- * five hundred.
- */
-export class ObjectReader {
+/** One `git cat-file --batch`, which is started by the first question and answers any number of them. */
+export class ObjectProcess {
   private child: ChildProcessWithoutNullStreams | null = null;
   private readonly waiting: Waiting[] = [];
-  private readonly known = new Map<string, Promise<GitObject | null>>();
   private parts: Buffer[] = [];
   private have = 0;
   private need = 0;
@@ -26,30 +22,17 @@ export class ObjectReader {
   constructor(private readonly folder: string) {}
 
   /** What git understands as the name of an object, or null where it leads to none. */
-  read(name: string): Promise<GitObject | null> {
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
-    const read = this.ask(name);
-    this.known.set(name, read);
-    return read;
-  }
-
-  /** To be called when refs have moved: what a name means is asked again. */
-  forget(): void {
-    this.known.clear();
-  }
-
-  close(): void {
-    this.child?.stdin.end();
-  }
-
-  private ask(name: string): Promise<GitObject | null> {
+  ask(name: string): Promise<GitObject | null> {
     // A line is one question, and a relative path would end the process.
     if (name === "" || /[\n\0]/.test(name) || /:\.{1,2}(?:\/|$)/.test(name)) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.waiting.push(resolve);
       this.running().stdin.write(`${name}\n`);
     });
+  }
+
+  close(): void {
+    this.child?.stdin.end();
   }
 
   private running(): ChildProcessWithoutNullStreams {

@@ -1,4 +1,4 @@
-import { ObjectReader } from "../git/batch.ts";
+import { ObjectReader } from "../git/reader.ts";
 import type { Caller } from "../http/ask.ts";
 import { heldOn } from "../http/ask.ts";
 import type { Bucket } from "../limits.ts";
@@ -27,7 +27,7 @@ export function createGraph(world: World, token: TokenRecord, rate: Graph["rate"
     objects(repository) {
       const known = readers.get(repository.id);
       if (known !== undefined) return known;
-      const reader = new ObjectReader(repository.folder);
+      const reader = new ObjectReader(repository.folder, world.stores.get(repository.id) ?? null);
       readers.set(repository.id, reader);
       return reader;
     },

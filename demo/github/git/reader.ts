@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type GitObject, ObjectProcess } from "./batch.ts";
+import { isRefName } from "./read.ts";
+
+/**
+ * Objects of one bare repository for the time of one request, all by one process. Where the repository borrows most of its objects
+ * from a store, the store's process is asked first: a page of fifty repositories then starts none.
+ */
+export class ObjectReader {
+  private readonly own: ObjectProcess;
+  private readonly known = new Map<string, Promise<GitObject | null>>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly store: ObjectProcess | null,
+  ) {
+    this.own = new ObjectProcess(folder);
+  }
+
+  /** What git understands as the name of an object, or null where it leads to none. */
+  read(name: string): Promise<GitObject | null> {
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    const read = this.find(name);
+    this.known.set(name, read);
+    return read;
+  }
+
+  /** To be called when refs have moved: what a name means is asked again. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  close(): void {
+    this.own.close();
+  }
+
+  private async find(name: string): Promise<GitObject | null> {
+    if (this.store === null) return this.own.ask(name);
+    const [, start = "", rest = ""] = /^([^:^~@]+)(.*)$/s.exec(name) ?? [];
+    const sha = /^[0-9a-f]{40}$/.test(start) ? start : await this.headOf(start);
+    const borrowed = sha === null ? null : await this.store.ask(sha + rest);
+    return borrowed ?? this.own.ask(name);
+  }
+
+  /** Where a ref is, from git's own files: first the ref's, then that of packed refs. */
+  private async headOf(ref: string): Promise<string | null> {
+    if (!isRefName(ref)) return null;
+    const loose = await textOf(path.join(this.folder, ref));
+    if (loose !== null) return /^[0-9a-f]{40}(?=\n)/.exec(loose)?.[0] ?? null;
+    const lines = ((await textOf(path.join(this.folder, "packed-refs"))) ?? "").split("\n");
+    return lines.find((line) => line.slice(41) === ref)?.slice(0, 40) ?? null;
+  }
+}
+
+async function textOf(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    return null;
+  }
+}
