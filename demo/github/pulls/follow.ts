@@ -30,6 +30,7 @@ async function follow(world: World, repository: Repository, project: Project): P
   if (before === null) return;
   const moved = new Set([...before.keys(), ...heads.keys()].filter((name) => before.get(name) !== heads.get(name)));
   if (moved.size === 0) return;
+  repository.pushedAt = world.now();
   for (const branch of moved) {
     const [was, is] = [before.get(branch) ?? null, heads.get(branch) ?? null];
     world.happenings.tell({ event: "push", repository, branch, before: was, after: is });
