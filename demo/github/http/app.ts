@@ -5,6 +5,7 @@ import { gitRoutes } from "../git/http.ts";
 import { graphqlApi } from "../graphql/http.ts";
 import { authKindOf, type RequestRecord } from "../request-log.ts";
 import type { World } from "../world.ts";
+import { archives } from "./archives.ts";
 import type { Http } from "./ask.ts";
 import { requestId, UnownedError } from "./errors.ts";
 import { faulty } from "./faulty.ts";
@@ -20,6 +21,7 @@ export function standInApp(world: World): Hono<Http> {
   app.use(faulty(world));
   app.route("/", oidcApi(world));
   app.route("/", gitRoutes(world));
+  app.route("/", archives(world));
   app.route("/", graphqlApi(world));
   app.route("/api/v3", restApi(world, "/api/v3"));
   app.route("/", restApi(world, ""));

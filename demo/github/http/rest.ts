@@ -7,6 +7,7 @@ import { rateHeaders } from "../limits.ts";
 import type { Repository } from "../model.ts";
 import { findRepository } from "../repositories.ts";
 import type { World } from "../world.ts";
+import { TARBALL } from "./archives.ts";
 import type { Answer, Ask, Caller, Http, Route } from "./ask.ts";
 import { authenticate, bucketOf } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
@@ -28,6 +29,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...GENERAL_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,
+  TARBALL,
   ...PULL_ROUTES,
   ...PULL_WORK_ROUTES,
   ...ISSUE_ROUTES,

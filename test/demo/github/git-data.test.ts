@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
 import { call, type Installed, installed, runGit, standIn, token } from "./support.ts";
@@ -167,4 +171,24 @@ test("a comparison is from where both were one, with git's own diff", async () =
   expect(body.files[0].patch).toBe("@@ -1,2 +1,2 @@\n a\n-b\n+B");
   expect((await get("/compare/main...main")).body.status).toBe("identical");
   expect((await get("/compare/main...none")).status).toBe(404);
+});
+
+test("a tarball is git's archive, for those who may read", async () => {
+  const first = await get("/tarball/feature/x");
+  const sha = await real("rev-parse", "feature/x");
+  expect(first.status).toBe(302);
+  const place = first.headers.get("location") ?? "";
+  expect(place).toContain(sha);
+  const fetched = await fetch(`${repo()}/tarball/feature/x`, { headers: { authorization: `Bearer ${reader}` } });
+  const folder = await mkdtemp(path.join(tmpdir(), "tarball-"));
+  try {
+    await writeFile(path.join(folder, "all.tar.gz"), Buffer.from(await fetched.arrayBuffer()));
+    expect(spawnSync("tar", ["xzf", "all.tar.gz"], { cwd: folder }).status).toBe(0);
+    const inside = path.join(folder, `fjordline-route-api-${sha.slice(0, 7)}`);
+    expect(await readFile(path.join(inside, "a.txt"), "utf8")).toBe("a\nB\n");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  expect((await call(place)).status).toBe(404);
+  expect((await get("/tarball/none")).status).toBe(404);
 });

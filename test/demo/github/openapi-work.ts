@@ -59,6 +59,7 @@ async function askAboutGit({ ask }: Work): Promise<void> {
   await ask("GET", "/git/trees/{tree_sha}", "/git/trees/none");
   await ask("GET", "/git/blobs/{file_sha}", `/git/blobs/${tree.body.tree[0].sha}`);
   for (const blob of ["none", sha]) await ask("GET", "/git/blobs/{file_sha}", `/git/blobs/${blob}`);
+  for (const ref of ["main", "none"]) await ask("GET", "/tarball/{ref}", `/tarball/${ref}`);
   for (const range of ["main...change", "main...none"]) await ask("GET", "/compare/{basehead}", `/compare/${range}`);
 }
 

@@ -30,6 +30,7 @@ const UNLISTED: Readonly<Record<string, string>> = {
   "GET /orgs/{org}/audit-log 403": "a token without the permission, as everywhere",
   "GET /repos/{owner}/{repo}/environments/{environment_name} 404": "an environment that does not exist",
   "POST /repos/{owner}/{repo}/git/refs 403": "a token without the permission, as everywhere",
+  "GET /repos/{owner}/{repo}/tarball/{ref} 404": "a ref that does not exist",
   "POST /app/hook/deliveries/{delivery_id}/attempts 404": "a delivery that is none of this App's",
   "POST /repos/{owner}/{repo}/check-runs 403": "a token without the permission, as everywhere",
   "GET /orgs/{org}/repos 404": "an organisation that does not exist",
@@ -161,7 +162,7 @@ test("every route that the stand-in owns is described by GitHub, or listed with 
 });
 
 test("every route that the stand-in owns was asked here, and answered well once at least", () => {
-  const good = new Set(seen.filter(({ status }) => status < 300).map(({ operation }) => operation));
+  const good = new Set(seen.filter(({ status }) => status < 400).map(({ operation }) => operation));
   expect(
     REST_ROUTES.map(({ method, path }) => `${method} ${path}`).filter((operation) => !good.has(operation)),
   ).toEqual([]);
