@@ -10,6 +10,7 @@ import { unprocessable } from "./errors.ts";
 import { objectNamed, refNamed, refNode } from "./git.ts";
 import { callerOf, demand, type Graph } from "./graph.ts";
 import { ownerNode } from "./owners.ts";
+import { pullNumbered } from "./pulls.ts";
 
 export function repositoryNode(graph: Graph, repository: Repository) {
   const owner = ownerOf(graph.world, repository);
@@ -35,6 +36,10 @@ export function repositoryNode(graph: Graph, repository: Repository) {
     object: (asked: ObjectArguments) => reading(graph, repository, () => objectOf(graph, repository, asked)),
     ref: ({ qualifiedName }: { readonly qualifiedName: string }) =>
       reading(graph, repository, () => refCalled(graph, repository, qualifiedName)),
+    pullRequest: ({ number }: { readonly number: number }) => {
+      demand(graph, repository, "pull_requests", "read");
+      return pullNumbered(graph, repository, number);
+    },
     refs: (page: RefsArguments) => reading(graph, repository, () => refsOf(graph, repository, page)),
   };
 }

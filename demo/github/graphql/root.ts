@@ -4,8 +4,10 @@ import { missing, missingNode } from "./errors.ts";
 import { refNode } from "./git.ts";
 import { type Graph, nodeNamed, refOfNode, repositoryCalled, repositoryOfNode } from "./graph.ts";
 import { createCommitOnBranch } from "./mutations/commit.ts";
+import { createPullRequest, setDraft } from "./mutations/pulls.ts";
 import { createRef, deleteRef, updateRef } from "./mutations/refs.ts";
 import { ownerNode, viewerNode } from "./owners.ts";
+import { pullNode, pullOfNode } from "./pulls.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** The fields of Query and Mutation. */
@@ -33,6 +35,9 @@ export function rootOf(graph: Graph) {
     createRef: createRef(graph),
     updateRef: updateRef(graph),
     deleteRef: deleteRef(graph),
+    createPullRequest: createPullRequest(graph),
+    convertPullRequestToDraft: setDraft(graph, true),
+    markPullRequestReadyForReview: setDraft(graph, false),
   };
 }
 
@@ -46,6 +51,10 @@ function nodeOf(graph: Graph, id: string) {
   const { kind, value } = nodeNamed(id);
   if (kind === "R") return repositoryNode(graph, repositoryOfNode(graph, id));
   if (kind === "REF") return refNode(graph, refOfNode(graph, id));
+  if (kind === "PR") {
+    const { repository, pull } = pullOfNode(graph, id);
+    return pullNode(graph, repository, pull);
+  }
   const owner = kind === "O" || kind === "U" ? graph.world.owners.get(Number(value)) : undefined;
   if (owner !== undefined) return ownerNode(graph, owner);
   if (kind === "O" || kind === "U") throw missingNode(id);

@@ -1,12 +1,14 @@
 import { buildSchema, type GraphQLSchema } from "graphql";
+import { MUTATIONS } from "./schema-mutations.ts";
 
 /**
  * What the stand-in owns of GitHub's schema: its names and types, and nothing of our own. Enumerations and inputs are whole, so that a
  * value which is refused here is refused there; types, fields and arguments are those that are answered. A test compares.
  * @see https://docs.github.com/en/graphql/reference
  */
-export const GRAPHQL_SCHEMA = /* GraphQL */ `
+const QUERIES = /* GraphQL */ `
 scalar Base64String
+scalar BigInt
 scalar DateTime
 scalar GitObjectID
 scalar GitRefname
@@ -14,6 +16,7 @@ scalar GitTimestamp
 scalar URI
 
 enum OrderDirection { ASC DESC }
+enum PullRequestState { CLOSED MERGED OPEN }
 enum RefOrderField { ALPHABETICAL TAG_COMMIT_DATE }
 enum RepositoryOrderField { CREATED_AT NAME PUSHED_AT STARGAZERS UPDATED_AT }
 enum RepositoryPermission { ADMIN MAINTAIN READ TRIAGE WRITE }
@@ -122,6 +125,7 @@ type Repository implements Node {
   nameWithOwner: String!
   object(expression: String, oid: GitObjectID): GitObject
   owner: RepositoryOwner!
+  pullRequest(number: Int!): PullRequest
   pushedAt: DateTime
   ref(qualifiedName: String!): Ref
   refs(
@@ -234,36 +238,32 @@ type Tag implements GitObject & Node {
   target: GitObject!
 }
 
-type Mutation {
-  createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
-  createRef(input: CreateRefInput!): CreateRefPayload
-  deleteRef(input: DeleteRefInput!): DeleteRefPayload
-  updateRef(input: UpdateRefInput!): UpdateRefPayload
+type PullRequest implements Node {
+  baseRefName: String!
+  baseRefOid: GitObjectID!
+  body: String!
+  closed: Boolean!
+  closedAt: DateTime
+  createdAt: DateTime!
+  fullDatabaseId: BigInt
+  headRefName: String!
+  headRefOid: GitObjectID!
+  id: ID!
+  isCrossRepository: Boolean!
+  isDraft: Boolean!
+  maintainerCanModify: Boolean!
+  merged: Boolean!
+  mergedAt: DateTime
+  number: Int!
+  repository: Repository!
+  state: PullRequestState!
+  title: String!
+  updatedAt: DateTime!
+  url: URI!
 }
-
-type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
-type CreateRefPayload { clientMutationId: String ref: Ref }
-type DeleteRefPayload { clientMutationId: String }
-type UpdateRefPayload { clientMutationId: String ref: Ref }
-
-input RefOrder { direction: OrderDirection! field: RefOrderField! }
-input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
-input CommitMessage { body: String headline: String! }
-input CommittableBranch { branchName: String id: ID repositoryNameWithOwner: String }
-input FileAddition { contents: Base64String! path: String! }
-input FileDeletion { path: String! }
-input FileChanges { additions: [FileAddition!] = [] deletions: [FileDeletion!] = [] }
-input CreateCommitOnBranchInput {
-  branch: CommittableBranch!
-  clientMutationId: String
-  expectedHeadOid: GitObjectID!
-  fileChanges: FileChanges
-  message: CommitMessage!
-}
-input CreateRefInput { clientMutationId: String name: String! oid: GitObjectID! repositoryId: ID! }
-input DeleteRefInput { clientMutationId: String refId: ID! }
-input UpdateRefInput { clientMutationId: String force: Boolean = false oid: GitObjectID! refId: ID! }
 `;
+
+export const GRAPHQL_SCHEMA = QUERIES + MUTATIONS;
 
 let built: GraphQLSchema | undefined;
 

@@ -1,9 +1,13 @@
 import { isRefName } from "../../git/read.ts";
+import { newWorkflowFile } from "../../git/refs.ts";
 import { tryGit } from "../../git/run.ts";
+import { heldOn } from "../../http/ask.ts";
 import type { Repository } from "../../model.ts";
-import { missingNode, unprocessable } from "../errors.ts";
+import { holds } from "../../permissions.ts";
+import { exclusively } from "../../pulls/follow.ts";
+import { forbidden, missingNode, unprocessable } from "../errors.ts";
 import { refNode } from "../git.ts";
-import { demand, type Graph, refOfNode, repositoryOfNode } from "../graph.ts";
+import { callerOf, demand, type Graph, refOfNode, repositoryOfNode } from "../graph.ts";
 
 interface Input<T> {
   readonly input: T & { readonly clientMutationId?: string | null };
@@ -19,6 +23,7 @@ export function createRef(graph: Graph) {
     const { name, oid } = input;
     if (!isRefName(name)) throw unprocessable(`Ref name must be fully qualified and valid: ${name}`);
     await demandCommit(graph, repository, oid);
+    await demandWorkflows(graph, repository, oid);
     if ((await headOf(graph, repository, name)) !== null)
       throw unprocessable(`A ref named "${name}" already exists in the repository.`);
     if (!(await moveRef(graph, repository, name, oid, NOTHING))) throw unprocessable("Ref cannot be created.");
@@ -34,6 +39,7 @@ export function updateRef(graph: Graph) {
     const before = await headOf(graph, repository, name);
     if (before === null) throw missingNode(input.refId);
     await demandCommit(graph, repository, input.oid);
+    await demandWorkflows(graph, repository, input.oid);
     const forward = await tryGit(repository.folder, ["merge-base", "--is-ancestor", before, input.oid]);
     if (forward.code !== 0 && !input.force) throw unprocessable("Update is not a fast-forward");
     if (!(await moveRef(graph, repository, name, input.oid, before))) throw unprocessable("Ref cannot be updated.");
@@ -49,7 +55,7 @@ export function deleteRef(graph: Graph) {
     const before = await headOf(graph, repository, name);
     if (before === null) throw missingNode(input.refId);
     if (name === `refs/heads/${repository.defaultBranch}`) throw unprocessable("Cannot delete the default branch");
-    await tryGit(repository.folder, ["update-ref", "-d", name, before]);
+    await exclusively(graph.world, repository, () => tryGit(repository.folder, ["update-ref", "-d", name, before]));
     moved(graph, repository);
     return { clientMutationId: input.clientMutationId };
   };
@@ -61,7 +67,7 @@ export async function headOf(graph: Graph, repository: Repository, name: string)
   return (await graph.objects(repository).read(name))?.sha ?? null;
 }
 
-/** Moves a ref that still is where it was. @returns whether it was */
+/** Moves a ref that still is where it was, and lets pull requests follow. @returns whether it was */
 export async function moveRef(
   graph: Graph,
   repository: Repository,
@@ -69,7 +75,8 @@ export async function moveRef(
   to: string,
   from: string,
 ): Promise<boolean> {
-  const { code } = await tryGit(repository.folder, ["update-ref", name, to, from]);
+  const move = () => tryGit(repository.folder, ["update-ref", name, to, from]);
+  const { code } = await exclusively(graph.world, repository, move);
   if (code === 0) moved(graph, repository);
   return code === 0;
 }
@@ -77,6 +84,12 @@ export async function moveRef(
 function moved(graph: Graph, repository: Repository): void {
   repository.pushedAt = graph.world.now();
   graph.objects(repository).forget();
+}
+
+/** As for a push: commits that are new here bring no workflow files where the token may not. */
+async function demandWorkflows(graph: Graph, repository: Repository, oid: string): Promise<void> {
+  const held = heldOn(graph.world, callerOf(graph), repository) ?? {};
+  if (!holds(held, "workflows", "write") && (await newWorkflowFile(repository.folder, oid)) !== null) throw forbidden();
 }
 
 async function demandCommit(graph: Graph, repository: Repository, oid: string): Promise<void> {

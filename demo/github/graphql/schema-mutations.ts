@@ -1,0 +1,54 @@
+/**
+ * The mutations that the stand-in owns, with what they take and give.
+ * @see https://docs.github.com/en/graphql/reference/mutations
+ */
+export const MUTATIONS = /* GraphQL */ `
+type Mutation {
+  convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
+  createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
+  createPullRequest(input: CreatePullRequestInput!): CreatePullRequestPayload
+  createRef(input: CreateRefInput!): CreateRefPayload
+  deleteRef(input: DeleteRefInput!): DeleteRefPayload
+  markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
+  updateRef(input: UpdateRefInput!): UpdateRefPayload
+}
+
+type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
+type ConvertPullRequestToDraftPayload { clientMutationId: String pullRequest: PullRequest }
+type CreatePullRequestPayload { clientMutationId: String pullRequest: PullRequest }
+type MarkPullRequestReadyForReviewPayload { clientMutationId: String pullRequest: PullRequest }
+type CreateRefPayload { clientMutationId: String ref: Ref }
+type DeleteRefPayload { clientMutationId: String }
+type UpdateRefPayload { clientMutationId: String ref: Ref }
+
+input RefOrder { direction: OrderDirection! field: RefOrderField! }
+input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
+input CommitMessage { body: String headline: String! }
+input CommittableBranch { branchName: String id: ID repositoryNameWithOwner: String }
+input FileAddition { contents: Base64String! path: String! }
+input FileDeletion { path: String! }
+input FileChanges { additions: [FileAddition!] = [] deletions: [FileDeletion!] = [] }
+input CreateCommitOnBranchInput {
+  branch: CommittableBranch!
+  clientMutationId: String
+  expectedHeadOid: GitObjectID!
+  fileChanges: FileChanges
+  message: CommitMessage!
+}
+input ConvertPullRequestToDraftInput { clientMutationId: String pullRequestId: ID! }
+input MarkPullRequestReadyForReviewInput { clientMutationId: String pullRequestId: ID! }
+input CreatePullRequestInput {
+  baseRefName: String!
+  body: String
+  clientMutationId: String
+  draft: Boolean = false
+  headRefName: String!
+  headRepositoryId: ID
+  maintainerCanModify: Boolean = true
+  repositoryId: ID!
+  title: String!
+}
+input CreateRefInput { clientMutationId: String name: String! oid: GitObjectID! repositoryId: ID! }
+input DeleteRefInput { clientMutationId: String refId: ID! }
+input UpdateRefInput { clientMutationId: String force: Boolean = false oid: GitObjectID! refId: ID! }
+`;
