@@ -87,6 +87,7 @@ function judge(world: World, context: Context<Http>, push: boolean): Access | Re
   if (installation?.suspendedAt != null) return context.text("This installation has been suspended.\n", 403);
   if (push && !holds(permissions, "contents", "write"))
     return context.text("Write access to repository not granted.\n", 403);
+  if (push && found.archived) return context.text("This repository was archived so it is read-only.\n", 403);
   if (!open && !holds(permissions, "contents", "read")) return context.text("Repository not found.\n", 404);
   return { repository: found, token, permissions };
 }

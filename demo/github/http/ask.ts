@@ -91,6 +91,7 @@ export function allowed(
   const held = heldOn(ask.world, ask.caller, repository);
   if (held === null) throw notFound();
   if (![permission].flat().some((one) => holds(held, one, level))) throw notAccessible();
+  if (level !== "read" && repository.archived) throw new GitHubError(403, "Repository was archived so is read-only.");
   return repository;
 }
 

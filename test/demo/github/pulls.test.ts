@@ -240,3 +240,22 @@ test("labels and comments belong to the number, whatever it is", async () => {
   expect((await get("/issues/9999/labels")).status).toBe(404);
   expect(await one.control.pull(FULL, number)).toMatchObject({ labels: ["thaw", "security"], comments: [{}, {}] });
 });
+
+test("an archived repository is read, and nothing else", async () => {
+  const head = await branch();
+  const number = await open(head);
+  one.control.configureRepository(FULL, { archived: true });
+  const refused = { status: 403, body: { message: "Repository was archived so is read-only." } };
+  expect(await send("POST", "/pulls", { title: "x", head, base: "main" })).toMatchObject(refused);
+  expect(await send("PUT", `/pulls/${number}/merge`)).toMatchObject(refused);
+  expect(await send("DELETE", `/git/refs/heads/${head}`)).toMatchObject(refused);
+  const pushed = await runGit(
+    one.control.gitFolder(FULL),
+    "push",
+    withToken(one.url, FULL, secret),
+    "main:refs/heads/no",
+  );
+  expect(pushed.stderr).toContain("archived");
+  expect((await get(`/pulls/${number}`)).body).toMatchObject({ state: "open", base: { repo: { archived: true } } });
+  one.control.configureRepository(FULL, { archived: false });
+});
