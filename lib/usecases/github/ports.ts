@@ -89,6 +89,29 @@ export interface GithubDirectory {
   ): AsyncIterable<GithubResult<readonly GithubRepository[]>>;
 }
 
+/** A repository as a sync compares it. Ids of git's objects are hexadecimal. */
+export interface RepositoryHead extends Omit<GithubRepository, "defaultBranch"> {
+  /** Null where there is no commit yet. */
+  readonly defaultBranch: string | null;
+  readonly headSha: string | null;
+  /** The tree of `.github/workflows` at the default branch; null where there is none. */
+  readonly workflowsTree: string | null;
+  /** The same of `.github/actions`. */
+  readonly actionsTree: string | null;
+}
+
+export interface HeadsPage {
+  readonly repositories: readonly RepositoryHead[];
+  /** How many GitHub named and could not show: they are unknown, not gone. */
+  readonly unreadable: number;
+}
+
+/** The state of a whole organisation in few requests. */
+export interface GithubHeads {
+  /** Page by page, for an organisation. A failure is the last thing that comes: a list without one is complete. */
+  read(installation: GithubInstallation, options?: ReadOptions): AsyncIterable<GithubResult<HeadsPage>>;
+}
+
 // ---- Apps and their tokens
 
 /**
