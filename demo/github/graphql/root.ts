@@ -7,7 +7,7 @@ import { createCommitOnBranch } from "./mutations/commit.ts";
 import { createPullRequest, setDraft } from "./mutations/pulls.ts";
 import { createRef, deleteRef, updateRef } from "./mutations/refs.ts";
 import { ownerNode, viewerNode } from "./owners.ts";
-import { pullNode, pullOfNode } from "./pulls.ts";
+import { pullNumbered, pullOfNode } from "./pulls.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** The fields of Query and Mutation. */
@@ -47,13 +47,13 @@ function rateLimit({ rate: { bucket, cost, nodeCount } }: Graph) {
   return { cost, nodeCount, limit, used, remaining: Math.max(0, limit - used), resetAt: reset };
 }
 
-function nodeOf(graph: Graph, id: string) {
+function nodeOf(graph: Graph, id: string): unknown {
   const { kind, value } = nodeNamed(id);
   if (kind === "R") return repositoryNode(graph, repositoryOfNode(graph, id));
   if (kind === "REF") return refNode(graph, refOfNode(graph, id));
   if (kind === "PR") {
     const { repository, pull } = pullOfNode(graph, id);
-    return pullNode(graph, repository, pull);
+    return pullNumbered(graph, repository, pull.number);
   }
   const owner = kind === "O" || kind === "U" ? graph.world.owners.get(Number(value)) : undefined;
   if (owner !== undefined) return ownerNode(graph, owner);

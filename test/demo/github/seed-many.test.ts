@@ -72,6 +72,36 @@ test("a seeded repository is a whole one: cloned, pushed to, committed to, delet
   expect((await runGit(one.control.gitFolder(other), "log", "--oneline")).status).toBe(0);
 });
 
+test("what was committed to a seeded repository is read before what it borrows", async () => {
+  const full = names[20] ?? "";
+  const [owner = "", name = ""] = full.split("/");
+  const read = `query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) {
+    defaultBranchRef { target { oid } }
+    workflow: object(expression: "HEAD:.github/workflows/test.yml") { ... on Blob { text } }
+    readme: object(expression: "HEAD:README.md") { ... on Blob { text } }
+    none: object(expression: "HEAD:none") { oid } } }`;
+  const before = (await graphql(one.url, secret, read, { owner, name })).body.data.repository;
+  expect(before).toMatchObject({ readme: { text: "# service 20\n" }, none: null });
+  const commit = `mutation ($input: CreateCommitOnBranchInput!) {
+    createCommitOnBranch(input: $input) { commit { oid parents(first: 1) { nodes { oid } } } } }`;
+  const input = {
+    branch: { repositoryNameWithOwner: full, branchName: "main" },
+    expectedHeadOid: before.defaultBranchRef.target.oid,
+    message: { headline: "Change" },
+    fileChanges: {
+      additions: [{ path: ".github/workflows/test.yml", contents: Buffer.from("on: push\n").toString("base64") }],
+    },
+  };
+  const { body } = await graphql(one.url, secret, commit, { input });
+  const made = body.data.createCommitOnBranch.commit;
+  expect(made.parents.nodes).toEqual([{ oid: before.defaultBranchRef.target.oid }]);
+  expect((await graphql(one.url, secret, read, { owner, name })).body.data.repository).toEqual({
+    ...before,
+    defaultBranchRef: { target: { oid: made.oid } },
+    workflow: { text: "on: push\n" },
+  });
+});
+
 test("own files, names and settings are taken, and a name that is there is refused", async () => {
   const request = {
     owner: "other",
