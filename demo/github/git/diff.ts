@@ -1,4 +1,4 @@
-import { git } from "./run.ts";
+import { git, tryGit } from "./run.ts";
 
 /** One file in which two commits differ, as git sees it. */
 export interface FileDiff {
@@ -40,6 +40,29 @@ export async function diffBetween(folder: string, from: string, to: string): Pro
     const [additions = 0, deletions = 0] = numbers[index] ?? [];
     return { ...file, additions, deletions, patch: patches[index] ?? null };
   });
+}
+
+export interface Sums {
+  readonly commits: number;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
+}
+
+/** How much `head` has since it left `base`; null where they have no history in common. */
+export async function sumsBetween(folder: string, base: string, head: string): Promise<Sums | null> {
+  const [numstat, count] = await Promise.all([
+    tryGit(folder, ["diff", "-M", "-z", "--numstat", "--no-ext-diff", `${base}...${head}`]),
+    tryGit(folder, ["rev-list", "--count", `${base}..${head}`]),
+  ]);
+  if (numstat.code !== 0 || count.code !== 0) return null;
+  const counts = countsIn(numstat.stdout.toString("utf8"));
+  return {
+    commits: Number(count.stdout.toString("utf8")),
+    additions: counts.reduce((sum, [added]) => sum + added, 0),
+    deletions: counts.reduce((sum, [, removed]) => sum + removed, 0),
+    changedFiles: counts.length,
+  };
 }
 
 type Named = Pick<FileDiff, "path" | "previous" | "status" | "sha">;

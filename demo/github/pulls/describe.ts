@@ -1,6 +1,4 @@
-import { diffBetween } from "../git/diff.ts";
-import { readCommits } from "../git/read.ts";
-import { mergeBase } from "../git/refs.ts";
+import { sumsBetween } from "../git/diff.ts";
 import type { Links } from "../json/owner.ts";
 import { fullPullJson, type PullDetail, type Scene } from "../json/pull.ts";
 import type { Repository } from "../model.ts";
@@ -26,9 +24,9 @@ export async function describePull(scene: Scene, pull: Pull): Promise<Record<str
   const open = pull.state === "open";
   const base = baseOf(world, repository, pull);
   const merge = open ? await testMerge(repository, base, pull) : pull.mergeSha;
-  const changes = await changesOf(repository, base, pull.headSha);
+  const sums = (await sumsBetween(repository.folder, base, pull.headSha)) ?? NOTHING;
   const detail: PullDetail = {
-    ...changes,
+    ...sums,
     mergeable: open ? merge !== null : null,
     // Whether each commit could be put on top is only known after it was tried.
     rebaseable: open ? merge !== null : null,
@@ -37,21 +35,8 @@ export async function describePull(scene: Scene, pull: Pull): Promise<Record<str
   return fullPullJson(scene, pull, thread, merge, detail);
 }
 
-type Changes = Pick<PullDetail, "commits" | "additions" | "deletions" | "changedFiles">;
-
-async function changesOf({ folder }: Repository, base: string, head: string): Promise<Changes> {
-  const common = await mergeBase(folder, base, head);
-  // Somebody has put another history in the place of one of the two.
-  if (common === null) return { commits: 0, additions: 0, deletions: 0, changedFiles: 0 };
-  const [commits, files] = await Promise.all([readCommits(folder, base, head), diffBetween(folder, common, head)]);
-  const sum = (field: "additions" | "deletions") => files.reduce((total, file) => total + file[field], 0);
-  return {
-    commits: commits.length,
-    additions: sum("additions"),
-    deletions: sum("deletions"),
-    changedFiles: files.length,
-  };
-}
+/** Somebody may have put another history in the place of one of the two. */
+const NOTHING = { commits: 0, additions: 0, deletions: 0, changedFiles: 0 } as const;
 
 function mergeState(pull: Pull, clean: boolean, green: boolean): string {
   if (!clean) return "dirty";
