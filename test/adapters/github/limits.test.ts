@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { createHeads } from "../../../lib/adapters/github/index.ts";
+import { standIn } from "../../demo/github/support.ts";
+import { connect, quickTimer } from "./support.ts";
+
+test("1,000 reads, 100 pages of GraphQL and 100 creating requests at once exceed no limit of the stand-in's", async () => {
+  const { timer, waits } = quickTimer();
+  const github = await standIn({ now: timer.now, secondaryLimits: true });
+  await github.control.createRepository("fjordline/api");
+  const setting = await connect(github, { timer, patienceMs: Number.POSITIVE_INFINITY });
+  const { apps, scope } = setting;
+  const read = scope("observer", ["fjordline/api"], { contents: "read" });
+  const write = scope("remediator", ["fjordline/api"], { contents: "write", pull_requests: "write" });
+  const reads = apps.withInstallation(read, ({ rest }) =>
+    Promise.all(Array.from({ length: 1_000 }, () => rest.repos.get({ owner: "fjordline", repo: "api" }))),
+  );
+  const pages = Array.from({ length: 100 }, async () => {
+    const installation = {
+      id: setting.where.observer.installation,
+      role: "observer" as const,
+      ownerId: String(github.control.owner("fjordline")),
+      ownerLogin: "fjordline",
+      ownerKind: "organization" as const,
+      permissions: {},
+      allRepositories: true,
+      suspendedAt: null,
+    };
+    for await (const page of createHeads(apps).read(installation)) expect(page).toMatchObject({ ok: true });
+  });
+  const creates = apps.withInstallation(write, async ({ rest }) => {
+    // Of a branch that is not there: it is refused, and counts all the same.
+    const create = () => rest.pulls.create({ owner: "fjordline", repo: "api", head: "none", base: "main", title: "t" });
+    const failures = await Promise.all(Array.from({ length: 100 }, () => create().catch((error: unknown) => error)));
+    for (const failure of failures) expect(failure).toMatchObject({ failure: { status: 422 } });
+  });
+  expect((await reads).ok).toBe(true);
+  await Promise.all(pages);
+  expect((await creates).ok).toBe(true);
+  expect(github.control.limits()).toEqual([]);
+  // The limits were reached, or this test would prove nothing.
+  expect(waits.some((ms) => ms > 50_000)).toBe(true);
+});
