@@ -111,7 +111,6 @@ test.each([
 describe("GitHub", () => {
   test("knows the token no more: taken back", async () => {
     const { answer: _, ...pair } = await issued();
-    world.github.control.removeInstallation(-1);
     world.github.control.fail({
       method: "DELETE",
       route: "/installation/token",
