@@ -19,6 +19,7 @@ export default defineConfig({
           pool: "threads",
           server: INLINE,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
