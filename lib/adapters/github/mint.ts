@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { beyondRole, exceeding } from "../../core/github/roles.ts";
+import { exceeding } from "../../core/access-levels.ts";
+import { beyondRole } from "../../core/github/roles.ts";
 import { SecretText } from "../../core/secret-text.ts";
 import type { TokenScope } from "../../usecases/github/ports.ts";
 import type { GithubClient } from "./client.ts";

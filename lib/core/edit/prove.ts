@@ -1,4 +1,5 @@
-import type { AccessLevel, PermissionMap } from "../contracts.ts";
+import { combined } from "../access-levels.ts";
+import type { PermissionMap } from "../contracts.ts";
 import type { CiFile, JobModel } from "../workflow/model.ts";
 import { indexLines, lineAt } from "../workflow/text.ts";
 import { sortEdits, type TextEdit } from "./apply.ts";
@@ -133,20 +134,8 @@ function permissionsHold(
     }
     const old = job.permissions.form === "unreadable" ? null : rightsOf(job);
     const { scopes } = other.permissions;
-    return old !== null && scopes !== null && samePermissions(addTo(old, added), scopes);
+    return old !== null && scopes !== null && samePermissions(combined([old, added]), scopes);
   });
-}
-
-const RANK: Readonly<Record<AccessLevel, number>> = { read: 1, write: 2, admin: 3 };
-
-/** Rights with others added: the higher level of each scope. */
-export function addTo(rights: PermissionMap, added: PermissionMap): PermissionMap {
-  const sum: Record<string, AccessLevel> = { ...rights };
-  for (const [scope, level] of Object.entries(added)) {
-    const known = sum[scope];
-    if (!known || RANK[level] > RANK[known]) sum[scope] = level;
-  }
-  return sum;
 }
 
 export function samePermissions(a: PermissionMap, b: PermissionMap): boolean {

@@ -1,6 +1,7 @@
+import { exceeding } from "../access-levels.ts";
 import type { CiFile, JobModel, RepoModel } from "../workflow/model.ts";
 import { entryOf } from "../workflow/way/linked.ts";
-import { DefaultRights, exceeds } from "./default-rights.ts";
+import { DefaultRights } from "./default-rights.ts";
 
 /** Something for which GitHub does not start a call of one workflow of the repository by another. */
 export interface BrokenCall {
@@ -25,7 +26,7 @@ export function brokenCalls(repo: RepoModel, told: "read" | "write" | "ask"): re
         broken.push({ ...call, part: "secrets", what: `${job.id} ${what}` });
       const rights = defaults.of(job);
       for (const inner of callee.jobs) {
-        if (inner.permissions.scopes && exceeds(inner.permissions.scopes, rights)) {
+        if (inner.permissions.scopes && exceeding(inner.permissions.scopes, rights).length > 0) {
           broken.push({ ...call, part: "permissions", what: `${job.id} ${inner.id}` });
         }
       }

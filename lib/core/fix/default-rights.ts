@@ -1,4 +1,5 @@
-import type { AccessLevel, PermissionMap } from "../contracts.ts";
+import { common, exceeding } from "../access-levels.ts";
+import type { PermissionMap } from "../contracts.ts";
 import type { CiFile, JobModel } from "../workflow/model.ts";
 import { TOKEN_SCOPES } from "../workflow/permissions.ts";
 import type { Linked } from "../workflow/way/linked.ts";
@@ -50,28 +51,10 @@ export class DefaultRights {
     return this.linked.files.some((file) =>
       file.jobs.some((job) => {
         const callee = job.permissions.source === "undeclared" && job.uses ? this.linked.callee(job.uses.target) : null;
-        return callee?.jobs.some(({ permissions }) => exceeds(permissions.scopes ?? {}, RESTRICTED)) === true;
+        return (
+          callee?.jobs.some(({ permissions }) => exceeding(permissions.scopes ?? {}, RESTRICTED).length > 0) === true
+        );
       }),
     );
   }
-}
-
-const RANK: Readonly<Record<AccessLevel, number>> = { read: 1, write: 2, admin: 3 };
-
-/** Rights that both have. A right to ask for an OIDC token is none that a called job inherits unasked. */
-function common(a: PermissionMap, b: PermissionMap): PermissionMap {
-  const both: Record<string, AccessLevel> = {};
-  for (const [scope, level] of Object.entries(a)) {
-    const other = b[scope];
-    if (other) both[scope] = RANK[other] < RANK[level] ? other : level;
-  }
-  return both;
-}
-
-/** Whether rights go beyond others. */
-export function exceeds(rights: PermissionMap, others: PermissionMap): boolean {
-  return Object.entries(rights).some(([scope, level]) => {
-    const other = others[scope];
-    return !other || RANK[other] < RANK[level];
-  });
 }

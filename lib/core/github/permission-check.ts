@@ -1,5 +1,6 @@
+import { exceeding, includes } from "../access-levels.ts";
 import { NEEDS, type PermissionNeed } from "./needs.ts";
-import { type AppRole, beyondRole, exceeding, includes } from "./roles.ts";
+import { type AppRole, beyondRole } from "./roles.ts";
 
 export interface MissingPermission extends PermissionNeed {
   /** The level that is there; null where there is none. */

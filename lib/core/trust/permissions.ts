@@ -1,3 +1,4 @@
+import { exceeding, includes } from "../access-levels.ts";
 import type { PermissionMap } from "../contracts.ts";
 
 /**
@@ -59,25 +60,15 @@ export function isGrantable(name: string, level: string): boolean {
   return Object.hasOwn(GRANTABLE, name) && (GRANTABLE[name] as readonly string[]).includes(level);
 }
 
-const RANK: ReadonlyMap<string, number> = new Map([
-  ["read", 1],
-  ["write", 2],
-]);
-
 /**
- * Whether a holder of `held` may do what `asked` needs. A level that is not known permits nothing and is permitted by nothing: levels
- * ranked by a position in a list would let the unknown one (−1) pass.
+ * Whether a holder of `held` may do what `asked` needs. `admin`, which is never handed out, counts as no level here: it permits nothing
+ * and is permitted by nothing.
  */
 export function permits(held: string | undefined, asked: string): boolean {
-  const has = held === undefined ? undefined : RANK.get(held);
-  const wants = RANK.get(asked);
-  return has !== undefined && wants !== undefined && has >= wants;
+  return held !== "admin" && asked !== "admin" && includes(held, asked);
 }
 
 /** The permissions of `asked` that `held` does not permit. */
 export function beyond(asked: PermissionMap, held: PermissionMap): readonly string[] {
-  return Object.entries(asked)
-    .filter(([name, level]) => !permits(Object.hasOwn(held, name) ? held[name] : undefined, level))
-    .map(([name, level]) => `${name}: ${level}`)
-    .sort();
+  return exceeding(asked, held, permits);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PermissionMap } from "../../../lib/core/contracts.ts";
 import { noneNew, officialErrors } from "../../../lib/core/edit/official.ts";
 import type { Operation } from "../../../lib/core/edit/operations.ts";
-import { addTo, samePermissions } from "../../../lib/core/edit/prove.ts";
+import { samePermissions } from "../../../lib/core/edit/prove.ts";
 import { insertItem, insertPair, map, removePair, replacePart, replaceValue } from "../../support/fix-edit.ts";
 import { type Claim, claimOf, missing, prove } from "../../support/fix-proof.ts";
 
@@ -224,12 +224,7 @@ describe("the parts of a proof", () => {
     expect(officialErrors("name: x\ndescription: y\nruns:\n  using: composite\n  steps: []\n", "action")).toEqual([]);
   });
 
-  it("rights are added by the higher level, and compared whole", () => {
-    expect(addTo({ contents: "read", issues: "write" }, { contents: "write", issues: "read", pages: "read" })).toEqual({
-      contents: "write",
-      issues: "write",
-      pages: "read",
-    });
+  it("rights are compared whole", () => {
     expect(samePermissions({ a: "read", b: "write" }, { b: "write", a: "read" })).toBe(true);
     expect(samePermissions({ a: "read" }, { a: "write" })).toBe(false);
     expect(samePermissions({ a: "read" }, { a: "read", b: "read" })).toBe(false);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NEEDS } from "../../../lib/core/github/needs.ts";
 import { checkPermissions } from "../../../lib/core/github/permission-check.ts";
-import { APP_ROLES, beyondRole, exceeding, includes } from "../../../lib/core/github/roles.ts";
+import { APP_ROLES, beyondRole } from "../../../lib/core/github/roles.ts";
 
 const granted = (role: (typeof APP_ROLES)[number]) =>
   Object.fromEntries(NEEDS[role].map(({ permission, level }) => [permission, level]));
@@ -39,11 +39,4 @@ test("powers of another role are named", () => {
   ]);
   expect(beyondRole("freezer", { contents: "read", administration: "write" })).toEqual(["contents: read"]);
   expect(beyondRole("observer", { members: "unheard-of" })).toEqual(["members: unheard-of"]);
-});
-
-test("a level that nobody knows permits nothing and is permitted by nothing", () => {
-  expect(includes("owner", "read")).toBe(false);
-  expect(includes("admin", "owner")).toBe(false);
-  expect(includes("admin", "write")).toBe(true);
-  expect(exceeding({ constructor: "read" }, {})).toEqual(["constructor: read"]);
 });

@@ -1,9 +1,9 @@
 import { isMap } from "yaml";
+import { combined } from "../../access-levels.ts";
 import type { PermissionMap } from "../../contracts.ts";
 import type { SourceDocument } from "../../edit/document.ts";
 import { nodeAt, pathAt } from "../../edit/document.ts";
 import { NewMap, type NewValue, type Operation, type Path, type ValuePart } from "../../edit/operations.ts";
-import { addTo } from "../../edit/prove.ts";
 import { renderScalar } from "../../edit/render.ts";
 import type { CiFile, JobModel, Site, StepModel } from "../../workflow/model.ts";
 import type { NewStep, Pin, Section } from "../changes.ts";
@@ -124,7 +124,7 @@ export class FileDraft {
   addRights(job: JobModel, rights: PermissionMap, owner: Planned): void {
     const known = this.rights.get(job) ?? { rights: {}, owners: new Set() };
     known.owners.add(owner);
-    this.rights.set(job, { rights: addTo(known.rights, rights), owners: known.owners });
+    this.rights.set(job, { rights: combined([known.rights, rights]), owners: known.owners });
   }
 
   /** Rights that the plan adds, by job, for the proof. */

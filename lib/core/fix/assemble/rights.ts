@@ -1,5 +1,5 @@
+import { combined } from "../../access-levels.ts";
 import type { PermissionMap } from "../../contracts.ts";
-import { addTo } from "../../edit/prove.ts";
 import type { CiFile, JobModel } from "../../workflow/model.ts";
 import type { Linked } from "../../workflow/way/linked.ts";
 import { type Change, isLease, type Text } from "../changes.ts";
@@ -66,7 +66,7 @@ export function rightsRefusal(need: RightsNeed): RemedyRefusal | null {
 /** Rights of a job after the needs are added; null when it has them already. */
 export function newRights(job: JobModel, added: PermissionMap, defaults: DefaultRights): PermissionMap | null {
   const old = defaults.of(job);
-  const sum = addTo(old, added);
+  const sum = combined([old, added]);
   const same =
     Object.keys(sum).length === Object.keys(old).length && Object.keys(sum).every((key) => sum[key] === old[key]);
   return same ? null : sum;

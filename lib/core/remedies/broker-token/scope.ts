@@ -1,8 +1,8 @@
+import { combined } from "../../access-levels.ts";
 import type { PermissionMap } from "../../contracts.ts";
 import type { LeaseRequest } from "../../fix/changes.ts";
 import type { RepoModel } from "../../workflow/model.ts";
 import type { SinkFact } from "../../workflow/way/evidence.ts";
-import { mergePermissions } from "../../workflow/way/github-script.ts";
 import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { targetOf } from "../../workflow/way/target.ts";
 
@@ -43,7 +43,7 @@ function scopeFrom(
   return {
     provider: "github-app",
     repositories: repositories.length > 0 ? repositories : [own],
-    permissions: shown.length > 0 ? filled(mergePermissions(shown)) : LEAST,
+    permissions: shown.length > 0 ? filled(combined(shown)) : LEAST,
     ask: `${facts[0]?.sink.what ?? "the text"} does not show all that it is used for`,
   };
 }

@@ -1,5 +1,4 @@
 import { parse } from "acorn";
-import type { AccessLevel, PermissionMap } from "../../contracts.ts";
 import { restByOctokit, restMethod } from "../../knowledge/index.ts";
 import type { RestMethod } from "../../knowledge/schema.ts";
 import type { TokenUse } from "./evidence.ts";
@@ -165,18 +164,4 @@ function memberPath(node: unknown): readonly string[] {
   if (current?.type === "Identifier") path.unshift(String(current.name));
   else path.unshift("");
   return path;
-}
-
-const RANK: Readonly<Record<AccessLevel, number>> = { read: 1, write: 2, admin: 3 };
-
-/** The least rights that cover all of them. */
-export function mergePermissions(maps: readonly PermissionMap[]): PermissionMap {
-  const merged: Record<string, AccessLevel> = {};
-  for (const map of maps) {
-    for (const [scope, level] of Object.entries(map)) {
-      const before = merged[scope];
-      if (!before || RANK[level] > RANK[before]) merged[scope] = level;
-    }
-  }
-  return merged;
 }

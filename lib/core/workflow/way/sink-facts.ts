@@ -1,3 +1,4 @@
+import { combined } from "../../access-levels.ts";
 import { actionKnowledge, variableKnowledge } from "../../knowledge/index.ts";
 import type { Holding } from "../../knowledge/schema.ts";
 import type { ScriptUse } from "../../script/index.ts";
@@ -14,7 +15,7 @@ import {
   tokenUse,
   WEIGHT,
 } from "./evidence.ts";
-import { githubScriptUses, mergePermissions } from "./github-script.ts";
+import { githubScriptUses } from "./github-script.ts";
 import { inputsOf } from "./linked.ts";
 
 /** What each sort of sink tells: the makers of facts, apart from the walk that finds the sinks. */
@@ -123,7 +124,7 @@ function scriptTokenUses(script: string): TokenUse {
   if (!first || uses.some((use) => use.scope === "opaque" || use.permissions === null)) return opaque;
   const same = uses.every((use) => use.scope === first.scope && use.repository === first.repository);
   if (!same) return uses.some((use) => use.scope === "user-bound") ? { ...opaque, scope: "user-bound" } : opaque;
-  const permissions = mergePermissions(uses.map((use) => use.permissions ?? {}));
+  const permissions = combined(uses.map((use) => use.permissions ?? {}));
   return { ...first, permissions };
 }
 

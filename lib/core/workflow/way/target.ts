@@ -1,6 +1,6 @@
+import { combined } from "../../access-levels.ts";
 import type { PermissionMap, Target } from "../../contracts.ts";
 import type { SinkFact, TokenUse } from "./evidence.ts";
-import { mergePermissions } from "./github-script.ts";
 import type { Linked } from "./linked.ts";
 
 /**
@@ -28,7 +28,7 @@ export function targetOf(linked: Linked, facts: readonly SinkFact[]): Target {
     }
     maps.push(use.permissions);
   }
-  return { kind: "known", repositories, permissions: mergePermissions(maps) };
+  return { kind: "known", repositories, permissions: combined(maps) };
 }
 
 function repositoryName(linked: Linked, use: TokenUse): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { githubScriptUses, mergePermissions } from "../../../../lib/core/workflow/way/github-script.ts";
+import { githubScriptUses } from "../../../../lib/core/workflow/way/github-script.ts";
 import { CI, only, scanFiles, steps } from "../../../support/scan-text.ts";
 
 const READ = "await github.rest.issues.get({ ...context.repo, issue_number: 1 });";
@@ -62,15 +62,6 @@ describe("a script of actions/github-script", () => {
 
   it("with 20,000 open brackets is opaque", () => {
     expect(githubScriptUses("(".repeat(20_000))).toEqual([{ permissions: null, repository: null, scope: "opaque" }]);
-  });
-});
-
-describe("rights", () => {
-  it("add up to the least that covers all, in any order", () => {
-    expect(mergePermissions([{ a: "read", b: "admin" }, { a: "write" }, { a: "read", b: "write" }])).toEqual({
-      a: "write",
-      b: "admin",
-    });
   });
 });
 
