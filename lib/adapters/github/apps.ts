@@ -61,15 +61,10 @@ export class GithubApps {
     this.settings = { address: githubAddress(api), timer, random, etags, timeoutMs, patienceMs, maxBytes: MOST_BYTES };
     this.keeper = new TokenKeeper({
       app: (scope) => ({ appId: this.appOf(scope.role).appId, client: this.asApp(scope.role) }),
-      holder: (scope, token) => this.client(installationKey(scope), fixedAuthority(token), {}),
+      holder: (scope, token) => this.client(installationKey(scope.installationId), fixedAuthority(token), {}),
       log: options.mints,
       now: () => timer.now(),
     });
-  }
-
-  /** Roles that have an App. */
-  roles(): readonly AppRole[] {
-    return Object.keys(this.options.apps) as AppRole[];
   }
 
   /** The App of a role in its own name. @throws GithubError `misconfigured` for a role without an App */
@@ -89,7 +84,7 @@ export class GithubApps {
   ): Promise<GithubResult<T>> {
     const authority = new InstallationAuthority(this.keeper, scope);
     try {
-      return await attempt(async () => work(this.client(installationKey(scope), authority, options)));
+      return await attempt(async () => work(this.client(installationKey(scope.installationId), authority, options)));
     } finally {
       if (Object.hasOwn(scope.permissions, "workflows")) await this.takeBack(scope, authority);
     }
@@ -102,7 +97,7 @@ export class GithubApps {
     options: ReadOptions = {},
   ): AsyncGenerator<GithubResult<T>> {
     const authority = new InstallationAuthority(this.keeper, scope);
-    const pages = read(this.client(installationKey(scope), authority, options))[Symbol.asyncIterator]();
+    const pages = read(this.client(installationKey(scope.installationId), authority, options))[Symbol.asyncIterator]();
     for (;;) {
       const next = await attempt(() => pages.next());
       if (!next.ok) yield next;
@@ -112,8 +107,8 @@ export class GithubApps {
   }
 
   /** How an installation stands with the limits; null before its first request. */
-  pacing(installationId: number, role: AppRole): PacingState | null {
-    return this.schedulers.get(installationKey({ installationId, role }))?.state() ?? null;
+  pacing(installationId: number): PacingState | null {
+    return this.schedulers.get(installationKey(installationId))?.state() ?? null;
   }
 
   private async takeBack(scope: TokenScope, authority: InstallationAuthority): Promise<void> {
@@ -132,7 +127,7 @@ export class GithubApps {
 
   private appAuthority(role: AppRole): Authority {
     const { appId, signer } = this.appOf(role);
-    const known = this.authorities.get(role);
+    const known = this.authorities.get(appId);
     if (known !== undefined) return known;
     const { timer } = this.settings;
     const jwt = createAppJwt(appId, signer, () => timer.now());
@@ -144,7 +139,7 @@ export class GithubApps {
       token,
       refused: (_: SecretText, date: string | null) => jwt.refused(date),
     };
-    this.authorities.set(role, authority);
+    this.authorities.set(appId, authority);
     return authority;
   }
 
@@ -155,9 +150,9 @@ export class GithubApps {
   }
 }
 
-/** Each App's installation has limits of its own. */
-function installationKey({ role, installationId }: Pick<TokenScope, "role" | "installationId">): string {
-  return `installation ${installationId} ${role}`;
+/** GitHub's limits are an installation's, whichever roles its App has: they share one scheduler. */
+function installationKey(installationId: number): string {
+  return `installation ${installationId}`;
 }
 
 /** One token as it is: only to take it back. */

@@ -39,7 +39,8 @@ export interface FetchInit {
   readonly body?: string | null;
 }
 
-interface Request_ {
+/** One request of Octokit's, wherever it is redirected to. */
+interface Asked {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -62,7 +63,7 @@ export function createPacedFetch(settings: FetchSettings, authority: Authority, 
     let url = inside(settings.address, input);
     const document = url.href === settings.address.graphql ? documentOf(body) : null;
     const kind = requestKind(method, pathBelow(settings.address, url), document);
-    const request: Request_ = { method, headers, body, kind, options };
+    const request: Asked = { method, headers, body, kind, options };
     for (let hop = 0; hop <= REDIRECTS; hop += 1) {
       const answer = await withRetries(settings, authority, url, request);
       if (answer instanceof Response) return answer;
@@ -91,7 +92,7 @@ async function withRetries(
   settings: FetchSettings,
   authority: Authority,
   url: URL,
-  request: Request_,
+  request: Asked,
 ): Promise<Response | URL> {
   const { timer, random } = settings;
   let renewed = false;
@@ -120,7 +121,7 @@ async function once(
   settings: FetchSettings,
   authority: Authority,
   url: URL,
-  request: Request_,
+  request: Asked,
   renewed: boolean,
 ): Promise<Response | URL> {
   const { scheduler, timer, patienceMs, timeoutMs, maxBytes } = settings;
@@ -148,7 +149,7 @@ async function once(
 }
 
 /** Answers are kept by who may see them, what was asked for, and in which form. */
-function keyOf({ keptAs }: Authority, url: URL, { method, headers }: Request_): string | null {
+function keyOf({ keptAs }: Authority, url: URL, { method, headers }: Asked): string | null {
   if (method !== "GET") return null;
   return createHash("sha256")
     .update(JSON.stringify([keptAs, url.href, headers.accept ?? ""]))
@@ -185,7 +186,7 @@ function follow(address: GithubAddress, from: URL, { status, headers }: Incoming
 async function success(
   { etags }: FetchSettings,
   key: string | null,
-  { headers, kind }: Request_,
+  { headers, kind }: Asked,
   incoming: Incoming,
 ): Promise<Response> {
   const { status, text } = incoming;

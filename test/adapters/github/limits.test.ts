@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { createHeads } from "../../../lib/adapters/github/index.ts";
-import { standIn } from "../../demo/github/support.ts";
+import { createHeads, signerOfKey } from "../../../lib/adapters/github/index.ts";
+import { SecretText } from "../../../lib/core/secret-text.ts";
+import { installed, standIn } from "../../demo/github/support.ts";
 import { connect, quickTimer } from "./support.ts";
 
 test("1,000 reads, 100 pages of GraphQL and 100 creating requests at once exceed no limit of the stand-in's", async () => {
@@ -38,5 +39,30 @@ test("1,000 reads, 100 pages of GraphQL and 100 creating requests at once exceed
   expect((await creates).ok).toBe(true);
   expect(github.control.limits()).toEqual([]);
   // The limits were reached, or this test would prove nothing.
+  expect(waits.some((ms) => ms > 50_000)).toBe(true);
+});
+
+test("two roles of one App share its installation's limits", async () => {
+  const { timer, waits } = quickTimer();
+  const github = await standIn({ now: timer.now, secondaryLimits: true });
+  await github.control.createRepository("fjordline/api");
+  const one = await installed(github, { metadata: "read", contents: "write" }, { slug: "one-for-both" });
+  const app = { appId: one.app.clientId, signer: signerOfKey(new SecretText(one.app.privateKey ?? "")) };
+  const patienceMs = Number.POSITIVE_INFINITY;
+  const { apps } = await connect(github, { timer, patienceMs, apps: { observer: app, remediator: app } });
+  const reads = (role: "observer" | "remediator") => {
+    const scope = {
+      role,
+      installationId: one.installation,
+      repositoryIds: "all",
+      permissions: { contents: "read" },
+    } as const;
+    return apps.withInstallation(scope, ({ rest }) =>
+      Promise.all(Array.from({ length: 600 }, () => rest.repos.get({ owner: "fjordline", repo: "api" }))),
+    );
+  };
+  const results = await Promise.all([reads("observer"), reads("remediator")]);
+  expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(github.control.limits()).toEqual([]);
   expect(waits.some((ms) => ms > 50_000)).toBe(true);
 });

@@ -179,7 +179,7 @@ describe("ETags", () => {
     expect(second.found).toEqual(first.found);
     const statuses = github.control.requests().filter(({ path }) => path.endsWith(LIST));
     expect(statuses.map(({ status }) => status)).toEqual([304, 304, 304]);
-    expect(apps.pacing(installation, "observer")?.primary.rest?.remaining).toBe(3);
+    expect(apps.pacing(installation)?.primary.rest?.remaining).toBe(3);
     github.control.setRateLimit({ installation }, 5_000);
   });
 
