@@ -21,7 +21,7 @@ export async function run({ root, options, say }) {
     say(`Measuring for about ${Math.round((runs + 1) * seconds * 5 + runs * seconds * 5 + heapSeconds + 5)} s …`);
     const raw = JSON.parse(await outputOf(path.join(folder, "main.mjs"), plan));
     const peer = await octoSts(folder, { runs, seconds }, say);
-    const figures = { ...figuresOf(raw), peers: { "octo-sts": peer === null ? null : peerFiguresOf(peer) } };
+    const figures = { ...ownFiguresOf(raw), peers: { "octo-sts": peer === null ? null : figuresOf(peer) } };
     process.stdout.write(
       options.includes("--json") ? `${JSON.stringify(figures)}\n` : print(figures, { raw, peer }, { runs, seconds }),
     );
@@ -71,18 +71,24 @@ function outputOf(file, plan) {
   });
 }
 
+/** What both brokers are measured by. */
 function figuresOf(raw) {
   return {
     issuancesPerSecond: round(median(raw.issuancesPerSecond), 0),
     p95Ms: round(median(raw.p95Ms), 1),
     p99Ms: round(median(raw.p99Ms), 1),
-    denialsPerSecond: round(median(raw.denialsPerSecond), 0),
     refusalsPerSecond: round(median(raw.refusalsPerSecond), 0),
+    cpuMsPerIssuance: Object.fromEntries(
+      Object.entries(raw.cpuMsPerIssuance).map(([process, milliseconds]) => [process, round(milliseconds, 2)]),
+    ),
+  };
+}
+
+function ownFiguresOf(raw) {
+  return {
+    ...figuresOf(raw),
+    denialsPerSecond: round(median(raw.denialsPerSecond), 0),
     heapGrowthMb: round(raw.heapGrowthMb, 1),
-    cpuMsPerIssuance: {
-      broker: round(raw.cpuMsPerIssuance.broker, 2),
-      postgres: round(raw.cpuMsPerIssuance.postgres, 2),
-    },
   };
 }
 
@@ -103,19 +109,6 @@ async function octoSts(folder, pace, say) {
     say(`octo-sts could not be measured: ${error.message}`);
     return null;
   }
-}
-
-function peerFiguresOf(raw) {
-  return {
-    issuancesPerSecond: round(median(raw.issuancesPerSecond), 0),
-    p95Ms: round(median(raw.p95Ms), 1),
-    p99Ms: round(median(raw.p99Ms), 1),
-    refusalsPerSecond: round(median(raw.refusalsPerSecond), 0),
-    cpuMsPerIssuance: {
-      "octo-sts": round(raw.cpuMsPerIssuance["octo-sts"], 2),
-      github: round(raw.cpuMsPerIssuance.github, 2),
-    },
-  };
 }
 
 function print(figures, { raw, peer }, { runs, seconds }) {

@@ -5,7 +5,7 @@ const TICKS = 100;
 
 /** Processor seconds that a process has used so far; 0 where the system does not tell (all but Linux). */
 export function cpuSeconds(pid: number | undefined): number {
-  return pid === undefined ? 0 : ticksOf(pid) / TICKS;
+  return pid === undefined ? 0 : ticksOf(pid).own / TICKS;
 }
 
 /** The same for all processes whose command line has this text, and those that they have waited for. */
@@ -14,7 +14,9 @@ export function cpuSecondsOfAll(text: string): number {
   for (const entry of namesIn("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const parent = parentWith(Number(entry), text);
-    if (parent) ticks += ticksOf(Number(entry));
+    if (!parent) continue;
+    const { own, waitedFor } = ticksOf(Number(entry));
+    ticks += own + waitedFor;
   }
   return ticks / TICKS;
 }
@@ -26,12 +28,13 @@ function parentWith(pid: number, text: string): boolean {
   return parent > 1 && read(`/proc/${parent}/cmdline`).includes(text);
 }
 
-function ticksOf(pid: number): number {
+function ticksOf(pid: number): { readonly own: number; readonly waitedFor: number } {
   // After the name in brackets; the fields are those of proc(5), the first here being the third there.
   const fields = read(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")
     .split(" ");
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  const [user = 0, system = 0, usersOfChildren = 0, systemOfChildren = 0] = fields.slice(11, 15).map(Number);
+  return { own: user + system, waitedFor: usersOfChildren + systemOfChildren };
 }
 
 function read(file: string): string {
