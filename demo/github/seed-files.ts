@@ -2,32 +2,28 @@ import type { FileChanges } from "./git/write.ts";
 
 /** What repositories of a load test hold: workflows as teams write them, each a little different from all others. */
 
-const KINDS = [test, publish, deploy, image];
-
-/** One to four workflows, 2.5 on average, and what else a repository has. */
-export function loadFiles(index: number): FileChanges {
-  const files: Record<string, string> = {
-    "README.md": `# service ${index}\n`,
-    "package.json": `${JSON.stringify({ name: `@fjordline/service-${index}`, version: "1.0.0", private: index % 2 === 0 }, null, 2)}\n`,
-  };
-  for (let at = 0; at <= index % 4; at += 1) {
-    const [name, text] = (KINDS[(index + at) % KINDS.length] ?? test)(index);
-    files[`.github/workflows/${name}.yml`] = text;
-  }
-  return files;
+interface Kind {
+  /** Of the workflow, its file and its only job. */
+  readonly name: string;
+  /** The workflow's keys before `jobs`. */
+  readonly head: string;
+  /** The job's keys behind `runs-on`, as far as its first step. */
+  readonly job: (index: number) => string;
 }
 
-function test(index: number): [string, string] {
-  return [
-    "test",
-    `name: test ${index}
-on: [push, pull_request]
+const ON_MAIN = `on:
+  push:
+    branches: [main]
+`;
+
+const KINDS: readonly Kind[] = [
+  {
+    name: "test",
+    head: `on: [push, pull_request]
 permissions:
   contents: read
-jobs:
-  test:
-    runs-on: ubuntu-24.04
-    steps:
+`,
+    job: (index) => `    steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with:
@@ -35,40 +31,25 @@ jobs:
       - run: npm ci
       - run: npm test
 `,
-  ];
-}
-
-function publish(index: number): [string, string] {
-  return [
-    "publish",
-    `name: publish ${index}
-on:
+  },
+  {
+    name: "publish",
+    head: `on:
   push:
     tags: ["v*"]
-jobs:
-  publish:
-    runs-on: ubuntu-24.04
-    steps:
+`,
+    job: () => `    steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
       - run: npm ci && npm publish
         env:
           NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}
 `,
-  ];
-}
-
-function deploy(index: number): [string, string] {
-  return [
-    "deploy",
-    `name: deploy ${index}
-on:
-  push:
-    branches: [main]
-jobs:
-  deploy:
-    runs-on: ubuntu-24.04
-    environment: production
+  },
+  {
+    name: "deploy",
+    head: ON_MAIN,
+    job: (index) => `    environment: production
     steps:
       - uses: actions/checkout@v4
       - uses: aws-actions/configure-aws-credentials@v4
@@ -78,20 +59,11 @@ jobs:
           aws-region: eu-north-1
       - run: aws s3 sync dist s3://fjordline-service-${index}
 `,
-  ];
-}
-
-function image(index: number): [string, string] {
-  return [
-    "image",
-    `name: image ${index}
-on:
-  push:
-    branches: [main]
-jobs:
-  image:
-    runs-on: ubuntu-24.04
-    steps:
+  },
+  {
+    name: "image",
+    head: ON_MAIN,
+    job: (index) => `    steps:
       - uses: actions/checkout@v4
       - uses: docker/login-action@v3
         with:
@@ -102,5 +74,26 @@ jobs:
           push: true
           tags: fjordline/service-${index}:latest
 `,
-  ];
+  },
+];
+
+/** One to four workflows, 2.5 on average, and what else a repository has. */
+export function seedFiles(index: number): FileChanges {
+  const files: Record<string, string> = {
+    "README.md": `# service ${index}\n`,
+    "package.json": `${JSON.stringify({ name: `@fjordline/service-${index}`, version: "1.0.0", private: index % 2 === 0 }, null, 2)}\n`,
+  };
+  // Another kind comes first in each, so that every kind is there as often as any other.
+  const ordered = KINDS.map((_, at) => KINDS[(index + at) % KINDS.length]);
+  for (const kind of ordered.slice(0, 1 + (index % KINDS.length)))
+    if (kind !== undefined) files[`.github/workflows/${kind.name}.yml`] = workflow(kind, index);
+  return files;
+}
+
+function workflow({ name, head, job }: Kind, index: number): string {
+  return `name: ${name} ${index}
+${head}jobs:
+  ${name}:
+    runs-on: ubuntu-24.04
+${job(index)}`;
 }

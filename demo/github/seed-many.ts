@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ObjectProcess } from "./git/batch.ts";
-import { git, SEED_TIME } from "./git/run.ts";
-import { createBare, type FileChanges } from "./git/write.ts";
+import { createBare, type FileChanges, writeSeeds } from "./git/write.ts";
 import type { Owner, Repository } from "./model.ts";
 import { ensureOwner, type NewRepository, repositoryAs } from "./repositories.ts";
-import { loadFiles } from "./seed-files.ts";
+import { seedFiles } from "./seed-files.ts";
 import type { World } from "./world.ts";
 
 /** Repositories in numbers that a process for each would take minutes for. */
@@ -27,23 +26,19 @@ const BATCH = 500;
  * from it. Nothing in the store has a name, so that a push to one repository is not told of the others' commits.
  */
 export async function seedMany(world: World, request: ManyRepositories): Promise<string[]> {
-  const { owner: login, count, prefix = "service", files = loadFiles, options = {} } = request;
+  const { owner: login, count, prefix = "service", files = seedFiles, options = {} } = request;
   const owner = ensureOwner(world, login);
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(5, "0")}`);
   refuseTaken(world, owner.id, names);
   const store = path.join(world.folder, `objects-of-${world.ids.next("store", login)}.git`);
   await createBare(store, "main");
   const objects = new ObjectProcess(store);
-  const branch = options.defaultBranch ?? "main";
   for (let at = 0; at < count; at += BATCH) {
     const some = names.slice(at, at + BATCH);
-    const commits = await writeCommits(
-      store,
-      some.map((_, index) => files(at + index)),
-    );
-    const made = some.map((name) => known(world, owner, name, options));
-    for (const [index, repository] of made.entries()) {
-      borrow(repository.folder, store, branch, commits[index] ?? "");
+    const contents = some.map((_, index) => files(at + index));
+    for (const [index, commit] of (await writeSeeds(store, contents)).entries()) {
+      const repository = known(world, owner, some[index] ?? "", options);
+      borrow(repository, store, commit);
       world.repositories.set(repository.id, repository);
       world.stores.set(repository.id, objects);
     }
@@ -65,35 +60,13 @@ function refuseTaken(world: World, ownerId: number, names: readonly string[]): v
     if (one.ownerId === ownerId && wanted.has(one.name.toLowerCase())) throw new Error(`${one.name} exists.`);
 }
 
-/** One commit without a parent for each set of files. @returns their ids */
-async function writeCommits(store: string, all: readonly FileChanges[]): Promise<string[]> {
-  const time = `Fjordline <fjordline@example.com> ${Date.parse(SEED_TIME) / 1000} +0000`;
-  const ref = "refs/heads/seed";
-  const chunks: Buffer[] = [];
-  for (const files of all) {
-    chunks.push(Buffer.from(`reset ${ref}\n\ncommit ${ref}\nmark :1\ncommitter ${time}\ndata 4\nSeed\n`));
-    for (const [name, content] of Object.entries(files)) {
-      const bytes = Buffer.from(content ?? "");
-      chunks.push(
-        Buffer.from(`M 100644 inline ${JSON.stringify(name)}\ndata ${bytes.length}\n`),
-        bytes,
-        Buffer.from("\n"),
-      );
-    }
-    chunks.push(Buffer.from("\nget-mark :1\n"));
-  }
-  chunks.push(Buffer.from(`reset ${ref}\nfrom ${"0".repeat(40)}\n\n`));
-  const answer = await git(store, ["fast-import", "--quiet", "--force"], Buffer.concat(chunks));
-  return answer.toString("utf8").trim().split("\n");
-}
-
 /** A bare repository by hand: `git init` would be a process for each. Small files one by one are quicker than a queue of them. */
-function borrow(folder: string, store: string, branch: string, commit: string): void {
+function borrow({ folder, defaultBranch }: Repository, store: string, commit: string): void {
   mkdirSync(path.join(folder, "objects", "info"), { recursive: true });
   mkdirSync(path.join(folder, "refs"));
-  writeFileSync(path.join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);
+  writeFileSync(path.join(folder, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
   writeFileSync(path.join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
   writeFileSync(path.join(folder, "objects", "info", "alternates"), `${path.join(store, "objects")}\n`);
-  const packed = `# pack-refs with: peeled fully-peeled sorted \n${commit} refs/heads/${branch}\n`;
+  const packed = `# pack-refs with: peeled fully-peeled sorted \n${commit} refs/heads/${defaultBranch}\n`;
   writeFileSync(path.join(folder, "packed-refs"), packed);
 }

@@ -1,5 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { gitEnvironment } from "./run.ts";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { startGit } from "./run.ts";
 
 export interface GitObject {
   readonly sha: string;
@@ -37,12 +37,7 @@ export class ObjectProcess {
 
   private running(): ChildProcessWithoutNullStreams {
     if (this.child !== null) return this.child;
-    const child = spawn("git", ["-c", "safe.directory=*", "cat-file", "--batch"], {
-      cwd: this.folder,
-      env: gitEnvironment(),
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    child.stdin.on("error", () => undefined);
+    const child = startGit(this.folder, ["cat-file", "--batch"]);
     child.stderr.resume();
     child.stdout.on("data", (chunk: Buffer) => this.take(chunk));
     const ended = () => {

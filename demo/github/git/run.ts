@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { devNull } from "node:os";
 
 /** A time long ago that every seeded commit carries, so that commit ids never change. */
@@ -33,20 +33,26 @@ export interface GitResult {
   readonly stderr: string;
 }
 
+/** Starts git in a bare repository. */
+export function startGit(folder: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn("git", ["-c", "safe.directory=*", ...args], {
+    cwd: folder,
+    env: gitEnvironment(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  // A command that reads no input may be gone before it is written.
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
 /** Runs git in a bare repository. It never throws for a failed command: the status is in the result. */
 export function tryGit(folder: string, args: readonly string[], input?: Buffer | string): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("git", ["-c", "safe.directory=*", ...args], {
-      cwd: folder,
-      env: gitEnvironment(),
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = startGit(folder, args);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    // A command that reads no input may be gone before it is written.
-    child.stdin.on("error", () => undefined);
     child.on("error", reject);
     child.on("close", (code) =>
       resolve({ code: code ?? 1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8") }),

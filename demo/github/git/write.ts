@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { git, SEED_TIME, tryGit } from "./run.ts";
@@ -9,6 +10,9 @@ interface Entry {
   readonly mode: "100644" | "100755" | "120000";
   readonly content: Buffer;
 }
+
+/** Path → what is there, or null where it goes. */
+type Entries = ReadonlyMap<string, Entry | null>;
 
 export interface CommitRequest {
   /** Full name: `refs/heads/main`. It is made when it does not exist. */
@@ -44,13 +48,58 @@ export async function seedFromFolder(folder: string, source: string, defaultBran
 
 /** Makes one commit on a ref. @returns its id */
 export async function commitFiles(folder: string, request: CommitRequest, changes: FileChanges): Promise<string> {
-  const entries = new Map<string, Entry | null>();
-  for (const [name, content] of Object.entries(changes))
-    entries.set(name, content === null ? null : { mode: "100644", content: Buffer.from(content) });
   const current = await resolveCommit(folder, request.ref);
   // A repository without a commit has nothing to start at: its first commit has no parent.
   const start = current ?? (request.startAt === undefined ? null : await resolveCommit(folder, request.startAt));
-  return write(folder, request, entries, start);
+  return write(folder, request, plainEntries(Object.entries(changes)), start);
+}
+
+/**
+ * The tree of a commit with some files changed, written but on no branch.
+ * @param changes path → its new content, or null where it goes
+ */
+export async function writeTree(
+  folder: string,
+  commit: string,
+  changes: ReadonlyMap<string, Buffer | null>,
+): Promise<string> {
+  const ref = temporaryRef();
+  const answer = await fastImport(folder, [
+    ...commitCommands({ ref, message: "" }, plainEntries(changes), commit),
+    Buffer.from(`ls ""\n\n${removal(ref)}`),
+  ]);
+  const [, tree] = /^040000 tree ([0-9a-f]{40})\t/.exec(answer) ?? [];
+  if (tree === undefined) throw new Error(`git fast-import named no tree: ${answer}`);
+  return tree;
+}
+
+/** One commit without a parent for each set of files, all on no branch, by one process. @returns their ids */
+export async function writeSeeds(folder: string, all: readonly FileChanges[]): Promise<string[]> {
+  const ref = temporaryRef();
+  const commits = all.flatMap((files) => [
+    Buffer.from(`reset ${ref}\n\n`),
+    ...commitCommands({ ref, message: "Seed" }, plainEntries(Object.entries(files)), null),
+    ASK_ID,
+  ]);
+  return (await fastImport(folder, [...commits, Buffer.from(removal(ref))])).trim().split("\n");
+}
+
+/** fast-import builds on a ref of its own, which it also takes away again: see `removal`. */
+function temporaryRef(): string {
+  return `refs/stand-in/${randomUUID()}`;
+}
+
+function removal(ref: string): string {
+  return `reset ${ref}\nfrom ${"0".repeat(40)}\n\n`;
+}
+
+function plainEntries(changes: Iterable<readonly [string, string | Uint8Array | null]>): Entries {
+  return new Map(
+    Array.from(changes, ([name, content]) => [
+      name,
+      content === null ? null : { mode: "100644", content: Buffer.from(content) },
+    ]),
+  );
 }
 
 async function resolveCommit(folder: string, ref: string): Promise<string | null> {
@@ -59,12 +108,20 @@ async function resolveCommit(folder: string, ref: string): Promise<string | null
 }
 
 /** One process for any number of files, and no working tree. */
-async function write(
-  folder: string,
-  request: CommitRequest,
-  entries: ReadonlyMap<string, Entry | null>,
-  parent: string | null,
-): Promise<string> {
+async function write(folder: string, request: CommitRequest, entries: Entries, parent: string | null): Promise<string> {
+  return (await fastImport(folder, [...commitCommands(request, entries, parent), ASK_ID])).trim();
+}
+
+/** Asks for the id of the commit before it. */
+const ASK_ID = Buffer.from("\nget-mark :1\n");
+
+async function fastImport(folder: string, commands: readonly Buffer[]): Promise<string> {
+  const answer = await git(folder, ["fast-import", "--quiet", "--force"], Buffer.concat(commands));
+  return answer.toString("utf8");
+}
+
+/** One commit in the words of `git fast-import`. */
+function commitCommands(request: CommitRequest, entries: Entries, parent: string | null): Buffer[] {
   const author = request.author ?? { name: "Fjordline", email: "fjordline@example.com" };
   const time = request.time ?? Date.parse(SEED_TIME) / 1000;
   const line = `${author.name} <${author.email}> ${time} +0000`;
@@ -73,14 +130,12 @@ async function write(
     data(Buffer.from(request.message)),
   ];
   if (parent !== null) parts.push(Buffer.from(`from ${parent}\n`));
-  for (const [name, entry] of entries) {
-    const quoted = JSON.stringify(name);
-    if (entry === null) parts.push(Buffer.from(`D ${quoted}\n`));
-    else parts.push(Buffer.from(`M ${entry.mode} inline ${quoted}\n`), data(entry.content));
-  }
-  parts.push(Buffer.from("\nget-mark :1\n"));
-  const answer = await git(folder, ["fast-import", "--quiet", "--force"], Buffer.concat(parts));
-  return answer.toString("utf8").trim();
+  // What goes, goes first: a file may be where a folder was.
+  for (const [name, entry] of entries) if (entry === null) parts.push(Buffer.from(`D ${JSON.stringify(name)}\n`));
+  for (const [name, entry] of entries)
+    if (entry !== null)
+      parts.push(Buffer.from(`M ${entry.mode} inline ${JSON.stringify(name)}\n`), data(entry.content));
+  return parts;
 }
 
 function data(content: Buffer): Buffer {

@@ -1,6 +1,6 @@
-import { commitIn, withSignature } from "../../git/objects.ts";
+import { withSignature } from "../../git/objects.ts";
 import { git } from "../../git/run.ts";
-import { writeTree } from "../../git/tree.ts";
+import { writeTree } from "../../git/write.ts";
 import type { Repository } from "../../model.ts";
 import { FieldError, missing, unprocessable } from "../errors.ts";
 import { objectNamed, refNode } from "../git.ts";
@@ -116,9 +116,7 @@ async function write(
   changes: Changes,
 ): Promise<string> {
   const { world, token } = graph;
-  const before = await graph.objects(repository).read(parent);
-  const unchanged = before === null ? "" : commitIn(before.content).tree;
-  const tree = changes.size === 0 ? unchanged : await writeTree(repository.folder, parent, changes);
+  const tree = await writeTree(repository.folder, parent, changes);
   const time = `${Math.floor(world.now() / 1000)} +0000`;
   const email = `${token.appId ?? token.id}+${token.actor}@users.noreply.github.com`;
   const head = [
