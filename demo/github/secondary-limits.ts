@@ -123,16 +123,17 @@ export class SecondaryLimits {
   private count(kind: "rest-points" | "graphql-points", who: string, points: number, content: number): Refusal | null {
     if (!this.on) return null;
     const { restPoints, graphqlPoints, contentPerMinute, contentPerHour } = this.most;
-    const asked = [
+    const all = [
       { kind, points, most: kind === "rest-points" ? restPoints : graphqlPoints, span: MINUTE },
       { kind: "content-minute", points: content, most: contentPerMinute, span: MINUTE },
       { kind: "content-hour", points: content, most: contentPerHour, span: HOUR },
     ] as const;
+    const asked = all.filter((one) => one.points > 0);
     for (const one of asked) {
-      const wait = one.points === 0 ? 0 : this.waitFor(`${one.kind} ${who}`, one.points, one.most, one.span);
+      const wait = this.waitFor(`${one.kind} ${who}`, one.points, one.most, one.span);
       if (wait > 0) return this.refuse(one.kind, who, wait);
     }
-    for (const one of asked) if (one.points > 0) this.spend(`${one.kind} ${who}`, one.points);
+    for (const one of asked) this.spend(`${one.kind} ${who}`, one.points);
     return null;
   }
 
@@ -151,8 +152,7 @@ export class SecondaryLimits {
   }
 
   private spend(key: string, points: number): void {
-    const spent = this.windows.get(key);
-    if (spent !== undefined) spent.push({ at: this.now(), points });
+    this.windows.get(key)?.push({ at: this.now(), points });
   }
 
   private refuse(limit: LimitHit["limit"], who: string, wait: number): Refusal {

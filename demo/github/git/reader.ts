@@ -22,7 +22,11 @@ export class ObjectReader {
   read(name: string): Promise<GitObject | null> {
     const known = this.known.get(name);
     if (known !== undefined) return known;
-    const read = this.find(name);
+    const read = this.find(name).then((object) => {
+      // What was found by a path is asked for by its id next.
+      if (object !== null) this.known.set(object.sha, read);
+      return object;
+    });
     this.known.set(name, read);
     return read;
   }

@@ -1,4 +1,4 @@
-import { cursorError } from "./graph.ts";
+import { FieldError } from "./errors.ts";
 
 export interface PageArguments {
   readonly after?: string | null;
@@ -64,12 +64,16 @@ function cursorOf(key: Key): string {
 }
 
 function keyIn(cursor: string): Key {
-  const text = Buffer.from(cursor, "base64").toString("utf8");
+  const [, json = ""] = /^cursor:v2:(.*)$/s.exec(Buffer.from(cursor, "base64").toString("utf8")) ?? [];
+  const key = parsed(json);
+  if (Array.isArray(key) && key.length === 2) return key as unknown as Key;
+  throw new FieldError("INVALID_CURSOR_ARGUMENTS", `\`${cursor}\` does not appear to be a valid cursor.`);
+}
+
+function parsed(json: string): unknown {
   try {
-    const key: unknown = JSON.parse(text.replace(/^cursor:v2:/, ""));
-    if (text.startsWith("cursor:v2:") && Array.isArray(key) && key.length === 2) return key as unknown as Key;
+    return JSON.parse(json);
   } catch {
-    throw cursorError(cursor);
+    return null;
   }
-  throw cursorError(cursor);
 }

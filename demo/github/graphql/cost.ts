@@ -36,15 +36,17 @@ export function costOf(
   variables: Variables,
 ): Cost {
   const counted = { requests: 0, nodes: 0 };
+  const fragments = document.definitions.filter((one) => one.kind === "FragmentDefinition");
   const walk = (selections: SelectionSetNode, type: Fields | null, times: number): void => {
     for (const selection of selections.selections) {
-      if (selection.kind === "Field") field(selection, type, times);
-      else if (selection.kind === "InlineFragment")
-        walk(selection.selectionSet, typeNamed(schema, selection.typeCondition?.name.value) ?? type, times);
-      else
-        for (const one of document.definitions)
-          if (one.kind === "FragmentDefinition" && one.name.value === selection.name.value)
-            walk(one.selectionSet, typeNamed(schema, one.typeCondition.name.value), times);
+      if (selection.kind === "Field") {
+        field(selection, type, times);
+        continue;
+      }
+      const spread = selection.kind === "FragmentSpread";
+      const fragment = spread ? fragments.find(({ name }) => name.value === selection.name.value) : selection;
+      if (fragment === undefined) continue;
+      walk(fragment.selectionSet, typeNamed(schema, fragment.typeCondition?.name.value) ?? type, times);
     }
   };
   const field = (node: FieldNode, parent: Fields | null, times: number): void => {

@@ -11,6 +11,7 @@ import {
   parse,
   validate,
 } from "graphql";
+import { bucketOf } from "../http/auth.ts";
 import { secondaryLimit, UnownedError } from "../http/errors.ts";
 import { bucketKey, rateHeaders } from "../limits.ts";
 import type { TokenRecord } from "../model.ts";
@@ -27,12 +28,7 @@ export interface GraphRequest {
   readonly operationName: string | null;
 }
 
-export interface GraphCaller {
-  readonly token: TokenRecord;
-  readonly bucket: { readonly key: string; readonly limit: number; readonly who: string };
-}
-
-export interface GraphAnswer {
+interface GraphAnswer {
   readonly body: FormattedExecutionResult | Record<string, unknown>;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -41,8 +37,8 @@ export interface GraphAnswer {
  * Answers one document as GitHub does: 200 also for refusals, which are in `errors`.
  * @throws UnownedError for what is not in the stand-in's part of the schema, GitHubError beyond a secondary limit
  */
-export async function answerDocument(world: World, caller: GraphCaller, request: GraphRequest): Promise<GraphAnswer> {
-  const { key, limit } = caller.bucket;
+export async function answerDocument(world: World, token: TokenRecord, request: GraphRequest): Promise<GraphAnswer> {
+  const { key, limit } = bucketOf({ kind: "token", token });
   const peeked = rateHeaders(world.limits.peek(bucketKey(key, "graphql"), limit), "graphql");
   try {
     const document = documentOf(request.query);
@@ -51,7 +47,7 @@ export async function answerDocument(world: World, caller: GraphCaller, request:
     const refusal = world.secondary.graphql(key, mutationsOf(operation));
     if (refusal !== null) throw secondaryLimit(refusal.status, refusal.retryAfter);
     const cost = costOf(standInSchema(), document, operation, withDefaults(operation, request.variables));
-    return await run(world, caller, request, document, cost);
+    return await run(world, token, request, document, cost);
   } catch (error) {
     if (error instanceof FieldError)
       return { body: { errors: [{ type: error.type, message: error.message }] }, headers: peeked };
@@ -95,11 +91,12 @@ function withDefaults(operation: OperationDefinitionNode, given: GraphRequest["v
 
 async function run(
   world: World,
-  { token, bucket: { key, limit, who } }: GraphCaller,
+  token: TokenRecord,
   { variables, operationName }: GraphRequest,
   document: DocumentNode,
   { points, nodes }: Cost,
 ): Promise<GraphAnswer> {
+  const { key, limit, who } = bucketOf({ kind: "token", token });
   const { bucket, exceeded } = world.limits.take(bucketKey(key, "graphql"), limit, points);
   const headers = rateHeaders(bucket, "graphql");
   if (exceeded) {

@@ -1,11 +1,11 @@
 import type { GitObject } from "../git/batch.ts";
-import { commitIn, isSignedBy, type RawCommit, type RawEntry, type Signatory, treeEntries } from "../git/objects.ts";
+import { commitIn, isSignedBy, type RawCommit, type RawEntry, treeEntries } from "../git/objects.ts";
 import { isRefName } from "../git/read.ts";
 import { nodeId } from "../ids.ts";
+import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
-import { ownerOf } from "../repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
-import type { Graph, RefPlace } from "./graph.ts";
+import { type Graph, pageOf, type RefPlace } from "./graph.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** Where GitHub cuts the text of a blob. @see https://docs.github.com/en/graphql/reference/git#blob */
@@ -55,18 +55,17 @@ function objectNode(graph: Graph, repository: Repository, { sha, type, content }
 function commitNode(graph: Graph, repository: Repository, oid: string, content: Buffer) {
   const commit = commitIn(content);
   const [messageHeadline = "", ...rest] = commit.message.split("\n");
-  const full = `${ownerOf(graph.world, repository).login}/${repository.name}`;
   return {
     __typename: "Commit",
     ...shared(graph, repository, "commit", oid),
-    url: `${graph.world.url}/${full}/commit/${oid}`,
+    url: `${pageOf(graph, repository)}/commit/${oid}`,
     message: commit.message,
     messageHeadline,
     messageBody: rest.join("\n").trim(),
-    author: actor(commit.author),
-    committer: actor(commit.committer),
-    authoredDate: zulu(commit.author.date),
-    committedDate: zulu(commit.committer.date),
+    author: commit.author,
+    committer: commit.committer,
+    authoredDate: isoSeconds(Date.parse(commit.author.date)),
+    committedDate: isoSeconds(Date.parse(commit.committer.date)),
     tree: () => treeNode(graph, repository, commit.tree),
     signature: signatureNode(graph, commit),
     parents: (page: PageArguments) =>
@@ -79,14 +78,6 @@ function commitNode(graph: Graph, repository: Repository, oid: string, content: 
         page,
       ),
   };
-}
-
-function actor({ name, email, date }: Signatory) {
-  return { name, email, date };
-}
-
-function zulu(date: string): string {
-  return new Date(date).toISOString().replace(".000Z", "Z");
 }
 
 /** GitHub says that a commit is verified here. */
@@ -105,8 +96,8 @@ function signatureNode({ world }: Graph, commit: RawCommit) {
 
 function treeNode(graph: Graph, repository: Repository, oid: string) {
   const entries = async () => {
-    const tree = await graph.objects(repository).read(oid);
-    return treeEntries(tree?.content ?? Buffer.alloc(0)).map((entry) => entryNode(graph, repository, entry));
+    const bytes = await bytesOf(graph, repository, oid);
+    return treeEntries(bytes).map((entry) => entryNode(graph, repository, entry));
   };
   return { __typename: "Tree", ...shared(graph, repository, "tree", oid), entries };
 }
@@ -119,7 +110,7 @@ function entryNode(graph: Graph, repository: Repository, { mode, name, sha, type
     type,
     oid: sha,
     repository: () => repositoryNode(graph, repository),
-    size: async () => (type === "blob" ? bytesOf(graph, repository, sha).then(({ length }) => length) : 0),
+    size: async () => (type === "blob" ? (await bytesOf(graph, repository, sha)).length : 0),
     object: () => {
       // The commit of a submodule is not in this repository.
       if (type === "commit") return null;

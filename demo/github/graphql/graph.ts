@@ -1,12 +1,11 @@
 import { ObjectReader } from "../git/reader.ts";
-import type { Caller } from "../http/ask.ts";
 import { heldOn } from "../http/ask.ts";
 import type { Bucket } from "../limits.ts";
-import type { Level, Repository, TokenRecord } from "../model.ts";
+import type { Level, Permissions, Repository, TokenRecord } from "../model.ts";
 import { holds } from "../permissions.ts";
-import { findRepository } from "../repositories.ts";
+import { findRepository, ownerOf } from "../repositories.ts";
 import type { World } from "../world.ts";
-import { FieldError, forbidden, missing, missingNode } from "./errors.ts";
+import { forbidden, missing, missingNode, unprocessable } from "./errors.ts";
 
 /** One request's view of the world: who asks, and git as it was read for them. */
 export interface Graph {
@@ -37,12 +36,17 @@ export function createGraph(world: World, token: TokenRecord, rate: Graph["rate"
   };
 }
 
-export function callerOf({ token }: Graph): Caller {
-  return { kind: "token", token };
+/** What the token may do with a repository; null where it may not even know of it. */
+function heldBy({ world, token }: Graph, repository: Repository): Permissions | null {
+  return heldOn(world, { kind: "token", token }, repository);
 }
 
 export function isVisible(graph: Graph, repository: Repository): boolean {
-  return heldOn(graph.world, callerOf(graph), repository) !== null;
+  return heldBy(graph, repository) !== null;
+}
+
+export function mayDo(graph: Graph, repository: Repository, permission: string, level: Level): boolean {
+  return holds(heldBy(graph, repository) ?? {}, permission, level);
 }
 
 /** The repository of this name, also by a former one. @throws FieldError where there is none that the caller may know of */
@@ -56,9 +60,10 @@ export function repositoryCalled(graph: Graph, owner: string, name: string, foll
   return found;
 }
 
-/** @throws FieldError FORBIDDEN where the caller sees the repository and has not this permission */
+/** @throws FieldError where the caller sees the repository and has not this permission, or nobody may write to it any more */
 export function demand(graph: Graph, repository: Repository, permission: string, level: Level): void {
-  if (!holds(heldOn(graph.world, callerOf(graph), repository) ?? {}, permission, level)) throw forbidden();
+  if (!mayDo(graph, repository, permission, level)) throw forbidden();
+  if (level !== "read" && repository.archived) throw unprocessable("Repository was archived so is read-only.");
 }
 
 /** What an opaque id of ours names: its kind and what stands behind it. */
@@ -91,6 +96,7 @@ export function refOfNode(graph: Graph, id: string): RefPlace {
   return { repository, name };
 }
 
-export function cursorError(cursor: string): FieldError {
-  return new FieldError("INVALID_CURSOR_ARGUMENTS", `\`${cursor}\` does not appear to be a valid cursor.`);
+/** A repository's page on the web. */
+export function pageOf({ world }: Graph, repository: Repository): string {
+  return `${world.url}/${ownerOf(world, repository).login}/${repository.name}`;
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Http } from "../http/ask.ts";
-import { bucketOf, refuseSuspended, secretOf } from "../http/auth.ts";
+import { refuseSuspended, secretOf } from "../http/auth.ts";
 import { errorBody, GitHubError } from "../http/errors.ts";
 import type { TokenRecord } from "../model.ts";
 import type { World } from "../world.ts";
@@ -21,11 +21,7 @@ async function answer(world: World, context: Context<Http>): Promise<Response> {
   try {
     const token = tokenOf(world, context);
     const request = readRequest(await context.req.text());
-    const { body, headers } = await answerDocument(
-      world,
-      { token, bucket: bucketOf({ kind: "token", token }) },
-      request,
-    );
+    const { body, headers } = await answerDocument(world, token, request);
     return context.json(body as object, 200, { ...common, ...headers });
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
@@ -58,11 +54,15 @@ function readRequest(text: string): GraphRequest {
 }
 
 function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    throw new GitHubError(400, "Problems parsing JSON", {}, DOCS);
-  }
+  const value = parsed(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new GitHubError(400, "Problems parsing JSON", {}, DOCS);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }

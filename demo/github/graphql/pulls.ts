@@ -3,9 +3,8 @@ import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
 import { exclusively } from "../pulls/follow.ts";
 import { type Pull, projectOf } from "../pulls/store.ts";
-import { ownerOf } from "../repositories.ts";
 import { missing, missingNode } from "./errors.ts";
-import { demand, type Graph, isVisible, nodeNamed } from "./graph.ts";
+import { demand, type Graph, isVisible, nodeNamed, pageOf } from "./graph.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** The pull request of this number, after it was brought up to its branches. */
@@ -18,13 +17,12 @@ export async function pullNumbered(graph: Graph, repository: Repository, number:
 
 export function pullNode(graph: Graph, repository: Repository, pull: Pull) {
   const time = (value: number | null) => (value === null ? null : isoSeconds(value));
-  const full = `${ownerOf(graph.world, repository).login}/${repository.name}`;
   return {
     __typename: "PullRequest",
     id: nodeId("PR", pull.id),
     fullDatabaseId: String(pull.id),
     number: pull.number,
-    url: `${graph.world.url}/${full}/pull/${pull.number}`,
+    url: `${pageOf(graph, repository)}/pull/${pull.number}`,
     title: pull.title,
     body: pull.body ?? "",
     state: pull.mergedAt === null ? pull.state.toUpperCase() : "MERGED",
@@ -45,7 +43,7 @@ export function pullNode(graph: Graph, repository: Repository, pull: Pull) {
   };
 }
 
-export interface PullPlace {
+interface PullPlace {
   readonly repository: Repository;
   readonly pull: Pull;
 }

@@ -1,28 +1,26 @@
+import { headsOf } from "../git/refs.ts";
 import { git } from "../git/run.ts";
-import { heldOn } from "../http/ask.ts";
 import { nodeId } from "../ids.ts";
 import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
-import { holds } from "../permissions.ts";
 import { ownerOf } from "../repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { unprocessable } from "./errors.ts";
 import { objectNamed, refNamed, refNode } from "./git.ts";
-import { callerOf, demand, type Graph } from "./graph.ts";
+import { demand, type Graph, mayDo, pageOf } from "./graph.ts";
 import { ownerNode } from "./owners.ts";
 import { pullNumbered } from "./pulls.ts";
 
 export function repositoryNode(graph: Graph, repository: Repository) {
   const owner = ownerOf(graph.world, repository);
-  const full = `${owner.login}/${repository.name}`;
   const head = `refs/heads/${repository.defaultBranch}`;
   return {
     __typename: "Repository",
     id: nodeId("R", repository.id),
     databaseId: repository.id,
     name: repository.name,
-    nameWithOwner: full,
-    url: `${graph.world.url}/${full}`,
+    nameWithOwner: `${owner.login}/${repository.name}`,
+    url: pageOf(graph, repository),
     description: null,
     owner: () => ownerNode(graph, owner),
     visibility: repository.visibility.toUpperCase(),
@@ -63,13 +61,12 @@ function reading<T>(graph: Graph, repository: Repository, read: () => T): T {
 
 async function isEmpty(graph: Graph, repository: Repository): Promise<boolean> {
   if ((await graph.objects(repository).read(`refs/heads/${repository.defaultBranch}`)) !== null) return false;
-  return (await git(repository.folder, ["for-each-ref", "--count=1", "refs/heads/"])).length === 0;
+  return (await headsOf(repository.folder)).size === 0;
 }
 
 function viewerPermission(graph: Graph, repository: Repository): string {
-  const held = heldOn(graph.world, callerOf(graph), repository) ?? {};
-  if (holds(held, "administration", "write")) return "ADMIN";
-  return holds(held, "contents", "write") ? "WRITE" : "READ";
+  if (mayDo(graph, repository, "administration", "write")) return "ADMIN";
+  return mayDo(graph, repository, "contents", "write") ? "WRITE" : "READ";
 }
 
 interface ObjectArguments {

@@ -1,4 +1,5 @@
 import { UnownedError } from "../http/errors.ts";
+import { isoSeconds } from "../json/owner.ts";
 import { findOwner } from "../repositories.ts";
 import { missing, missingNode } from "./errors.ts";
 import { refNode } from "./git.ts";
@@ -16,7 +17,7 @@ export function rootOf(graph: Graph) {
     node: ({ id }: { readonly id: string }) => nodeOf(graph, id),
     nodes: ({ ids }: { readonly ids: readonly string[] }) =>
       // One that is not there fails alone: its place is null, the others are answered.
-      ids.map((id) => Promise.resolve().then(() => nodeOf(graph, id))),
+      ids.map(async (id) => nodeOf(graph, id)),
     organization: ({ login }: { readonly login: string }) => {
       const owner = findOwner(graph.world, login);
       if (owner?.type !== "Organization")
@@ -43,7 +44,8 @@ export function rootOf(graph: Graph) {
 
 function rateLimit({ rate: { bucket, cost, nodeCount } }: Graph) {
   const { limit, used, resetAt } = bucket;
-  const reset = `${new Date(Math.ceil(resetAt / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  // Rounded up, as in the header.
+  const reset = isoSeconds(Math.ceil(resetAt / 1000) * 1000);
   return { cost, nodeCount, limit, used, remaining: Math.max(0, limit - used), resetAt: reset };
 }
 
@@ -55,8 +57,8 @@ function nodeOf(graph: Graph, id: string): unknown {
     const { repository, pull } = pullOfNode(graph, id);
     return pullNumbered(graph, repository, pull.number);
   }
-  const owner = kind === "O" || kind === "U" ? graph.world.owners.get(Number(value)) : undefined;
-  if (owner !== undefined) return ownerNode(graph, owner);
-  if (kind === "O" || kind === "U") throw missingNode(id);
-  throw new UnownedError(`nodes of kind ${kind}`);
+  if (kind !== "O" && kind !== "U") throw new UnownedError(`nodes of kind ${kind}`);
+  const owner = graph.world.owners.get(Number(value));
+  if (owner === undefined) throw missingNode(id);
+  return ownerNode(graph, owner);
 }

@@ -193,6 +193,19 @@ test("a commit that cannot be made says why, and nothing of it is left", async (
   expect(await revision("main")).toBe(head);
 });
 
+test("an archived repository is read, and takes no commit and no branch", async () => {
+  one.control.configureRepository(FULL, { archived: true });
+  const refused = { type: "UNPROCESSABLE", message: "Repository was archived so is read-only." };
+  const { body } = await commit({ additions: [{ path: "a", contents: base64("a") }] });
+  expect(body).toMatchObject({ data: { createCommitOnBranch: null }, errors: [refused] });
+  expect(await revision("main")).toBe(head);
+  const query = `{ repository(owner: "fjordline", name: "berth") { id defaultBranchRef { target { oid } } } }`;
+  const { id, defaultBranchRef } = (await graphql(one.url, secret, query)).body.data.repository;
+  expect(defaultBranchRef.target.oid).toBe(head);
+  const input = { repositoryId: id, name: "refs/heads/x", oid: head };
+  expect((await graphql(one.url, secret, CREATE, { input })).body.errors).toMatchObject([refused]);
+});
+
 const CREATE = "mutation ($input: CreateRefInput!) { createRef(input: $input) { ref { id name target { oid } } } }";
 const UPDATE = "mutation ($input: UpdateRefInput!) { updateRef(input: $input) { ref { target { oid } } } }";
 const DELETE = "mutation ($input: DeleteRefInput!) { deleteRef(input: $input) { clientMutationId } }";
@@ -223,6 +236,16 @@ test("a branch is made, committed to by its id, moved back by force only, and de
   expect((await graphql(one.url, secret, DELETE, { input: { refId: ref.id } })).body.errors).toMatchObject([
     { type: "NOT_FOUND" },
   ]);
+});
+
+test("of deletions at once of one branch exactly one is made", async () => {
+  await one.control.commit(FULL, { "x.txt": "x" }, { branch: "gone" });
+  const query = `{ repository(owner: "fjordline", name: "berth") { ref(qualifiedName: "gone") { id } } }`;
+  const refId = (await graphql(one.url, secret, query)).body.data.repository.ref.id;
+  const remove = () => graphql(one.url, secret, DELETE, { input: { refId } });
+  const all = await Promise.all(Array.from({ length: 5 }, remove));
+  expect(all.filter(({ body }) => body.errors === undefined)).toHaveLength(1);
+  expect((await runGit(one.control.gitFolder(FULL), "branch", "--list", "gone")).stdout).toBe("");
 });
 
 test("two mutations in one document run one after the other, and each fails alone", async () => {

@@ -83,9 +83,11 @@ test("a second one, one without commits and one of a branch that is not there ar
     expect(body.errors).toMatchObject([{ type: "UNPROCESSABLE", path: ["createPullRequest"] }]);
     messages.push(body.errors[0].message);
   }
-  expect(messages.slice(0, 2)).toEqual([
+  expect(messages).toEqual([
     "A pull request already exists for fjordline:thaw/plan.",
     "No commits between main and main",
+    "head is invalid",
+    "base is invalid",
   ]);
 });
 

@@ -4,7 +4,7 @@ import { writeTree } from "../../git/write.ts";
 import type { Repository } from "../../model.ts";
 import { FieldError, missing, unprocessable } from "../errors.ts";
 import { objectNamed, refNode } from "../git.ts";
-import { demand, type Graph, type RefPlace, refOfNode, repositoryCalled } from "../graph.ts";
+import { demand, type Graph, mayDo, type RefPlace, refOfNode, repositoryCalled } from "../graph.ts";
 import { headOf, moveRef } from "./refs.ts";
 
 interface CommitInput {
@@ -89,15 +89,11 @@ function changesIn({ fileChanges }: CommitInput): Changes {
 
 function demandWorkflows(graph: Graph, repository: Repository, changes: Changes): void {
   const workflow = [...changes.keys()].find((path) => path.startsWith(".github/workflows/"));
-  if (workflow === undefined) return;
-  try {
-    demand(graph, repository, "workflows", "write");
-  } catch {
-    throw new FieldError(
-      "FORBIDDEN",
-      `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`,
-    );
-  }
+  if (workflow === undefined || mayDo(graph, repository, "workflows", "write")) return;
+  throw new FieldError(
+    "FORBIDDEN",
+    `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`,
+  );
 }
 
 async function demandDeletable(graph: Graph, repository: Repository, head: string, changes: Changes): Promise<void> {

@@ -1,19 +1,14 @@
 import { isRefName } from "../../git/read.ts";
-import { newWorkflowFile } from "../../git/refs.ts";
-import { tryGit } from "../../git/run.ts";
-import { heldOn } from "../../http/ask.ts";
+import * as refs from "../../git/refs.ts";
 import type { Repository } from "../../model.ts";
-import { holds } from "../../permissions.ts";
 import { exclusively } from "../../pulls/follow.ts";
 import { forbidden, missingNode, unprocessable } from "../errors.ts";
 import { refNode } from "../git.ts";
-import { callerOf, demand, type Graph, refOfNode, repositoryOfNode } from "../graph.ts";
+import { demand, type Graph, mayDo, refOfNode, repositoryOfNode } from "../graph.ts";
 
 interface Input<T> {
   readonly input: T & { readonly clientMutationId?: string | null };
 }
-
-const NOTHING = "0".repeat(40);
 
 /** @see https://docs.github.com/en/graphql/reference/mutations#createref */
 export function createRef(graph: Graph) {
@@ -26,7 +21,7 @@ export function createRef(graph: Graph) {
     await demandWorkflows(graph, repository, oid);
     if ((await headOf(graph, repository, name)) !== null)
       throw unprocessable(`A ref named "${name}" already exists in the repository.`);
-    if (!(await moveRef(graph, repository, name, oid, NOTHING))) throw unprocessable("Ref cannot be created.");
+    if (!(await moveRef(graph, repository, name, oid, null))) throw unprocessable("Ref cannot be created.");
     return { clientMutationId: input.clientMutationId, ref: refNode(graph, { repository, name }) };
   };
 }
@@ -40,8 +35,8 @@ export function updateRef(graph: Graph) {
     if (before === null) throw missingNode(input.refId);
     await demandCommit(graph, repository, input.oid);
     await demandWorkflows(graph, repository, input.oid);
-    const forward = await tryGit(repository.folder, ["merge-base", "--is-ancestor", before, input.oid]);
-    if (forward.code !== 0 && !input.force) throw unprocessable("Update is not a fast-forward");
+    const forward = await refs.isAncestor(repository.folder, before, input.oid);
+    if (!forward && !input.force) throw unprocessable("Update is not a fast-forward");
     if (!(await moveRef(graph, repository, name, input.oid, before))) throw unprocessable("Ref cannot be updated.");
     return { clientMutationId: input.clientMutationId, ref: refNode(graph, { repository, name }) };
   };
@@ -55,8 +50,8 @@ export function deleteRef(graph: Graph) {
     const before = await headOf(graph, repository, name);
     if (before === null) throw missingNode(input.refId);
     if (name === `refs/heads/${repository.defaultBranch}`) throw unprocessable("Cannot delete the default branch");
-    await exclusively(graph.world, repository, () => tryGit(repository.folder, ["update-ref", "-d", name, before]));
-    moved(graph, repository);
+    if (!(await moving(graph, repository, () => refs.deleteRef(repository.folder, name, before))))
+      throw unprocessable("Ref cannot be deleted.");
     return { clientMutationId: input.clientMutationId };
   };
 }
@@ -67,29 +62,30 @@ export async function headOf(graph: Graph, repository: Repository, name: string)
   return (await graph.objects(repository).read(name))?.sha ?? null;
 }
 
-/** Moves a ref that still is where it was, and lets pull requests follow. @returns whether it was */
-export async function moveRef(
+/** Moves a ref that still is where it was; `from` null makes it. @returns whether it was moved */
+export function moveRef(
   graph: Graph,
   repository: Repository,
   name: string,
   to: string,
-  from: string,
+  from: string | null,
 ): Promise<boolean> {
-  const move = () => tryGit(repository.folder, ["update-ref", name, to, from]);
-  const { code } = await exclusively(graph.world, repository, move);
-  if (code === 0) moved(graph, repository);
-  return code === 0;
+  return moving(graph, repository, () => refs.moveRef(repository.folder, name, to, from));
 }
 
-function moved(graph: Graph, repository: Repository): void {
+/** Lets pull requests follow what moves, and everything that is read afterwards see it. */
+async function moving(graph: Graph, repository: Repository, move: () => Promise<boolean>): Promise<boolean> {
+  const done = await exclusively(graph.world, repository, move);
+  if (!done) return false;
   repository.pushedAt = graph.world.now();
   graph.objects(repository).forget();
+  return true;
 }
 
 /** As for a push: commits that are new here bring no workflow files where the token may not. */
 async function demandWorkflows(graph: Graph, repository: Repository, oid: string): Promise<void> {
-  const held = heldOn(graph.world, callerOf(graph), repository) ?? {};
-  if (!holds(held, "workflows", "write") && (await newWorkflowFile(repository.folder, oid)) !== null) throw forbidden();
+  if (mayDo(graph, repository, "workflows", "write")) return;
+  if ((await refs.newWorkflowFile(repository.folder, oid)) !== null) throw forbidden();
 }
 
 async function demandCommit(graph: Graph, repository: Repository, oid: string): Promise<void> {
