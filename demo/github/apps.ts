@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
+import type { Happening } from "./happenings.ts";
 import { clientId } from "./ids.ts";
 import type { App, Installation, Permissions, Repository, TokenRecord } from "./model.ts";
 import { intersect, withMetadata } from "./permissions.ts";
@@ -101,6 +102,7 @@ export function installApp(world: World, appId: number, request: InstallRequest)
     updatedAt: world.now(),
   };
   world.installations.set(installation.id, installation);
+  tell(world, installation, "created");
   return installation.id;
 }
 
@@ -115,14 +117,54 @@ export function changeInstallation(
   change: { readonly repositories?: readonly (string | number)[] | "all"; readonly permissions?: Permissions },
 ): void {
   const installation = installationOf(world, id);
+  const before = reach(world, installation);
   if (change.permissions !== undefined) installation.permissions = withMetadata(change.permissions);
   if (change.repositories === "all") installation.repositoryIds = null;
   else if (change.repositories !== undefined) installation.repositoryIds = idsOf(world, change.repositories);
   installation.updatedAt = world.now();
+  if (change.permissions !== undefined) tell(world, installation, "new_permissions_accepted");
+  const after = reach(world, installation);
+  tellReach(world, installation, "added", without(after, before));
+  tellReach(world, installation, "removed", without(before, after));
+}
+
+function without(all: readonly Repository[], those: readonly Repository[]): Repository[] {
+  const known = new Set(those);
+  return all.filter((one) => !known.has(one));
+}
+
+export function suspendInstallation(world: World, id: number): void {
+  const installation = installationOf(world, id);
+  installation.suspendedAt = world.now();
+  tell(world, installation, "suspend");
+}
+
+export function unsuspendInstallation(world: World, id: number): void {
+  const installation = installationOf(world, id);
+  installation.suspendedAt = null;
+  tell(world, installation, "unsuspend");
+}
+
+type InstallationAction = Extract<Happening, { readonly event: "installation" }>["action"];
+
+function tell(world: World, installation: Installation, action: InstallationAction): void {
+  world.happenings.tell({ event: "installation", action, installation: { ...installation } });
+}
+
+function tellReach(
+  world: World,
+  installation: Installation,
+  action: "added" | "removed",
+  repositories: readonly Repository[],
+): void {
+  if (repositories.length === 0) return;
+  const event = "installation_repositories";
+  world.happenings.tell({ event, action, installation: { ...installation }, repositories });
 }
 
 /** Takes an installation away; its tokens are unknown from then on. */
 export function removeInstallation(world: World, id: number): void {
+  tell(world, installationOf(world, id), "deleted");
   world.installations.delete(id);
   world.tokens.revokeWhere((token) => token.installationId === id);
 }

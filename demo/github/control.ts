@@ -3,22 +3,24 @@ import {
   changeInstallation,
   type InstallRequest,
   installApp,
-  installationOf,
   type NewApp,
   type RegisteredApp,
   registerApp,
   removeInstallation,
+  suspendInstallation,
+  unsuspendInstallation,
 } from "./apps.ts";
 import type { AuditEvent } from "./audit.ts";
-import { announcing, hookControl } from "./control-hooks.ts";
+import { hookControl } from "./control-hooks.ts";
 import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { announce } from "./hooks/announce.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
 import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
-import type { Permissions, TokenRecord } from "./model.ts";
+import type { Permissions, Repository, TokenRecord } from "./model.ts";
 import { signClaims } from "./oidc/claims.ts";
+import { exclusively } from "./pulls/follow.ts";
 import * as repositories from "./repositories.ts";
 import type { RequestListener, RequestRecord } from "./request-log.ts";
 import { type ManyRepositories, seedMany } from "./seed-many.ts";
@@ -57,10 +59,9 @@ export type Control = ReturnType<typeof createControl>;
 
 export function createControl(world: World) {
   announce(world);
-  const people = { ...repositoryControl(world), ...appControl(world) };
   return {
-    ...people,
-    ...announcing(world, people),
+    ...repositoryControl(world),
+    ...appControl(world),
     ...hookControl(world),
     ...observation(world),
     ...issuerControl(world),
@@ -99,25 +100,30 @@ function repositoryControl(world: World) {
       return facts(full);
     },
     /** Changes settings: protected refs, visibility, what `sub` is made of, properties … */
-    configureRepository: (full: string, options: repositories.RepositoryOptions): void => {
-      Object.assign(named(full), options);
-    },
+    configureRepository: (full: string, options: repositories.RepositoryOptions): void =>
+      repositories.configureRepository(world, named(full), options),
     setEnvironment: (full: string, name: string, options: repositories.EnvironmentOptions = {}) =>
       repositories.setEnvironment(world, named(full), name, options),
     deleteEnvironment: (full: string, name: string) => named(full).environments.delete(name.toLowerCase()),
     /** Makes a commit without any token, as a person with all rights would. @returns its id */
     commit: (full: string, files: FileChanges, options: CommitOptions = {}): Promise<string> => {
       const repository = named(full);
-      const ref = `refs/heads/${options.branch ?? repository.defaultBranch}`;
-      const startAt = options.startAt ?? `refs/heads/${repository.defaultBranch}`;
-      const time = Math.floor(world.now() / 1000);
-      const request = { ref, startAt, time, message: options.message ?? "Change", author: options.author };
-      repository.pushedAt = world.now();
-      return commitFiles(repository.folder, request, files);
+      const work = () => commit(world, repository, files, options);
+      // Those who want to hear of it need the branches from before it and from after it.
+      return world.hooks.length === 0 ? work() : exclusively(world, repository, work);
     },
     /** Where the bare repository is, for a test that looks with git. */
     gitFolder: (full: string): string => named(full).folder,
   };
+}
+
+function commit(world: World, repository: Repository, files: FileChanges, options: CommitOptions): Promise<string> {
+  const ref = `refs/heads/${options.branch ?? repository.defaultBranch}`;
+  const startAt = options.startAt ?? `refs/heads/${repository.defaultBranch}`;
+  const time = Math.floor(world.now() / 1000);
+  const request = { ref, startAt, time, message: options.message ?? "Change", author: options.author };
+  repository.pushedAt = world.now();
+  return commitFiles(repository.folder, request, files);
 }
 
 function appControl(world: World) {
@@ -129,12 +135,8 @@ function appControl(world: World) {
     changeInstallation: (id: number, change: Parameters<typeof changeInstallation>[2]) =>
       changeInstallation(world, id, change),
     removeInstallation: (id: number) => removeInstallation(world, id),
-    suspend: (id: number): void => {
-      installationOf(world, id).suspendedAt = world.now();
-    },
-    unsuspend: (id: number): void => {
-      installationOf(world, id).suspendedAt = null;
-    },
+    suspend: (id: number): void => suspendInstallation(world, id),
+    unsuspend: (id: number): void => unsuspendInstallation(world, id),
     /** A person's fine-grained token. */
     issueUserToken: (request: UserTokenRequest): string => issueUserToken(world, request),
   };

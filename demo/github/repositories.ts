@@ -125,7 +125,9 @@ export function renameRepository(world: World, repository: Repository, name: str
   const owner = ownerOf(world, repository);
   if (findRepository(world, owner.login, name) !== null) throw new Error(`${owner.login}/${name} exists.`);
   world.formerNames.set(`${owner.login}/${repository.name}`.toLowerCase(), repository.id);
+  const changes = { repository: { name: { from: repository.name } } };
   repository.name = name;
+  tell(world, repository, "renamed", { changes });
 }
 
 /** The id stays, the owner's id is another; what was installed on the old owner reaches it no longer. */
@@ -135,9 +137,33 @@ export function transferRepository(world: World, repository: Repository, login: 
   if (findRepository(world, login, repository.name) !== null) throw new Error(`${login}/${repository.name} exists.`);
   world.formerNames.set(`${before.login}/${repository.name}`.toLowerCase(), repository.id);
   repository.ownerId = owner.id;
+  const from = { organization: { id: before.id, login: before.login } };
+  tell(world, repository, "transferred", { changes: { owner: { from } } });
+}
+
+/** Changes settings, and tells those changes that GitHub tells. */
+export function configureRepository(world: World, repository: Repository, options: RepositoryOptions): void {
+  const { archived, visibility, defaultBranch } = repository;
+  Object.assign(repository, options);
+  if (archived !== repository.archived) tell(world, repository, repository.archived ? "archived" : "unarchived");
+  if (visibility !== repository.visibility)
+    tell(world, repository, repository.visibility === "public" ? "publicized" : "privatized");
+  if (defaultBranch !== repository.defaultBranch)
+    tell(world, repository, "edited", { changes: { default_branch: { from: defaultBranch } } });
+}
+
+function tell(
+  world: World,
+  repository: Repository,
+  action: string,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  world.happenings.tell({ event: "repository", action, repository, more });
 }
 
 export async function deleteRepository(world: World, repository: Repository): Promise<void> {
+  // It is told before, while it can still be seen who may know of it.
+  tell(world, repository, "deleted");
   world.repositories.delete(repository.id);
   for (const [name, id] of world.formerNames) if (id === repository.id) world.formerNames.delete(name);
   await rm(repository.folder, { recursive: true, force: true });

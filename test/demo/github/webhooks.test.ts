@@ -123,6 +123,7 @@ test("what people do to repositories and installations is told", async () => {
   one.control.suspend(where.installation);
   await one.control.commit(FULL, { "silent.txt": "s" });
   one.control.unsuspend(where.installation);
+  await one.control.recycleRepository("fjordline/renamed");
   await one.control.deleteRepository("fjordline/renamed");
   expect(await told()).toEqual([
     "installation.suspend",
@@ -130,6 +131,7 @@ test("what people do to repositories and installations is told", async () => {
     "installation_repositories.added",
     "installation_repositories.removed",
     "repository.archived",
+    "repository.deleted",
     "repository.deleted",
     "repository.publicized",
     "repository.renamed",
