@@ -1,7 +1,8 @@
 import { exclusively } from "./pulls/follow.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge.ts";
 import { changePull, type NewPull, openPull, type PullChange } from "./pulls/open.ts";
-import { type CheckRun, openThread, type Pull, projectOf, type Review, type ReviewState } from "./pulls/store.ts";
+import { type CheckRun, type Pull, projectOf, type Review, type ReviewState, type Thread } from "./pulls/store.ts";
+import { addComment, openThread } from "./pulls/threads.ts";
 import { ensureOwner, repositoryNamed } from "./repositories.ts";
 import type { World } from "./world.ts";
 
@@ -42,9 +43,7 @@ export function pullControl(world: World) {
       return mergePull(world, named(full), pullNumbered(world, full, number), request);
     },
     comment: (full: string, number: number, author: string, body: string): void => {
-      const id = world.ids.next("comment", `${named(full).id}/${number}`);
-      const comment = { id, author: person(author), body, createdAt: world.now() };
-      projectOf(world, named(full)).threads.get(number)?.comments.push(comment);
+      addComment(world, named(full), threadNumbered(world, full, number), { author: person(author), body });
     },
     /** Takes the next number, which issues and pull requests share. */
     openIssue: (full: string): number => openThread(projectOf(world, named(full))).number,
@@ -61,9 +60,15 @@ async function factsOf(world: World, full: string): Promise<PullFacts[]> {
 }
 
 function facts(world: World, full: string, pull: Pull): PullFacts {
-  const thread = projectOf(world, repositoryNamed(world, full)).threads.get(pull.number);
-  const labels = [...(thread?.labels ?? [])].map(({ name }) => name);
-  return { ...pull, labels, comments: [...(thread?.comments ?? [])], reviews: [...pull.reviews] };
+  const thread = threadNumbered(world, full, pull.number);
+  const labels = [...thread.labels].map(({ name }) => name);
+  return { ...pull, labels, comments: [...thread.comments], reviews: [...pull.reviews] };
+}
+
+function threadNumbered(world: World, full: string, number: number): Thread {
+  const found = projectOf(world, repositoryNamed(world, full)).threads.get(number);
+  if (found === undefined) throw new Error(`There is no issue or pull request ${full}#${number}.`);
+  return found;
 }
 
 function pullNumbered(world: World, full: string, number: number): Pull {

@@ -49,7 +49,7 @@ export type Happening =
       readonly repositories: readonly Repository[];
     };
 
-export type Listener = (happening: Happening) => void;
+type Listener = (happening: Happening) => void;
 
 export class Happenings {
   private readonly listeners = new Set<Listener>();

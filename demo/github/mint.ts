@@ -1,4 +1,5 @@
 import { reach } from "./apps.ts";
+import { jsonIn, objectOf } from "./http/body.ts";
 import { GitHubError } from "./http/errors.ts";
 import type { Installation, Level, Permissions, Repository } from "./model.ts";
 import { holds, isLevel, withMetadata } from "./permissions.ts";
@@ -25,23 +26,12 @@ const MOST_REPOSITORIES = 500;
  * @throws GitHubError 400 for what is no JSON, 422 for another shape
  */
 export function readMintRequest(text: string): MintRequest {
-  const body = parse(text);
+  const body = objectOf(jsonIn(text));
   return {
     repositories: listOf(body.repositories, (value) => typeof value === "string"),
     repositoryIds: listOf(body.repository_ids, (value) => Number.isInteger(value)),
     permissions: permissionsIn(body.permissions),
   };
-}
-
-function parse(text: string): Record<string, unknown> {
-  if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    throw new GitHubError(400, "Problems parsing JSON");
-  }
-  throw new GitHubError(400, "Body should be a JSON object");
 }
 
 function listOf<T>(value: unknown, fits: (one: unknown) => boolean): readonly T[] | null {

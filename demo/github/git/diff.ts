@@ -31,11 +31,7 @@ export async function diffBetween(folder: string, from: string, to: string): Pro
     diff("-p"),
   ]);
   const numbers = countsIn(counts.toString("utf8"));
-  const patches = text
-    .toString("utf8")
-    .split(/^(?=diff --git )/m)
-    .filter(Boolean)
-    .map(hunksOf);
+  const patches = patchesIn(text.toString("utf8"));
   return filesIn(raw.toString("utf8")).map((file, index) => {
     const [additions = 0, deletions = 0] = numbers[index] ?? [];
     return { ...file, additions, deletions, patch: patches[index] ?? null };
@@ -92,6 +88,13 @@ function countsIn(numstat: string): (readonly [number, number])[] {
     Number(added) || 0,
     Number(removed) || 0,
   ]);
+}
+
+/** One for each file. A file that became a link has two sections under one heading, its end and its beginning. */
+function patchesIn(text: string): (string | null)[] {
+  const sections = text.split(/^(?=diff --git )/m).filter(Boolean);
+  const last = new Map(sections.map((section) => [section.slice(0, section.indexOf("\n")), section]));
+  return [...last.values()].map(hunksOf);
 }
 
 function hunksOf(patch: string): string | null {

@@ -1,5 +1,5 @@
-import { readCommits } from "./read.ts";
-import { git, tryGit } from "./run.ts";
+import { idOf, readCommits } from "./read.ts";
+import { askGit, git } from "./run.ts";
 
 /** Merges as git makes them, without a work tree. Nothing here moves a ref. */
 
@@ -19,9 +19,8 @@ export interface NewCommit {
 }
 
 /** @returns the tree of the merge, or null where there are conflicts */
-export async function mergedTree(folder: string, base: string, head: string): Promise<string | null> {
-  const merged = await tryGit(folder, ["merge-tree", "--write-tree", "--no-messages", base, head]);
-  return merged.code === 0 ? merged.stdout.toString("utf8").trim() : null;
+export function mergedTree(folder: string, base: string, head: string): Promise<string | null> {
+  return askGit(folder, ["merge-tree", "--write-tree", "--no-messages", base, head]);
 }
 
 /** @returns the commit's id */
@@ -60,8 +59,8 @@ export async function rebased(
   for (const commit of await readCommits(folder, base, head)) {
     if (commit.parents.length > 1) continue;
     const [parent] = commit.parents;
-    if (parent === undefined) return null;
-    const before = await treeOf(folder, top);
+    const before = await idOf(folder, top, "tree");
+    if (parent === undefined || before === null) return null;
     // A commit of the tree so far on the commit's own parent makes that parent the merge's base: a cherry-pick.
     const aside = { tree: before, parents: [parent], message: "", author: committer, committer };
     const tree = await mergedTree(folder, await writeCommit(folder, aside), commit.sha);
@@ -76,8 +75,4 @@ export async function rebased(
     );
   }
   return top;
-}
-
-async function treeOf(folder: string, sha: string): Promise<string> {
-  return (await git(folder, ["rev-parse", "--verify", "--end-of-options", `${sha}^{tree}`])).toString("utf8").trim();
 }

@@ -1,21 +1,12 @@
-import { git, tryGit } from "./run.ts";
+import { ObjectProcess } from "./batch.ts";
+import { commitIn, type RawCommit, type Signatory } from "./objects.ts";
+import { askGit, git } from "./run.ts";
 
 /** Everything here reads git itself, so that there is one truth; nothing is kept. */
 
-export interface CommitDetail {
+/** A commit, its times in UTC. */
+export interface CommitDetail extends RawCommit {
   readonly sha: string;
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly author: Person;
-  readonly committer: Person;
-  readonly message: string;
-}
-
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-  /** ISO 8601 */
-  readonly date: string;
 }
 
 export interface TreeEntry {
@@ -27,15 +18,9 @@ export interface TreeEntry {
   readonly name: string;
 }
 
-/** @returns the commit that the full ref names, or null */
-export async function commitOfRef(folder: string, ref: string): Promise<string | null> {
-  if (!ref.startsWith("refs/")) return null;
-  return verify(folder, ref);
-}
-
-async function verify(folder: string, name: string): Promise<string | null> {
-  const found = await tryGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+/** The commit or tree that a name which git understands leads to, or null. */
+export function idOf(folder: string, name: string, type: "commit" | "tree"): Promise<string | null> {
+  return askGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{${type}}`]);
 }
 
 export interface Resolved {
@@ -51,11 +36,11 @@ export interface Resolved {
 export async function resolveName(folder: string, name: string): Promise<Resolved | null> {
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
   for (const ref of candidates) {
-    const sha = isRefName(ref) ? await verify(folder, ref) : null;
+    const sha = isRefName(ref) ? await idOf(folder, ref, "commit") : null;
     if (sha !== null) return { sha, ref };
   }
   if (!/^[0-9a-f]{7,40}$/i.test(name)) return null;
-  const sha = await verify(folder, name);
+  const sha = await idOf(folder, name, "commit");
   return sha === null ? null : { sha, ref: null };
 }
 
@@ -64,34 +49,36 @@ export function isRefName(ref: string): boolean {
   return /^refs\/[^\s~^:?*[\\\p{Cc}]+$/u.test(ref) && !/\.\.|@\{|\/\/|\.lock$|\/$|\.$/.test(ref);
 }
 
-const COMMIT_FIELDS = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"];
-
-export async function readCommit(folder: string, sha: string): Promise<CommitDetail> {
-  const format = COMMIT_FIELDS.join("%x00");
-  const out = await git(folder, ["show", "--no-patch", `--format=${format}`, "--end-of-options", sha]);
-  return commitIn(out.toString("utf8").split("\0"));
+export function readCommit(folder: string, sha: string): Promise<CommitDetail> {
+  return reading(folder, (objects) => commitFrom(objects, sha));
 }
 
 /** The commits that `head` has and `base` has not, oldest first. */
 export async function readCommits(folder: string, base: string, head: string): Promise<CommitDetail[]> {
-  const format = `tformat:${COMMIT_FIELDS.join("%x00")}`;
   const order = ["--reverse", "--topo-order"];
-  const out = await git(folder, ["log", "-z", ...order, `--format=${format}`, "--end-of-options", `${base}..${head}`]);
-  const fields = out.toString("utf8").split("\0");
-  const count = Math.floor(fields.length / COMMIT_FIELDS.length);
-  return Array.from({ length: count }, (_, index) => commitIn(fields.slice(index * COMMIT_FIELDS.length)));
+  const listed = await git(folder, ["rev-list", ...order, "--end-of-options", `${base}..${head}`]);
+  const shas = listed.toString("utf8").split("\n").filter(Boolean);
+  return reading(folder, (objects) => Promise.all(shas.map((sha) => commitFrom(objects, sha))));
 }
 
-function commitIn(fields: readonly string[]): CommitDetail {
-  const at = (index: number) => fields[index] ?? "";
-  return {
-    sha: at(0),
-    tree: at(1),
-    parents: at(2).split(" ").filter(Boolean),
-    author: { name: at(3), email: at(4), date: zulu(at(5)) },
-    committer: { name: at(6), email: at(7), date: zulu(at(8)) },
-    message: at(9).replace(/\n+$/, ""),
-  };
+async function reading<T>(folder: string, work: (objects: ObjectProcess) => Promise<T>): Promise<T> {
+  const objects = new ObjectProcess(folder);
+  try {
+    return await work(objects);
+  } finally {
+    objects.close();
+  }
+}
+
+async function commitFrom(objects: ObjectProcess, sha: string): Promise<CommitDetail> {
+  const found = await objects.ask(sha);
+  if (found?.type !== "commit") throw new Error(`There is no commit ${sha}.`);
+  return detailOf(found.sha, commitIn(found.content));
+}
+
+function detailOf(sha: string, commit: RawCommit): CommitDetail {
+  const inUtc = (person: Signatory) => ({ ...person, date: zulu(person.date) });
+  return { ...commit, sha, author: inUtc(commit.author), committer: inUtc(commit.committer) };
 }
 
 function zulu(date: string): string {

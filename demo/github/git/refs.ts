@@ -1,4 +1,4 @@
-import { git, tryGit } from "./run.ts";
+import { askGit, git, tryGit } from "./run.ts";
 
 /** Refs as git keeps them, and what may be asked of the history behind them. */
 
@@ -30,11 +30,11 @@ export async function headsOf(folder: string): Promise<Map<string, string>> {
 /** `blob`, `tree`, `commit`, `tag`, or null where there is no such object. */
 export async function typeOfObject(folder: string, sha: string): Promise<string | null> {
   if (!/^[0-9a-f]{40}$/.test(sha)) return null;
-  const found = await tryGit(folder, ["cat-file", "-t", sha]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+  return askGit(folder, ["cat-file", "-t", sha]);
 }
 
-const NOTHING = "0".repeat(40);
+/** Stands for a ref that is not there. */
+export const NOTHING = "0".repeat(40);
 
 /** Moves a ref, if it still is where it was; `from` null makes it. @returns whether it was moved */
 export async function moveRef(folder: string, name: string, to: string, from: string | null): Promise<boolean> {
@@ -51,9 +51,8 @@ export async function isAncestor(folder: string, older: string, newer: string): 
   return (await tryGit(folder, ["merge-base", "--is-ancestor", older, newer])).code === 0;
 }
 
-export async function mergeBase(folder: string, left: string, right: string): Promise<string | null> {
-  const found = await tryGit(folder, ["merge-base", left, right]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+export function mergeBase(folder: string, left: string, right: string): Promise<string | null> {
+  return askGit(folder, ["merge-base", left, right]);
 }
 
 /** The first workflow file that a commit changes which no ref has yet, as the hook of pushes looks for it; or null. */

@@ -61,6 +61,12 @@ export function tryGit(folder: string, args: readonly string[], input?: Buffer |
   });
 }
 
+/** The line that git answers, or null where it fails: for questions to which there may be no answer. */
+export async function askGit(folder: string, args: readonly string[]): Promise<string | null> {
+  const { code, stdout } = await tryGit(folder, args);
+  return code === 0 ? stdout.toString("utf8").trim() : null;
+}
+
 /** Runs git and gives its output. @throws Error with git's own words when it fails */
 export async function git(folder: string, args: readonly string[], input?: Buffer | string): Promise<Buffer> {
   const result = await tryGit(folder, args, input);

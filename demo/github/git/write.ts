@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
-import { git, SEED_TIME, tryGit } from "./run.ts";
+import { idOf } from "./read.ts";
+import { git, SEED_TIME } from "./run.ts";
 
 /** Path in the repository → text, bytes, or null to remove it. */
 export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>;
@@ -48,9 +49,9 @@ export async function seedFromFolder(folder: string, source: string, defaultBran
 
 /** Makes one commit on a ref. @returns its id */
 export async function commitFiles(folder: string, request: CommitRequest, changes: FileChanges): Promise<string> {
-  const current = await resolveCommit(folder, request.ref);
+  const current = await idOf(folder, request.ref, "commit");
   // A repository without a commit has nothing to start at: its first commit has no parent.
-  const start = current ?? (request.startAt === undefined ? null : await resolveCommit(folder, request.startAt));
+  const start = current ?? (request.startAt === undefined ? null : await idOf(folder, request.startAt, "commit"));
   return write(folder, request, plainEntries(Object.entries(changes)), start);
 }
 
@@ -100,11 +101,6 @@ function plainEntries(changes: Iterable<readonly [string, string | Uint8Array | 
       content === null ? null : { mode: "100644", content: Buffer.from(content) },
     ]),
   );
-}
-
-async function resolveCommit(folder: string, ref: string): Promise<string | null> {
-  const found = await tryGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
 }
 
 /** One process for any number of files, and no working tree. */

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { installationFor, reach } from "../apps.ts";
 import type { Happening } from "../happenings.ts";
 import type { Installation } from "../model.ts";
 import type { World } from "../world.ts";
-import { type Hook, newGuid } from "./deliveries.ts";
+import type { Hook } from "./deliveries.ts";
 import { payloadOf } from "./payload.ts";
 
 /** Tells every App's webhook what happens where the App is installed. */
@@ -44,7 +45,7 @@ async function tell(world: World, happening: Happening, targets: readonly Target
     const body = { ...about, installation: about.installation ?? { id: installation.id } };
     world.deliveries.send({
       hook,
-      guid: newGuid(),
+      guid: randomUUID(),
       event: happening.event,
       action,
       installationId: installation.id,

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 /** Where an App wants to be told. */
 export interface Hook {
@@ -104,10 +104,6 @@ export class Deliveries {
     }
     delivery.duration = Math.round(performance.now() - begun) / 1000;
   }
-}
-
-export function newGuid(): string {
-  return randomUUID();
 }
 
 /** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers */

@@ -1,16 +1,16 @@
 import { appOf } from "../apps.ts";
 import { diffBetween } from "../git/diff.ts";
 import { type CommitDetail, readCommit, readCommits } from "../git/read.ts";
-import { isAncestor } from "../git/refs.ts";
+import { isAncestor, NOTHING } from "../git/refs.ts";
 import type { Happening } from "../happenings.ts";
 import { installationJson } from "../json/app.ts";
 import { checkRunJson } from "../json/check.ts";
 import { ownerJson } from "../json/owner.ts";
-import type { Scene } from "../json/pull.ts";
 import { repositoryJson } from "../json/repository.ts";
 import { reviewJson } from "../json/review.ts";
+import { type Scene, sceneIn } from "../json/scene.ts";
 import type { Repository } from "../model.ts";
-import { describePull, sceneIn } from "../pulls/describe.ts";
+import { describePull } from "../pulls/describe.ts";
 import type { World } from "../world.ts";
 
 type Payload = Record<string, unknown>;
@@ -43,7 +43,6 @@ async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> 
 
 type Push = Extract<Happening, { readonly event: "push" }>;
 
-const NOTHING = "0".repeat(40);
 /** GitHub tells of more; nobody here pushes that many. */
 const MOST_COMMITS = 20;
 

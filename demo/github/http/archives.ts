@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 import { type Answer, type Ask, type Http, heldOn, type Route, repositoryFor } from "./ask.ts";
 import { authenticate } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, notFound } from "./errors.ts";
-import { placesOf } from "./places.ts";
+import { sceneOf } from "./scene.ts";
 
 /** @see https://docs.github.com/en/rest/repos/contents#download-a-repository-archive-tar */
 export const TARBALL: Route = {
@@ -23,7 +23,7 @@ async function redirect(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "contents", "read");
   const found = await resolveName(repository.folder, ask.param("ref"));
   if (found === null) throw notFound();
-  return { status: 302, headers: { location: `${placesOf(ask, repository).html}/legacy.tar.gz/${found.sha}` } };
+  return { status: 302, headers: { location: `${sceneOf(ask, repository).html}/legacy.tar.gz/${found.sha}` } };
 }
 
 /** Where that leads, which on GitHub is another host. It asks for the same token once more. */

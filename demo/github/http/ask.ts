@@ -106,20 +106,17 @@ function movedTo(ask: Ask, full: string): Repository | null {
   throw new GitHubError(301, "Moved Permanently", { location: url }, docs, { url });
 }
 
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly headers: Record<string, string>;
+}
+
 /** One page of a list, with GitHub's Link header. */
-export function page<T>(
-  ask: Ask,
-  all: readonly T[],
-): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
-  const { searchParams, pathname } = new URL(ask.context.req.url);
-  const size = Math.min(100, positive(searchParams.get("per_page"), 30));
-  const number = positive(searchParams.get("page"), 1);
+export function page<T>(ask: Ask, all: readonly T[]): Page<T> {
+  const size = pageSize(ask);
+  const number = positive(ask.context.req.query("page"), 1);
   const last = Math.max(1, Math.ceil(all.length / size));
-  const link = (to: number, rel: string) => {
-    const params = new URLSearchParams(searchParams);
-    params.set("page", String(to));
-    return `<${ask.links.web}${pathname}?${params}>; rel="${rel}"`;
-  };
+  const link = (to: number, rel: string) => linkWith(ask, "page", to, rel);
   const links: string[] = [];
   if (number > 1) links.push(link(number - 1, "prev"));
   if (number < last) links.push(link(number + 1, "next"), link(last, "last"));
@@ -128,7 +125,31 @@ export function page<T>(
   return { items, headers: links.length === 0 ? {} : { link: links.join(", ") } };
 }
 
-function positive(text: string | null, otherwise: number): number {
+/** One page of a list that GitHub pages by cursors. `rest` is what follows the caller's; the next is in the parameter `name`. */
+export function cursorPage<T>(
+  ask: Ask,
+  rest: readonly T[],
+  name: string,
+  cursorOf: (last: T) => string | number,
+): Page<T> {
+  const items = rest.slice(0, pageSize(ask));
+  const last = items.at(-1);
+  if (last === undefined || items.length === rest.length) return { items, headers: {} };
+  return { items, headers: { link: linkWith(ask, name, cursorOf(last), "next") } };
+}
+
+function pageSize(ask: Ask): number {
+  return Math.min(100, positive(ask.context.req.query("per_page"), 30));
+}
+
+/** The request's own address with one parameter changed. */
+function linkWith(ask: Ask, name: string, value: string | number, rel: string): string {
+  const { searchParams, pathname } = new URL(ask.context.req.url);
+  searchParams.set(name, String(value));
+  return `<${ask.links.web}${pathname}?${searchParams}>; rel="${rel}"`;
+}
+
+function positive(text: string | undefined, otherwise: number): number {
   const value = Number(text);
-  return text !== null && Number.isInteger(value) && value > 0 ? value : otherwise;
+  return text !== undefined && Number.isInteger(value) && value > 0 ? value : otherwise;
 }

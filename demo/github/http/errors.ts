@@ -21,6 +21,9 @@ export const notFound = () => new GitHubError(404, "Not Found");
 export const badCredentials = () => new GitHubError(401, "Bad credentials", {}, DOCS);
 export const notAccessible = () => new GitHubError(403, "Resource not accessible by integration");
 
+/** A body that is not of the shape that the route's schema says. */
+export const invalidRequest = (why: string) => new GitHubError(422, `Invalid request.\n\n${why}`);
+
 export interface FieldError {
   readonly resource: string;
   readonly code: "custom" | "invalid" | "missing_field" | "already_exists" | "missing";

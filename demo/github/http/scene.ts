@@ -1,13 +1,20 @@
-import type { Scene } from "../json/pull.ts";
+import { resolveName } from "../git/read.ts";
+import { type Scene, sceneIn } from "../json/scene.ts";
 import type { Repository } from "../model.ts";
-import { sceneIn } from "../pulls/describe.ts";
 import { exclusively } from "../pulls/follow.ts";
 import { type Pull, projectOf, type Thread } from "../pulls/store.ts";
 import type { Ask } from "./ask.ts";
-import { notFound } from "./errors.ts";
+import { GitHubError, notFound } from "./errors.ts";
 
 export function sceneOf(ask: Ask, repository: Repository): Scene {
   return sceneIn(ask.world, repository, ask.links);
+}
+
+/** The commit that the path names by an id, a branch or a tag. @throws GitHubError 422 */
+export async function commitNamed({ folder }: Repository, name: string): Promise<string> {
+  const found = await resolveName(folder, name);
+  if (found === null) throw new GitHubError(422, `No commit found for SHA: ${name}`);
+  return found.sha;
 }
 
 /** The issue or pull request of the path. @throws GitHubError 404 */

@@ -4,7 +4,7 @@ import type { World } from "../world.ts";
 import { actorJson } from "./actor.ts";
 import { appJson } from "./app.ts";
 import { isoSeconds } from "./owner.ts";
-import type { Scene } from "./pull.ts";
+import type { Scene } from "./scene.ts";
 
 export function checkRunJson(scene: Scene, run: CheckRun): Record<string, unknown> {
   const { repo, html, world } = scene;

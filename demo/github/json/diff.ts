@@ -1,7 +1,8 @@
 import type { FileDiff } from "../git/diff.ts";
+import type { Scene } from "./scene.ts";
 
 /** GitHub's "diff entry": one changed file, at the commit `head`. */
-export function diffJson(file: FileDiff, head: string, repo: string, html: string): Record<string, unknown> {
+export function diffJson({ repo, html }: Scene, file: FileDiff, head: string): Record<string, unknown> {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   return {
     sha: file.sha,

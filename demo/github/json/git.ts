@@ -1,8 +1,11 @@
+import { isSignedBy } from "../git/objects.ts";
 import type { CommitDetail, TreeEntry } from "../git/read.ts";
 import { nodeId } from "../ids.ts";
+import type { Scene } from "./scene.ts";
 
-/** A commit. `repo` is the repository's API address, `html` its page. Commits here belong to no account. */
-export function commitJson(commit: CommitDetail, repo: string, html: string): Record<string, unknown> {
+/** A commit. Commits here belong to no account. */
+export function commitJson(scene: Scene, commit: CommitDetail): Record<string, unknown> {
+  const { repo, html } = scene;
   const { sha } = commit;
   return {
     sha,
@@ -14,7 +17,7 @@ export function commitJson(commit: CommitDetail, repo: string, html: string): Re
       tree: { sha: commit.tree, url: `${repo}/git/trees/${commit.tree}` },
       url: `${repo}/git/commits/${sha}`,
       comment_count: 0,
-      verification: { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null },
+      verification: verificationJson(scene, commit),
     },
     url: `${repo}/commits/${sha}`,
     html_url: `${html}/commit/${sha}`,
@@ -29,13 +32,21 @@ export function commitJson(commit: CommitDetail, repo: string, html: string): Re
   };
 }
 
+/** GitHub vouches for what it signed itself; nobody's keys are known here. */
+function verificationJson({ world }: Scene, commit: CommitDetail): Record<string, unknown> {
+  if (commit.signed === null)
+    return { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
+  const verified = isSignedBy(world.commitKey, commit);
+  const reason = verified ? "valid" : "unknown_key";
+  return { verified, reason, ...commit.signed, verified_at: verified ? commit.committer.date : null };
+}
+
 /** What `contents` says of a file or folder, without what is in it. `path` is whole. */
 export function contentJson(
+  { repo, html }: Scene,
   entry: TreeEntry,
   path: string,
   ref: string,
-  repo: string,
-  html: string,
 ): Record<string, unknown> {
   const self = `${repo}/contents/${encodePath(path)}?ref=${encodeURIComponent(ref)}`;
   const folder = entry.type === "tree";

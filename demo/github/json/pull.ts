@@ -1,21 +1,10 @@
+import type { Sums } from "../git/diff.ts";
 import { nodeId } from "../ids.ts";
-import type { Owner, Repository } from "../model.ts";
 import type { Label, Pull, Thread } from "../pulls/store.ts";
-import type { World } from "../world.ts";
 import { actorJson, associationOf } from "./actor.ts";
-import { isoSeconds, type Links, ownerJson } from "./owner.ts";
+import { isoSeconds, ownerJson } from "./owner.ts";
 import { repositoryJson } from "./repository.ts";
-
-/** Where an answer about a repository's work belongs. */
-export interface Scene {
-  readonly world: World;
-  readonly repository: Repository;
-  readonly owner: Owner;
-  readonly links: Links;
-  /** The repository in the API, and its page. */
-  readonly repo: string;
-  readonly html: string;
-}
+import type { Scene } from "./scene.ts";
 
 /** A pull request as it stands in lists. `merge` is its merge's commit, or the one that merging would make. */
 export function pullJson(scene: Scene, pull: Pull, thread: Thread, merge: string | null): Record<string, unknown> {
@@ -103,14 +92,9 @@ export function labelJson({ repo }: Scene, label: Label): Record<string, unknown
 }
 
 /** What only one pull request's own answer has. */
-export interface PullDetail {
+interface PullDetail extends Sums {
   readonly mergeable: boolean | null;
   readonly state: string;
-  readonly rebaseable: boolean | null;
-  readonly commits: number;
-  readonly additions: number;
-  readonly deletions: number;
-  readonly changedFiles: number;
 }
 
 export function fullPullJson(
@@ -124,7 +108,8 @@ export function fullPullJson(
     ...pullJson(scene, pull, thread, merge),
     merged: pull.mergedAt !== null,
     mergeable: detail.mergeable,
-    rebaseable: detail.rebaseable,
+    // Whether each commit could be put on top is only known after it was tried.
+    rebaseable: detail.mergeable,
     mergeable_state: detail.state,
     merged_by: pull.mergedBy === null ? null : actorJson(scene.world, pull.mergedBy, scene.links),
     comments: thread.comments.length,

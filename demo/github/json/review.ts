@@ -2,7 +2,7 @@ import { nodeId } from "../ids.ts";
 import type { Pull, Review } from "../pulls/store.ts";
 import { actorJson, associationOf } from "./actor.ts";
 import { isoSeconds } from "./owner.ts";
-import type { Scene } from "./pull.ts";
+import type { Scene } from "./scene.ts";
 
 export function reviewJson({ world, links, repo, html }: Scene, pull: Pull, review: Review): Record<string, unknown> {
   const page = `${html}/pull/${pull.number}#pullrequestreview-${review.id}`;

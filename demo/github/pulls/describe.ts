@@ -1,19 +1,10 @@
 import { sumsBetween } from "../git/diff.ts";
-import type { Links } from "../json/owner.ts";
-import { fullPullJson, type PullDetail, type Scene } from "../json/pull.ts";
-import type { Repository } from "../model.ts";
-import { ownerOf } from "../repositories.ts";
-import type { World } from "../world.ts";
+import { fullPullJson } from "../json/pull.ts";
+import type { Scene } from "../json/scene.ts";
 import { passes } from "./checks.ts";
 import { baseOf } from "./follow.ts";
 import { testMerge } from "./merge.ts";
 import { type Pull, projectOf } from "./store.ts";
-
-export function sceneIn(world: World, repository: Repository, links: Links): Scene {
-  const owner = ownerOf(world, repository);
-  const full = `${owner.login}/${repository.name}`;
-  return { world, repository, owner, links, repo: `${links.api}/repos/${full}`, html: `${links.web}/${full}` };
-}
 
 /** Everything that GitHub says of one pull request, as git sees it now. */
 export async function describePull(scene: Scene, pull: Pull): Promise<Record<string, unknown>> {
@@ -25,14 +16,9 @@ export async function describePull(scene: Scene, pull: Pull): Promise<Record<str
   const base = baseOf(world, repository, pull);
   const merge = open ? await testMerge(repository, base, pull) : pull.mergeSha;
   const sums = (await sumsBetween(repository.folder, base, pull.headSha)) ?? NOTHING;
-  const detail: PullDetail = {
-    ...sums,
-    mergeable: open ? merge !== null : null,
-    // Whether each commit could be put on top is only known after it was tried.
-    rebaseable: open ? merge !== null : null,
-    state: open ? mergeState(pull, merge !== null, passes(project, pull.headSha)) : "unknown",
-  };
-  return fullPullJson(scene, pull, thread, merge, detail);
+  const mergeable = open ? merge !== null : null;
+  const state = open ? mergeState(pull, merge !== null, passes(project, pull.headSha)) : "unknown";
+  return fullPullJson(scene, pull, thread, merge, { ...sums, mergeable, state });
 }
 
 /** Somebody may have put another history in the place of one of the two. */

@@ -51,29 +51,22 @@ async function followOne(
   pull: Pull,
   heads: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const [head, base] = [heads.get(pull.head), heads.get(pull.base)];
+  const base = heads.get(pull.base);
   if (base === undefined) return closePull(world, repository, pull);
-  if (await isAncestor(repository.folder, head ?? pull.headSha, base)) {
-    const indirect = head === undefined || head === pull.headSha || (await isFresh(repository, pull, head));
-    if (!indirect) return closePull(world, repository, pull);
-    return markMerged(world, repository, pull, {
-      headSha: head ?? pull.headSha,
-      mergeSha: head ?? pull.headSha,
-      by: null,
-    });
+  const head = heads.get(pull.head) ?? pull.headSha;
+  if (await isAncestor(repository.folder, head, base)) {
+    // A head that was set back to what the base had before brought nothing.
+    if (!(await isAncestor(repository.folder, pull.headSha, head))) return closePull(world, repository, pull);
+    await setHead(repository, pull, head);
+    return markMerged(world, repository, pull, { mergeSha: head, by: null });
   }
-  if (head === undefined) return closePull(world, repository, pull);
+  if (!heads.has(pull.head)) return closePull(world, repository, pull);
   if (head === pull.headSha) return;
   const more = { before: pull.headSha, after: head };
   await setHead(repository, pull, head);
   pull.baseSha = base;
   pull.updatedAt = world.now();
   tellPull(world, repository, pull, "synchronize", more);
-}
-
-/** Whether the head moved on, instead of back to something that the base had before. */
-function isFresh(repository: Repository, pull: Pull, head: string): Promise<boolean> {
-  return isAncestor(repository.folder, pull.headSha, head);
 }
 
 /** GitHub keeps `refs/pull/N/head`, which outlives the branch. */
@@ -102,14 +95,12 @@ export function closePull(world: World, repository: Repository, pull: Pull): voi
   tellPull(world, repository, pull, "closed");
 }
 
-export interface Merged {
-  readonly headSha: string;
+interface Merged {
   readonly mergeSha: string;
   readonly by: string | null;
 }
 
-export function markMerged(world: World, repository: Repository, pull: Pull, { headSha, mergeSha, by }: Merged): void {
-  pull.headSha = headSha;
+export function markMerged(world: World, repository: Repository, pull: Pull, { mergeSha, by }: Merged): void {
   pull.mergeSha = mergeSha;
   pull.mergedAt = world.now();
   pull.mergedBy = by;

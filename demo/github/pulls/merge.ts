@@ -36,7 +36,7 @@ export function mergePull(world: World, repository: Repository, pull: Pull, requ
     if (!(await moveRef(folder, `refs/heads/${pull.base}`, result, base)))
       throw new GitHubError(405, "Base branch was modified. Review and try the merge again.");
     pull.baseSha = base;
-    markMerged(world, repository, pull, { headSha: pull.headSha, mergeSha: result, by: request.by });
+    markMerged(world, repository, pull, { mergeSha: result, by: request.by });
     return result;
   });
 }

@@ -1,11 +1,11 @@
-import { readCommits } from "../git/read.ts";
-import { mergeBase } from "../git/refs.ts";
+import { isAncestor, mergeBase } from "../git/refs.ts";
 import { type FieldError, validationFailed } from "../http/errors.ts";
 import type { Repository } from "../model.ts";
 import { ownerOf } from "../repositories.ts";
 import type { World } from "../world.ts";
 import { closePull, exclusively, setHead, tellPull } from "./follow.ts";
-import { openThread, type Project, type Pull, projectOf } from "./store.ts";
+import { type Project, type Pull, projectOf } from "./store.ts";
+import { openThread } from "./threads.ts";
 
 /** Opening and changing pull requests, with GitHub's refusals. Heads are branches of the repository itself. */
 
@@ -71,8 +71,7 @@ type Branch = readonly [name: string, sha: string];
 async function refuseWithoutCommits({ folder }: Repository, base: Branch, head: Branch): Promise<void> {
   if ((await mergeBase(folder, base[1], head[1])) === null)
     throw custom(`The ${head[0]} branch has no history in common with ${base[0]}`);
-  if ((await readCommits(folder, base[1], head[1])).length === 0)
-    throw custom(`No commits between ${base[0]} and ${head[0]}`);
+  if (await isAncestor(folder, head[1], base[1])) throw custom(`No commits between ${base[0]} and ${head[0]}`);
 }
 
 function refuseSecond(world: World, repository: Repository, project: Project, head: string, base: string): void {
@@ -110,7 +109,7 @@ export function changePull(world: World, repository: Repository, pull: Pull, cha
     checkTexts(change);
     if (change.state === "open" && pull.state === "closed") await reopen(world, repository, project, pull);
     if (change.base !== undefined && change.base !== pull.base)
-      await rebase(world, repository, project, pull, change.base);
+      await moveBase(world, repository, project, pull, change.base);
     if (change.state === "closed" && pull.state === "open") closePull(world, repository, pull);
     const before = { title: pull.title, body: pull.body, draft: pull.draft };
     pull.title = change.title ?? pull.title;
@@ -134,14 +133,20 @@ async function reopen(world: World, repository: Repository, project: Project, pu
   if (headSha === undefined) throw stateError(`The ${pull.head} branch has been deleted.`);
   if (baseSha === undefined) throw stateError(`The ${pull.base} branch has been deleted.`);
   refuseSecond(world, repository, project, pull.head, pull.base);
-  const commits = await readCommits(repository.folder, baseSha, headSha);
-  if (commits.length === 0) throw stateError(`There are no new commits on the ${pull.head} branch.`);
+  if (await isAncestor(repository.folder, headSha, baseSha))
+    throw stateError(`There are no new commits on the ${pull.head} branch.`);
   await setHead(repository, pull, headSha);
   Object.assign(pull, { baseSha, state: "open", closedAt: null } satisfies Partial<Pull>);
   tellPull(world, repository, pull, "reopened");
 }
 
-async function rebase(world: World, repository: Repository, project: Project, pull: Pull, base: string): Promise<void> {
+async function moveBase(
+  world: World,
+  repository: Repository,
+  project: Project,
+  pull: Pull,
+  base: string,
+): Promise<void> {
   if (pull.state === "closed")
     throw refused({
       code: "invalid",

@@ -127,11 +127,3 @@ export function projectOf(world: World, repository: Repository): Project {
   world.projects.set(repository.id, project);
   return project;
 }
-
-/** The next number, and what can be said under it. */
-export function openThread(project: Project): Thread {
-  project.lastNumber += 1;
-  const thread: Thread = { number: project.lastNumber, labels: new Set(), comments: [] };
-  project.threads.set(thread.number, thread);
-  return thread;
-}

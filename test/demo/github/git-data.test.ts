@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
+import { graphql } from "./graphql-support.ts";
 import { call, type Installed, installed, runGit, standIn, token } from "./support.ts";
 
 const FULL = "fjordline/route-api";
@@ -41,6 +42,10 @@ describe("lists", () => {
     const lister = await token(one, all);
     expect(await names("?sort=full_name", lister)).toEqual(["one", "open", "three", "two"]);
     expect(await names("?sort=full_name&direction=desc&type=private", lister)).toEqual(["two", "three", "one"]);
+    await one.control.createRepository("listed/forked", { fork: true });
+    expect(await names("?type=forks", lister)).toEqual(["forked"]);
+    expect(await names("?type=sources&sort=full_name", lister)).toEqual(["one", "open", "three", "two"]);
+    await one.control.deleteRepository("listed/forked");
     expect(await names("")).toEqual(["open"]);
     expect(await names("", secret)).toEqual(["open"]);
     const first = await call(`${one.url}/orgs/listed/repos?sort=full_name&per_page=3`, "GET", lister);
@@ -171,6 +176,66 @@ test("a comparison is from where both were one, with git's own diff", async () =
   expect(body.files[0].patch).toBe("@@ -1,2 +1,2 @@\n a\n-b\n+B");
   expect((await get("/compare/main...main")).body.status).toBe("identical");
   expect((await get("/compare/main...none")).status).toBe(404);
+});
+
+test("a comparison gives each file its own patch, also beside a link that became a file", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "linked-"));
+  try {
+    await symlink("b.txt", path.join(folder, "a.txt"));
+    await writeFile(path.join(folder, "b.txt"), "b\n");
+    await one.control.createRepository("fjordline/linked", { from: folder });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  await one.control.commit("fjordline/linked", { "a.txt": "a\n", "b.txt": "B\n" }, { branch: "x" });
+  const { body } = await call(`${one.url}/repos/fjordline/linked/compare/main...x`, "GET", reader);
+  expect(body.files).toMatchObject([
+    { filename: "a.txt", status: "changed" },
+    { filename: "b.txt", status: "modified", patch: "@@ -1 +1 @@\n-b\n+B" },
+  ]);
+});
+
+describe("a commit is verified", () => {
+  const COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
+    createCommitOnBranch(input: $input) { commit { oid } } }`;
+  const verification = async (name: string) => (await get(`/commits/${name}`)).body.commit.verification;
+
+  test("where it was made by GraphQL, in every answer that has it", async () => {
+    const main = await real("rev-parse", "main");
+    await runGit(one.control.gitFolder(FULL), "branch", "signed", main);
+    const branch = { repositoryNameWithOwner: FULL, branchName: "signed" };
+    const input = { branch, expectedHeadOid: main, message: { headline: "Signed" } };
+    const made = (await graphql(one.url, secret, COMMIT, { input })).body.data.createCommitOnBranch.commit.oid;
+    const verified = await verification("signed");
+    expect(verified).toMatchObject({ verified: true, reason: "valid" });
+    const raw = await real("cat-file", "commit", made);
+    expect(verified.payload.trim()).toBe(raw.replace(/\ngpgsig .*(?:\n .*)*/, ""));
+    expect(verified.signature).toContain("BEGIN PGP SIGNATURE");
+    expect((await get("/branches/signed")).body.commit.commit.verification).toEqual(verified);
+    const { commits } = (await get("/compare/main...signed")).body;
+    expect(commits[0]).toMatchObject({ sha: made, commit: { message: "Signed", verification: verified } });
+  });
+
+  test("neither where nobody signed it, nor where the signature is another commit's", async () => {
+    expect(await verification("main")).toEqual({
+      verified: false,
+      reason: "unsigned",
+      signature: null,
+      payload: null,
+      verified_at: null,
+    });
+    const raw = await real("cat-file", "commit", "signed");
+    const forged = spawnSync("git", ["hash-object", "-t", "commit", "-w", "--stdin"], {
+      cwd: one.control.gitFolder(FULL),
+      input: `${raw.replace(/\nauthor [^<]*/, "\nauthor Eve ")}\n`,
+      encoding: "utf8",
+    });
+    expect(await verification(forged.stdout.trim())).toMatchObject({
+      verified: false,
+      reason: "unknown_key",
+      verified_at: null,
+    });
+  });
 });
 
 test("a tarball is git's archive, for those who may read", async () => {

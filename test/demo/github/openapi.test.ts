@@ -83,7 +83,7 @@ beforeAll(async () => {
   await ask("GET /installation/repositories", "/installation/repositories");
   await askForRepository(repo, secret);
   await ask("GET /repositories/{repository_id}", `/repositories/${one.control.repository(full).id}`, secret);
-  await ask("GET /rate_limit", "/rate_limit", secret);
+  for (const bearer of [secret, jwt, undefined]) await ask("GET /rate_limit", "/rate_limit", bearer);
   await ask("GET /orgs/{org}/audit-log", "/orgs/fjordline/audit-log?include=all", secret);
   const weak = await token(one, where, { permissions: { contents: "read" } });
   await ask("GET /orgs/{org}/audit-log", "/orgs/fjordline/audit-log", weak);

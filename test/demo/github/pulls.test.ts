@@ -131,6 +131,24 @@ describe("a pull request follows its branches", () => {
     });
   });
 
+  test("and keeps its last head where base and head have moved together", async () => {
+    const head = await branch();
+    const number = await open(head);
+    const sha = await one.control.commit(FULL, { "last.txt": "last\n" }, { branch: head });
+    await runGit(one.control.gitFolder(FULL), "update-ref", "refs/heads/main", sha);
+    expect((await get(`/pulls/${number}`)).body).toMatchObject({ merged: true, merge_commit_sha: sha, head: { sha } });
+    expect(await real("rev-parse", `refs/pull/${number}/head`)).toBe(sha);
+  });
+
+  test("and is closed, not merged, when its branch is set back to what the base has", async () => {
+    const head = await branch();
+    const number = await open(head);
+    await send("PATCH", `/git/refs/heads/${head}`, { sha: await real("rev-parse", "main"), force: true });
+    expect((await get(`/pulls/${number}`)).body).toMatchObject({ state: "closed", merged: false });
+    const again = await send("PATCH", `/pulls/${number}`, { state: "open" });
+    expect(again.body.errors[0].message).toContain(`There are no new commits on the ${head} branch.`);
+  });
+
   test("and says when the base has moved into its way", async () => {
     const head = "conflict";
     await one.control.commit(FULL, { "a.txt": "a\nmine\nc\n" }, { branch: head });
@@ -230,6 +248,7 @@ test("labels and comments belong to the number, whatever it is", async () => {
   expect((await send("POST", "/labels", { name: "odd", color: "#fff" })).status).toBe(422);
   expect((await send("POST", `/issues/${number}/comments`, { body: "Superseded." })).status).toBe(201);
   one.control.comment(FULL, number, "grace", "Why?");
+  expect(() => one.control.comment(FULL, 9999, "grace", "Where?")).toThrow("There is no issue or pull request");
   const { body } = await get(`/issues/${number}/comments`);
   expect(body.map(({ user, body: text }: { user: { login: string }; body: string }) => [user.login, text])).toEqual([
     ["broker[bot]", "Superseded."],

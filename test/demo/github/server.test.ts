@@ -4,6 +4,7 @@ import { get } from "node:https";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
 import { temporaryFolder } from "../../support/clones.ts";
+import { graphql } from "./graphql-support.ts";
 import { appJwt, call, clock, installed, standIn, token } from "./support.ts";
 
 const time = clock();
@@ -22,6 +23,12 @@ describe("rate limits", () => {
     expect([await used(), await used()]).toEqual(["1", "2"]);
     const asking = await call(`${one.url}/rate_limit`, "GET", secret);
     expect(asking.body.rate).toMatchObject({ limit: 5000, used: 2, remaining: 4998 });
+    const points = async (bearer?: string) =>
+      (await call(`${one.url}/rate_limit`, "GET", bearer)).body.resources.graphql;
+    expect(await points(secret)).toMatchObject({ limit: 5000, used: 0, remaining: 5000 });
+    await graphql(one.url, secret, "{ rateLimit { used } }");
+    expect(await points(secret)).toMatchObject({ limit: 5000, used: 1, remaining: 4999 });
+    expect(await points()).toMatchObject({ limit: 0, used: 0, remaining: 0 });
     const app = await call(`${one.url}/app`, "GET", await appJwt(set.app, time.now()));
     expect(app.headers.get("x-ratelimit-used")).toBe("2");
   });

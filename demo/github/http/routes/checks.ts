@@ -1,16 +1,15 @@
-import { resolveName } from "../../git/read.ts";
 import { typeOfObject } from "../../git/refs.ts";
 import { checkRunJson, statusJson } from "../../json/check.ts";
 import { isoSeconds } from "../../json/owner.ts";
 import { repositoryJson } from "../../json/repository.ts";
 import type { Repository, TokenRecord } from "../../model.ts";
-import { applyTo, NO_OUTPUT } from "../../pulls/check-input.ts";
 import { checksOf, combined, statusesOf } from "../../pulls/checks.ts";
 import { type CheckRun, projectOf, type Status, type StatusState } from "../../pulls/store.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { type Body, bodyOf, required, textIn } from "../body.ts";
+import { applyTo, NO_OUTPUT } from "../check-input.ts";
 import { GitHubError, notFound, validationFailed } from "../errors.ts";
-import { sceneOf } from "../scene.ts";
+import { commitNamed, sceneOf } from "../scene.ts";
 
 const REPO = "/repos/{owner}/{repo}";
 
@@ -122,16 +121,9 @@ function tellCompleted(ask: Ask, repository: Repository, run: CheckRun, before: 
   ask.world.happenings.tell({ event: "check_run", action: "completed", repository, run: { ...run } });
 }
 
-async function commitNamed(ask: Ask, repository: Repository): Promise<string> {
-  const name = ask.param("ref");
-  const found = await resolveName(repository.folder, name);
-  if (found === null) throw new GitHubError(422, `No commit found for SHA: ${name}`);
-  return found.sha;
-}
-
 async function listForRef(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "checks", "read");
-  const sha = await commitNamed(ask, repository);
+  const sha = await commitNamed(repository, ask.param("ref"));
   const query = (name: string) => ask.context.req.query(name);
   const [name, status, app] = [query("check_name"), query("status"), query("app_id")];
   const runs = checksOf(projectOf(ask.world, repository), sha, query("filter") !== "all")
@@ -184,7 +176,7 @@ function refusedStatus(message: string, field?: string): GitHubError {
 
 async function combinedStatus(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "statuses", "read");
-  const sha = await commitNamed(ask, repository);
+  const sha = await commitNamed(repository, ask.param("ref"));
   const scene = sceneOf(ask, repository);
   const statuses = statusesOf(projectOf(ask.world, repository), sha);
   const { items, headers } = page(ask, statuses);

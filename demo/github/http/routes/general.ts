@@ -1,10 +1,11 @@
 import { permissionsOf } from "../../apps.ts";
 import type { AuditEvent } from "../../audit.ts";
 import { repositoryJson } from "../../json/repository.ts";
+import { type Bucket, bucketKey } from "../../limits.ts";
 import type { Repository } from "../../model.ts";
 import { holds } from "../../permissions.ts";
 import { findOwner } from "../../repositories.ts";
-import { type Answer, type Ask, heldOn, page, type Route, tokenOf } from "../ask.ts";
+import { type Answer, type Ask, cursorPage, heldOn, page, type Route, tokenOf } from "../ask.ts";
 import { bucketOf } from "../auth.ts";
 import { notAccessible, notFound } from "../errors.ts";
 
@@ -36,15 +37,17 @@ export const GENERAL_ROUTES: readonly Route[] = [
 /** Asking for it costs nothing. */
 function rateLimit(ask: Ask): Answer {
   const { key, limit } = bucketOf(ask.caller);
-  const bucket = ask.world.limits.peek(key, limit);
-  const core = {
-    limit: bucket.limit,
-    used: bucket.used,
-    remaining: Math.max(0, bucket.limit - bucket.used),
-    reset: Math.ceil(bucket.resetAt / 1000),
-  };
-  const search = { limit: 30, used: 0, remaining: 30, reset: Math.ceil(ask.world.now() / 1000) + 60 };
-  return { status: 200, body: { resources: { core, search }, rate: core } };
+  const { limits, now } = ask.world;
+  const core = limitJson(limits.peek(key, limit));
+  // GraphQL answers nobody without a token.
+  const points = ask.caller.kind === "anonymous" ? 0 : limit;
+  const graphql = limitJson(limits.peek(bucketKey(key, "graphql"), points));
+  const search = limitJson({ limit: 30, used: 0, resetAt: now() + 60_000 });
+  return { status: 200, body: { resources: { core, search, graphql }, rate: core } };
+}
+
+function limitJson({ limit, used, resetAt }: Bucket): Record<string, number> {
+  return { limit, used, remaining: Math.max(0, limit - used), reset: Math.ceil(resetAt / 1000) };
 }
 
 function auditLog(ask: Ask): Answer {
@@ -60,7 +63,9 @@ function auditLog(ask: Ask): Answer {
     .filter((event) => include === "all" || isGit(event) === (include === "git"))
     .filter(phraseFilter(query("phrase") ?? ""));
   const ordered = query("order") === "asc" ? events : [...events].reverse();
-  return window(ask, ordered);
+  const after = ordered.findIndex(({ _document_id }) => _document_id === query("after"));
+  const { items, headers } = cursorPage(ask, ordered.slice(after + 1), "after", ({ _document_id }) => _document_id);
+  return { status: 200, body: items, headers };
 }
 
 function isGit(event: AuditEvent): boolean {
@@ -73,17 +78,25 @@ const SORT_KEYS: Readonly<Record<string, "createdAt" | "pushedAt">> = {
   pushed: "pushedAt",
 };
 
+/** GitHub's filters of the list; any other word means all. */
+const TYPES: Readonly<Record<string, (repository: Repository) => boolean>> = {
+  public: ({ visibility }) => visibility === "public",
+  private: ({ visibility }) => visibility === "private",
+  internal: ({ visibility }) => visibility === "internal",
+  forks: ({ fork }) => fork,
+  sources: ({ fork }) => !fork,
+};
+
 /** Those that the caller may know of. Names ascend and times descend, unless it is said otherwise. */
 function listOfOrganization(ask: Ask): Answer {
   const owner = findOwner(ask.world, ask.param("org"));
   if (owner === null || owner.type !== "Organization") throw notFound();
   const query = (name: string) => ask.context.req.query(name);
-  const type = query("type") ?? "all";
+  const type = TYPES[query("type") ?? "all"] ?? (() => true);
   const found = [...ask.world.repositories.values()]
     .filter(({ ownerId }) => ownerId === owner.id)
     .filter((one) => heldOn(ask.world, ask.caller, one) !== null)
-    .filter((one) => !["public", "private", "internal"].includes(type) || one.visibility === type)
-    .filter(() => type !== "forks");
+    .filter(type);
   const key = SORT_KEYS[query("sort") ?? "created"];
   const sign = (query("direction") ?? (key === undefined ? "asc" : "desc")) === "asc" ? 1 : -1;
   const order = (left: Repository, right: Repository) =>
@@ -103,17 +116,4 @@ function phraseFilter(phrase: string): (event: AuditEvent) => boolean {
       const [, key = "", value = ""] = /^([\w@]+):"?(.*?)"?$/.exec(term) ?? [];
       return key !== "" && String(event[key] ?? "").toLowerCase() === value.toLowerCase();
     });
-}
-
-/** The audit log is paged by cursors, not by numbers. */
-function window(ask: Ask, events: readonly AuditEvent[]): Answer {
-  const { searchParams, pathname } = new URL(ask.context.req.url);
-  const size = Math.min(100, Number(searchParams.get("per_page") ?? 30) || 30);
-  const after = events.findIndex(({ _document_id }) => _document_id === searchParams.get("after"));
-  const items = events.slice(after + 1, after + 1 + size);
-  const last = items.at(-1);
-  if (last === undefined || events.at(-1) === last) return { status: 200, body: items };
-  const params = new URLSearchParams(searchParams);
-  params.set("after", last._document_id);
-  return { status: 200, body: items, headers: { link: `<${ask.links.web}${pathname}?${params}>; rel="next"` } };
 }

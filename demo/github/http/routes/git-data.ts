@@ -1,14 +1,15 @@
 import { diffBetween } from "../../git/diff.ts";
-import { readBlob, readCommit, readCommits, readTree, resolveName, type TreeEntry } from "../../git/read.ts";
+import { idOf, readBlob, readCommit, readCommits, readTree, resolveName, type TreeEntry } from "../../git/read.ts";
 import { isAncestor, mergeBase, typeOfObject } from "../../git/refs.ts";
-import { git, tryGit } from "../../git/run.ts";
+import { git } from "../../git/run.ts";
 import { nodeId } from "../../ids.ts";
 import { diffJson } from "../../json/diff.ts";
 import { commitJson } from "../../json/git.ts";
-import type { Repository } from "../../model.ts";
+import type { Scene } from "../../json/scene.ts";
 import { type Answer, type Ask, type Route, repositoryFor } from "../ask.ts";
 import { GitHubError, notFound, UnownedError } from "../errors.ts";
-import { placesOf } from "../places.ts";
+import { base64Lines, rawAnswer } from "../files.ts";
+import { sceneOf } from "../scene.ts";
 
 /** @see https://docs.github.com/en/rest/git and https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 export const GIT_DATA_ROUTES: readonly Route[] = [
@@ -44,7 +45,7 @@ async function getTree(ask: Ask): Promise<Answer> {
   if (sha === null) throw notFound();
   // Any value of `recursive` turns it on, 0 and false as well.
   const recursive = ask.context.req.query("recursive") !== undefined;
-  const { repo } = placesOf(ask, repository);
+  const { repo } = sceneOf(ask, repository);
   const entries = await readTree(folder, sha, recursive);
   const body = {
     sha,
@@ -58,9 +59,7 @@ async function getTree(ask: Ask): Promise<Answer> {
 async function treeNamed(folder: string, name: string): Promise<string | null> {
   const resolved = await resolveName(folder, name);
   const start = resolved?.sha ?? ((await typeOfObject(folder, name)) === "tree" ? name : null);
-  if (start === null) return null;
-  const found = await tryGit(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${start}^{tree}`]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : null;
+  return start === null ? null : idOf(folder, start, "tree");
 }
 
 function entryJson({ name, mode, type, sha, size }: TreeEntry, repo: string): Record<string, unknown> {
@@ -77,14 +76,14 @@ async function getBlob(ask: Ask): Promise<Answer> {
     throw new GitHubError(422, "The sha parameter must be exactly 40 characters and contain only [0-9a-f].");
   if ((await typeOfObject(repository.folder, sha)) !== "blob") throw notFound();
   const content = await readBlob(repository.folder, sha);
-  if (/\braw\b/.test(ask.context.req.header("accept") ?? ""))
-    return { status: 200, body: content, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  const raw = rawAnswer(ask, content);
+  if (raw !== null) return raw;
   const body = {
     sha,
     node_id: nodeId("B", `${repository.id}:${sha}`),
     size: content.length,
-    url: `${placesOf(ask, repository).repo}/git/blobs/${sha}`,
-    content: content.toString("base64").replace(/.{1,60}/g, "$&\n"),
+    url: `${sceneOf(ask, repository).repo}/git/blobs/${sha}`,
+    content: base64Lines(content),
     encoding: "base64",
   };
   return { status: 200, body };
@@ -100,25 +99,24 @@ async function compare(ask: Ask): Promise<Answer> {
   if (left === null || right === null) throw notFound();
   const common = await mergeBase(repository.folder, left.sha, right.sha);
   if (common === null) throw new GitHubError(404, `No common ancestor between ${base} and ${head}.`);
-  return { status: 200, body: await comparison(ask, repository, [base, head], [left.sha, right.sha, common]) };
+  return { status: 200, body: await comparison(sceneOf(ask, repository), [base, head], [left.sha, right.sha, common]) };
 }
 
 /** @see https://docs.github.com/en/rest/commits/commits#compare-two-commits: 250 commits and 300 files at most */
 async function comparison(
-  ask: Ask,
-  repository: Repository,
+  scene: Scene,
   names: readonly [string, string],
   [left, right, common]: readonly [string, string, string],
 ): Promise<Record<string, unknown>> {
-  const { folder } = repository;
-  const { repo, html } = placesOf(ask, repository);
+  const { repo, html } = scene;
+  const { folder } = scene.repository;
   const [commits, files, behind] = await Promise.all([
     readCommits(folder, left, right),
     diffBetween(folder, common, right),
     git(folder, ["rev-list", "--count", `${right}..${left}`]),
   ]);
   const page = `${html}/compare/${names.map(encodeURIComponent).join("...")}`;
-  const describe = async (sha: string) => commitJson(await readCommit(folder, sha), repo, html);
+  const describe = async (sha: string) => commitJson(scene, await readCommit(folder, sha));
   return {
     url: `${repo}/compare/${names.join("...")}`,
     html_url: page,
@@ -131,8 +129,8 @@ async function comparison(
     ahead_by: commits.length,
     behind_by: Number(behind.toString("utf8")),
     total_commits: commits.length,
-    commits: commits.slice(0, 250).map((one) => commitJson(one, repo, html)),
-    files: files.slice(0, 300).map((one) => diffJson(one, right, repo, html)),
+    commits: commits.slice(0, 250).map((one) => commitJson(scene, one)),
+    files: files.slice(0, 300).map((one) => diffJson(scene, one, right)),
   };
 }
 

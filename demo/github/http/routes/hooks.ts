@@ -1,6 +1,6 @@
 import type { Delivery } from "../../hooks/deliveries.ts";
 import { isoSeconds } from "../../json/owner.ts";
-import { type Answer, type Ask, appOf, type Route } from "../ask.ts";
+import { type Answer, type Ask, appOf, cursorPage, type Route } from "../ask.ts";
 import { notFound } from "../errors.ts";
 
 /** @see https://docs.github.com/en/rest/apps/webhooks */
@@ -28,20 +28,14 @@ function own(ask: Ask): Delivery[] {
 
 /** The newest first, paged by a cursor, as GitHub does it here. */
 function list(ask: Ask): Answer {
-  const { searchParams, pathname } = new URL(ask.context.req.url);
-  const size = Math.min(100, Number(searchParams.get("per_page") ?? 30) || 30);
-  const cursor = searchParams.get("cursor");
-  const [before, status] = [cursor === null ? Number.POSITIVE_INFINITY : Number(cursor), searchParams.get("status")];
+  const { cursor, status } = ask.context.req.query();
+  const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
   const all = own(ask)
     .reverse()
     .filter(({ id }) => id < before)
-    .filter((one) => status === null || (status === "success") === (one.status === "OK"));
-  const items = all.slice(0, size);
-  const last = items.at(-1);
-  const params = new URLSearchParams(searchParams);
-  params.set("cursor", String(last?.id));
-  const link = { link: `<${ask.links.web}${pathname}?${params}>; rel="next"` };
-  return { status: 200, body: items.map(deliveryJson), headers: all.length > items.length ? link : {} };
+    .filter((one) => status === undefined || (status === "success") === (one.status === "OK"));
+  const { items, headers } = cursorPage(ask, all, "cursor", ({ id }) => id);
+  return { status: 200, body: items.map(deliveryJson), headers };
 }
 
 function deliveryJson(delivery: Delivery): Record<string, unknown> {

@@ -1,12 +1,12 @@
-import { nodeId } from "../../ids.ts";
-import { actorJson, associationOf } from "../../json/actor.ts";
-import { isoSeconds } from "../../json/owner.ts";
-import { labelJson, type Scene } from "../../json/pull.ts";
+import { commentJson } from "../../json/comment.ts";
+import { labelJson } from "../../json/pull.ts";
+import type { Scene } from "../../json/scene.ts";
 import { labelNamed, makeLabel } from "../../pulls/labels.ts";
-import { type Comment, projectOf, type Thread } from "../../pulls/store.ts";
+import { projectOf, type Thread } from "../../pulls/store.ts";
+import { addComment, touch } from "../../pulls/threads.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
-import { type Body, bodyOf, required, textIn } from "../body.ts";
-import { GitHubError, notFound, validationFailed } from "../errors.ts";
+import { type Body, bodyOf, jsonIn, objectOf, required, textIn } from "../body.ts";
+import { notFound, validationFailed } from "../errors.ts";
 import { sceneOf, threadOf } from "../scene.ts";
 
 const ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}";
@@ -45,7 +45,7 @@ export const ISSUE_ROUTES: readonly Route[] = [
     path: `${ISSUE}/comments`,
     docs: "issues/comments#create-an-issue-comment",
     auth: "token",
-    handle: addComment,
+    handle: createComment,
   },
 ];
 
@@ -68,21 +68,14 @@ function listLabels(ask: Ask): Answer {
 async function addLabels(ask: Ask): Promise<Answer> {
   const { scene, thread } = found(ask, "write");
   for (const name of namesIn(await labelsBody(ask))) thread.labels.add(labelNamed(scene.world, scene.repository, name));
-  touch(ask, scene, thread);
+  touch(ask.world, scene.repository, thread);
   return { status: 200, body: [...thread.labels].map((label) => labelJson(scene, label)) };
 }
 
 /** GitHub takes the bare list as well as the object with `labels`. */
 async function labelsBody(ask: Ask): Promise<unknown> {
-  const text = await ask.context.req.text();
-  if (/^\s*\[/.test(text)) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new GitHubError(400, "Problems parsing JSON");
-    }
-  }
-  return (await bodyOf(ask)).labels ?? [];
+  const value = jsonIn(await ask.context.req.text());
+  return Array.isArray(value) ? value : (objectOf(value).labels ?? []);
 }
 
 function namesIn(value: unknown): string[] {
@@ -118,41 +111,11 @@ function listComments(ask: Ask): Answer {
   return { status: 200, body: items.map((comment) => commentJson(scene, thread, comment)), headers };
 }
 
-async function addComment(ask: Ask): Promise<Answer> {
+async function createComment(ask: Ask): Promise<Answer> {
   const { scene, thread } = found(ask, "write");
   const body = required(await bodyOf(ask), "body");
   if (body.trim() === "") throw validationFailed({ resource: "IssueComment", code: "missing_field", field: "body" });
-  const comment: Comment = {
-    id: ask.world.ids.next("comment", `${scene.repository.id}/${thread.number}`),
-    author: tokenOf(ask).actor,
-    body,
-    createdAt: ask.world.now(),
-  };
-  thread.comments.push(comment);
-  touch(ask, scene, thread);
+  const comment = addComment(ask.world, scene.repository, thread, { author: tokenOf(ask).actor, body });
   const made = commentJson(scene, thread, comment);
   return { status: 201, body: made, headers: { location: String(made.url) } };
-}
-
-function touch(ask: Ask, { repository }: Scene, { number }: Thread): void {
-  const pull = projectOf(ask.world, repository).pulls.get(number);
-  if (pull !== undefined) pull.updatedAt = ask.world.now();
-}
-
-function commentJson(scene: Scene, thread: Thread, comment: Comment): Record<string, unknown> {
-  const { world, repository, links, repo, html } = scene;
-  const kind = projectOf(world, repository).pulls.has(thread.number) ? "pull" : "issues";
-  return {
-    id: comment.id,
-    node_id: nodeId("IC", comment.id),
-    url: `${repo}/issues/comments/${comment.id}`,
-    html_url: `${html}/${kind}/${thread.number}#issuecomment-${comment.id}`,
-    issue_url: `${repo}/issues/${thread.number}`,
-    body: comment.body,
-    user: actorJson(world, comment.author, links),
-    author_association: associationOf(comment.author),
-    created_at: isoSeconds(comment.createdAt),
-    updated_at: isoSeconds(comment.createdAt),
-    performed_via_github_app: null,
-  };
 }

@@ -3,16 +3,16 @@ import { readCommits } from "../../git/read.ts";
 import { mergeBase } from "../../git/refs.ts";
 import { diffJson } from "../../json/diff.ts";
 import { commitJson } from "../../json/git.ts";
-import type { Scene } from "../../json/pull.ts";
 import { reviewJson } from "../../json/review.ts";
+import type { Scene } from "../../json/scene.ts";
 import type { Repository } from "../../model.ts";
 import { holds } from "../../permissions.ts";
 import { baseOf } from "../../pulls/follow.ts";
 import { type MergeMethod, mergePull } from "../../pulls/merge.ts";
 import type { Pull } from "../../pulls/store.ts";
 import { type Answer, type Ask, heldOn, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
-import { type Body, bodyOf, textIn } from "../body.ts";
-import { GitHubError, notFound } from "../errors.ts";
+import { bodyOf, oneOf, textIn } from "../body.ts";
+import { notFound } from "../errors.ts";
 import { pullOf, sceneOf } from "../scene.ts";
 
 const PULL = "/repos/{owner}/{repo}/pulls/{pull_number}";
@@ -46,7 +46,7 @@ async function merge(ask: Ask): Promise<Answer> {
   const pull = await pullOf(ask, repository);
   const body = await bodyOf(ask);
   const sha = await mergePull(ask.world, repository, pull, {
-    method: methodIn(body),
+    method: oneOf(body, "merge_method", METHODS) ?? "merge",
     by: tokenOf(ask).actor,
     sha: textIn(body, "sha"),
     title: textIn(body, "commit_title"),
@@ -56,17 +56,6 @@ async function merge(ask: Ask): Promise<Answer> {
   return { status: 200, body: { sha, merged: true, message: "Pull Request successfully merged" } };
 }
 
-function methodIn(body: Body): MergeMethod {
-  const asked = body.merge_method ?? "merge";
-  const found = METHODS.find((method) => method === asked);
-  if (found !== undefined) return found;
-  const listed = METHODS.map((method) => `"${method}"`).join(", ");
-  throw new GitHubError(
-    422,
-    `Invalid request.\n\nFor 'properties/merge_method', ${asked} is not a member of [${listed}].`,
-  );
-}
-
 async function files(ask: Ask): Promise<Answer> {
   const { repository, pull, scene } = await seen(ask);
   const common = await mergeBase(repository.folder, baseOf(ask.world, repository, pull), pull.headSha);
@@ -74,14 +63,14 @@ async function files(ask: Ask): Promise<Answer> {
   // GitHub lists 3,000 files at most.
   const changed = (await diffBetween(repository.folder, common, pull.headSha)).slice(0, 3000);
   const { items, headers } = page(ask, changed);
-  return { status: 200, body: items.map((file) => diffJson(file, pull.headSha, scene.repo, scene.html)), headers };
+  return { status: 200, body: items.map((file) => diffJson(scene, file, pull.headSha)), headers };
 }
 
 async function commits(ask: Ask): Promise<Answer> {
   const { repository, pull, scene } = await seen(ask);
   const all = await readCommits(repository.folder, baseOf(ask.world, repository, pull), pull.headSha);
   const { items, headers } = page(ask, all.slice(0, 250));
-  return { status: 200, body: items.map((commit) => commitJson(commit, scene.repo, scene.html)), headers };
+  return { status: 200, body: items.map((commit) => commitJson(scene, commit)), headers };
 }
 
 async function reviews(ask: Ask): Promise<Answer> {

@@ -40,13 +40,7 @@ const ORDERS: Readonly<Record<string, (pull: Pull) => number>> = {
 async function list(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "pull_requests", "read");
   await exclusively(ask.world, repository, () => undefined);
-  const query = (name: string) => ask.context.req.query(name);
-  const {
-    state = "open",
-    sort = "created",
-    head = "",
-    base,
-  } = Object.fromEntries(["state", "sort", "head", "base"].map((name) => [name, query(name)]));
+  const { state = "open", sort = "created", head = "", base, direction } = ask.context.req.query();
   const order = ORDERS[sort];
   if (order === undefined) throw new UnownedError();
   const scene = sceneOf(ask, repository);
@@ -56,7 +50,7 @@ async function list(ask: Ask): Promise<Answer> {
     .filter((pull) => state === "all" || pull.state === state)
     .filter((pull) => !head.includes(":") || label(pull) === head.toLowerCase())
     .filter((pull) => base === undefined || pull.base === base);
-  const ascending = (query("direction") ?? (sort === "created" ? "desc" : "asc")) === "asc";
+  const ascending = (direction ?? (sort === "created" ? "desc" : "asc")) === "asc";
   found.sort((left, right) => (order(left) - order(right) || left.number - right.number) * (ascending ? 1 : -1));
   const { items, headers } = page(ask, found);
   const body = items.flatMap((pull) => {

@@ -17,7 +17,7 @@ import { isProtected } from "../../repositories.ts";
 import { type Answer, type Ask, heldOn, page, type Route, repositoryFor } from "../ask.ts";
 import { bodyOf, required } from "../body.ts";
 import { GitHubError, notAccessible, notFound } from "../errors.ts";
-import { placesOf } from "../places.ts";
+import { sceneOf } from "../scene.ts";
 
 const GIT = "/repos/{owner}/{repo}/git";
 
@@ -51,7 +51,7 @@ export const REF_ROUTES: readonly Route[] = [
 
 async function listBranches(ask: Ask): Promise<Answer> {
   const repository = repositoryFor(ask, "contents", "read");
-  const { repo } = placesOf(ask, repository);
+  const { repo } = sceneOf(ask, repository);
   const only = ask.context.req.query("protected");
   const branches = [...(await headsOf(repository.folder))]
     .map(([name, sha]) => ({ name, sha, guarded: isProtected(repository, `refs/heads/${name}`) }))
@@ -66,7 +66,7 @@ async function listBranches(ask: Ask): Promise<Answer> {
 }
 
 function refJson(ask: Ask, repository: Repository, { name, sha, type }: Ref): Record<string, unknown> {
-  const { repo } = placesOf(ask, repository);
+  const { repo } = sceneOf(ask, repository);
   return {
     ref: name,
     node_id: nodeId("REF", `${repository.id}:${name}`),

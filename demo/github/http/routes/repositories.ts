@@ -8,7 +8,9 @@ import { repositoryPart } from "../../oidc/subject.ts";
 import { findOwner, isProtected } from "../../repositories.ts";
 import { type Answer, type Ask, allowed, heldOn, type Route, repositoryFor } from "../ask.ts";
 import { GitHubError, notFound, UnownedError } from "../errors.ts";
+import { base64Lines, rawAnswer } from "../files.ts";
 import { ownerById } from "../owners.ts";
+import { commitNamed, sceneOf } from "../scene.ts";
 
 /** @see https://docs.github.com/en/rest/repos */
 export const REPOSITORY_ROUTES: readonly Route[] = [
@@ -75,12 +77,6 @@ function getById(ask: Ask): Answer {
   return describe(ask, allowed(ask, found, "metadata", "read"));
 }
 
-/** Where a repository is in the API, and on the web. */
-function places(ask: Ask, repository: Repository): readonly [string, string] {
-  const full = `${ownerById(ask, repository.ownerId).login}/${repository.name}`;
-  return [`${ask.links.api}/repos/${full}`, `${ask.links.web}/${full}`];
-}
-
 /** What follows a commit's or branch's address on GitHub, and is not owned here. */
 const BELOW = /\/(?:branches-where-head|check-suites|comments|pulls|statuses|protection(?:\/.*)?|rename)$/;
 
@@ -93,10 +89,8 @@ function nameIn(ask: Ask, param: string): string {
 async function getCommit(ask: Ask): Promise<Answer> {
   const name = nameIn(ask, "ref");
   const repository = repositoryFor(ask, "contents", "read");
-  const found = await resolveName(repository.folder, name);
-  if (found === null) throw new GitHubError(422, `No commit found for SHA: ${name}`);
-  const [repo, html] = places(ask, repository);
-  const commit = commitJson(await readCommit(repository.folder, found.sha), repo, html);
+  const sha = await commitNamed(repository, name);
+  const commit = commitJson(sceneOf(ask, repository), await readCommit(repository.folder, sha));
   return { status: 200, body: { ...commit, stats: { total: 0, additions: 0, deletions: 0 }, files: [] } };
 }
 
@@ -110,12 +104,12 @@ async function getContents(ask: Ask): Promise<Answer> {
   if (found === null) throw new GitHubError(404, `No commit found for the ref ${ref}`);
   const entry = await entryAt(repository.folder, found.sha, path);
   if (entry === null) throw notFound();
-  const [repo, html] = places(ask, repository);
+  const scene = sceneOf(ask, repository);
   if (entry.type === "tree") {
     const inside = await entriesIn(repository.folder, found.sha, path);
-    return { status: 200, body: inside.map((one) => contentJson(one, one.name, ref, repo, html)) };
+    return { status: 200, body: inside.map((one) => contentJson(scene, one, one.name, ref)) };
   }
-  return fileAnswer(ask, repository, entry, contentJson(entry, path, ref, repo, html));
+  return fileAnswer(ask, repository, entry, contentJson(scene, entry, path, ref));
 }
 
 async function fileAnswer(
@@ -126,15 +120,10 @@ async function fileAnswer(
 ): Promise<Answer> {
   if (entry.type === "commit") throw new UnownedError();
   const content = await readBlob(repository.folder, entry.sha);
-  if (/\braw\b/.test(ask.context.req.header("accept") ?? ""))
-    return { status: 200, body: content, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  const raw = rawAnswer(ask, content);
+  if (raw !== null) return raw;
   if (entry.mode === "120000") return { status: 200, body: { ...about, target: content.toString("utf8") } };
   return { status: 200, body: { ...about, content: base64Lines(content), encoding: "base64" } };
-}
-
-/** Base64 in lines of 60, as GitHub sends it. */
-function base64Lines(content: Buffer): string {
-  return content.toString("base64").replace(/.{1,60}/g, "$&\n");
 }
 
 async function getBranch(ask: Ask): Promise<Answer> {
@@ -143,14 +132,14 @@ async function getBranch(ask: Ask): Promise<Answer> {
   const ref = `refs/heads/${name}`;
   const found = await resolveName(repository.folder, ref);
   if (found === null) throw new GitHubError(404, "Branch not found");
-  const [repo, html] = places(ask, repository);
-  const self = `${repo}/branches/${name}`;
+  const scene = sceneOf(ask, repository);
+  const self = `${scene.repo}/branches/${name}`;
   const guarded = isProtected(repository, ref);
   const checks = { enforcement_level: "off", contexts: [], checks: [] };
   const body = {
     name,
-    commit: commitJson(await readCommit(repository.folder, found.sha), repo, html),
-    _links: { self, html: `${html}/tree/${name}` },
+    commit: commitJson(scene, await readCommit(repository.folder, found.sha)),
+    _links: { self, html: `${scene.html}/tree/${name}` },
     protected: guarded,
     protection: { enabled: guarded, required_status_checks: checks },
     protection_url: `${self}/protection`,
@@ -164,7 +153,7 @@ function getEnvironment(ask: Ask): Answer {
   const repository = repositoryFor(ask, "actions", "read");
   const found = repository.environments.get(name.toLowerCase());
   if (found === undefined) throw notFound();
-  const [repo, html] = places(ask, repository);
+  const { repo, html } = sceneOf(ask, repository);
   const body = {
     id: found.id,
     node_id: nodeId("EN", found.id),
