@@ -181,7 +181,8 @@ function removePair(
     const [to] = rangeOf(next.key);
     if (document.text.slice(end, to).trim() === "") return { ok: true, value: [{ start, end: to, text: "" }] };
   }
-  return removeLines(document, start, end, operation.at);
+  const before = map.value.items[map.value.items.indexOf(pair) - 1];
+  return removeLines(document, start, end, operation.at, keepsBlankLines(document, lastOf(before?.value)));
 }
 
 /** The start of the blank lines right above a line, or the line itself. */
@@ -195,20 +196,33 @@ function leadingBlank(document: SourceDocument, line: number): number {
   return at;
 }
 
-/** Removes the lines from the one that `start` begins to the one that holds `end`. */
+/** The end of the blank lines that begin at a line's start. */
+function blankEnd(document: SourceDocument, line: number): number {
+  let at = line;
+  while (at < document.text.length && document.text.slice(at, nextLine(document, at)).trim() === "")
+    at = nextLine(document, at);
+  return at;
+}
+
+/** Removes the lines from the one that `start` begins to the one that holds `end`; `below`: the blank ones below them, too. */
 function removeLines(
   document: SourceDocument,
   start: number,
   end: number,
   at: Path,
+  below: boolean,
 ): Result<readonly TextEdit[], LayoutFailure> {
   const line = lineStart(document, start);
   if (document.text.slice(line, start).trim() !== "") return failed("shared-line", at, start);
-  const last = nextLine(document, end - 1);
-  const rest = document.text.slice(end, last).trim();
+  const behind = nextLine(document, end - 1);
+  const rest = document.text.slice(end, behind).trim();
   if (rest !== "" && !rest.startsWith("#")) return failed("shared-line", at, start);
+  // Behind `|+` they would become its content.
+  const last = below ? blankEnd(document, behind) : behind;
   if (last < document.text.length || document.text.endsWith("\n"))
     return { ok: true, value: [{ start: line, end: last, text: "" }] };
+  // A block that keeps its last breaks would lose one.
+  if (below) return failed("odd-scalar", at, start);
   // The last line has no break: what is removed takes the break in front of it along.
   const before = line > 0 ? contentEnd(document, line) : 0;
   return { ok: true, value: [{ start: before, end: last, text: "" }] };

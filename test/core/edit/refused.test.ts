@@ -55,6 +55,12 @@ const ROWS: readonly Row[] = [
     replacePart(ESCAPED, ["a"], "X", "Y"),
     "odd-scalar",
   ],
+  [
+    "the last pair of a file without a last break, behind a block that would lose one",
+    "a:\n  k: |+\n    one\n\n  l: w",
+    removePair(["a"], "l"),
+    "odd-scalar",
+  ],
   ["a part that begins in a fold", FOLDED, replacePart(FOLDED, ["a"], " two", "x"), "odd-scalar"],
   ["a part by a text of several lines", BLOCKS, replacePart(BLOCKS, ["a", "k"], "v", "x\ny"), "odd-scalar"],
   ["a part by a text with a control character", BLOCKS, replacePart(BLOCKS, ["a", "k"], "v", "\u0007"), "odd-scalar"],

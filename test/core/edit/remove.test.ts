@@ -115,6 +115,18 @@ const PAIRS: readonly EditCase[] = [
     after: "a:\n  l: w\n",
   },
   {
+    name: "behind a block that keeps its blank lines: those below it would be the block's",
+    before: "a:\n  k: |+\n    one\n  l: w # why\n\n\n  m: o\n",
+    operations: [removePair(["a"], "l")],
+    after: "a:\n  k: |+\n    one\n  m: o\n",
+  },
+  {
+    name: "the last of an item whose script keeps its blank lines, in CRLF",
+    before: crlf("a:\n  - k: |+\n      one\n    l:\n      m: o\n\n  - p: q\n"),
+    operations: [removePair(["a", 0], "l")],
+    after: crlf("a:\n  - k: |+\n      one\n  - p: q\n"),
+  },
+  {
     name: "the first key of a file, behind a byte order mark that stays",
     before: "\uFEFFenv:\n  A: b\non: push\n",
     operations: [removePair([], "env")],
