@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Tests that need PostgreSQL say so in their name; each such file gets a database of its own. */
 const NEEDS_POSTGRESQL = "test/**/*.pg.test.ts";
 
+const SAME_CASES = "test/support/seed.setup.ts";
+
 /** Its JSON files are imported without an attribute, which Node 20 refuses; what is inlined goes through Vite, which reads them. */
 const INLINE = { deps: { inline: [/@actions\/workflow-parser/, /@actions\/expressions/] } };
 
@@ -16,6 +18,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [NEEDS_POSTGRESQL, "test/e2e/**"],
+          setupFiles: [SAME_CASES],
           pool: "threads",
           server: INLINE,
           testTimeout: 60_000,
@@ -28,6 +31,7 @@ export default defineConfig({
           name: "integration",
           include: [NEEDS_POSTGRESQL],
           globalSetup: ["test/support/postgres.setup.ts"],
+          setupFiles: [SAME_CASES],
           server: INLINE,
           pool: "forks",
           testTimeout: 60_000,

@@ -25,7 +25,8 @@ export function expectBytesKept({ before, after, edits }: PlannedFile): void {
   expect(after.slice(0, first)).toBe(before.slice(0, first));
   expect(after.slice(after.length - (before.length - last))).toBe(before.slice(last));
   expect(after.startsWith("\uFEFF")).toBe(before.startsWith("\uFEFF"));
-  expect(after.split("\uFEFF")).toHaveLength(before.split("\uFEFF").length);
+  // One in the middle of a line is a character of what stands there, and goes with it.
+  expect(after.split("\uFEFF").length).toBeLessThanOrEqual(before.split("\uFEFF").length);
   expect(after.endsWith("\n")).toBe(before.endsWith("\n"));
   const breaks = new Set(before.match(/\r?\n/g));
   if (breaks.size === 1) expect(new Set(after.match(/\r?\n/g))).toEqual(breaks);
