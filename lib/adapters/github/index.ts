@@ -5,5 +5,6 @@ export { type GithubAppSettings, GithubApps, type GithubOptions } from "./apps.t
 export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";
 export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";
+export { createFiles } from "./files.ts";
 export { createHeads } from "./heads.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";

@@ -1,5 +1,6 @@
-import type { Failure, PermissionMap, Result } from "../../core/contracts.ts";
+import type { Failure, PermissionMap, Result, UnparsedFile } from "../../core/contracts.ts";
 import type { AppRole } from "../../core/github/roles.ts";
+import type { SourceFile } from "../ports.ts";
 
 /** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
 
@@ -110,6 +111,44 @@ export interface HeadsPage {
 export interface GithubHeads {
   /** Page by page, for an organisation. A failure is the last thing that comes: a list without one is complete. */
   read(installation: GithubInstallation, options?: ReadOptions): AsyncIterable<GithubResult<HeadsPage>>;
+}
+
+export interface GithubRepositoryRef {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly owner: string;
+  readonly name: string;
+}
+
+export interface WantedFiles {
+  readonly repository: GithubRepositoryRef;
+  /** Of any branch; hexadecimal. */
+  readonly commit: string;
+}
+
+/** What a scan reads of one commit, each file's bytes held against the id that git gives them. */
+export interface CommitFiles {
+  readonly commit: string;
+  readonly files: readonly SourceFile[];
+  /** CI files that are there and could not be had, by name. */
+  readonly unreadable: readonly UnparsedFile[];
+  /** Paths of the root, of `.github`, and of what was read: a part of all that there are. */
+  readonly siblings: ReadonlySet<string>;
+}
+
+export interface WantedFilesAnswer {
+  readonly wanted: WantedFiles;
+  readonly result: GithubResult<CommitFiles>;
+}
+
+/** CI files of many repositories in few requests: workflows, actions below `.github/actions`, at the root, and where a `uses: ./` leads. */
+export interface GithubFiles {
+  /** One answer for each wanted, in any order. One repository's failure is no other's. */
+  read(
+    installation: GithubInstallation,
+    wanted: readonly WantedFiles[],
+    options?: ReadOptions,
+  ): AsyncIterable<WantedFilesAnswer>;
 }
 
 // ---- Apps and their tokens
