@@ -1,10 +1,11 @@
-import { createPublicKey, generateKeyPair } from "node:crypto";
+import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { Happening } from "./happenings.ts";
 import { clientId } from "./ids.ts";
 import type { App, Installation, Permissions, Repository, TokenRecord } from "./model.ts";
 import { intersect, withMetadata } from "./permissions.ts";
 import { ensureOwner, repositoryNamed } from "./repositories.ts";
+import { hashToken } from "./tokens.ts";
 import type { World } from "./world.ts";
 
 /** GitHub Apps and where they are installed. */
@@ -17,6 +18,11 @@ export interface NewApp {
   readonly events?: readonly string[];
   /** SPKI PEM; without it a pair is made and the private key given back. */
   readonly publicKey?: string;
+  /** Where people who sign in with it are led back to. */
+  readonly callbackUrls?: readonly string[];
+  readonly setupUrl?: string;
+  /** Without it everybody may install it. */
+  readonly public?: boolean;
 }
 
 export interface RegisteredApp {
@@ -51,6 +57,10 @@ export async function registerApp(world: World, request: NewApp): Promise<Regist
     permissions: withMetadata(request.permissions),
     events: request.events ?? [],
     publicKeys: [createPublicKey(pair?.publicKey ?? request.publicKey ?? "")],
+    callbackUrls: request.callbackUrls ?? [],
+    setupUrl: request.setupUrl ?? null,
+    public: request.public ?? true,
+    clientSecrets: new Set(),
     createdAt: world.now(),
   };
   world.apps.set(app.id, app);
@@ -64,6 +74,23 @@ export async function addAppKey(world: World, appId: number, only = false): Prom
   const key = createPublicKey(pair.publicKey);
   app.publicKeys = only ? [key] : [...app.publicKeys, key];
   return pair.privateKey;
+}
+
+/** One more secret of an App as a client of OAuth. @returns the secret, which is seen this once only */
+export function addClientSecret(world: World, appId: number): string {
+  const secret = randomBytes(20).toString("hex");
+  appOf(world, appId).clientSecrets.add(hashToken(secret));
+  return secret;
+}
+
+/** The App of a client id and a secret of it; null where either is wrong. */
+export function clientOf(world: World, id: string, secret: string): App | null {
+  const app = clientNamed(world, id);
+  return app?.clientSecrets.has(hashToken(secret)) === true ? app : null;
+}
+
+export function clientNamed(world: World, id: string): App | null {
+  return [...world.apps.values()].find((app) => app.clientId === id) ?? null;
 }
 
 export function appOf(world: World, id: number): App {

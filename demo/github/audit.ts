@@ -41,7 +41,16 @@ export class AuditLog {
   }
 }
 
+const SERVER_TO_SERVER = "GitHub App server-to-server token";
+
 /** The words of GitHub's audit log for kinds of tokens. */
+const ACCESS_TYPES: Readonly<Record<TokenKind, string>> = {
+  installation: SERVER_TO_SERVER,
+  job: SERVER_TO_SERVER,
+  user: "Fine-grained personal access token",
+  oauth: "GitHub App user-to-server token",
+};
+
 export function accessType(kind: TokenKind): string {
-  return kind === "user" ? "Fine-grained personal access token" : "GitHub App server-to-server token";
+  return ACCESS_TYPES[kind];
 }

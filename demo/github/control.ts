@@ -1,5 +1,6 @@
 import {
   addAppKey,
+  addClientSecret,
   changeInstallation,
   type InstallRequest,
   installApp,
@@ -12,6 +13,7 @@ import {
 } from "./apps.ts";
 import type { AuditEvent } from "./audit.ts";
 import { hookControl } from "./control-hooks.ts";
+import { peopleControl } from "./control-people.ts";
 import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
@@ -66,6 +68,7 @@ export function createControl(world: World) {
     ...observation(world),
     ...issuerControl(world),
     ...pullControl(world),
+    ...peopleControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
     runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
   };
@@ -131,6 +134,8 @@ function appControl(world: World) {
     registerApp: (app: NewApp): Promise<RegisteredApp> => registerApp(world, app),
     /** One more key, or with `only` one in place of all. @returns the private key */
     addAppKey: (appId: number, only = false): Promise<string> => addAppKey(world, appId, only),
+    /** One more secret of the App as a client of OAuth. @returns the secret */
+    addClientSecret: (appId: number): string => addClientSecret(world, appId),
     install: (appId: number, request: InstallRequest): number => installApp(world, appId, request),
     changeInstallation: (id: number, change: Parameters<typeof changeInstallation>[2]) =>
       changeInstallation(world, id, change),

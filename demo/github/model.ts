@@ -12,6 +12,23 @@ export interface Owner {
   readonly type: "Organization" | "User";
 }
 
+/** What somebody is to an organisation. */
+export interface Membership {
+  readonly role: "admin" | "member";
+  /** `pending` is somebody who was asked and has not answered. */
+  readonly state: "active" | "pending";
+}
+
+export interface Team {
+  readonly id: number;
+  readonly ownerId: number;
+  readonly slug: string;
+  readonly name: string;
+  /** Ids of people. */
+  readonly members: Set<number>;
+  readonly createdAt: number;
+}
+
 export interface Environment {
   readonly id: number;
   readonly name: string;
@@ -60,6 +77,14 @@ export interface App {
   events: readonly string[];
   /** Any of them may have signed. */
   publicKeys: readonly KeyObject[];
+  /** Where people may be led back to, exactly. */
+  readonly callbackUrls: readonly string[];
+  /** Where whoever installed it is led to; null where nowhere. */
+  readonly setupUrl: string | null;
+  /** Whether others than its owner may install it. */
+  readonly public: boolean;
+  /** Hashes of the client's secrets. */
+  readonly clientSecrets: Set<string>;
   readonly createdAt: number;
 }
 
@@ -76,7 +101,8 @@ export interface Installation {
   updatedAt: number;
 }
 
-export type TokenKind = "installation" | "job" | "user";
+/** `user` is a person's own token, `oauth` one that an App was given for a person. */
+export type TokenKind = "installation" | "job" | "user" | "oauth";
 
 /** One issued token. The value itself is nowhere: it is found again by its hash. */
 export interface TokenRecord {

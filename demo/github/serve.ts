@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createDemoRepository, runDemoJobs } from "./demo-jobs.ts";
+import { settlePeople } from "./demo-people.ts";
 import { type StandIn, startStandIn } from "./index.ts";
 
 /**
@@ -28,6 +29,7 @@ async function main(setup: Setup): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.once(signal, () => ended.abort());
   try {
     await createDemoRepository(github);
+    settlePeople(github, OWNER);
     await leaveFacts(github, setup);
     process.send?.("ready");
     await runDemoJobs(github, setup, ended.signal);

@@ -2,7 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import type { TokenKind, TokenRecord } from "./model.ts";
 
 /** How GitHub's tokens of each kind begin. */
-const PREFIX: Readonly<Record<TokenKind, string>> = { installation: "ghs_", job: "ghs_", user: "github_pat_" };
+const PREFIX: Readonly<Record<TokenKind, string>> = {
+  installation: "ghs_",
+  job: "ghs_",
+  user: "github_pat_",
+  oauth: "ghu_",
+};
 
 /** Base64 of the SHA-256, as in GitHub's audit log. */
 export function hashToken(value: string): string {
@@ -32,7 +37,7 @@ export class TokenRegistry {
 
   private rest({ kind, appId }: NewToken): string {
     if (kind === "user") return letters(82);
-    if (kind === "job" || !this.long) return letters(36);
+    if (kind !== "installation" || !this.long) return letters(36);
     return `${appId}_${[letters(36), letters(280), letters(342)].join(".")}`;
   }
 

@@ -7,8 +7,11 @@ import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
 import { RunningJobs } from "./jobs/running.ts";
 import { Limits } from "./limits.ts";
-import type { App, Installation, Owner, Repository } from "./model.ts";
+import type { Converted, Manifest } from "./manifest.ts";
+import type { App, Installation, Membership, Owner, Repository, Team } from "./model.ts";
+import type { AuthorizeRequest, Grant } from "./oauth.ts";
 import { SigningKeys } from "./oidc/keys.ts";
+import { Once } from "./once.ts";
 import type { Project } from "./pulls/store.ts";
 import { RequestLog } from "./request-log.ts";
 import { SecondaryLimits, type SecondaryOptions } from "./secondary-limits.ts";
@@ -34,6 +37,9 @@ export interface World {
   readonly issuerPath: string;
   readonly ids: Ids;
   readonly owners: Map<number, Owner>;
+  /** By the organisation's id and the person's. */
+  readonly members: Map<number, Map<number, Membership>>;
+  readonly teams: Map<number, Team>;
   readonly repositories: Map<number, Repository>;
   /** By the repository's id: the store that it borrows its objects from. */
   readonly stores: Map<number, ObjectProcess>;
@@ -42,6 +48,14 @@ export interface World {
   readonly apps: Map<number, App>;
   readonly installations: Map<number, Installation>;
   readonly tokens: TokenRegistry;
+  /** Pages that were shown and wait for a person: each is answered once. */
+  readonly consents: Once<AuthorizeRequest>;
+  readonly newApps: Once<{ readonly owner: Owner; readonly manifest: Manifest; readonly state: string | null }>;
+  readonly installs: Once<{ readonly app: App; readonly state: string | null }>;
+  /** Codes of people who agreed, for ten minutes. */
+  readonly grants: Once<Grant>;
+  /** Codes for the secrets of new Apps, for an hour. */
+  readonly manifests: Once<Converted>;
   readonly audit: AuditLog;
   readonly limits: Limits;
   readonly secondary: SecondaryLimits;
@@ -67,6 +81,9 @@ export interface WorldOptions {
   readonly secondaryLimits: boolean | SecondaryOptions;
 }
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
 export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimits }: WorldOptions): World {
   const limits = new Limits(now);
   const options = typeof secondaryLimits === "boolean" ? {} : secondaryLimits;
@@ -77,12 +94,19 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     issuerPath,
     ids: new Ids(),
     owners: new Map(),
+    members: new Map(),
+    teams: new Map(),
     repositories: new Map(),
     stores: new Map(),
     formerNames: new Map(),
     apps: new Map(),
     installations: new Map(),
     tokens: new TokenRegistry(now, longTokens),
+    consents: new Once(now, HOUR),
+    newApps: new Once(now, HOUR),
+    installs: new Once(now, HOUR),
+    grants: new Once(now, 10 * MINUTE),
+    manifests: new Once(now, HOUR),
     audit: new AuditLog(now),
     limits,
     secondary: new SecondaryLimits(limits, now, secondaryLimits !== false, options),

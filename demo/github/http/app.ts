@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { gitRoutes } from "../git/http.ts";
 import { graphqlApi } from "../graphql/http.ts";
+import { pages } from "../pages/index.ts";
 import { authKindOf, type RequestRecord } from "../request-log.ts";
 import type { World } from "../world.ts";
 import { archives } from "./archives.ts";
@@ -20,6 +21,7 @@ export function standInApp(world: World): Hono<Http> {
   app.use(limited(world));
   app.use(faulty(world));
   app.route("/", oidcApi(world));
+  app.route("/", pages(world));
   app.route("/", gitRoutes(world));
   app.route("/", archives(world));
   app.route("/", graphqlApi(world));

@@ -39,8 +39,8 @@ export interface Route {
   readonly path: string;
   /** Where GitHub documents it, below docs.github.com/rest. */
   readonly docs: string;
-  /** Who may ask. `anyone` includes callers without a token. */
-  readonly auth: "app" | "token" | "anyone";
+  /** Who may ask. `anyone` includes callers without a token; `client` is an App with its client's secret. */
+  readonly auth: "app" | "client" | "token" | "anyone";
   handle(ask: Ask): Promise<Answer> | Answer;
 }
 

@@ -1,5 +1,6 @@
 import { appOfJwt } from "../app-jwt.ts";
-import type { TokenRecord } from "../model.ts";
+import { clientOf } from "../apps.ts";
+import type { App, TokenRecord } from "../model.ts";
 import { looksLikeJwt } from "../request-log.ts";
 import type { World } from "../world.ts";
 import type { Caller, Route } from "./ask.ts";
@@ -14,6 +15,7 @@ export function authenticate(world: World, authorization: string | undefined, ro
   if (route.auth === "app") {
     return { kind: "app", app: appOfJwt(world, secret ?? "") };
   }
+  if (route.auth === "client") return { kind: "app", app: clientCaller(world, authorization) };
   if (secret === null) {
     if (authorization !== undefined) throw badCredentials();
     if (route.auth === "anyone") return { kind: "anonymous" };
@@ -24,6 +26,15 @@ export function authenticate(world: World, authorization: string | undefined, ro
   if (token === null) throw badCredentials();
   refuseSuspended(world, token);
   return { kind: "token", token };
+}
+
+/** @see https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#using-basic-authentication */
+function clientCaller(world: World, authorization = ""): App {
+  const [, encoded = ""] = /^basic +(\S+)$/i.exec(authorization) ?? [];
+  const [id = "", ...secret] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  const app = clientOf(world, id, secret.join(":"));
+  if (app === null) throw badCredentials();
+  return app;
 }
 
 /** An App itself may ask for its rate limit, and for nothing that belongs to an installation. */

@@ -8,7 +8,8 @@ import { bucketOf, secretOf } from "./auth.ts";
 import { errorBody, secondaryLimit } from "./errors.ts";
 
 /** What is not of the API: git, the issuer, the ID tokens of jobs, pages for people. */
-const ELSEWHERE = /\/(?:info\/refs|git-upload-pack|git-receive-pack)$|\/\.well-known\/|^\/(?:_apis|_services|login)\//;
+const ELSEWHERE =
+  /\/(?:info\/refs|git-upload-pack|git-receive-pack)$|\/\.well-known\/|^\/(?:_apis|_services|login|organizations\/[^/]+\/settings|apps\/[^/]+\/installations)(?:\/|$)/;
 
 const GRAPHQL = /^\/(?:api\/)?graphql$/;
 

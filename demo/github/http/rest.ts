@@ -17,6 +17,8 @@ import { GENERAL_ROUTES } from "./routes/general.ts";
 import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
 import { HOOK_ROUTES } from "./routes/hooks.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
+import { MANIFEST_ROUTES } from "./routes/manifests.ts";
+import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
@@ -27,6 +29,8 @@ export const REST_ROUTES: readonly Route[] = [
   ...APP_ROUTES,
   ...HOOK_ROUTES,
   ...GENERAL_ROUTES,
+  ...PEOPLE_ROUTES,
+  ...MANIFEST_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,
   TARBALL,

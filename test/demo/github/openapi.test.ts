@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { beforeAll, expect, test } from "vitest";
 import { REST_ROUTES, type StandIn } from "../../../demo/github/index.ts";
+import { askAboutPeople } from "./openapi-people.ts";
 import { askAboutWork } from "./openapi-work.ts";
 import { appJwt, call, type Got, installed, mint, standIn, token } from "./support.ts";
 
@@ -88,6 +89,7 @@ beforeAll(async () => {
   const weak = await token(one, where, { permissions: { contents: "read" } });
   await ask("GET /orgs/{org}/audit-log", "/orgs/fjordline/audit-log", weak);
   await askAboutWork(one, ask);
+  await askAboutPeople(one, ask, (operation, asked, got) => seen.push({ ...got, operation, asked }));
   await ask("DELETE /installation/token", "/installation/token", secret);
   await ask("DELETE /installation/token", "/installation/token", secret);
 });

@@ -6,7 +6,7 @@ import { narrow, readMintRequest } from "../../mint.ts";
 import type { App, Installation, Owner } from "../../model.ts";
 import { findRepository } from "../../repositories.ts";
 import { type Answer, type Ask, appOf, page, type Route, tokenOf } from "../ask.ts";
-import { GitHubError, notFound } from "../errors.ts";
+import { GitHubError, notAccessible, notFound } from "../errors.ts";
 import { ownerById } from "../owners.ts";
 
 const DOCS = "apps/apps";
@@ -127,6 +127,7 @@ async function mint(ask: Ask): Promise<Answer> {
 function revoke(ask: Ask): Answer {
   const token = tokenOf(ask);
   if (token.kind === "user") throw new GitHubError(403, "Resource not accessible by personal access token");
+  if (token.kind === "oauth") throw notAccessible();
   ask.world.tokens.revoke(token);
   return { status: 204 };
 }

@@ -56,7 +56,8 @@ export const CHECK_ROUTES: readonly Route[] = [
 /** Check runs belong to Apps: a person's token may not make any. */
 function appTokenOf(ask: Ask): TokenRecord {
   const token = tokenOf(ask);
-  if (token.kind === "user") throw new GitHubError(403, "You must authenticate via a GitHub App.");
+  if (token.kind === "user" || token.kind === "oauth")
+    throw new GitHubError(403, "You must authenticate via a GitHub App.");
   return token;
 }
 

@@ -1,0 +1,70 @@
+import { membershipJson, profileJson, teamJson } from "../../json/person.ts";
+import type { Owner } from "../../model.ts";
+import { membersOf, personNamed, teamsOf } from "../../people.ts";
+import { type Answer, type Ask, page, type Route, tokenOf } from "../ask.ts";
+import { notAccessible, validationFailed } from "../errors.ts";
+import { ownerById } from "../owners.ts";
+
+/** What a token says of the person that it acts for. */
+export const PEOPLE_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/user",
+    docs: "users/users#get-the-authenticated-user",
+    auth: "token",
+    handle: (ask) => ({ status: 200, body: profileJson(personOf(ask), ask.links) }),
+  },
+  {
+    method: "GET",
+    path: "/user/memberships/orgs",
+    docs: "orgs/members#list-organization-memberships-for-the-authenticated-user",
+    auth: "token",
+    handle: listMemberships,
+  },
+  {
+    method: "GET",
+    path: "/user/teams",
+    docs: "teams/teams#list-teams-for-the-authenticated-user",
+    auth: "token",
+    handle: listTeams,
+  },
+];
+
+/** @throws GitHubError 403 for a token that acts for nobody */
+function personOf(ask: Ask): Owner {
+  const token = tokenOf(ask);
+  if (token.kind === "oauth") return ownerById(ask, token.ownerId);
+  if (token.kind === "user") return personNamed(ask.world, token.actor);
+  throw notAccessible();
+}
+
+function organisationsOf(ask: Ask, person: Owner): Owner[] {
+  return [...ask.world.owners.values()].filter(
+    (owner) => owner.type === "Organization" && membersOf(ask.world, owner).has(person.id),
+  );
+}
+
+function listMemberships(ask: Ask): Answer {
+  const person = personOf(ask);
+  const state = ask.context.req.query("state");
+  if (state !== undefined && state !== "active" && state !== "pending")
+    throw validationFailed({ resource: "Membership", code: "custom", message: "state must be active or pending" });
+  const all = organisationsOf(ask, person).flatMap((owner) => {
+    const membership = membersOf(ask.world, owner).get(person.id);
+    const fits = membership !== undefined && (state === undefined || membership.state === state);
+    return fits ? [membershipJson(owner, person, membership, ask.links)] : [];
+  });
+  const { items, headers } = page(ask, all);
+  return { status: 200, body: items, headers };
+}
+
+function listTeams(ask: Ask): Answer {
+  const person = personOf(ask);
+  const all = organisationsOf(ask, person).flatMap((owner) =>
+    teamsOf(ask.world, owner)
+      .filter(({ members }) => members.has(person.id))
+      .map((team) => teamJson(team, owner, ask.links)),
+  );
+  const { items, headers } = page(ask, all);
+  return { status: 200, body: items, headers };
+}
