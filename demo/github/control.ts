@@ -13,6 +13,7 @@ import {
 } from "./apps.ts";
 import type { AuditEvent } from "./audit.ts";
 import { hookControl } from "./control-hooks.ts";
+import { inventoryControl } from "./control-inventory.ts";
 import { peopleControl } from "./control-people.ts";
 import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
@@ -69,6 +70,7 @@ export function createControl(world: World) {
     ...issuerControl(world),
     ...pullControl(world),
     ...peopleControl(world),
+    ...inventoryControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
     runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
   };

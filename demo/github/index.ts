@@ -3,6 +3,13 @@
 export type { InstallRequest, NewApp, RegisteredApp } from "./apps.ts";
 export type { AuditEvent } from "./audit.ts";
 export type { CommitOptions, Control, RepositoryFacts, UserTokenRequest } from "./control.ts";
+export type {
+  NewAuthorization,
+  NewDeployKey,
+  NewSecret,
+  NewSecretAlert,
+  NewTokenGrant,
+} from "./control-inventory.ts";
 export type { PersonsPull, PullFacts } from "./control-pulls.ts";
 export type { Fault, FaultRule } from "./faults.ts";
 export type { FileChanges } from "./git/write.ts";

@@ -5,6 +5,7 @@ import type { ObjectProcess } from "./git/batch.ts";
 import { Happenings } from "./happenings.ts";
 import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
+import { emptyInventories, type Inventories } from "./inventory/store.ts";
 import { RunningJobs } from "./jobs/running.ts";
 import { Limits } from "./limits.ts";
 import type { Converted, Manifest } from "./manifest.ts";
@@ -68,6 +69,8 @@ export interface World {
   readonly jobs: RunningJobs;
   /** By the repository's id: its pull requests, labels, checks. */
   readonly projects: Map<number, Project>;
+  /** Secrets, variables, keys and grants. */
+  readonly inventories: Inventories;
   readonly happenings: Happenings;
   readonly hooks: Hook[];
   readonly deliveries: Deliveries;
@@ -117,6 +120,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     keys: new SigningKeys(),
     jobs: new RunningJobs(),
     projects: new Map(),
+    inventories: emptyInventories(),
     happenings: new Happenings(),
     hooks: [],
     deliveries: new Deliveries(now),

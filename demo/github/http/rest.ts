@@ -11,6 +11,7 @@ import { TARBALL } from "./archives.ts";
 import type { Answer, Ask, Caller, Http, Route } from "./ask.ts";
 import { authenticate, bucketOf } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
+import { ACCESS_ROUTES } from "./routes/access.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
 import { CHECK_ROUTES } from "./routes/checks.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
@@ -23,6 +24,7 @@ import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
 import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
+import { SECRET_ROUTES } from "./routes/secrets.ts";
 
 /** All that the stand-in owns of the REST API. Longer paths stand before those that would swallow them. */
 export const REST_ROUTES: readonly Route[] = [
@@ -38,6 +40,8 @@ export const REST_ROUTES: readonly Route[] = [
   ...PULL_WORK_ROUTES,
   ...ISSUE_ROUTES,
   ...CHECK_ROUTES,
+  ...SECRET_ROUTES,
+  ...ACCESS_ROUTES,
   ...REPOSITORY_ROUTES,
 ];
 

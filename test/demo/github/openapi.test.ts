@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { beforeAll, expect, test } from "vitest";
 import { REST_ROUTES, type StandIn } from "../../../demo/github/index.ts";
+import { askAboutInventory } from "./openapi-inventory.ts";
 import { askAboutPeople } from "./openapi-people.ts";
 import { askAboutWork } from "./openapi-work.ts";
 import { appJwt, call, type Got, installed, mint, standIn, token } from "./support.ts";
@@ -90,6 +91,7 @@ beforeAll(async () => {
   await ask("GET /orgs/{org}/audit-log", "/orgs/fjordline/audit-log", weak);
   await askAboutWork(one, ask);
   await askAboutPeople(one, ask, (operation, asked, got) => seen.push({ ...got, operation, asked }));
+  await askAboutInventory(one, ask);
   await ask("DELETE /installation/token", "/installation/token", secret);
   await ask("DELETE /installation/token", "/installation/token", secret);
 });

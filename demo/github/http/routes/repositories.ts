@@ -1,11 +1,10 @@
 import { entriesIn, entryAt, readBlob, readCommit, resolveName, type TreeEntry } from "../../git/read.ts";
-import { nodeId } from "../../ids.ts";
+import { environmentJson } from "../../json/environment.ts";
 import { commitJson, contentJson } from "../../json/git.ts";
-import { isoSeconds, ownerJson } from "../../json/owner.ts";
 import { fullRepositoryJson } from "../../json/repository.ts";
-import type { Environment, Repository } from "../../model.ts";
+import type { Repository } from "../../model.ts";
 import { repositoryPart } from "../../oidc/subject.ts";
-import { findOwner, isProtected } from "../../repositories.ts";
+import { isProtected } from "../../repositories.ts";
 import { type Answer, type Ask, allowed, heldOn, type Route, repositoryFor } from "../ask.ts";
 import { GitHubError, notFound, UnownedError } from "../errors.ts";
 import { base64Lines, rawAnswer } from "../files.ts";
@@ -153,42 +152,7 @@ function getEnvironment(ask: Ask): Answer {
   const repository = repositoryFor(ask, "actions", "read");
   const found = repository.environments.get(name.toLowerCase());
   if (found === undefined) throw notFound();
-  const { repo, html } = sceneOf(ask, repository);
-  const body = {
-    id: found.id,
-    node_id: nodeId("EN", found.id),
-    name: found.name,
-    url: `${repo}/environments/${encodeURIComponent(found.name)}`,
-    html_url: `${html}/deployments/activity_log?environments_filter=${encodeURIComponent(found.name)}`,
-    created_at: isoSeconds(repository.createdAt),
-    updated_at: isoSeconds(repository.createdAt),
-    can_admins_bypass: true,
-    protection_rules: protectionRules(ask, found),
-    deployment_branch_policy: branchPolicy(found),
-  };
-  return { status: 200, body };
-}
-
-function protectionRules(ask: Ask, environment: Environment): Record<string, unknown>[] {
-  const rules: Record<string, unknown>[] = [];
-  const rule = (number: number, type: string) => ({
-    id: environment.id + number,
-    node_id: nodeId("GA", environment.id + number),
-    type,
-  });
-  const reviewers = environment.reviewers.flatMap((login) => {
-    const person = findOwner(ask.world, login);
-    return person === null ? [] : [{ type: "User", reviewer: ownerJson(person, ask.links) }];
-  });
-  if (reviewers.length > 0) rules.push({ ...rule(1, "required_reviewers"), prevent_self_review: false, reviewers });
-  if (environment.branchPolicy !== null) rules.push(rule(2, "branch_policy"));
-  return rules;
-}
-
-function branchPolicy(environment: Environment): Record<string, boolean> | null {
-  if (environment.branchPolicy === null) return null;
-  const onlyProtected = environment.branchPolicy === "protected";
-  return { protected_branches: onlyProtected, custom_branch_policies: !onlyProtected };
+  return { status: 200, body: environmentJson(sceneOf(ask, repository), found) };
 }
 
 function subjectTemplate(ask: Ask): Answer {
