@@ -7,6 +7,7 @@ const USAGE = `Usage: thaw COMMAND
 
   scan PATH…        find static CI credentials in clones        thaw scan --help
   fix PATH…         replace them by short-lived ones            thaw fix --help
+  import FILE…      add findings of other scanners             thaw import --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
   broker            hand out credentials to CI jobs             thaw broker --help
@@ -21,6 +22,7 @@ type Main = (args: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   scan: async () => (await import("./scan.ts")).main,
   fix: async () => (await import("./fix.ts")).main,
+  import: async () => (await import("./import.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,

@@ -1,7 +1,6 @@
 import {
   CONFIDENCES,
   CONTEXTS,
-  CREDENTIAL_KINDS,
   MODIFIERS,
   REMEDIES,
   SEVERITIES,
@@ -9,6 +8,7 @@ import {
   type Span,
   type Target,
 } from "../../core/contracts.ts";
+import { IMPORT_REF, LISTED_KINDS } from "../../core/listing/kinds.ts";
 import type { FindingView, RepositoryDetail, ScanView, SourceView, UnparsedView } from "../../core/listing/views.ts";
 import { readPlan } from "./dashboard-plan.ts";
 import { rowView } from "./dashboard-rows.ts";
@@ -76,9 +76,9 @@ async function readFailure(database: Prisma.TransactionClient, row: ListedRow): 
 }
 
 async function readFindings(database: Prisma.TransactionClient, row: ListedRow): Promise<readonly FindingView[]> {
-  if (row.ref === null) return [];
+  const refs = row.ref === null ? [IMPORT_REF] : [row.ref, IMPORT_REF];
   const rows = await database.finding.findMany({
-    where: { repositoryId: row.id, ref: row.ref, resolvedScanId: null },
+    where: { repositoryId: row.id, ref: { in: refs }, resolvedScanId: null },
     orderBy: [{ path: "asc" }, { fingerprint: "asc" }],
   });
   return rows.map(findingView);
@@ -105,13 +105,15 @@ async function readSources(
     WHERE f.scan_id = ${row.scan_id}::uuid AND f.path = ANY(${[...paths]}::text[])`;
 }
 
+const ORIGINS = ["manager", "literal", "import"] as const;
+
 /** Words that an older or newer engine stored and this version does not know become the most careful known one. */
 function findingView(row: Finding): FindingView {
   return {
     fingerprint: row.fingerprint,
     detector: row.detector,
-    kind: CREDENTIAL_KINDS.find((kind) => kind === row.kind) ?? "unknown-secret",
-    origin: row.origin === "manager" || row.origin === "literal" ? row.origin : "secret",
+    kind: LISTED_KINDS.find((kind) => kind === row.kind) ?? "unknown-secret",
+    origin: ORIGINS.find((origin) => origin === row.origin) ?? "secret",
     target: row.target as unknown as Target | null,
     severity: SEVERITIES.find((severity) => severity === row.severity) ?? "high",
     confidence: CONFIDENCES.find((confidence) => confidence === row.confidence) ?? "low",

@@ -1,4 +1,5 @@
 import { SEVERITIES } from "../../core/contracts.ts";
+import { IMPORT_REF } from "../../core/listing/kinds.ts";
 import type { RepositoryQuery, RepositorySort } from "../../core/listing/repository-query.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -30,7 +31,7 @@ export interface ListedRow {
 
 /**
  * `WITH listed AS (…)`. The newest finished scan is looked up per repository by its index instead of sorting all scans
- * that ever were; a finding counts while it is open and belongs to the branch that scan was of. A scan that failed since
+ * that ever were; a finding counts while it is open and belongs to the branch that scan was of, or to no branch because it was imported. A scan that failed since
  * makes what looked clean not understood: unknown is never treated as safe.
  */
 export function listedRepositories(organisationIds: readonly string[]): Prisma.Sql {
@@ -57,7 +58,7 @@ export function listedRepositories(organisationIds: readonly string[]): Prisma.S
     LEFT JOIN LATERAL (
       SELECT ${Prisma.join(tallies)}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking,
         coalesce(array_agg(DISTINCT f.kind), '{}') AS kinds
-      FROM finding f WHERE f.repository_id = r.id AND f.ref = c.ref AND f.resolved_scan_id IS NULL
+      FROM finding f WHERE f.repository_id = r.id AND f.ref IN (c.ref, ${IMPORT_REF}) AND f.resolved_scan_id IS NULL
     ) t ON true
     LEFT JOIN LATERAL (
       SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners FROM repository_owner w WHERE w.repository_id = r.id

@@ -1,4 +1,5 @@
-import { CREDENTIAL_KINDS, SEVERITIES, type Severity } from "../../core/contracts.ts";
+import { SEVERITIES, type Severity } from "../../core/contracts.ts";
+import { LISTED_KINDS } from "../../core/listing/kinds.ts";
 import { PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/ports.ts";
@@ -92,7 +93,7 @@ async function readOverview(
     unparsedFiles: sum((one) => one.unparsed),
     files: sum((one) => one.files),
     kinds: kinds.flatMap(({ kind, repositories }) => {
-      const known = CREDENTIAL_KINDS.find((one) => one === kind);
+      const known = LISTED_KINDS.find((one) => one === kind);
       return known === undefined ? [] : [{ kind: known, repositories }];
     }),
     scan: await readProgress(database, organisationIds),
@@ -121,7 +122,7 @@ async function readProgress(
       min(s.queued_at) AS started_at, max(s.finished_at) AS finished_at
     FROM unnest(${[...organisationIds]}::uuid[]) AS o(id)
     CROSS JOIN LATERAL (
-      SELECT n.batch_id FROM scan n WHERE n.organisation_id = o.id ORDER BY n.queued_at DESC LIMIT 1
+      SELECT n.batch_id FROM scan n WHERE n.organisation_id = o.id AND n.purpose <> 'import' ORDER BY n.queued_at DESC LIMIT 1
     ) b
     JOIN scan s ON s.batch_id = b.batch_id`;
   return {

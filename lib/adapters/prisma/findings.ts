@@ -24,11 +24,16 @@ export async function putFindings(
 
 /**
  * Marks what the repository had and this scan did not see. Of every ref: one ref is scanned of each repository, and a clone
- * that has another branch checked out now has no findings of the former one.
+ * that has another branch checked out now has no findings of the former one. What was imported is not ours to see: people close it.
  */
 export async function resolveMissing(tx: Prisma.TransactionClient, scan: ClaimedScan): Promise<void> {
   await tx.finding.updateMany({
-    where: { repositoryId: scan.repositoryId, resolvedScanId: null, lastScanId: { not: scan.id } },
+    where: {
+      repositoryId: scan.repositoryId,
+      resolvedScanId: null,
+      lastScanId: { not: scan.id },
+      origin: { not: "import" },
+    },
     data: { resolvedScanId: scan.id },
   });
 }

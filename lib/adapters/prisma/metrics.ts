@@ -2,10 +2,14 @@ import type { ClaimedScan } from "../../usecases/ports.ts";
 import type { Prisma } from "./client.ts";
 
 /**
- * Points of one repository after its scan: `findings.open` and `findings.blocking`, dimension `repository`, key its id.
+ * Points of one repository after its scan or an import: `findings.open` and `findings.blocking`, dimension `repository`, key its id.
  * They are counted from the rows, so that they agree with what pages show.
  */
-export async function writeRepositoryMetrics(tx: Prisma.TransactionClient, scan: ClaimedScan, at: Date): Promise<void> {
+export async function writeRepositoryMetrics(
+  tx: Prisma.TransactionClient,
+  scan: Pick<ClaimedScan, "organisationId" | "repositoryId">,
+  at: Date,
+): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO metric_point (organisation_id, at, metric, dimension, key, value)
     SELECT ${scan.organisationId}::uuid, ${at}, metric, 'repository', ${scan.repositoryId}, value

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CREDENTIAL_KINDS, type CredentialKind, SEVERITIES, type Severity } from "../contracts.ts";
+import { SEVERITIES, type Severity } from "../contracts.ts";
+import { LISTED_KINDS, type ListedKind } from "./kinds.ts";
 
 /**
  * What a list of repositories is asked for, as the URL says it. The URL is written by anybody: every part that is not
@@ -28,7 +29,7 @@ export interface RepositoryQuery {
   /** Has an open finding of any of these; empty for all. */
   readonly severities: readonly Severity[];
   /** Has an open finding of any of these; empty for all. */
-  readonly kinds: readonly CredentialKind[];
+  readonly kinds: readonly ListedKind[];
   readonly sort: RepositorySort;
   readonly direction: SortDirection;
   /** 1-based. */
@@ -93,7 +94,7 @@ export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
     text: (raw.q ?? "").replaceAll("\0", "").trim(),
     states: known(REPOSITORY_STATES, raw.state),
     severities: known(SEVERITIES, raw.severity),
-    kinds: known(CREDENTIAL_KINDS, raw.kind),
+    kinds: known(LISTED_KINDS, raw.kind),
     sort,
     direction: known(SORT_DIRECTIONS, [raw.dir ?? ""])[0] ?? FIRST_DIRECTION[sort],
     page: raw.page,

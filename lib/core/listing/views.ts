@@ -1,18 +1,8 @@
-import type {
-  Confidence,
-  CredentialKind,
-  Modifier,
-  Origin,
-  ReferenceContext,
-  RemedyId,
-  Severity,
-  Sink,
-  Span,
-  Target,
-} from "../contracts.ts";
+import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Sink, Span, Target } from "../contracts.ts";
 import type { Proof } from "../edit/prove.ts";
 import type { GrantRequest } from "../fix/grants.ts";
 import type { Disposition, Prerequisite } from "../fix/remediation.ts";
+import type { ListedKind, ListedOrigin } from "./kinds.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
 /**
@@ -69,7 +59,7 @@ export interface Overview {
   readonly unparsedFiles: number;
   readonly files: number;
   /** Repositories that have an open finding of the kind. */
-  readonly kinds: readonly { readonly kind: CredentialKind; readonly repositories: number }[];
+  readonly kinds: readonly { readonly kind: ListedKind; readonly repositories: number }[];
   readonly scan: ScanProgress;
   readonly asOf: string;
 }
@@ -87,8 +77,8 @@ export interface ScanProgress {
 export interface FindingView {
   readonly fingerprint: string;
   readonly detector: string;
-  readonly kind: CredentialKind;
-  readonly origin: Origin;
+  readonly kind: ListedKind;
+  readonly origin: ListedOrigin;
   readonly target: Target | null;
   readonly severity: Severity;
   readonly confidence: Confidence;
@@ -101,7 +91,7 @@ export interface FindingView {
   readonly modifiers: readonly Modifier[];
   readonly generatedFrom: string | null;
   readonly sinks: readonly Sink[];
-  /** The commit of a literal that stands in the history only. */
+  /** The commit of a literal that stands in the history only; of an import, the commit that its scanner names. */
   readonly commit: string | null;
   readonly literalShape: string | null;
   readonly firstSeenAt: string;

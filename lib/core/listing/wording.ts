@@ -1,16 +1,8 @@
-import type {
-  Confidence,
-  CredentialKind,
-  Modifier,
-  Origin,
-  ReferenceContext,
-  RemedyId,
-  Severity,
-  Target,
-} from "../contracts.ts";
+import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Target } from "../contracts.ts";
 import type { Proof } from "../edit/prove.ts";
 import type { GrantRequest } from "../fix/grants.ts";
 import type { Disposition } from "../fix/remediation.ts";
+import type { ListedKind, ListedOrigin } from "./kinds.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
 /** The product's words for its own identifiers: one place, so that a page, an export and a message say the same. */
@@ -30,7 +22,7 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: "critical",
 };
 
-export const KIND_WORDS: Readonly<Record<CredentialKind, string>> = {
+export const KIND_WORDS: Readonly<Record<ListedKind, string>> = {
   "hardcoded-credential": "Hard-coded credential",
   "all-secrets-exposed": "All secrets exposed",
   "github-pat": "GitHub token",
@@ -57,6 +49,7 @@ export const KIND_WORDS: Readonly<Record<CredentialKind, string>> = {
   identifier: "Identifier, not a credential",
   "unresolved-reference": "Reference not resolved",
   "unknown-secret": "Secret of unknown kind",
+  "other-scanner": "Finding of another scanner",
 };
 
 /** What a person does about it. */
@@ -93,10 +86,11 @@ export const CONTEXT_WORDS: Readonly<Record<ReferenceContext, string>> = {
   other: "elsewhere in the file",
 };
 
-export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
+export const ORIGIN_WORDS: Readonly<Record<ListedOrigin, string>> = {
   secret: "stored secret",
   manager: "secrets manager",
   literal: "written in the file",
+  import: "reported by another scanner",
 };
 
 export const MODIFIER_WORDS: Readonly<Record<Modifier, { readonly title: string; readonly means: string }>> = {

@@ -5,18 +5,13 @@ interface ExcerptProps {
   readonly lines: readonly ExcerptLine[];
   readonly place: string;
   readonly commit: string | null;
+  readonly imported: boolean;
 }
 
 /** The lines of the file, the finding's own part marked. Literal credentials were replaced before the text was stored. */
-export function Excerpt({ lines, place, commit }: ExcerptProps) {
+export function Excerpt({ lines, place, commit, imported }: ExcerptProps) {
   if (lines.length === 0) {
-    return (
-      <p className="rounded-lg bg-sunken px-4 py-3 text-[13px] text-muted">
-        {commit === null
-          ? "The text of this file was not kept."
-          : `Only in the history, at commit ${shortSha(commit)}.`}
-      </p>
-    );
+    return <p className="rounded-lg bg-sunken px-4 py-3 text-[13px] text-muted">{absence(commit, imported)}</p>;
   }
   return (
     <section
@@ -30,6 +25,13 @@ export function Excerpt({ lines, place, commit }: ExcerptProps) {
       </pre>
     </section>
   );
+}
+
+function absence(commit: string | null, imported: boolean): string {
+  if (imported) return "Of another scanner's finding the place is kept, and no text.";
+  return commit === null
+    ? "The text of this file was not kept."
+    : `Only in the history, at commit ${shortSha(commit)}.`;
 }
 
 function Line({ line }: { line: ExcerptLine }) {

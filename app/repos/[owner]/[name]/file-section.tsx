@@ -44,7 +44,14 @@ export async function FileSection({ group, index, repository, plan, items, sourc
               finding={finding}
               repository={repository}
               lines={lines}
-              outlook={<Outlook item={items.get(finding.fingerprint) ?? null} finding={finding} plan={plan} />}
+              outlook={
+                <Outlook
+                  item={items.get(finding.fingerprint) ?? null}
+                  finding={finding}
+                  plan={plan}
+                  repository={repository}
+                />
+              }
             />
           </li>
         ))}

@@ -21,7 +21,9 @@ interface FindingProps {
 
 /** One finding: a line that says what it is, and below it the evidence. What blocks is open from the start. */
 export function Finding({ finding, repository, lines, outlook }: FindingProps) {
-  const shown = finding.commit === null && lines !== null ? excerptOf(lines, finding.span, 3) : [];
+  // Another scanner's place is of the text that it read, which may not be the one that is kept.
+  const known = finding.commit === null && finding.origin !== "import";
+  const shown = known && lines !== null ? excerptOf(lines, finding.span, 3) : [];
   return (
     <details open={finding.blocksThaw} className="group/finding has-[:target]:bg-frozen-soft/40">
       <Summary finding={finding} />
@@ -35,6 +37,7 @@ export function Finding({ finding, repository, lines, outlook }: FindingProps) {
             lines={shown}
             place={`${finding.span.path}:${finding.span.line}:${finding.span.column}`}
             commit={finding.commit}
+            imported={finding.origin === "import"}
           />
           <Way finding={finding} />
         </div>
@@ -76,6 +79,16 @@ function Summary({ finding }: { finding: FindingView }) {
 function Title({ finding }: { finding: FindingView }) {
   const name = finding.secretName;
   const kind = KIND_WORDS[finding.kind];
+  if (finding.origin === "import") {
+    return (
+      <>
+        <b className="mr-1 font-semibold">{kind}</b>{" "}
+        <span className="text-muted">
+          reported by <bdi>{finding.detector.replace(/^import:/, "")}</bdi>
+        </span>
+      </>
+    );
+  }
   if (name === null) {
     return (
       <>
@@ -125,7 +138,8 @@ function Facts({ finding, repository }: { finding: FindingView; repository: Repo
       )}
       {finding.commit !== null && (
         <span className="tag">
-          in the history only, commit <code className="text-[11px]">{shortSha(finding.commit)}</code>
+          {finding.origin === "import" ? "found in commit" : "in the history only, commit"}{" "}
+          <code className="text-[11px]">{shortSha(finding.commit)}</code>
         </span>
       )}
       <span className="asof ml-1 inline-flex items-center gap-1">

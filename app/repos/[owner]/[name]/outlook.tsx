@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import type { FindingView, PlanItemView, PlanView } from "../../../../lib/core/listing/views.ts";
+import type { FindingView, PlanItemView, PlanView, RepositoryRow } from "../../../../lib/core/listing/views.ts";
 import { DISPOSITION_WORDS, REMEDY_WORDS } from "../../../../lib/core/listing/wording.ts";
+import { CopyButton } from "../../../_ui/copy.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import type { IconName } from "../../../_ui/icon-sprite.tsx";
 import { planFileAnchor } from "../../../_ui/paths.ts";
@@ -10,10 +11,12 @@ interface OutlookProps {
   readonly item: PlanItemView | null;
   readonly finding: FindingView;
   readonly plan: PlanView | null;
+  readonly repository: RepositoryRow;
 }
 
 /** What becomes of a finding: the remedy that solves it, or why none does. Without a plan, the remedy that is meant for it. */
-export function Outlook({ item, finding, plan }: OutlookProps) {
+export function Outlook({ item, finding, plan, repository }: OutlookProps) {
+  if (finding.origin === "import") return <Imported finding={finding} repository={repository} />;
   if (item === null) {
     const { title, does } = REMEDY_WORDS[finding.remedy];
     return (
@@ -26,6 +29,20 @@ export function Outlook({ item, finding, plan }: OutlookProps) {
     <Left item={item} finding={finding} />
   ) : (
     <Solved item={item} title={REMEDY_WORDS[item.remedy].title} plan={plan} />
+  );
+}
+
+/** No scan of ours sees whether it is gone, so a person says it. */
+function Imported({ finding, repository }: { finding: FindingView; repository: RepositoryRow }) {
+  const command = `node bin/thaw.js import close ${repository.owner}/${repository.name} ${finding.fingerprint} --reason "…"`;
+  return (
+    <Said icon="remedy" ink="text-muted">
+      <b className="font-medium">Only a person closes it,</b> since no scan of Thaw sees what another scanner found:{" "}
+      <code className="break-all text-[13px]">
+        <bdi>{command}</bdi>
+      </code>{" "}
+      <CopyButton text={command} label="Copy the command" />
+    </Said>
   );
 }
 
