@@ -21,7 +21,8 @@ function essential(permission: string, level: AccessLevel, cost: string): Permis
 }
 
 /**
- * What each role needs, the essential first.
+ * What each role needs, the essential first. Codespaces secrets of a repository are not among it: GitHub lists them for those who may write
+ * them, and an observer writes nothing.
  * Source: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
  */
 export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
@@ -36,7 +37,6 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     need("secrets", "read", "Names and dates of repository secrets are not visible, so unused ones cannot be told."),
     need("environments", "read", "Names and dates of environment secrets are not visible."),
     need("dependabot_secrets", "read", "Names and dates of Dependabot secrets of repositories are not visible."),
-    need("codespaces_secrets", "read", "Names and dates of Codespaces secrets of repositories are not visible."),
     need(
       "actions_variables",
       "read",
@@ -52,6 +52,21 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
       "organization_secrets",
       "read",
       "Organisation secrets, and which repositories can read them, are not visible.",
+    ),
+    need(
+      "organization_dependabot_secrets",
+      "read",
+      "Dependabot secrets of the organisation, and which repositories can read them, are not visible.",
+    ),
+    need(
+      "organization_codespaces_secrets",
+      "read",
+      "Codespaces secrets of the organisation, and which repositories can read them, are not visible.",
+    ),
+    need(
+      "organization_actions_variables",
+      "read",
+      "Actions variables of the organisation are not visible, so secrets kept in them are not found.",
     ),
     need(
       "organization_administration",
