@@ -56,6 +56,7 @@ module.exports = {
       "^lib/usecases/ports\\.ts$",
       "^lib/usecases/broker/ports\\.ts$",
       "^lib/usecases/github/ports\\.ts$",
+      "^lib/usecases/github/changes-ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
       "^lib/adapters/",
     ]),

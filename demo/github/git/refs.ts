@@ -46,6 +46,23 @@ export async function deleteRef(folder: string, name: string, from: string): Pro
   return (await tryGit(folder, ["update-ref", "-d", name, from])).code === 0;
 }
 
+export interface RefMove {
+  readonly name: string;
+  /** Null where it is to be removed. */
+  readonly to: string | null;
+  /** Where it must be; null where it must not be there, without it wherever it is. */
+  readonly from?: string | null;
+}
+
+/** Moves several refs, or none of them. @returns whether they were moved */
+export async function moveRefs(folder: string, moves: readonly RefMove[]): Promise<boolean> {
+  const lines = moves.map(({ name, to, from }) => {
+    const before = from === undefined ? "" : ` ${from ?? NOTHING}`;
+    return to === null ? `delete ${name}${before}\n` : `update ${name} ${to}${before}\n`;
+  });
+  return (await tryGit(folder, ["update-ref", "--stdin"], Buffer.from(lines.join("")))).code === 0;
+}
+
 /** Whether everything that `older` has is in `newer` as well. */
 export async function isAncestor(folder: string, older: string, newer: string): Promise<boolean> {
   return (await tryGit(folder, ["merge-base", "--is-ancestor", older, newer])).code === 0;

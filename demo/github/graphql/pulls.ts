@@ -1,10 +1,14 @@
 import { nodeId } from "../ids.ts";
 import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
-import { exclusively } from "../pulls/follow.ts";
-import { type Pull, projectOf } from "../pulls/store.ts";
-import { missing, missingNode } from "./errors.ts";
-import { demand, type Graph, isVisible, nodeNamed, pageOf } from "./graph.ts";
+import { checksOf, GOOD, passes, statusesOf } from "../pulls/checks.ts";
+import { baseOf, exclusively } from "../pulls/follow.ts";
+import { testMerge } from "../pulls/merge.ts";
+import { type Pull, projectOf, type Review } from "../pulls/store.ts";
+import { connection, type PageArguments } from "./connection.ts";
+import { forbidden, missing, missingNode } from "./errors.ts";
+import { objectNamed } from "./git.ts";
+import { demand, type Graph, isVisible, mayDo, nodeNamed, pageOf } from "./graph.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** The pull request of this number, after it was brought up to its branches. */
@@ -40,7 +44,49 @@ export function pullNode(graph: Graph, repository: Repository, pull: Pull) {
     closedAt: time(pull.closedAt),
     mergedAt: time(pull.mergedAt),
     repository: () => repositoryNode(graph, repository),
+    mergeable: () => mergeable(graph, repository, pull),
+    mergeCommit: () => (pull.mergeSha === null ? null : objectNamed(graph, repository, pull.mergeSha)),
+    statusCheckRollup: () => rollup(graph, repository, pull),
+    latestReviews: (page: PageArguments) => latestReviews(pull, page),
   };
+}
+
+/** GitHub has tried it already; what is closed is not tried any more. */
+async function mergeable(graph: Graph, repository: Repository, pull: Pull): Promise<string> {
+  if (pull.state === "closed") return "UNKNOWN";
+  const merge = await testMerge(repository, baseOf(graph.world, repository, pull), pull);
+  return merge === null ? "CONFLICTING" : "MERGEABLE";
+}
+
+/** @see https://docs.github.com/en/graphql/reference/commits#statuscheckrollup */
+function rollup(graph: Graph, repository: Repository, pull: Pull) {
+  if (!mayDo(graph, repository, "checks", "read") || !mayDo(graph, repository, "statuses", "read")) throw forbidden();
+  const project = projectOf(graph.world, repository);
+  const [statuses, runs] = [statusesOf(project, pull.headSha), checksOf(project, pull.headSha, true)];
+  if (statuses.length === 0 && runs.length === 0) return null;
+  const bad = runs.some(({ status, conclusion }) => status === "completed" && !GOOD.has(conclusion ?? ""));
+  const failed = bad || statuses.some(({ state }) => state === "failure" || state === "error");
+  const state = failed ? "FAILURE" : passes(project, pull.headSha) ? "SUCCESS" : "PENDING";
+  return { id: nodeId("SCR", pull.headSha), state };
+}
+
+/** The last review of each person. */
+function latestReviews(pull: Pull, page: PageArguments) {
+  const latest = new Map<string, Review>();
+  for (const review of pull.reviews) latest.set(review.author, review);
+  return connection(
+    {
+      items: [...latest.values()],
+      keyOf: ({ submittedAt, id }) => [submittedAt, id],
+      nodeOf: ({ id, state, submittedAt }) => ({
+        __typename: "PullRequestReview",
+        id: nodeId("PRR", id),
+        state,
+        submittedAt: isoSeconds(submittedAt),
+      }),
+    },
+    page,
+  );
 }
 
 interface PullPlace {

@@ -7,6 +7,7 @@ import { type Graph, nodeNamed, refOfNode, repositoryCalled, repositoryOfNode } 
 import { createCommitOnBranch } from "./mutations/commit.ts";
 import { createPullRequest, setDraft } from "./mutations/pulls.ts";
 import { createRef, deleteRef, updateRef } from "./mutations/refs.ts";
+import { updateRefs } from "./mutations/refs-together.ts";
 import { ownerNode, viewerNode } from "./owners.ts";
 import { pullNumbered, pullOfNode } from "./pulls.ts";
 import { repositoryNode } from "./repository.ts";
@@ -35,6 +36,7 @@ export function rootOf(graph: Graph) {
     createCommitOnBranch: createCommitOnBranch(graph),
     createRef: createRef(graph),
     updateRef: updateRef(graph),
+    updateRefs: updateRefs(graph),
     deleteRef: deleteRef(graph),
     createPullRequest: createPullRequest(graph),
     convertPullRequestToDraft: setDraft(graph, true),

@@ -11,6 +11,7 @@ type Mutation {
   deleteRef(input: DeleteRefInput!): DeleteRefPayload
   markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
   updateRef(input: UpdateRefInput!): UpdateRefPayload
+  updateRefs(input: UpdateRefsInput!): UpdateRefsPayload
 }
 
 type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
@@ -20,6 +21,7 @@ type MarkPullRequestReadyForReviewPayload { clientMutationId: String pullRequest
 type CreateRefPayload { clientMutationId: String ref: Ref }
 type DeleteRefPayload { clientMutationId: String }
 type UpdateRefPayload { clientMutationId: String ref: Ref }
+type UpdateRefsPayload { clientMutationId: String }
 
 input RefOrder { direction: OrderDirection! field: RefOrderField! }
 input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
@@ -50,5 +52,7 @@ input CreatePullRequestInput {
 }
 input CreateRefInput { clientMutationId: String name: String! oid: GitObjectID! repositoryId: ID! }
 input DeleteRefInput { clientMutationId: String refId: ID! }
+input RefUpdate { afterOid: GitObjectID! beforeOid: GitObjectID force: Boolean = false name: GitRefname! }
+input UpdateRefsInput { clientMutationId: String refUpdates: [RefUpdate!]! repositoryId: ID! }
 input UpdateRefInput { clientMutationId: String force: Boolean = false oid: GitObjectID! refId: ID! }
 `;

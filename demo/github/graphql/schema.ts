@@ -16,7 +16,10 @@ scalar GitTimestamp
 scalar URI
 
 enum OrderDirection { ASC DESC }
+enum MergeableState { CONFLICTING MERGEABLE UNKNOWN }
+enum PullRequestReviewState { APPROVED CHANGES_REQUESTED COMMENTED DISMISSED PENDING }
 enum PullRequestState { CLOSED MERGED OPEN }
+enum StatusState { ERROR EXPECTED FAILURE PENDING SUCCESS }
 enum RefOrderField { ALPHABETICAL TAG_COMMIT_DATE }
 enum RepositoryOrderField { CREATED_AT NAME PUSHED_AT STARGAZERS UPDATED_AT }
 enum RepositoryPermission { ADMIN MAINTAIN READ TRIAGE WRITE }
@@ -251,16 +254,33 @@ type PullRequest implements Node {
   id: ID!
   isCrossRepository: Boolean!
   isDraft: Boolean!
+  latestReviews(after: String, before: String, first: Int, last: Int): PullRequestReviewConnection
   maintainerCanModify: Boolean!
+  mergeCommit: Commit
+  mergeable: MergeableState!
   merged: Boolean!
   mergedAt: DateTime
   number: Int!
   repository: Repository!
   state: PullRequestState!
+  statusCheckRollup: StatusCheckRollup
   title: String!
   updatedAt: DateTime!
   url: URI!
 }
+
+type PullRequestReview implements Node { id: ID! state: PullRequestReviewState! submittedAt: DateTime }
+
+type PullRequestReviewConnection {
+  edges: [PullRequestReviewEdge]
+  nodes: [PullRequestReview]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type PullRequestReviewEdge { cursor: String! node: PullRequestReview }
+
+type StatusCheckRollup implements Node { id: ID! state: StatusState! }
 `;
 
 export const GRAPHQL_SCHEMA = QUERIES + MUTATIONS;

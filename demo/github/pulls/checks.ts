@@ -32,7 +32,8 @@ export function checksOf(project: Project, sha: string, latest: boolean): CheckR
   });
 }
 
-const GOOD = new Set(["success", "neutral", "skipped"]);
+/** Conclusions of a check that keep nothing back. */
+export const GOOD: ReadonlySet<string> = new Set(["success", "neutral", "skipped"]);
 
 /** Whether everything that was said of a commit is good, and done. */
 export function passes(project: Project, sha: string): boolean {

@@ -74,7 +74,7 @@ export function moveRef(
 }
 
 /** Lets pull requests follow what moves, and everything that is read afterwards see it. */
-async function moving(graph: Graph, repository: Repository, move: () => Promise<boolean>): Promise<boolean> {
+export async function moving(graph: Graph, repository: Repository, move: () => Promise<boolean>): Promise<boolean> {
   const done = await exclusively(graph.world, repository, move);
   if (!done) return false;
   repository.pushedAt = graph.world.now();
@@ -83,12 +83,12 @@ async function moving(graph: Graph, repository: Repository, move: () => Promise<
 }
 
 /** As for a push: commits that are new here bring no workflow files where the token may not. */
-async function demandWorkflows(graph: Graph, repository: Repository, oid: string): Promise<void> {
+export async function demandWorkflows(graph: Graph, repository: Repository, oid: string): Promise<void> {
   if (mayDo(graph, repository, "workflows", "write")) return;
   if ((await refs.newWorkflowFile(repository.folder, oid)) !== null) throw forbidden();
 }
 
-async function demandCommit(graph: Graph, repository: Repository, oid: string): Promise<void> {
+export async function demandCommit(graph: Graph, repository: Repository, oid: string): Promise<void> {
   const found = /^[0-9a-f]{40}$/.test(oid) ? await graph.objects(repository).read(oid) : null;
   if (found?.type !== "commit") throw unprocessable(`Could not resolve to a commit with the oid of '${oid}'.`);
 }
