@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { FoundPull, NewPullRequest, OpenedPull, PullPlace } from "../../usecases/github/changes-ports.ts";
+import type { GithubRepositoryRef } from "../../usecases/github/ports.ts";
+import type { GithubClient } from "./client.ts";
+import { attempt, GithubError } from "./failure.ts";
+
+/** Pull requests, by REST. */
+
+const pullSchema = z.object({
+  number: z.int().positive(),
+  state: z.enum(["open", "closed"]),
+  merged_at: z.string().nullish(),
+  head: z.object({ ref: z.string() }),
+});
+const commentsSchema = z.array(z.object({ body: z.string().nullish(), created_at: z.iso.datetime({ offset: true }) }));
+
+function placeOf({ owner, name }: GithubRepositoryRef) {
+  return { owner, repo: name };
+}
+
+/** The open one of a branch, else the newest. */
+export async function findPull(
+  client: GithubClient,
+  repository: GithubRepositoryRef,
+  branch: string,
+): Promise<FoundPull | null> {
+  const { data } = await client.rest.pulls.list({
+    ...placeOf(repository),
+    head: `${repository.owner}:${branch}`,
+    state: "all",
+    per_page: 30,
+  });
+  const parsed = z.array(pullSchema).safeParse(data);
+  if (!parsed.success) throw new GithubError("unavailable", "a list of pull requests is not as GitHub describes it");
+  // GitHub leaves the filter out where it does not understand it.
+  const found = parsed.data.filter((pull) => pull.head.ref === branch);
+  const pull = found.find(({ state }) => state === "open") ?? found.toSorted((a, b) => b.number - a.number)[0];
+  if (pull === undefined) return null;
+  return { number: pull.number, state: pull.merged_at == null ? pull.state : "merged" };
+}
+
+/**
+ * GitHub allows one open pull request from a branch to its base, and refuses the second with 422: so asking again is safe, and the one that
+ * is there is the answer.
+ */
+export async function openPull(client: GithubClient, pull: NewPullRequest): Promise<OpenedPull> {
+  const number = await createPull(client, pull);
+  if (pull.labels.length === 0) return { number, labelled: true };
+  const labelled = await attempt(() =>
+    client.rest.issues.addLabels({ ...placeOf(pull.repository), issue_number: number, labels: [...pull.labels] }),
+  );
+  return { number, labelled: labelled.ok };
+}
+
+async function createPull(client: GithubClient, pull: NewPullRequest): Promise<number> {
+  const { repository, base, branch, title, body, draft } = pull;
+  const request = { ...placeOf(repository), base, head: branch, title, body, maintainer_can_modify: true };
+  const made = await attempt(() => createOrPlain(client, { ...request, draft }));
+  if (!made.ok) {
+    const { code, status, outcomeUnknown } = made.failure;
+    const there = status === 422 || outcomeUnknown ? await findPull(client, repository, branch) : null;
+    if (there?.state === "open") return there.number;
+    throw new GithubError(code, made.failure.detail ?? "", made.failure);
+  }
+  const parsed = pullSchema.safeParse(made.value.data);
+  if (parsed.success) return parsed.data.number;
+  throw new GithubError("unavailable", "a pull request is not as GitHub describes it", { outcomeUnknown: true });
+}
+
+type PullRequestBody = NonNullable<Parameters<GithubClient["rest"]["pulls"]["create"]>[0]>;
+
+/** Private repositories of some plans have no drafts: there it is opened as an ordinary one, whose body says what to confirm. */
+async function createOrPlain(client: GithubClient, request: PullRequestBody) {
+  const made = await attempt(() => client.rest.pulls.create(request));
+  if (made.ok) return made.value;
+  const { code, detail = "", status } = made.failure;
+  if (request.draft === true && status === 422 && /draft/i.test(detail))
+    return client.rest.pulls.create({ ...request, draft: false });
+  throw new GithubError(code, detail, made.failure);
+}
+
+export async function changePull(
+  client: GithubClient,
+  { repository, number }: PullPlace,
+  change: { readonly title?: string; readonly body?: string; readonly state?: "open" | "closed" },
+): Promise<void> {
+  await client.rest.pulls.update({ ...placeOf(repository), pull_number: number, ...change });
+}
+
+/** Says something once: where an earlier attempt may have said it, what was said since is read first. */
+export async function commentOnce(
+  client: GithubClient,
+  { repository, number }: PullPlace,
+  text: string,
+  since: Date | null,
+): Promise<void> {
+  const place = { ...placeOf(repository), issue_number: number };
+  if (since !== null) {
+    const pages = client.pages<unknown>(
+      `/repos/${encodeURIComponent(place.owner)}/${encodeURIComponent(place.repo)}/issues/${number}/comments`,
+      { since: since.toISOString() },
+    );
+    for await (const page of pages) {
+      const parsed = commentsSchema.safeParse(page);
+      if (!parsed.success) throw new GithubError("unavailable", "a list of comments is not as GitHub describes it");
+      if (parsed.data.some(({ body }) => body?.trim() === text.trim())) return;
+    }
+  }
+  await client.rest.issues.createComment({ ...place, body: text });
+}
