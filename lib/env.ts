@@ -55,6 +55,8 @@ const workerSchema = z.object({
   /** Makes the HMACs of literal credentials: without it, a hash could be guessed from a list of leaked tokens. */
   THAW_LITERAL_KEY: z.string().min(32, "must have at least 32 characters"),
   THAW_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  /** Told to stop, it lets jobs finish for so long. Whoever stops it must wait a little longer before killing it. */
+  THAW_DRAIN_SECONDS: z.coerce.number().min(1).max(3_600).default(8),
 });
 export type WorkerEnvironment = z.infer<typeof workerSchema>;
 

@@ -22,8 +22,8 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Who ran this long was well: the next pause is short again. */
 const HEALTHY_MS = 60_000;
 const ATTEMPTS_BEFORE_READY = 3;
-/** Then it is killed: it was asked. */
-const STOP_MS = 10_000;
+/** Then it is killed: it was asked. Longer than a worker needs to hand its jobs back. */
+const STOP_MS = 15_000;
 
 /** Keeps a process running: what ends unasked is started again, after pauses that double up to half a minute. */
 export function keepRunning(plan: ChildPlan): Child {

@@ -2,7 +2,10 @@ import { workerContainer } from "../container/worker.ts";
 import { EnvironmentError } from "../env.ts";
 import { reportReady, untilTold } from "./child.ts";
 
-/** Works on jobs until told to stop; jobs that run are finished first. */
+/**
+ * Works on jobs until told to stop; jobs that run are finished first, or handed back when they take too long. As many as wanted may run at
+ * once. One that others declared dead ends by itself, with status 1: whoever started it starts it again.
+ */
 export async function main(): Promise<number> {
   try {
     const told = untilTold();
@@ -11,7 +14,8 @@ export async function main(): Promise<number> {
     reportReady();
     const reason = await Promise.race([told.then(() => "told" as const), worker.ended.then(() => "ended" as const)]);
     await worker.stop();
-    return reason === "told" ? 0 : 1;
+    // A job that did not hear of it is another worker's by now.
+    return process.exit(reason === "told" ? 0 : 1);
   } catch (error) {
     process.stderr.write(`${error instanceof EnvironmentError ? error.message : String(error)}\n`);
     return 1;

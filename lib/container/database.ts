@@ -62,16 +62,19 @@ export async function prepareDatabase(
   ownerUrl: string,
   server: Server,
 ): Promise<ReadyDatabase> {
-  const [{ withClient, releaseJobs, addressFor }, { stampMode }, { prepareQueue }] = await Promise.all([
-    import("../adapters/postgres/owner.ts"),
-    import("../adapters/postgres/stamp.ts"),
-    import("../adapters/queue/worker.ts"),
-  ]);
+  const [{ withClient, releaseJobs, putJobKinds, addressFor }, { stampMode }, { prepareQueue }, { jobKinds }] =
+    await Promise.all([
+      import("../adapters/postgres/owner.ts"),
+      import("../adapters/postgres/stamp.ts"),
+      import("../adapters/queue/worker.ts"),
+      import("../jobs/retry.ts"),
+    ]);
   const notes = server.note ? [server.note] : [];
   const separate = await withClient(ownerUrl, async (client) => {
     await migrateAll(client, request.root);
     await stampMode(client, "demo");
     await prepareQueue(ownerUrl);
+    await putJobKinds(client, jobKinds());
     if (request.databaseUrl === null) await releaseJobs(client);
     return await separatePowers(client, request);
   });

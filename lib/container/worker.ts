@@ -1,10 +1,19 @@
 import type { SystemActor } from "../core/actor.ts";
-import { JOBS, type JobName } from "../jobs/jobs.ts";
+import { jobFailed, judgeFailure } from "../jobs/failure.ts";
+import { isJobName, JOBS, type JobName } from "../jobs/jobs.ts";
+import { pauseSeconds, retryPolicy } from "../jobs/retry.ts";
+import type { RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
 
+/**
+ * What a job does. It checks what the job carries; it throws `jobFailed(failure)` when a use case failed; its stores get the job's fence,
+ * and what takes long gets its signal.
+ */
+type Task = (payload: unknown, job: RunningJob) => Promise<void>;
+
 export interface WorkerContainer {
-  /** Handlers by job name, each checking what its job carries. */
-  readonly tasks: Readonly<Record<JobName, (payload: unknown) => Promise<void>>>;
+  /** Handlers by job name. */
+  readonly tasks: Readonly<Record<JobName, Task>>;
   start(): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
 }
 
@@ -32,7 +41,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("../adapters/git/organisation-source.ts"),
   ]);
   const environment = workerEnvironment();
-  const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2);
+  const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2, IDLE_MS);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
   const seal = scanner.sealer(() => key);
@@ -42,21 +51,21 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     scanner: scanner.createScanner({ seal }),
   };
   const tasks = {
-    "scan.organisation": async (payload: unknown) => {
+    "scan.organisation": async (payload: unknown, { fence }: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
-      const ports = { ...common, store: batches.createBatchStore(database) };
+      const ports = { ...common, store: batches.createBatchStore(database, fence) };
       const result = await scanOrganisation.scanOrganisation(ports, actor, organisationId);
-      if (!result.ok) log(`scan of organisation ${organisationId}: ${result.failure.message}`);
+      if (!result.ok) throw jobFailed(result.failure);
     },
-    "scan.repository": async (payload: unknown) => {
+    "scan.repository": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { scanId } = JOBS["scan.repository"].parse(payload);
       const ports = {
         ...common,
         planner: scanner.createPlanner({ seal }),
-        store: scans.createScanStore(database),
+        store: scans.createScanStore(database, fence),
         log: (what: string, why: string) => log(`${what} ${why}`),
       };
-      await scanRepository.scanRepository(ports, actor, scanId);
+      await scanRepository.scanRepository(ports, actor, scanId, signal);
     },
   };
   return {
@@ -66,10 +75,35 @@ export async function workerContainer(log: (message: string) => void): Promise<W
         connectionString: environment.THAW_DATABASE_URL,
         concurrency: environment.THAW_CONCURRENCY,
         tasks,
+        judge: judgeAttempt,
+        kept: keptPayload,
+        times: { drain: environment.THAW_DRAIN_SECONDS * 1_000 },
         log,
       });
-      const stop = () => worker.stop().finally(() => database.$disconnect());
+      const stop = async () => {
+        await worker.stop();
+        // Not waited for: a job that did not hear of it may hold a connection, and the process ends.
+        void database.$disconnect();
+      };
       return { ended: worker.ended, stop };
     },
   };
+}
+
+/** A transaction of a job that does nothing for this long belongs to a worker that stands still. Less than its silence. */
+const IDLE_MS = 30_000;
+
+/** How an attempt that threw is settled, by the rules of its job. */
+export function judgeAttempt(name: string, attempt: number, error: unknown) {
+  const { code, message, retry, counts, retryAfterSeconds } = judgeFailure(error);
+  const pause = isJobName(name) ? pauseSeconds(retryPolicy(name), attempt, retryAfterSeconds) : 0;
+  const settled = retry ? (counts ? "counted" : "uncounted") : "lasting";
+  return { code, message, pauseSeconds: pause, attempt: settled } as const;
+}
+
+/** What is kept of a job that was given up: what its schema takes, which is ids. */
+export function keptPayload(name: string, payload: unknown): Readonly<Record<string, unknown>> | null {
+  if (!isJobName(name)) return null;
+  const parsed = JOBS[name].safeParse(payload);
+  return parsed.success ? parsed.data : null;
 }

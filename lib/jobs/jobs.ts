@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /**
  * Job names and what they carry: ids only, so that the worker reads the state of the moment and nothing secret lies in
- * the queue. The database's `thaw_add_job` knows the same names.
+ * the queue. A new job is a line here: its name becomes known to the database's `thaw_add_job` at the next start. What asks for a
+ * job names what the work is about in its key, `NAME:ID`, and the same work waits once only.
  */
 export const JOBS = {
   "scan.organisation": z.strictObject({ organisationId: z.uuid() }),

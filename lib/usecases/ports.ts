@@ -220,6 +220,31 @@ export interface FolderStore {
   }): Promise<{ readonly organisationId: string }>;
 }
 
+// ---- jobs
+
+/**
+ * Whether the worker that runs a job may still write. One that was silent for long was declared dead and its jobs were given to others;
+ * it may only have been paused, and must not write what another one writes now. Stores check it inside the transaction of each write;
+ * what is not in our database is asked for right before.
+ */
+export interface Fence {
+  /** Of the worker, never used again. */
+  readonly generation: bigint;
+  /** Right before a write to something else than our database. Rejects with FencedOff. */
+  check(): Promise<void>;
+}
+
+/** One attempt at a job. */
+export interface RunningJob {
+  /** The queue's number of it. */
+  readonly id: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborts when the job was cancelled, when its worker is about to end, and when it was given to another one. */
+  readonly signal: AbortSignal;
+  readonly fence: Fence;
+}
+
 export interface ScanQueue {
   /** Scans the organisation soon. Asked for twice before it starts, it is done once. */
   scanOrganisation(organisationId: string): Promise<void>;

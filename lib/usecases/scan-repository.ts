@@ -34,17 +34,20 @@ export type ScanEnd = "done" | "failed" | "superseded" | "nothing-to-do";
 /**
  * Scans one repository and stores what was found, with the plan of its migration. A scan that fails leaves what former scans
  * found untouched and says why; planning that fails is logged, and the scan is stored without a plan. Running it twice for the
- * same scan does no harm: the second finds nothing to do.
+ * same scan does no harm: the second finds nothing to do. Rejects with the signal's reason when it was told to stop; the scan can then be
+ * run again.
  */
 export async function scanRepository(
   ports: ScanRepositoryPorts,
   actor: SystemActor,
   scanId: string,
+  signal?: AbortSignal,
 ): Promise<Result<ScanEnd>> {
   const scan = await ports.store.claim(scanId, ports.clock.now());
   if (scan === null) return done("nothing-to-do");
 
   const judged = await judge(ports, scan);
+  signal?.throwIfAborted();
   if (!judged.ok) {
     ports.log(
       `scan ${scanId} of ${scan.owner}/${scan.name} failed: ${judged.failure.code}`,
@@ -59,6 +62,7 @@ export async function scanRepository(
   const report = withoutLiteralsIn(judged.value.report);
   const files = scannedFiles(source, report);
   const plan = await planOf(ports, scan, source);
+  signal?.throwIfAborted();
   const stored = await ports.store.complete(scan, {
     ref: source.ref,
     commit: source.commit,

@@ -44,11 +44,11 @@ function write(text: string, file = ".github/workflows/ci.yml"): void {
 }
 
 async function scan(by: Planner = planner) {
-  const store = createBatchStore(worker);
+  const store = createBatchStore(worker, null);
   const begun = await scanOrganisation({ store, source: folderSource, scanner, clock }, WORKER, organisationId);
   if (!begun.ok) throw new Error(begun.failure.message);
   const log = (...said: string[]) => void logged.push(said.join(" "));
-  const ports = { store: createScanStore(worker), source: folderSource, scanner, planner: by, clock, log };
+  const ports = { store: createScanStore(worker, null), source: folderSource, scanner, planner: by, clock, log };
   const [scanId = ""] = begun.value.scanIds;
   return { scanId, end: await scanRepository(ports, WORKER, scanId) };
 }
@@ -192,7 +192,7 @@ describe("a scan", () => {
     const slow: Planner = {
       plan: async (...asked) => {
         await scanOrganisation(
-          { store: createBatchStore(worker), source: folderSource, scanner, clock },
+          { store: createBatchStore(worker, null), source: folderSource, scanner, clock },
           WORKER,
           organisationId,
         );

@@ -51,7 +51,7 @@ const PUBLISH = "- run: npm publish\n        env:\n          NODE_AUTH_TOKEN: ${
 const ROBOT = "- run: gh pr create --fill\n        env:\n          GH_TOKEN: ${{ secrets.ROBOT_PAT }}";
 
 async function begin() {
-  const ports = { store: createBatchStore(worker), source: folderSource, scanner, clock };
+  const ports = { store: createBatchStore(worker, null), source: folderSource, scanner, clock };
   const result = await scanOrganisation(ports, WORKER, organisationId);
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
@@ -59,7 +59,7 @@ async function begin() {
 
 function scanOne(scanId: string, by: Scanner = scanner) {
   const ports = {
-    store: createScanStore(worker),
+    store: createScanStore(worker, null),
     source: folderSource,
     scanner: by,
     planner,
@@ -124,7 +124,7 @@ describe("a scan of an organisation", () => {
 
   test("is refused to who may only look", async () => {
     const viewer: UserActor = { kind: "user", id: "u", login: "u", roles: [{ organisationId, role: "viewer" }] };
-    const ports = { store: createBatchStore(worker), source: folderSource, scanner, clock };
+    const ports = { store: createBatchStore(worker, null), source: folderSource, scanner, clock };
     expect(await scanOrganisation(ports, viewer, organisationId)).toMatchObject({
       ok: false,
       failure: { code: "forbidden" },

@@ -40,9 +40,22 @@ export function addressFor(
   return url.href;
 }
 
-/** Gives back jobs that a dead worker had taken. Only for a database that nobody else works on. */
+/** Gives back jobs that dead workers had taken, and says of all workers that they are dead. Only for a database that nobody else works on. */
 export async function releaseJobs(client: pg.Client): Promise<void> {
+  await client.query("UPDATE job_worker SET state = 'dead', ended_at = now() WHERE ended_at IS NULL");
   await client.query(`SELECT graphile_worker.force_unlock_workers(workers)
     FROM (SELECT array_agg(DISTINCT locked_by) AS workers FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL) AS held
     WHERE workers IS NOT NULL`);
+}
+
+/** Tells the queue which jobs there are. Those of an older version stay: a process of that version may still ask for them. */
+export async function putJobKinds(
+  client: pg.Client,
+  kinds: readonly { readonly name: string; readonly attempts: number }[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO job_kind (name, max_attempts) SELECT * FROM unnest($1::text[], $2::integer[])
+      ON CONFLICT (name) DO UPDATE SET max_attempts = excluded.max_attempts`,
+    [kinds.map(({ name }) => name), kinds.map(({ attempts }) => attempts)],
+  );
 }

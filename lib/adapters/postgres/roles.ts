@@ -57,7 +57,12 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (status, evidence, approved_by, approved_at, ended_by, ended_at, ended_reason) ON trust_policy_version TO ${web};
     GRANT UPDATE (lifted_at, lifted_by) ON kill_switch TO ${web};
     GRANT DELETE ON target_owner TO ${web};
-    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${web};
+    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text), thaw_cancel_job(text), thaw_queue_figures() TO ${web};
+    -- It decides about work that was given up, and notes what GitHub tells: ids, never what a worker found.
+    GRANT SELECT ON job_worker, job_running, dead_letter, webhook_delivery TO ${web};
+    GRANT UPDATE (state, decided_by, decided_at) ON dead_letter TO ${web};
+    GRANT INSERT ON webhook_delivery TO ${web};
+    GRANT UPDATE (organisation_id, state, reason, jobs, times, taken_at) ON webhook_delivery TO ${web};
     GRANT INSERT, UPDATE ON session, account, setting TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
@@ -76,7 +81,13 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
-    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text) TO ${worker};`);
+    GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};
+    GRANT USAGE ON SEQUENCE job_worker_generation_seq TO ${worker};
+    GRANT SELECT, INSERT ON dead_letter TO ${worker};
+    -- The same work died again, or succeeded; who decided about it is for web to write.
+    GRANT UPDATE (payload, attempts, code, message, died_at, state, decided_at) ON dead_letter TO ${worker};
+    GRANT SELECT, DELETE ON webhook_delivery TO ${worker};
+    GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text), thaw_cancel_job(text) TO ${worker};`);
   await grantQueue(client, worker);
 }
 

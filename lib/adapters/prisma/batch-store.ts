@@ -1,6 +1,7 @@
-import type { Batch, BatchStore, NewBatch, OrganisationRow, RepositoryEntry } from "../../usecases/ports.ts";
+import type { Batch, BatchStore, Fence, NewBatch, OrganisationRow, RepositoryEntry } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
+import { passFence } from "./fence.ts";
 import { uuid7 } from "./uuid.ts";
 
 /** Large organisations list thousands of repositories; the default of five seconds is for small pages. */
@@ -9,10 +10,18 @@ const TRANSACTION_MS = 60_000;
 /** The name of a repository that has no commit, and so no branch, yet. */
 const NO_BRANCH = "HEAD";
 
-export function createBatchStore(database: Database): BatchStore {
+/** @param fence of the worker whose job writes; null where none does */
+export function createBatchStore(database: Database, fence: Fence | null): BatchStore {
   return {
     organisation: (id) => findOrganisation(database, id),
-    begin: (batch) => database.$transaction((tx) => begin(tx, batch), { timeout: TRANSACTION_MS }),
+    begin: (batch) =>
+      database.$transaction(
+        async (tx) => {
+          await passFence(tx, fence);
+          return await begin(tx, batch);
+        },
+        { timeout: TRANSACTION_MS },
+      ),
   };
 }
 

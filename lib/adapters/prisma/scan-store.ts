@@ -1,8 +1,9 @@
 import type { Failure } from "../../core/contracts.ts";
-import type { AuditEntry, ClaimedScan, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
+import type { AuditEntry, ClaimedScan, Fence, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";
+import { passFence } from "./fence.ts";
 import { putFindings, resolveMissing } from "./findings.ts";
 import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
 import { putPlan } from "./plans.ts";
@@ -10,24 +11,35 @@ import { putPlan } from "./plans.ts";
 /** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
 const TRANSACTION_MS = 60_000;
 
-export function createScanStore(database: Database): ScanStore {
+/** @param fence of the worker whose job writes; null where none does */
+export function createScanStore(database: Database, fence: Fence | null): ScanStore {
+  const write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
+    database.$transaction(
+      async (tx) => {
+        await passFence(tx, fence);
+        return await work(tx);
+      },
+      { timeout: TRANSACTION_MS },
+    );
   return {
-    claim: (scanId, at) => claim(database, scanId, at),
-    complete: (scan, outcome) =>
-      database.$transaction((tx) => complete(tx, scan, outcome), { timeout: TRANSACTION_MS }),
-    fail: (scan, failure, at, audit) =>
-      database.$transaction((tx) => fail(tx, scan, failure, at, audit), { timeout: TRANSACTION_MS }),
+    claim: (scanId, at) => write((tx) => claim(tx, scanId, at)),
+    complete: (scan, outcome) => write((tx) => complete(tx, scan, outcome)),
+    fail: (scan, failure, at, audit) => write((tx) => fail(tx, scan, failure, at, audit)),
   };
 }
 
-async function claim(database: Database, scanId: string, at: Date): Promise<ClaimedScan | null> {
-  // `running` is claimed again: the queue hands a job out twice only after the first worker died.
-  const { count } = await database.scan.updateMany({
-    where: { id: scanId, status: { in: ["queued", "running"] } },
-    data: { status: "running", startedAt: at },
+async function claim(tx: Prisma.TransactionClient, scanId: string, at: Date): Promise<ClaimedScan | null> {
+  // `running` is claimed again: the queue hands a job out twice only after the first worker died, or was stopped. What was given up is
+  // claimed when a person asks for it again.
+  const { count } = await tx.scan.updateMany({
+    where: {
+      id: scanId,
+      OR: [{ status: { in: ["queued", "running"] } }, { status: "failed", errorCode: "given-up" }],
+    },
+    data: { status: "running", startedAt: at, finishedAt: null, errorCode: null, errorMessage: null },
   });
   if (count === 0) return null;
-  const row = await database.scan.findUniqueOrThrow({
+  const row = await tx.scan.findUniqueOrThrow({
     where: { id: scanId },
     select: {
       organisationId: true,

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JobHelpers } from "graphile-worker";
+import { FencedOff } from "../../core/fenced-off.ts";
+import type { Fence, RunningJob } from "../../usecases/ports.ts";
+import { type RunningJobs, type StopReason, stopReasonOf } from "./running.ts";
+import { beginWork, type HeldJob, type Settling, settleCancelled, settleDone, settleFailed } from "./settle.ts";
+
+export type Task = (payload: unknown, job: RunningJob) => Promise<void>;
+
+/** What the jobs' own rules say about an error that one of them threw. */
+export type JudgeAttempt = (name: string, attempt: number, error: unknown) => Settling;
+
+export interface AttemptContext {
+  readonly running: RunningJobs;
+  readonly fence: Fence;
+  readonly judge: JudgeAttempt;
+  /** A job has no attempt left. */
+  readonly onDead: () => void;
+  readonly log: (message: string) => void;
+}
+
+type QueueTask = (payload: unknown, helpers: JobHelpers) => Promise<void>;
+
+/** A task as the queue runs it: told what it needs, and settled afterwards. */
+export function attemptAt(name: string, task: Task, context: AttemptContext): QueueTask {
+  return async (payload, helpers) => {
+    const { job } = helpers;
+    const { running, fence } = context;
+    const held = { id: job.id, pool: job.locked_by ?? "", key: job.key };
+    if (!(await patiently(() => beginWork(helpers.query, held, name, fence.generation)))) {
+      await patiently(() => settleFailed(helpers.query, held, BUSY));
+      throw new Error(JSON.stringify(BUSY));
+    }
+    const signal = running.begin(job.id);
+    let error: unknown = null;
+    try {
+      await task(payload, { id: job.id, attempt: job.attempts, signal, fence });
+    } catch (thrown) {
+      error = thrown ?? new Error("nothing was thrown");
+    } finally {
+      running.end(job.id);
+    }
+    if (error === null) return await patiently(() => settleDone(helpers.query, held));
+    await settleError(name, context, helpers, held, error, stopReasonOf(signal));
+  };
+}
+
+/** Not the work's fault: somebody else will do it, soon. */
+const STOPPED: Settling = {
+  code: "stopped",
+  message: "Its worker was stopped before it was done.",
+  pauseSeconds: 0,
+  attempt: "uncounted",
+};
+
+/** The same work is being done; what has changed since it began is read afterwards. */
+const BUSY: Settling = {
+  code: "busy",
+  message: "The same work was being done.",
+  pauseSeconds: 1,
+  attempt: "uncounted",
+};
+
+/** @throws an error whose text may be kept, unless the job is not to be tried again */
+async function settleError(
+  name: string,
+  { judge, log, onDead }: AttemptContext,
+  { job, query }: JobHelpers,
+  held: HeldJob,
+  error: unknown,
+  stopped: StopReason | null,
+): Promise<void> {
+  if (stopped === "cancelled") {
+    log(`job ${name} ${job.id} was cancelled`);
+    return await patiently(() => settleCancelled(query, held));
+  }
+  const foreign = error instanceof FencedOff || stopped === "dead" || stopped === "taken";
+  const settling = foreign || stopped === "draining" ? STOPPED : judge(name, job.attempts, error);
+  log(`job ${name} ${job.id}, attempt ${job.attempts} of ${job.max_attempts}: ${settling.code}: ${detailOf(error)}`);
+  // What another worker holds by now is not touched: settling asks for the holder.
+  const dead = await patiently(() => settleFailed(query, held, settling));
+  if (dead) onDead();
+  throw new Error(JSON.stringify({ code: settling.code, message: settling.message }));
+}
+
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const failure = "failure" in error ? (error.failure as { detail?: unknown } | null) : null;
+  return typeof failure?.detail === "string" ? `${error.message} (${failure.detail})` : error.message;
+}
+
+/** The database may be away for a moment. A job that cannot be settled is run again, which does no harm. */
+const PAUSES_MS = [200, 500, 1_000, 2_000, 4_000];
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await work();
+    } catch {
+      await sleep(pause);
+    }
+  }
+  return await work();
+}

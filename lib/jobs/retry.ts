@@ -1,0 +1,38 @@
+import { JOBS, type JobName } from "./jobs.ts";
+
+/** How often a job is tried and how long it waits in between. */
+export interface RetryPolicy {
+  /** The first one counts. Of a job whose worker died, too. */
+  readonly attempts: number;
+  /** After the first failure; each later pause is twice as long. */
+  readonly firstPauseSeconds: number;
+  readonly longestPauseSeconds: number;
+}
+
+const USUAL: RetryPolicy = { attempts: 5, firstPauseSeconds: 10, longestPauseSeconds: 15 * 60 };
+
+/** What differs from the usual. */
+const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
+  // A person waits in front of a progress bar.
+  "scan.organisation": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
+  "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
+};
+
+export function retryPolicy(name: JobName): RetryPolicy {
+  return POLICIES[name] ?? USUAL;
+}
+
+/** What the database must know of each job. */
+export function jobKinds(): readonly { readonly name: JobName; readonly attempts: number }[] {
+  return (Object.keys(JOBS) as JobName[]).map((name) => ({ name, attempts: retryPolicy(name).attempts }));
+}
+
+/**
+ * Seconds until a job may be tried again.
+ * @param attempt the one that failed, from 1
+ * @param askedFor what the other side asked for, as GitHub does by `retry-after`; it is never cut short
+ */
+export function pauseSeconds(policy: RetryPolicy, attempt: number, askedFor: number | null): number {
+  const doubled = policy.firstPauseSeconds * 2 ** (Math.max(attempt, 1) - 1);
+  return Math.max(Math.min(doubled, policy.longestPauseSeconds), askedFor ?? 0);
+}

@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { WorkerTimes } from "../../../lib/adapters/queue/times.ts";
+import { inheritedEnvironment } from "../../../lib/env.ts";
+import type { TestDatabase } from "../database.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const PROGRAM = path.join(ROOT, ".thaw-test", `worker-program-${process.pid}.mjs`);
+
+/** Short enough for a test, with the same order as in earnest. */
+export const SHORT: WorkerTimes & { readonly idle: number } = {
+  beat: 100,
+  silent: 1_500,
+  sweep: 200,
+  poll: 100,
+  drain: 1_500,
+  idle: 700,
+};
+
+let built: Promise<unknown> | undefined;
+
+/** One bundle for all processes of a test file. */
+function buildProgram(): Promise<unknown> {
+  const { build } = createRequire(import.meta.url)("esbuild");
+  built ??= build({
+    absWorkingDir: ROOT,
+    entryPoints: ["test/support/jobs/program.ts"],
+    outfile: PROGRAM,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    external: ["pg", "pg-native", "graphile-worker", "@prisma/*"],
+    banner: {
+      js: 'import { createRequire as thawRequire } from "node:module"; const require = thawRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  return built as Promise<unknown>;
+}
+
+export interface WorkerProcess {
+  readonly child: ChildProcess;
+  readonly generation: string;
+  readonly logs: readonly string[];
+  /** Status, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
+}
+
+/** A worker that is ready. The test ends it, at the latest by `killAll`. */
+export async function startWorker(
+  db: TestDatabase,
+  times: Partial<typeof SHORT> = {},
+  concurrency = 2,
+): Promise<WorkerProcess> {
+  await buildProgram();
+  const plan = { url: db.workerUrl, concurrency, times: { ...SHORT, ...times } };
+  const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, JSON.stringify(plan)], {
+    env: { ...inheritedEnvironment(), NODE_ENV: "test" },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  children.add(child);
+  const logs: string[] = [];
+  const ended = new Promise<number | string | null>((resolve) =>
+    child.once("exit", (code, signal) => {
+      children.delete(child);
+      resolve(signal ?? code);
+    }),
+  );
+  const generation = await new Promise<string>((resolve, reject) => {
+    child.on("message", (message: { ready?: string; log?: string }) => {
+      if (message.log !== undefined) logs.push(message.log);
+      if (message.ready !== undefined) resolve(message.ready);
+    });
+    ended.then((how) => reject(new Error(`The worker ended with ${how}.`)));
+  });
+  return { child, generation, logs, ended };
+}
+
+const children = new Set<ChildProcess>();
+
+export function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** Makes the jobs' own table and name known. */
+export async function prepareWork(db: TestDatabase, attempts = 3): Promise<void> {
+  const worker = new URL(db.workerUrl).username;
+  await db.query(db.ownerUrl, "INSERT INTO job_kind (name, max_attempts) VALUES ('test.work', $1)", [attempts]);
+  await db.query(
+    db.ownerUrl,
+    `CREATE TABLE test_mark (seq serial, id text NOT NULL, what text NOT NULL, generation bigint NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  );
+  await db.query(db.ownerUrl, `GRANT SELECT, INSERT ON test_mark TO ${worker}`);
+  await db.query(db.ownerUrl, `GRANT USAGE ON SEQUENCE test_mark_seq_seq TO ${worker}`);
+}
+
+export async function ask(db: TestDatabase, id: string, plan: object = {}): Promise<void> {
+  const payload = JSON.stringify({ id, ms: 0, hears: true, ...plan });
+  await db.query(db.webUrl, "SELECT thaw_add_job('test.work', $1::json, $2)", [payload, `test.work:${id}`]);
+}
+
+export interface Mark {
+  readonly what: string;
+  readonly generation: string;
+  readonly at: Date;
+}
+
+/** What became of one piece of work, oldest first. */
+export async function marks(db: TestDatabase, id: string): Promise<readonly Mark[]> {
+  const { rows } = await db.query(
+    db.ownerUrl,
+    "SELECT what, generation::text AS generation, at FROM test_mark WHERE id = $1 ORDER BY seq",
+    [id],
+  );
+  return rows;
+}
+
+export async function marked(db: TestDatabase, id: string, what: string | RegExp): Promise<readonly Mark[]> {
+  const found = (await marks(db, id)).filter((mark) =>
+    typeof what === "string" ? mark.what === what : what.test(mark.what),
+  );
+  return found;
+}
+
+/** Looks again until it is so. @throws Error that names what it waited for */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | false | null | undefined>,
+  ms = 20_000,
+): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await look().catch(() => null);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`It was waited in vain: ${what}.`);
+    await sleep(50);
+  }
+}
+
+export async function queueLength(db: TestDatabase): Promise<number> {
+  const { rows } = await db.query(db.ownerUrl, "SELECT count(*)::int AS count FROM graphile_worker._private_jobs");
+  return rows[0].count;
+}
