@@ -214,7 +214,7 @@ async function scanSeesNothing(): Promise<void> {
       status: "queued",
     },
   });
-  const store = createScanStore(worker);
+  const store = createScanStore(worker, null);
   const claimed = await store.claim(scan.id, clock.now());
   if (claimed === null) throw new Error("nothing was claimed");
   const done = await store.complete(claimed, {
