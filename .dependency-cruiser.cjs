@@ -58,7 +58,6 @@ module.exports = {
       "^lib/usecases/github/ports\\.ts$",
       "^lib/usecases/github/changes-ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
-      "^lib/usecases/webhooks/ports\\.ts$",
       "^lib/adapters/",
     ]),
     {

@@ -9,7 +9,8 @@ import {
   sortedBy,
 } from "../../lib/core/listing/repository-query.ts";
 import type { RepositoryRow } from "../../lib/core/listing/views.ts";
-import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
+import { ownershipWords, SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
+import { SOURCE_WORDS } from "../../lib/core/owners/choose.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { repositoryPath } from "../_ui/paths.ts";
 import { SEVERITY_INK, SeverityCountsLine, StateChip } from "../_ui/state.tsx";
@@ -192,14 +193,19 @@ function Files({ row }: { row: RepositoryRow }) {
 }
 
 function Owners({ row }: { row: RepositoryRow }) {
-  if (row.owners === 0) return <span className="text-faint">none known</span>;
+  if (row.owners === 0) return <span className="text-faint">{ownershipWords(row.ownership)}</span>;
   const more = row.owners - 1;
   return (
-    <bdi title={row.ownedBy.join(", ")}>
+    <bdi title={ownersTitle(row)}>
       {row.ownedBy[0]}
       {more > 0 && <span className="text-faint"> +{more}</span>}
     </bdi>
   );
+}
+
+function ownersTitle({ ownedBy, ownerSource }: RepositoryRow): string {
+  const names = ownedBy.join(", ");
+  return ownerSource === null ? names : `${names}: ${SOURCE_WORDS[ownerSource]}`;
 }
 
 function AsOf({ row }: { row: RepositoryRow }) {

@@ -9,7 +9,7 @@ export function peopleControl(world: World) {
     addMember: (organisation: string, login: string, membership: Partial<Membership> = {}): number =>
       addMember(world, organisation, login, membership).id,
     removeMember: (organisation: string, login: string): void => removeMember(world, organisation, login),
-    /** Makes a team, or gives one that is there these members. @returns its id */
+    /** Makes a team, or gives one that is there these members and repositories. @returns its id */
     putTeam: (organisation: string, team: NewTeam): number => putTeam(world, organisation, team).id,
     removeTeam: (organisation: string, slug: string): void => removeTeam(world, organisation, slug),
     /** The id stays; the old login is free for somebody else. */

@@ -19,6 +19,9 @@ export interface Membership {
   readonly state: "active" | "pending";
 }
 
+/** What a team may do with a repository, as GraphQL's `RepositoryPermission` in small letters. */
+export type TeamPermission = "admin" | "maintain" | "write" | "triage" | "read";
+
 export interface Team {
   readonly id: number;
   readonly ownerId: number;
@@ -26,6 +29,8 @@ export interface Team {
   readonly name: string;
   /** Ids of people. */
   readonly members: Set<number>;
+  /** By the ids of repositories. */
+  readonly repositories: Map<number, TeamPermission>;
   readonly createdAt: number;
 }
 

@@ -1,5 +1,5 @@
-import type { Membership, Owner, Team } from "./model.ts";
-import { ensureOwner, findOwner } from "./repositories.ts";
+import type { Membership, Owner, Team, TeamPermission } from "./model.ts";
+import { ensureOwner, findOwner, repositoryNamed } from "./repositories.ts";
 import type { World } from "./world.ts";
 
 /** Who belongs to an organisation, and in which of its teams. */
@@ -10,6 +10,8 @@ export interface NewTeam {
   readonly name?: string;
   /** Logins; whoever is no member of the organisation becomes one. */
   readonly members?: readonly string[];
+  /** What it may do with which repositories, by their full names. */
+  readonly repositories?: Readonly<Record<string, TeamPermission>>;
 }
 
 /** Makes somebody a member, or changes what they are; the person is made where there is none. */
@@ -40,22 +42,26 @@ export function membersOf(world: World, owner: Owner): Map<number, Membership> {
   return found;
 }
 
-/** Makes a team, or gives one that is there these members. @returns its id */
-export function putTeam(world: World, organisation: string, { slug, name = slug, members = [] }: NewTeam): Team {
+/** Makes a team, or gives one that is there these members and repositories. @returns its id */
+export function putTeam(world: World, organisation: string, team: NewTeam): Team {
+  const { slug, name = slug, members = [], repositories = {} } = team;
   const owner = ensureOwner(world, organisation);
   const people = members.map((login) => addMember(world, organisation, login).id);
   const known = teamsOf(world, owner).find((team) => team.slug === slug);
   const id = known?.id ?? world.ids.next("team", `${owner.login}/${slug}`);
-  const team: Team = {
+  const made: Team = {
     id,
     ownerId: owner.id,
     slug,
     name,
     members: new Set(people),
+    repositories: new Map(
+      Object.entries(repositories).map(([full, permission]) => [repositoryNamed(world, full).id, permission]),
+    ),
     createdAt: known?.createdAt ?? world.now(),
   };
-  world.teams.set(id, team);
-  return team;
+  world.teams.set(id, made);
+  return made;
 }
 
 /** A team of the same slug that is made afterwards has another id. */

@@ -6,6 +6,8 @@ import type { RepositoryAddress } from "../core/imports/address.ts";
 import type { ImportedFinding } from "../core/imports/report.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, PlanView, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import type { Ownership } from "../core/owners/choose.ts";
+import type { CodeownersRead } from "../core/owners/codeowners.ts";
 import type { TrustPolicy } from "../core/trust/policy.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
@@ -61,6 +63,8 @@ export interface RepositorySource {
   readonly siblings: ReadonlySet<string>;
   /** What the organisation sets about findings. */
   readonly settings: OrganisationSettings;
+  /** Where owners are to be told from it; without it what is known of them stays. */
+  readonly codeowners?: CodeownersRead;
 }
 
 /** The owner of a repository for which neither its folder nor its remote tells one. */
@@ -187,6 +191,8 @@ export interface ScanOutcome {
   readonly files: readonly ScannedFile[];
   readonly sources: readonly RedactedSource[];
   readonly findings: readonly (Finding & { readonly credential: CredentialSighting | null })[];
+  /** Who owns the repository, where the scan could tell; without it what is known stays. */
+  readonly ownership?: Ownership | null;
   /** Null when planning failed: what was found is kept all the same. */
   readonly plan: PlanOutcome | null;
   readonly at: Date;

@@ -1,5 +1,6 @@
 import type { SystemActor } from "../core/actor.ts";
 import type { Failure, Finding, Result } from "../core/contracts.ts";
+import { chooseOwners, codeownersReading, type Ownership } from "../core/owners/choose.ts";
 import { planSource } from "./plan-source.ts";
 import type {
   AuditEntry,
@@ -70,6 +71,7 @@ export async function scanRepository(
     files,
     sources: redactedSources(source, report.findings),
     findings: report.findings.map((finding) => ({ ...finding, credential: sightingOf(finding) })),
+    ownership: ownershipOf(source),
     plan,
     at: ports.clock.now(),
     audit: auditEntry(actor, scan, "scan.finished", {
@@ -81,6 +83,15 @@ export async function scanRepository(
     }),
   });
   return done(stored ? "done" : "superseded");
+}
+
+/** Of files alone nobody can say whether an owner is still there, and GitHub's own sources are not visible. */
+function ownershipOf({ codeowners, owner, files }: RepositorySource): Ownership | null {
+  if (codeowners === undefined) return null;
+  const workflows = files.map(({ path }) => path).filter((path) => path.startsWith(".github/workflows/"));
+  const hidden = { kind: "not-visible" } as const;
+  const readings = { codeowners: codeownersReading(codeowners, workflows), admin: hidden, committers: hidden };
+  return chooseOwners(readings, { organisation: owner.toLowerCase(), teams: null, users: null });
 }
 
 /** Everything of a report that will be stored as words. */

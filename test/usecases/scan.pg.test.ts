@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { folderSource } from "../../lib/adapters/git/organisation-source.ts";
 import { createBatchStore } from "../../lib/adapters/prisma/batch-store.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
+import { createDashboardReading } from "../../lib/adapters/prisma/dashboard.ts";
 import { createScanStore } from "../../lib/adapters/prisma/scan-store.ts";
 import { createPlanner, createScanner } from "../../lib/adapters/scanner/index.ts";
 import type { SystemActor, UserActor } from "../../lib/core/actor.ts";
@@ -107,6 +108,23 @@ describe("a scan of an organisation", () => {
     const jobs = await db.query(db.ownerUrl, "SELECT payload FROM graphile_worker._private_jobs");
     const asked = jobs.rows.map((row) => row.payload.scanId);
     expect(asked).toEqual(expect.arrayContaining([...batch.scanIds]));
+  });
+
+  test("tells owners from CODEOWNERS, unchecked; without one they are not visible, which is not the same as none", async () => {
+    writeFileSync(path.join(folder, "acme__site", "CODEOWNERS"), "* @all\n/.github/ @acme/platform @other/team\n");
+    await scanAll();
+    const read = async (name: string) =>
+      (await createDashboardReading(worker).repository([organisationId], { owner: "acme", name }, clock.now()))?.detail
+        .owners;
+    expect(await read("site")).toMatchObject({
+      state: "known",
+      owners: [{ kind: "team", slug: "platform", source: "codeowners", verified: false }],
+      notes: ["CODEOWNERS: the team team is another organisation's"],
+    });
+    expect(await read("empty")).toMatchObject({ state: "unknown", owners: [], notVisible: ["admin", "committers"] });
+    rmSync(path.join(folder, "acme__site", "CODEOWNERS"));
+    await scanAll();
+    expect(await read("site")).toMatchObject({ state: "unknown", owners: [] });
   });
 
   test("finds repositories again, and marks those that are gone", async () => {

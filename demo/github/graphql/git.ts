@@ -6,6 +6,7 @@ import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Graph, pageOf, type RefPlace } from "./graph.ts";
+import { type HistoryArguments, historyOf, userOf } from "./history.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** Where GitHub cuts the text of a blob. @see https://docs.github.com/en/graphql/reference/git#blob */
@@ -62,8 +63,10 @@ function commitNode(graph: Graph, repository: Repository, oid: string, content: 
     message: commit.message,
     messageHeadline,
     messageBody: rest.join("\n").trim(),
-    author: commit.author,
-    committer: commit.committer,
+    author: { ...commit.author, user: () => userOf(graph, commit.author) },
+    committer: { ...commit.committer, user: () => userOf(graph, commit.committer) },
+    history: (asked: HistoryArguments) =>
+      historyOf(repository, oid, asked, (sha) => objectNamed(graph, repository, sha)),
     authoredDate: isoSeconds(Date.parse(commit.author.date)),
     committedDate: isoSeconds(Date.parse(commit.committer.date)),
     tree: () => treeNode(graph, repository, commit.tree),

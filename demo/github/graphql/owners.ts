@@ -3,6 +3,7 @@ import type { Owner, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Graph, isVisible } from "./graph.ts";
 import { repositoryNode } from "./repository.ts";
+import { organisationOf, teamNamed, teamsPage } from "./teams.ts";
 
 interface RepositoriesArguments extends PageArguments {
   readonly isArchived?: boolean | null;
@@ -21,6 +22,12 @@ export function ownerNode(graph: Graph, owner: Owner) {
     login,
     url: `${graph.world.url}/${login}`,
     repositories: (page: RepositoriesArguments) => repositoriesOf(graph, owner, page),
+    ...(type === "Organization"
+      ? {
+          team: ({ slug }: { readonly slug: string }) => teamNamed(graph, owner, slug),
+          teams: (page: PageArguments) => teamsPage(graph, owner, page),
+        }
+      : { organization: ({ login }: { readonly login: string }) => organisationOf(graph, owner, login) }),
   };
 }
 

@@ -25,6 +25,11 @@ export function rootOf(graph: Graph) {
         throw missing(`Could not resolve to an Organization with the login of '${login}'.`);
       return ownerNode(graph, owner);
     },
+    user: ({ login }: { readonly login: string }) => {
+      const owner = findOwner(graph.world, login);
+      if (owner?.type !== "User") throw missing(`Could not resolve to a User with the login of '${login}'.`);
+      return ownerNode(graph, owner);
+    },
     repositoryOwner: ({ login }: { readonly login: string }) => {
       const owner = findOwner(graph.world, login);
       return owner === null ? null : ownerNode(graph, owner);

@@ -1,5 +1,6 @@
 import { buildSchema, type GraphQLSchema } from "graphql";
 import { MUTATIONS } from "./schema-mutations.ts";
+import { PEOPLE } from "./schema-people.ts";
 
 /**
  * What the stand-in owns of GitHub's schema: its names and types, and nothing of our own. Enumerations and inputs are whole, so that a
@@ -283,7 +284,7 @@ type PullRequestReviewEdge { cursor: String! node: PullRequestReview }
 type StatusCheckRollup implements Node { id: ID! state: StatusState! }
 `;
 
-export const GRAPHQL_SCHEMA = QUERIES + MUTATIONS;
+export const GRAPHQL_SCHEMA = QUERIES + PEOPLE + MUTATIONS;
 
 let built: GraphQLSchema | undefined;
 

@@ -20,6 +20,7 @@ import { HOOK_ROUTES } from "./routes/hooks.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
 import { MANIFEST_ROUTES } from "./routes/manifests.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
+import { PROPERTY_ROUTES } from "./routes/properties.ts";
 import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
@@ -32,6 +33,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...HOOK_ROUTES,
   ...GENERAL_ROUTES,
   ...PEOPLE_ROUTES,
+  ...PROPERTY_ROUTES,
   ...MANIFEST_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,

@@ -6,6 +6,7 @@ import {
   type RepositorySource,
   UNKNOWN_OWNER,
 } from "../../usecases/ports.ts";
+import { readCodeowners } from "./codeowners.ts";
 import { discover, type Place } from "./discover.ts";
 import { readRepository } from "./read.ts";
 import { readSettings } from "./settings.ts";
@@ -39,7 +40,8 @@ async function openRepository(
   }
   const settings = await readSettings(folder);
   if (!settings.ok) return settings;
-  return { ok: true, value: await openPlace(place, settings.value) };
+  const source = await openPlace(place, settings.value);
+  return { ok: true, value: { ...source, codeowners: await readCodeowners(place) } };
 }
 
 /** Reads one repository under the settings of its organisation. */

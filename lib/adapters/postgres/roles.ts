@@ -46,7 +46,7 @@ async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
 async function grantWeb(client: pg.Client, web: string): Promise<void> {
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
-      repository_owner, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
+      repository_owner, repository_ownership, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner TO ${web};
     GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
@@ -75,6 +75,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- Column rights of their own, because row locks ask for the right to change something.
     GRANT UPDATE (login) ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON repository_ownership TO ${worker};
     GRANT SELECT, INSERT, DELETE ON scan_file, source_blob, repository_owner TO ${worker};
     -- A plan that is stored is never rewritten: what was looked at is what there is.
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};

@@ -9,7 +9,15 @@ import {
   type Target,
 } from "../../core/contracts.ts";
 import { IMPORT_REF, LISTED_KINDS } from "../../core/listing/kinds.ts";
-import type { FindingView, RepositoryDetail, ScanView, SourceView, UnparsedView } from "../../core/listing/views.ts";
+import type {
+  FindingView,
+  OwnersView,
+  RepositoryDetail,
+  ScanView,
+  SourceView,
+  UnparsedView,
+} from "../../core/listing/views.ts";
+import { OWNER_SOURCES, OWNERSHIP_STATES } from "../../core/owners/choose.ts";
 import { readPlan } from "./dashboard-plan.ts";
 import { rowView } from "./dashboard-rows.ts";
 import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
@@ -38,6 +46,7 @@ export async function readRepositoryDetail(
       host: repository.organisation.host,
       defaultBranch: repository.defaultBranch,
       visibility: repository.visibility,
+      owners: await readOwners(database, row),
       scan: await readScan(database, row),
       failure: await readFailure(database, row),
       findings,
@@ -46,6 +55,26 @@ export async function readRepositoryDetail(
       sources: await readSources(database, row, [...new Set(findings.map((finding) => finding.span.path))]),
       asOf: at.toISOString(),
     },
+  };
+}
+
+async function readOwners(database: Prisma.TransactionClient, row: ListedRow): Promise<OwnersView | null> {
+  const known = await database.repositoryOwnership.findUnique({ where: { repositoryId: row.id } });
+  if (known === null) return null;
+  const owners = await database.repositoryOwner.findMany({
+    where: { repositoryId: row.id },
+    orderBy: [{ kind: "desc" }, { slug: "asc" }],
+  });
+  return {
+    // A word that this version does not know is a state that is not known.
+    state: OWNERSHIP_STATES.find((state) => state === known.state) ?? "unknown",
+    owners: owners.flatMap(({ kind, slug, source, verified }) => {
+      const from = OWNER_SOURCES.find((one) => one === source);
+      return from === undefined ? [] : [{ kind: kind === "team" ? "team" : "user", slug, source: from, verified }];
+    }),
+    notVisible: OWNER_SOURCES.filter((source) => known.notVisible.includes(source)),
+    notes: known.notes,
+    asOf: known.asOf.toISOString(),
   };
 }
 

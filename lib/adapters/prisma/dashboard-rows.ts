@@ -1,6 +1,7 @@
 import type { Severity } from "../../core/contracts.ts";
 import { REPOSITORY_STATES } from "../../core/listing/repository-query.ts";
 import type { RepositoryRow, SeverityCounts } from "../../core/listing/views.ts";
+import { OWNER_SOURCES, OWNERSHIP_STATES } from "../../core/owners/choose.ts";
 import type { ListedRow } from "./dashboard-sql.ts";
 
 /** The row as a page gets it. */
@@ -18,6 +19,8 @@ export function rowView(row: ListedRow): RepositoryRow {
     unparsed: row.unparsed,
     ownedBy: owners.slice(0, 3),
     owners: owners.length,
+    ownerSource: OWNER_SOURCES.find((source) => source === row.owner_source) ?? null,
+    ownership: OWNERSHIP_STATES.find((state) => state === row.ownership) ?? null,
     commit: row.commit_sha,
     scannedAt: row.finished_at?.toISOString() ?? null,
     scanning: row.scanning,

@@ -22,6 +22,8 @@ export interface ListedRow {
   readonly files: number;
   readonly unparsed: number;
   readonly owners: string[] | null;
+  readonly owner_source: string | null;
+  readonly ownership: string | null;
   readonly scan_id: string | null;
   readonly ref: string | null;
   readonly commit_sha: string | null;
@@ -41,7 +43,8 @@ export function listedRepositories(organisationIds: readonly string[]): Prisma.S
   const counts = Prisma.join(SEVERITIES.map((severity) => Prisma.raw(`t."${severity}"`)));
   return Prisma.sql`WITH listed AS (
     SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, c.id AS scan_id, c.ref, c.commit_sha, c.finished_at,
-      coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, t.blocking, t.kinds, o.owners,
+      coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, t.blocking, t.kinds, o.owners, o.owner_source,
+      (SELECT p.state FROM repository_ownership p WHERE p.repository_id = r.id) AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
       CASE WHEN t.blocking > 0 THEN 'blocking'
         WHEN c.unparsed > 0 OR EXISTS (
@@ -61,7 +64,7 @@ export function listedRepositories(organisationIds: readonly string[]): Prisma.S
       FROM finding f WHERE f.repository_id = r.id AND f.ref IN (c.ref, ${IMPORT_REF}) AND f.resolved_scan_id IS NULL
     ) t ON true
     LEFT JOIN LATERAL (
-      SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners FROM repository_owner w WHERE w.repository_id = r.id
+      SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners, min(w.source) AS owner_source FROM repository_owner w WHERE w.repository_id = r.id
     ) o ON true
     WHERE r.deleted_at IS NULL AND r.organisation_id = ANY(${[...organisationIds]}::uuid[])
   )`;

@@ -6,6 +6,7 @@ import { putCredentials } from "./credentials.ts";
 import { passFence } from "./fence.ts";
 import { putFindings, resolveMissing } from "./findings.ts";
 import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
+import { putOwnerships } from "./owner-store.ts";
 import { putPlan } from "./plans.ts";
 
 /** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
@@ -96,6 +97,13 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   const credentialIds = await putCredentials(tx, scan, outcome);
   await putFindings(tx, scan, outcome, credentialIds);
   await resolveMissing(tx, scan);
+  if (outcome.ownership)
+    await putOwnerships(
+      tx,
+      organisationId,
+      [{ repositoryId: scan.repositoryId, ownership: outcome.ownership }],
+      outcome.at,
+    );
   if (outcome.plan !== null) await putPlan(tx, scan, outcome.plan, outcome);
   await writeRepositoryMetrics(tx, scan, outcome.at);
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);

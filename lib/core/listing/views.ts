@@ -2,6 +2,7 @@ import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Sink, 
 import type { Proof } from "../edit/prove.ts";
 import type { GrantRequest } from "../fix/grants.ts";
 import type { Disposition, Prerequisite } from "../fix/remediation.ts";
+import type { OwnerSource, OwnershipState, RepositoryOwner } from "../owners/choose.ts";
 import type { ListedKind, ListedOrigin } from "./kinds.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
@@ -26,6 +27,10 @@ export interface RepositoryRow {
   /** Slugs of owning teams and people, at most three; `owners` counts all. */
   readonly ownedBy: readonly string[];
   readonly owners: number;
+  /** Where they are known from; null where none is. */
+  readonly ownerSource: OwnerSource | null;
+  /** Null where nobody looked yet. */
+  readonly ownership: OwnershipState | null;
   readonly commit: string | null;
   readonly scannedAt: string | null;
   /** A scan is queued or running right now. */
@@ -114,6 +119,8 @@ export interface RepositoryDetail {
   readonly host: string;
   readonly defaultBranch: string | null;
   readonly visibility: string;
+  /** Null where nobody looked yet. */
+  readonly owners: OwnersView | null;
   readonly scan: ScanView | null;
   /** A scan that ended without a result after the one that is shown. */
   readonly failure: { readonly message: string; readonly at: string | null } | null;
@@ -123,6 +130,15 @@ export interface RepositoryDetail {
   readonly unparsed: readonly UnparsedView[];
   /** Files with findings, by path. A path that is missing has no stored text. */
   readonly sources: readonly SourceView[];
+  readonly asOf: string;
+}
+
+/** Who owns a repository, as of when, and what that was not told by. */
+export interface OwnersView {
+  readonly state: OwnershipState;
+  readonly owners: readonly RepositoryOwner[];
+  readonly notVisible: readonly OwnerSource[];
+  readonly notes: readonly string[];
   readonly asOf: string;
 }
 

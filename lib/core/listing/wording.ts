@@ -2,6 +2,7 @@ import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Target
 import type { Proof } from "../edit/prove.ts";
 import type { GrantRequest } from "../fix/grants.ts";
 import type { Disposition } from "../fix/remediation.ts";
+import type { OwnershipState } from "../owners/choose.ts";
 import type { ListedKind, ListedOrigin } from "./kinds.ts";
 import type { RepositoryState } from "./repository-query.ts";
 
@@ -164,6 +165,12 @@ const UNPARSED_WORDS: Readonly<Record<string, string>> = {
   unreadable: "could not be read",
   "no-commit": "the repository has no commit",
 };
+
+/** Of a repository without a known owner: nobody there, not visible, or nobody looked. */
+export function ownershipWords(state: OwnershipState | null): string {
+  if (state === "none") return "no owner";
+  return state === "unknown" ? "not visible" : "not looked up";
+}
 
 /** Why a file was not understood; a reason that this version does not know is shown as it is stored. */
 export function unparsedWords(reason: string): string {

@@ -1,7 +1,8 @@
 import type { Failure, PermissionMap, Result, UnparsedFile } from "../../core/contracts.ts";
 import type { AppRole } from "../../core/github/roles.ts";
-import type { SourceFacts, SourceId } from "../../core/inventory/facts.ts";
-import type { SourceFile } from "../ports.ts";
+import type { Ownership } from "../../core/owners/choose.ts";
+import type { CodeownersRead } from "../../core/owners/codeowners.ts";
+import type { AuditEntry, SourceFile } from "../ports.ts";
 
 /** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
 
@@ -152,33 +153,80 @@ export interface GithubFiles {
   ): AsyncIterable<WantedFilesAnswer>;
 }
 
-// ---- what is kept beside files
+// ---- who owns a repository
+
+/** A repository by its name, held against its id: names change hands. */
+export interface NamedRepository {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+}
+
+export interface GithubTeam {
+  readonly slug: string;
+  /** Ids of repositories that it may administer. */
+  readonly administers: ReadonlySet<number>;
+}
+
+export interface GithubUser {
+  readonly login: string;
+  /** Null where memberships are not visible. */
+  readonly member: boolean | null;
+}
 
 /**
- * What came of asking one source. `not-visible` with what lacks, as `name: level`; null where the feature is not there, or is off. `failed`
- * says nothing about what is there.
+ * What tells a repository's owners, each for a whole organisation in few requests. A permission that lacks is the failure
+ * `missing-permission`, before anything is asked where the installation says so. A repository that is missing in an answer could not be read.
  */
-export type SourceResult<T> =
-  | { readonly kind: "visible"; readonly value: T }
-  | { readonly kind: "not-visible"; readonly missing: string | null }
-  | { readonly kind: "failed"; readonly failure: GithubFailure };
-
-export type SourceReading = {
-  readonly [Id in SourceId]: { readonly source: Id; readonly result: SourceResult<SourceFacts[Id]> };
-}[SourceId];
-
-/**
- * Secrets, variables, keys and grants. Every source of lib/core/inventory/sources.ts is answered for, whatever lacks. A source for which a
- * permission lacks costs no request; an organisation costs nine, one more for each secret and each grant with repositories of its own, a
- * repository six and one for each environment, and lists one for each further hundred.
- */
-export interface GithubInventory {
-  readOrganisation(installation: GithubInstallation, options?: ReadOptions): Promise<readonly SourceReading[]>;
-  readRepository(
+export interface GithubOwners {
+  /** The values of one custom property, by the ids of repositories; one without a value is there with none. */
+  propertyValues(
     installation: GithubInstallation,
-    repository: { readonly owner: string; readonly name: string },
+    property: string,
     options?: ReadOptions,
-  ): Promise<readonly SourceReading[]>;
+  ): Promise<GithubResult<ReadonlyMap<number, readonly string[]>>>;
+  codeowners(
+    installation: GithubInstallation,
+    repositories: readonly NamedRepository[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<ReadonlyMap<number, CodeownersRead>>>;
+  teams(installation: GithubInstallation, options?: ReadOptions): Promise<GithubResult<readonly GithubTeam[]>>;
+  /** Those of the logins that there are, in lower case. */
+  users(
+    installation: GithubInstallation,
+    logins: readonly string[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<ReadonlyMap<string, GithubUser>>>;
+  /** Logins of those who changed workflows last, the newest first, each once. */
+  committers(
+    installation: GithubInstallation,
+    repositories: readonly NamedRepository[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<ReadonlyMap<number, readonly string[]>>>;
+}
+
+export interface OwnedRepository {
+  readonly id: string;
+  readonly githubId: number;
+  readonly owner: string;
+  readonly name: string;
+  /** Paths, as far as a scan saw them. */
+  readonly workflows: readonly string[];
+}
+
+export interface OwnerStore {
+  /** The repositories of an organisation that GitHub knows, and the custom property that names owners where one is set. */
+  read(organisationId: string): Promise<{
+    readonly property: string | null;
+    readonly repositories: readonly OwnedRepository[];
+  }>;
+  /** Takes the place of what was known of these repositories, in one transaction with the audit row. */
+  put(request: {
+    readonly organisationId: string;
+    readonly owned: readonly { readonly repositoryId: string; readonly ownership: Ownership }[];
+    readonly at: Date;
+    readonly audit: AuditEntry;
+  }): Promise<void>;
 }
 
 // ---- Apps and their tokens

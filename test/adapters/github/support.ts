@@ -65,12 +65,21 @@ let registered = 0;
 export const PRIVATE_KEY = PAIR.privateKey;
 
 /** All three roles, installed on one owner of a stand-in. */
-export async function connect(github: StandIn, options: Partial<GithubOptions> = {}): Promise<Setting> {
+export async function connect(
+  github: StandIn,
+  options: Partial<GithubOptions> = {},
+  permissions: Partial<Record<AppRole, Permissions>> = {},
+): Promise<Setting> {
   const where = {} as Record<AppRole, Installed>;
   const settings: Partial<Record<AppRole, GithubOptions["apps"]["observer"]>> = {};
   for (const role of ["observer", "remediator", "freezer"] as const) {
     const slug = `${role}-${++registered}`;
-    const request = { slug, owner: "fjordline", permissions: ROLE_PERMISSIONS[role], publicKey: PAIR.publicKey };
+    const request = {
+      slug,
+      owner: "fjordline",
+      permissions: permissions[role] ?? ROLE_PERMISSIONS[role],
+      publicKey: PAIR.publicKey,
+    };
     const app = await github.control.registerApp(request);
     where[role] = { app, installation: github.control.install(app.id, { owner: "fjordline" }) };
     settings[role] = { appId: app.clientId, signer: signerOfKey(new SecretText(PRIVATE_KEY)) };

@@ -27,6 +27,14 @@ export async function askAboutPeople(one: StandIn, ask: AskOne, note: Note): Pro
     const got = { status: answer.status, headers: answer.headers, body: text === "" ? null : JSON.parse(text) };
     note("DELETE /applications/{client_id}/token", "of a person", got);
   }
+  const values = "GET /orgs/{org}/properties/values";
+  await one.control.createRepository("fjordline/owned", {
+    properties: { owner: "platform", tier: ["a"], public: true },
+  });
+  const viewer = await installed(one, { organization_custom_properties: "read" }, { slug: "properties" });
+  await ask(values, "/orgs/fjordline/properties/values", await token(one, viewer));
+  const blind = await installed(one, { contents: "read" }, { slug: "no-properties" });
+  await ask(values, "/orgs/fjordline/properties/values", await token(one, blind));
   const code = (await createApp(one, manifest())).location?.searchParams.get("code") ?? "";
   const operation = "POST /app-manifests/{code}/conversions";
   for (const value of [code, code]) note(operation, "of a manifest", await conversion(one, value));

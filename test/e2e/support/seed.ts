@@ -76,6 +76,16 @@ async function seedRepository(
       source: "codeowners",
     })),
   });
+  await database.repositoryOwnership.create({
+    data: {
+      organisationId,
+      repositoryId: repository.id,
+      state: (seed.teams ?? []).length > 0 ? "known" : "unknown",
+      notVisible: ["admin", "committers"],
+      notes: [],
+      asOf: at,
+    },
+  });
   if (!scanned) return;
   const files = seed.files ?? [];
   const clean = Array.from({ length: seed.cleanFiles ?? 0 }, (_, index) => `.github/workflows/check-${index}.yml`);

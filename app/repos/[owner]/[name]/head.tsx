@@ -1,6 +1,7 @@
 import Link from "next/link";
-import { counted, shortSha } from "../../../../lib/core/listing/format.ts";
-import type { RepositoryDetail } from "../../../../lib/core/listing/views.ts";
+import { counted, shortSha, utc } from "../../../../lib/core/listing/format.ts";
+import type { OwnersView, RepositoryDetail } from "../../../../lib/core/listing/views.ts";
+import { SOURCE_WORDS } from "../../../../lib/core/owners/choose.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { exportPath } from "../../../_ui/paths.ts";
@@ -60,14 +61,7 @@ function Facts({ detail }: { detail: RepositoryDetail }) {
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-5 gap-y-1 text-[13px] text-muted">
       <SeverityCountsLine counts={repository.counts} />
-      {repository.owners > 0 && (
-        <span className="inline-flex items-center gap-1.5">
-          <Icon name="people" className="size-3.5" />
-          <bdi>{repository.ownedBy.join(", ")}</bdi>
-          {repository.owners > repository.ownedBy.length &&
-            ` and ${repository.owners - repository.ownedBy.length} more`}
-        </span>
-      )}
+      <Owners detail={detail} />
       {scan !== null && (
         <span className="inline-flex items-center gap-1.5">
           <Icon name="file" className="size-3.5" />
@@ -104,6 +98,47 @@ function Facts({ detail }: { detail: RepositoryDetail }) {
       )}
     </div>
   );
+}
+
+/** Who owns it and who says so; where nobody is known, whether there is nobody or nothing could be seen. */
+function Owners({ detail: { owners } }: { detail: RepositoryDetail }) {
+  if (owners === null || owners.owners.length === 0) {
+    const hidden = owners?.notVisible.map((source) => SOURCE_WORDS[source]).join(", ");
+    return (
+      <span className="inline-flex items-center gap-1.5" title={ownersNotes(owners)}>
+        <Icon name="people" className="size-3.5" />
+        {owners === null
+          ? "owner not looked up"
+          : owners.state === "none"
+            ? "no owner"
+            : `owner not visible: ${hidden}`}
+      </span>
+    );
+  }
+  const shown = owners.owners.slice(0, SHOWN_OWNERS);
+  const more = owners.owners.length - shown.length;
+  const [first] = shown;
+  return (
+    <span className="inline-flex items-center gap-1.5" title={ownersNotes(owners)}>
+      <Icon name="people" className="size-3.5" />
+      <bdi>{shown.map(({ kind, slug }) => (kind === "team" ? `team ${slug}` : slug)).join(", ")}</bdi>
+      {more > 0 && ` and ${more} more`}
+      {first !== undefined && (
+        <span className="text-faint">
+          by {SOURCE_WORDS[first.source]}
+          {first.verified ? "" : ", not checked with GitHub"}
+        </span>
+      )}
+    </span>
+  );
+}
+
+const SHOWN_OWNERS = 3;
+
+function ownersNotes(owners: OwnersView | null): string | undefined {
+  if (owners === null) return undefined;
+  const hidden = owners.notVisible.map((source) => `not visible: ${SOURCE_WORDS[source]}`);
+  return [`as of ${utc(owners.asOf)}`, ...hidden, ...owners.notes].join("\n");
 }
 
 function Failure({ failure }: { failure: NonNullable<RepositoryDetail["failure"]> }) {

@@ -1,0 +1,32 @@
+import type { Signatory } from "../git/objects.ts";
+import { git } from "../git/run.ts";
+import type { Repository } from "../model.ts";
+import { findOwner } from "../repositories.ts";
+import { connection, type PageArguments } from "./connection.ts";
+import type { Graph } from "./graph.ts";
+import { ownerNode } from "./owners.ts";
+
+export interface HistoryArguments extends PageArguments {
+  readonly path?: string | null;
+}
+
+/** The commits that lead to this one, the newest first; with a path those that changed something there. */
+export async function historyOf(
+  { folder }: Repository,
+  oid: string,
+  { path, ...page }: HistoryArguments,
+  nodeOf: (sha: string) => unknown,
+) {
+  const below = path == null || path === "" ? [] : [`:(literal)${path}`];
+  const listed = (await git(folder, ["rev-list", oid, "--", ...below])).toString("utf8");
+  const items = listed.split("\n").filter(Boolean);
+  const places = new Map(items.map((sha, index) => [sha, index]));
+  return connection({ items, keyOf: (sha) => [places.get(sha) ?? 0, sha], nodeOf }, page);
+}
+
+/** The account that an address of GitHub's own belongs to. Nobody here has registered another one. */
+export function userOf(graph: Graph, { email }: Signatory) {
+  const login = /^(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+  const owner = login === undefined ? null : findOwner(graph.world, login);
+  return owner?.type === "User" ? ownerNode(graph, owner) : null;
+}

@@ -1,0 +1,197 @@
+import { z } from "zod";
+import type { PermissionMap } from "../../core/contracts.ts";
+import { CODEOWNERS_BYTES, CODEOWNERS_PATHS, type CodeownersRead } from "../../core/owners/codeowners.ts";
+import type {
+  GithubInstallation,
+  GithubOwners,
+  GithubResult,
+  GithubUser,
+  NamedRepository,
+  ReadOptions,
+} from "../../usecases/github/ports.ts";
+import type { GithubApps } from "./apps.ts";
+import type { GithubClient, GraphqlAnswer } from "./client.ts";
+import { attempt, GithubError } from "./failure.ts";
+import {
+  CODEOWNERS_FIELDS,
+  COMMITTERS_FIELDS,
+  codeownersSchema,
+  committersSchema,
+  repositoriesDocument,
+  userSchema,
+  usersDocument,
+} from "./owners-documents.ts";
+import { readTeams } from "./owners-teams.ts";
+
+/** Repositories of one request: a CODEOWNERS file is some kilobytes, and three places are looked at. */
+const PAGE = 50;
+const USERS_PAGE = 100;
+
+/** What tells who owns repositories. Answers are held against the form that GitHub describes. */
+export function createOwners(apps: GithubApps): GithubOwners {
+  const using = <T>(
+    installation: GithubInstallation,
+    permissions: PermissionMap,
+    work: (client: GithubClient) => Promise<T>,
+    options?: ReadOptions,
+  ): Promise<GithubResult<T>> => {
+    const lacking = Object.keys(permissions).filter((name) => !Object.hasOwn(installation.permissions, name));
+    if (lacking.length > 0) return attempt(() => Promise.reject(lacks(lacking)));
+    const { id, role } = installation;
+    return apps.withInstallation({ role, installationId: id, repositoryIds: "all", permissions }, work, options);
+  };
+  return {
+    propertyValues: (installation, property, options) =>
+      using(
+        installation,
+        { organization_custom_properties: "read" },
+        (client) => propertyValues(client, installation, property),
+        options,
+      ),
+    codeowners: (installation, repositories, options) =>
+      using(installation, { contents: "read" }, (client) => codeowners(client, repositories), options),
+    teams: (installation, options) =>
+      using(installation, { members: "read", metadata: "read" }, (client) => readTeams(client, installation), options),
+    users(installation, logins, options) {
+      const seesMembers = Object.hasOwn(installation.permissions, "members");
+      const permissions: PermissionMap = seesMembers ? { members: "read", metadata: "read" } : { metadata: "read" };
+      return using(installation, permissions, (client) => users(client, installation, logins, seesMembers), options);
+    },
+    committers: (installation, repositories, options) =>
+      using(installation, { contents: "read" }, (client) => committers(client, repositories), options),
+  };
+}
+
+function lacks(permissions: readonly string[]): GithubError {
+  return new GithubError("missing-permission", `the installation has no ${permissions.join(", ")}`);
+}
+
+const valuesSchema = z.array(
+  z.object({
+    repository_id: z.int().positive(),
+    properties: z.array(
+      z.object({ property_name: z.string(), value: z.union([z.string(), z.array(z.string()), z.null()]) }),
+    ),
+  }),
+);
+
+async function propertyValues(
+  client: GithubClient,
+  { ownerLogin }: GithubInstallation,
+  property: string,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const found = new Map<number, readonly string[]>();
+  const path = `/orgs/${encodeURIComponent(ownerLogin)}/properties/values`;
+  for await (const page of client.pages<unknown>(path)) {
+    const parsed = valuesSchema.safeParse(page);
+    if (!parsed.success)
+      throw new GithubError("unavailable", "a page of custom properties is not as GitHub describes it");
+    for (const { repository_id, properties } of parsed.data) {
+      // Names of properties are compared without case, as GitHub keeps no two that differ in it only.
+      const named = properties.find(({ property_name: name }) => name.toLowerCase() === property.toLowerCase());
+      found.set(repository_id, [named?.value ?? []].flat());
+    }
+  }
+  return found;
+}
+
+/** Asks for the same of many repositories. What could not be read, or is another repository by now, is missing in the answer. */
+async function ofEach<T, R>(
+  client: GithubClient,
+  repositories: readonly NamedRepository[],
+  { fields, schema, read }: { readonly fields: string; readonly schema: z.ZodType<T>; readonly read: (value: T) => R },
+): Promise<Map<number, R>> {
+  const found = new Map<number, R>();
+  for (let at = 0; at < repositories.length; at += PAGE) {
+    const page = repositories.slice(at, at + PAGE);
+    const { query, variables } = repositoriesDocument(page, fields);
+    const answer = await client.graphql<unknown>(query, variables);
+    const part = partsOf(answer);
+    for (const [index, repository] of page.entries()) {
+      const parsed = z
+        .object({ databaseId: z.literal(repository.id) })
+        .and(schema)
+        .safeParse(part(`r${index}`));
+      if (parsed.success) found.set(repository.id, read(parsed.data));
+    }
+  }
+  return found;
+}
+
+/** The field of an answer by its alias; undefined where an error concerns it. An error that concerns none is thrown. */
+function partsOf({ data, errors }: GraphqlAnswer<unknown>): (alias: string) => unknown {
+  const broken = new Set<string>();
+  for (const { path, type, message } of errors) {
+    const [alias] = path;
+    if (typeof alias !== "string") throw new GithubError("unavailable", `GraphQL answered ${type}: ${message}`);
+    broken.add(alias);
+  }
+  const fields = z.record(z.string(), z.unknown()).safeParse(data);
+  if (!fields.success) throw new GithubError("unavailable", "an answer is not as GitHub describes it");
+  return (alias) => (broken.has(alias) ? undefined : fields.data[alias]);
+}
+
+function codeowners(
+  client: GithubClient,
+  repositories: readonly NamedRepository[],
+): Promise<ReadonlyMap<number, CodeownersRead>> {
+  return ofEach(client, repositories, {
+    fields: CODEOWNERS_FIELDS,
+    schema: codeownersSchema,
+    read: (places): CodeownersRead => {
+      for (const [index] of CODEOWNERS_PATHS.entries()) {
+        const blob = places[`c${index as 0 | 1 | 2}`];
+        if (blob === null) continue;
+        // A folder of this name is none, and the next place is looked at.
+        if (!("byteSize" in blob)) continue;
+        if (blob.byteSize >= CODEOWNERS_BYTES) return "too-large";
+        // Beyond 512 KB GraphQL gives a part only: the last lines are those that count.
+        return blob.isTruncated || blob.text === null ? "unreadable" : { text: blob.text };
+      }
+      return "none";
+    },
+  });
+}
+
+function committers(
+  client: GithubClient,
+  repositories: readonly NamedRepository[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  return ofEach(client, repositories, {
+    fields: COMMITTERS_FIELDS,
+    schema: committersSchema,
+    read: ({ defaultBranchRef }) => {
+      const nodes = defaultBranchRef?.target?.history.nodes ?? [];
+      return [...new Set(nodes.flatMap(({ author }) => author?.user?.login ?? []))];
+    },
+  });
+}
+
+async function users(
+  client: GithubClient,
+  { ownerLogin }: GithubInstallation,
+  logins: readonly string[],
+  seesMembers: boolean,
+): Promise<ReadonlyMap<string, GithubUser>> {
+  const found = new Map<string, GithubUser>();
+  const wanted = [...new Set(logins.map((login) => login.toLowerCase()))];
+  for (let at = 0; at < wanted.length; at += USERS_PAGE) {
+    const page = wanted.slice(at, at + USERS_PAGE);
+    const { query, variables } = usersDocument(page, ownerLogin);
+    const answer = await client.graphql<unknown>(query, variables);
+    // A login that is nobody's is an error of its own; any other means that it is not known.
+    const other = answer.errors.find(({ type }) => type !== "NOT_FOUND");
+    if (other !== undefined) throw new GithubError("unavailable", `GraphQL answered ${other.type}: ${other.message}`);
+    const part = partsOf(answer);
+    for (const [index, login] of page.entries()) {
+      const value = part(`u${index}`);
+      if (value === undefined || value === null) continue;
+      const parsed = userSchema.safeParse(value);
+      if (!parsed.success) throw new GithubError("unavailable", "a user is not as GitHub describes it");
+      // A login that was renamed leads nowhere; one that answers by another name is another's.
+      if (parsed.data.login.toLowerCase() !== login) continue;
+      found.set(login, { login: parsed.data.login, member: seesMembers ? parsed.data.organization !== null : null });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+import type { Ownership, RepositoryOwner } from "../../core/owners/choose.ts";
+import type { OwnedRepository, OwnerStore } from "../../usecases/github/ports.ts";
+import type { Fence } from "../../usecases/ports.ts";
+import { writeAudit } from "./audit.ts";
+import type { Database, Prisma } from "./client.ts";
+import { passFence } from "./fence.ts";
+
+const TRANSACTION_MS = 60_000;
+const CHUNK = 500;
+/** The setting that names the custom property. */
+export const OWNER_PROPERTY = "owners.property";
+
+/** @param fence of the worker whose job writes; null where none does */
+export function createOwnerStore(database: Database, fence: Fence | null): OwnerStore {
+  return {
+    async read(organisationId) {
+      const setting = await database.setting.findUnique({
+        where: { organisationId_key: { organisationId, key: OWNER_PROPERTY } },
+      });
+      const property = typeof setting?.value === "string" && setting.value !== "" ? setting.value : null;
+      return { property, repositories: await repositoriesOf(database, organisationId) };
+    },
+    async put({ organisationId, owned, at, audit }) {
+      await database.$transaction(
+        async (tx) => {
+          await passFence(tx, fence);
+          for (let start = 0; start < owned.length; start += CHUNK) {
+            await putOwnerships(tx, organisationId, owned.slice(start, start + CHUNK), at);
+          }
+          await writeAudit(tx, organisationId, audit, at);
+        },
+        { timeout: TRANSACTION_MS },
+      );
+    },
+  };
+}
+
+/** With the workflows that the newest finished scan saw. */
+async function repositoriesOf(database: Database, organisationId: string): Promise<readonly OwnedRepository[]> {
+  const rows = await database.$queryRaw<
+    { id: string; github_id: bigint; owner: string; name: string; workflows: string[] | null }[]
+  >`
+    SELECT r.id, r.github_id, r.owner, r.name, (
+      SELECT array_agg(f.path ORDER BY f.path) FROM scan_file f
+      WHERE f.path LIKE '.github/workflows/%' AND f.scan_id = (
+        SELECT s.id FROM scan s WHERE s.repository_id = r.id AND s.status = 'done' AND s.purpose = 'branch'
+        ORDER BY s.queued_at DESC LIMIT 1
+      )
+    ) AS workflows
+    FROM repository r
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL AND r.github_id IS NOT NULL
+    ORDER BY r.id`;
+  return rows.map(({ id, github_id, owner, name, workflows }) => ({
+    id,
+    githubId: Number(github_id),
+    owner,
+    name,
+    workflows: workflows ?? [],
+  }));
+}
+
+interface Owned {
+  readonly repositoryId: string;
+  readonly ownership: Ownership;
+}
+
+/** Takes the place of what was known. Repositories of another organisation are left alone, whatever was asked. */
+export async function putOwnerships(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  owned: readonly Owned[],
+  at: Date,
+): Promise<void> {
+  const rows = owned.map(({ repositoryId, ownership: { state, notVisible, notes } }) => ({
+    repository_id: repositoryId,
+    state,
+    not_visible: notVisible,
+    // NUL is the one character that PostgreSQL's text cannot hold.
+    notes: notes.map((note) => note.replaceAll("\0", "")),
+  }));
+  // Two readers of the same repositories take turns here.
+  const written = await tx.$queryRaw<{ repository_id: string }[]>`
+    INSERT INTO repository_ownership (repository_id, organisation_id, state, not_visible, notes, as_of)
+    SELECT r.id, r.organisation_id, row.state, row.not_visible, row.notes, ${at}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (repository_id uuid, state text, not_visible text[], notes text[])
+    JOIN repository r ON r.id = row.repository_id AND r.organisation_id = ${organisationId}::uuid
+    ORDER BY r.id
+    ON CONFLICT (repository_id) DO UPDATE SET
+      state = excluded.state, not_visible = excluded.not_visible, notes = excluded.notes, as_of = excluded.as_of
+    RETURNING repository_id`;
+  const ids = new Set(written.map((row) => row.repository_id));
+  await tx.repositoryOwner.deleteMany({ where: { repositoryId: { in: [...ids] } } });
+  await tx.repositoryOwner.createMany({
+    data: owned
+      .filter(({ repositoryId }) => ids.has(repositoryId))
+      .flatMap(({ repositoryId, ownership }) =>
+        ownership.owners.map((owner: RepositoryOwner) => ({ ...owner, organisationId, repositoryId })),
+      ),
+    skipDuplicates: true,
+  });
+}
