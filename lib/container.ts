@@ -34,6 +34,7 @@ async function buildWeb() {
     links,
     reads,
     feed,
+    receivers,
   ] = await Promise.all([
     import("./env.ts"),
     import("./adapters/prisma/client.ts"),
@@ -45,6 +46,7 @@ async function buildWeb() {
     import("./usecases/people.ts"),
     import("./usecases/read-dashboard.ts"),
     import("./adapters/postgres/notifications.ts"),
+    import("./container/webhooks.ts"),
   ]);
   const environment = webEnvironment();
   const database = prisma.createDatabase(environment.THAW_DATABASE_URL);
@@ -69,6 +71,7 @@ async function buildWeb() {
     redeemSignInLink: (request: { readonly token: string; readonly remoteAddress: string }) =>
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
+    webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
   };

@@ -16,7 +16,7 @@ export class EnvironmentError extends Error {
 const LIVE = /^THAW_(?:(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP|OAUTH|ISSUER)_/;
 /** What only the supervisor may hold: the database's owner. */
 const OWNER_KEYS = /^(?:DATABASE_URL|PGPASSWORD)$/;
-const SESSION_KEYS = /^(?:NEXTAUTH_SECRET|THAW_OAUTH_CLIENT_SECRET)$/;
+const SESSION_KEYS = /^(?:NEXTAUTH_SECRET|THAW_OAUTH_CLIENT_SECRET|THAW_WEBHOOK_SECRETS)$/;
 const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 
 const WORKER_KEYS = /^THAW_LITERAL_KEY$/;
@@ -27,6 +27,22 @@ const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65_535);
 const host = z.string().regex(/^[\w.:-]+$/, "must be an address or a host name");
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//, "must start with postgresql://");
+
+/** `HOST=SECRET`, several separated by spaces: one for each App, and while one is replaced the old beside the new. */
+const webhookSecrets = z
+  .string()
+  .transform((text) => text.split(/\s+/).filter(Boolean))
+  .pipe(
+    z.array(
+      z.string().regex(/^[\w.-]+(?::\d+)?=\S{20,}$/, "must be HOST=SECRET, with 20 characters or more in each SECRET"),
+    ),
+  )
+  .transform((entries) =>
+    entries.map((entry) => {
+      const at = entry.indexOf("=");
+      return { host: entry.slice(0, at).toLowerCase(), secret: entry.slice(at + 1) };
+    }),
+  );
 
 const supervisorSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
@@ -44,6 +60,8 @@ const webSchema = z.object({
   THAW_PORT: port,
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   NEXTAUTH_URL: z.url(),
+  /** What GitHub signs webhooks with. Without it none is taken, and only reconciliation sees what changed. */
+  THAW_WEBHOOK_SECRETS: webhookSecrets.default([]),
   /** In a demonstration, serves the broker, too, with this configuration and as this user of the database. */
   THAW_BROKER_CONFIG: z.string().optional(),
   THAW_BROKER_DATABASE_URL: databaseUrl.optional(),

@@ -91,3 +91,26 @@ test("children inherit what programs need, and none of our settings", () => {
   };
   expect(inheritedEnvironment(source)).toEqual({ PATH: "/bin", LC_ALL: "C" });
 });
+
+describe("secrets of webhooks", () => {
+  const web = (THAW_WEBHOOK_SECRETS: string) => webEnvironment({ ...WEB, THAW_WEBHOOK_SECRETS }).THAW_WEBHOOK_SECRETS;
+
+  test("are several, each of one GitHub", () => {
+    expect(web("")).toEqual([]);
+    expect(web(`github.com=${LONG}=a  GHE.example.com:8443=${LONG}`)).toEqual([
+      { host: "github.com", secret: `${LONG}=a` },
+      { host: "ghe.example.com:8443", secret: LONG },
+    ]);
+  });
+
+  test.each([LONG, "github.com=short", `=${LONG}`])("%j is refused, and not repeated", (value) => {
+    expect(() => web(value)).toThrow(/THAW_WEBHOOK_SECRETS.* must be HOST=SECRET/);
+    expect(() => web(value)).not.toThrow(value);
+  });
+
+  test("are the web process's own", () => {
+    expect(() => workerEnvironment({ ...WORKER, THAW_WEBHOOK_SECRETS: `github.com=${LONG}` })).toThrow(
+      /THAW_WEBHOOK_SECRETS belongs to another process/,
+    );
+  });
+});

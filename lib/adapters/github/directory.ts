@@ -9,10 +9,8 @@ import type {
   TokenScope,
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
-import { attempt, GithubError } from "./failure.ts";
-
-const permissionsSchema = z.record(z.string(), z.string());
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+import { attempt } from "./failure.ts";
+import { moment, permissionsSchema, understood } from "./understood.ts";
 
 const installationsSchema = z.array(
   z.object({
@@ -111,10 +109,4 @@ function repositoriesOf(page: unknown): readonly GithubRepository[] {
     fork: one.fork,
     pushedAt: one.pushed_at ?? null,
   }));
-}
-
-function understood<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
-  const parsed = schema.safeParse(data);
-  if (!parsed.success) throw new GithubError("unavailable", `${what} is not as GitHub describes it`);
-  return parsed.data;
 }

@@ -8,5 +8,6 @@ export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";
 export { createFiles } from "./files.ts";
 export { createHeads } from "./heads.ts";
+export { createInventory } from "./inventory.ts";
 export { createOwners } from "./owners.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";

@@ -148,9 +148,12 @@ async function once(
   }
 }
 
-/** Answers are kept by who may see them, what was asked for, and in which form. */
+/** Values of variables, in which people keep credentials, and the ends of tokens: they are asked for anew each time, and kept nowhere. */
+const NOT_KEPT = /\/actions\/variables$|\/credential-authorizations$/;
+
+/** Answers are kept by who may see them, what was asked for, and in which form. Null for what must not be kept. */
 function keyOf({ keptAs }: Authority, url: URL, { method, headers }: Asked): string | null {
-  if (method !== "GET") return null;
+  if (method !== "GET" || NOT_KEPT.test(url.pathname)) return null;
   return createHash("sha256")
     .update(JSON.stringify([keptAs, url.href, headers.accept ?? ""]))
     .digest("hex");

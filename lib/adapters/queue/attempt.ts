@@ -26,7 +26,7 @@ export function attemptAt(name: string, task: Task, context: AttemptContext): Qu
   return async (payload, helpers) => {
     const { job } = helpers;
     const { running, fence } = context;
-    const held = { id: job.id, pool: job.locked_by ?? "", key: job.key };
+    const held = { id: job.id, pool: job.locked_by ?? "", key: job.key ?? `${name}:${job.id}` };
     if (!(await patiently(() => beginWork(helpers.query, held, name, fence.generation)))) {
       await patiently(() => settleFailed(helpers.query, held, BUSY));
       throw new Error(JSON.stringify(BUSY));

@@ -11,7 +11,7 @@ export interface HeldJob {
   readonly id: string;
   readonly pool: string;
   /** As it was when the job was taken. */
-  readonly key: string | null;
+  readonly key: string;
 }
 
 export interface Settling {

@@ -1,0 +1,73 @@
+import type { DeliveryEnd, NewDelivery, WebhookStore } from "../../usecases/webhooks/ports.ts";
+import type { Database, Prisma } from "./client.ts";
+import { uuid7 } from "./uuid.ts";
+
+/** GitHub waits ten seconds for its answer. */
+const TRANSACTION = { maxWait: 3_000, timeout: 5_000 };
+
+export function createWebhookStore(database: Database): WebhookStore {
+  return { take: (delivery) => database.$transaction((tx) => take(tx, delivery), TRANSACTION) };
+}
+
+async function take(tx: Prisma.TransactionClient, delivery: NewDelivery): Promise<DeliveryEnd> {
+  const { ownerId, hints } = delivery.told;
+  const organisation =
+    ownerId === null
+      ? null
+      : await tx.organisation.findUnique({
+          where: { host_githubId: { host: delivery.host, githubId: BigInt(ownerId) } },
+          select: { id: true },
+        });
+  const jobs = delivery.jobs(organisation?.id ?? null);
+  const reason = reasonOf(hints.length > 0, organisation !== null, jobs.length);
+  if (!(await note(tx, delivery, organisation?.id ?? null, jobs.length, reason))) return "repeated";
+  // In one order, so that two deliveries never wait for each other.
+  for (const { name, payload, key } of [...jobs].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    await tx.$executeRaw`SELECT thaw_add_job(${name}, ${JSON.stringify(payload)}::json, ${key})`;
+  }
+  return reason === null ? "queued" : "ignored";
+}
+
+/** Why nothing is done; null where something is. */
+function reasonOf(hinted: boolean, known: boolean, jobs: number): string | null {
+  if (jobs > 0) return null;
+  if (!hinted) return "nothing-of-interest";
+  return known ? "no-job" : "unknown-organisation";
+}
+
+/** False for a body that was acted upon shortly before; that it came again is counted. */
+async function note(
+  tx: Prisma.TransactionClient,
+  { host, hash, told, at, repeatedBefore }: NewDelivery,
+  organisationId: string | null,
+  jobs: number,
+  reason: string | null,
+): Promise<boolean> {
+  const end = { organisationId, state: reason === null ? "queued" : "ignored", reason, jobs, takenAt: at };
+  const { ownerId, repositoryId, event, action, pulls } = told;
+  const { count } = await tx.webhookDelivery.createMany({
+    data: {
+      ...end,
+      id: uuid7(at.getTime()),
+      host,
+      bodyHash: hash,
+      event,
+      action,
+      ownerGithubId: ownerId,
+      repositoryGithubId: repositoryId,
+      pullNumbers: [...pulls],
+      receivedAt: at,
+    },
+    // Waits for another one that is taking the same body.
+    skipDuplicates: true,
+  });
+  if (count === 1) return true;
+  const times = { increment: 1 };
+  const again = await tx.webhookDelivery.updateMany({
+    where: { bodyHash: hash, takenAt: { lt: repeatedBefore } },
+    data: { ...end, times },
+  });
+  if (again.count === 1) return true;
+  await tx.webhookDelivery.updateMany({ where: { bodyHash: hash }, data: { times } });
+  return false;
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+
+/**
+ * What GitHub's webhooks are about: ids, and nothing else of them. Signatures cover the body only, deliveries are lost, doubled and come
+ * in any order, and bodies are years old when somebody sends them again. So a delivery says that something may have changed, and where.
+ *
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+
+/** Where to look. Ids are GitHub's. */
+export type Hint =
+  | { readonly kind: "organisation" }
+  /** An App was installed, perhaps where nothing is known of yet. */
+  | { readonly kind: "installed" }
+  | { readonly kind: "repository"; readonly repositoryId: number }
+  | { readonly kind: "pull"; readonly repositoryId: number; readonly number: number };
+
+export interface Told {
+  readonly event: string;
+  readonly action: string | null;
+  /** Owner of the repository, or of the account where an App is installed; null where the delivery names none. */
+  readonly ownerId: number | null;
+  readonly repositoryId: number | null;
+  readonly pulls: readonly number[];
+  /** Empty where nothing of it is of interest. */
+  readonly hints: readonly Hint[];
+}
+
+const id = z.int().positive();
+const owner = z.object({ id });
+const repository = z.object({ id, owner, default_branch: z.string().max(1_000).optional() });
+/** Words of GitHub's; the only text of a delivery that is kept. */
+const action = z.string().regex(/^[a-z_]{1,60}$/);
+const pull = z.object({ number: z.int().positive() });
+
+/** A check of a commit that stands in hundreds of pull requests tells of the first ones; reconciliation sees the others. */
+const MOST_PULLS = 50;
+
+const ofRepository = z.object({ action: action.optional(), repository });
+const ofInstallation = z.object({ action, installation: z.object({ account: owner }) });
+const ofPull = z.object({ action, repository, pull_request: pull });
+const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]) });
+
+type About = Omit<Told, "event">;
+type Reader = (body: unknown) => About | null;
+
+/** What each event is about. One that is not here is of no interest; a body that is not of its event's form is not understood. */
+const READERS: Readonly<Record<string, Reader>> = {
+  push: read(ofRepository.extend({ ref: z.string().max(1_000) }), ({ ref, ...body }) => {
+    const { default_branch: branch } = body.repository;
+    const followed = branch === undefined || ref === `refs/heads/${branch}`;
+    return aboutRepository(body, followed);
+  }),
+  repository: read(ofRepository, (body) => aboutRepository(body, true)),
+  public: read(ofRepository, (body) => aboutRepository(body, true)),
+  installation: read(ofInstallation, (body) => aboutInstallation(body, [{ kind: "installed" }])),
+  installation_repositories: read(ofInstallation, (body) => aboutInstallation(body, [{ kind: "organisation" }])),
+  installation_target: read(z.object({ action, account: owner }), ({ account, ...body }) =>
+    aboutInstallation({ ...body, installation: { account } }, [{ kind: "organisation" }]),
+  ),
+  pull_request: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
+  pull_request_review: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
+  check_run: read(ofRepository.extend({ check_run: pulls }), (body) => aboutPulls(body, body.check_run.pull_requests)),
+  check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
+    aboutPulls(body, body.check_suite.pull_requests),
+  ),
+};
+
+/** The events that an App should subscribe to. GitHub tells of installations unasked. */
+export const WEBHOOK_EVENTS: readonly string[] = Object.keys(READERS)
+  .filter((event) => !event.startsWith("installation"))
+  .sort();
+
+export type Understanding =
+  | { readonly kind: "told"; readonly told: Told }
+  /** An event that nobody here waits for. */
+  | { readonly kind: "no-interest" }
+  /** Not of the form that GitHub's reference gives to this event. */
+  | { readonly kind: "not-understood" };
+
+/**
+ * Total: any event and any body.
+ * @param event as the header says, which is not signed; a body that was signed for another event is not understood, or means what it says
+ */
+export function understandWebhook(event: string, body: unknown): Understanding {
+  const reader = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
+  if (reader === undefined) return { kind: "no-interest" };
+  const about = reader(body);
+  return about === null ? { kind: "not-understood" } : { kind: "told", told: { event, ...about } };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, about: (body: z.infer<Schema>) => About): Reader {
+  return (body) => {
+    const parsed = schema.safeParse(body);
+    return parsed.success ? about(parsed.data) : null;
+  };
+}
+
+function aboutRepository(body: z.infer<typeof ofRepository>, followed: boolean): About {
+  const { id: repositoryId, owner: of } = body.repository;
+  const hints: Hint[] = followed ? [{ kind: "repository", repositoryId }] : [];
+  return { action: body.action ?? null, ownerId: of.id, repositoryId, pulls: [], hints };
+}
+
+function aboutInstallation(body: z.infer<typeof ofInstallation>, hints: readonly Hint[]): About {
+  return { action: body.action, ownerId: body.installation.account.id, repositoryId: null, pulls: [], hints };
+}
+
+function aboutPulls(body: z.infer<typeof ofRepository>, of: readonly { readonly number: number }[]): About {
+  const { id: repositoryId } = body.repository;
+  const numbers = [...new Set(of.map(({ number }) => number))].slice(0, MOST_PULLS);
+  const hints = numbers.map((number) => ({ kind: "pull", repositoryId, number }) as const);
+  return { action: body.action ?? null, ownerId: body.repository.owner.id, repositoryId, pulls: numbers, hints };
+}
+
+// ---- what is done about a hint
+
+/** A job that a hint asks for. Whoever queues it looks whether there is one of that name that takes this. */
+export interface HintedJob {
+  readonly name: string;
+  readonly payload: Readonly<Record<string, string | number>>;
+  /** The same for the same work, which then waits once. */
+  readonly key: string;
+}
+
+/**
+ * @param organisationId ours, by the hint's owner; null where nothing is known by it
+ * @param ownerId GitHub's
+ */
+export function jobOfHint(hint: Hint, organisationId: string | null, ownerId: number): HintedJob | null {
+  if (hint.kind === "installed" && organisationId === null)
+    return { name: "connect.organisation", payload: { ownerId }, key: `connect.organisation:${ownerId}` };
+  if (organisationId === null) return null;
+  switch (hint.kind) {
+    case "installed":
+    case "organisation":
+      return { name: "sync.organisation", payload: { organisationId }, key: `sync.organisation:${organisationId}` };
+    case "repository": {
+      const githubId = hint.repositoryId;
+      const key = `sync.repository:${organisationId}:${githubId}`;
+      return { name: "sync.repository", payload: { organisationId, githubId }, key };
+    }
+    case "pull": {
+      const { repositoryId: githubId, number } = hint;
+      const key = `campaign.follow:${organisationId}:${githubId}:${number}`;
+      return { name: "campaign.follow", payload: { organisationId, githubId, number }, key };
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isKnownJob } from "../../../lib/container/webhooks.ts";
+import { jobOfHint, understandWebhook, WEBHOOK_EVENTS } from "../../../lib/core/github/webhooks.ts";
+import { isJobName } from "../../../lib/jobs/jobs.ts";
+
+const REPOSITORY = { id: 7, name: "site", owner: { id: 3, login: "acme" }, default_branch: "main" };
+const ORGANISATION = "019a0000-0000-7000-8000-000000000000";
+
+function hintsOf(event: string, body: unknown) {
+  const understood = understandWebhook(event, body);
+  return understood.kind === "told" ? understood.told.hints : understood.kind;
+}
+
+const look = { kind: "repository", repositoryId: 7 };
+const pull = (number: number) => ({ kind: "pull", repositoryId: 7, number });
+
+describe("a delivery", () => {
+  test.each([
+    ["a push to the default branch", "push", { ref: "refs/heads/main", repository: REPOSITORY }, [look]],
+    ["a push to another branch", "push", { ref: "refs/heads/topic", repository: REPOSITORY }, []],
+    ["a push of a tag", "push", { ref: "refs/tags/main", repository: REPOSITORY }, []],
+    ["a repository that was renamed", "repository", { action: "renamed", repository: REPOSITORY }, [look]],
+    [
+      "an installation",
+      "installation",
+      { action: "created", installation: { account: { id: 3 } } },
+      [{ kind: "installed" }],
+    ],
+    [
+      "repositories of an installation",
+      "installation_repositories",
+      { action: "added", installation: { account: { id: 3 } } },
+      [{ kind: "organisation" }],
+    ],
+    [
+      "a pull request",
+      "pull_request",
+      { action: "closed", repository: REPOSITORY, pull_request: { number: 4 } },
+      [pull(4)],
+    ],
+    [
+      "a review",
+      "pull_request_review",
+      { action: "submitted", repository: REPOSITORY, pull_request: { number: 4 } },
+      [pull(4)],
+    ],
+    [
+      "a check of two pull requests",
+      "check_suite",
+      {
+        action: "completed",
+        repository: REPOSITORY,
+        check_suite: { pull_requests: [{ number: 4 }, { number: 5 }, { number: 4 }] },
+      },
+      [pull(4), pull(5)],
+    ],
+    [
+      "a check of a branch",
+      "check_run",
+      { action: "created", repository: REPOSITORY, check_run: { pull_requests: [] } },
+      [],
+    ],
+    ["a star", "star", { action: "created", repository: REPOSITORY }, "no-interest"],
+    ["a ping", "ping", { zen: "x" }, "no-interest"],
+    ["an event that is a word of JavaScript", "constructor", {}, "no-interest"],
+    ["a push that names no repository", "push", { ref: "refs/heads/main" }, "not-understood"],
+    [
+      "a push that calls itself an installation",
+      "installation",
+      { ref: "refs/heads/main", repository: REPOSITORY },
+      "not-understood",
+    ],
+    [
+      "an id that is text",
+      "repository",
+      { action: "renamed", repository: { ...REPOSITORY, id: "7" } },
+      "not-understood",
+    ],
+    ["an action that is no word", "repository", { action: "<b>", repository: REPOSITORY }, "not-understood"],
+  ])("of %s", (_what, event, body, expected) => {
+    expect(hintsOf(event, body)).toEqual(expected);
+  });
+
+  test("keeps ids and GitHub's own words only", () => {
+    const body = { ref: "refs/heads/main", repository: REPOSITORY, head_commit: { message: "token=hunter2" } };
+    expect(understandWebhook("push", body)).toEqual({
+      kind: "told",
+      told: { event: "push", action: null, ownerId: 3, repositoryId: 7, pulls: [], hints: [look] },
+    });
+  });
+
+  test("of a commit in thousands of pull requests asks for few of them", () => {
+    const pulls = Array.from({ length: 5_000 }, (_, index) => ({ number: index + 1 }));
+    const body = { action: "completed", repository: REPOSITORY, check_suite: { pull_requests: pulls } };
+    expect(hintsOf("check_suite", body)).toHaveLength(50);
+  });
+
+  test("of any form never throws", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("push", "installation", "check_run", ...WEBHOOK_EVENTS),
+        fc.anything(),
+        (event, body) => {
+          expect(["told", "not-understood"]).toContain(understandWebhook(event, body).kind);
+        },
+      ),
+    );
+  });
+});
+
+describe("the job of a hint", () => {
+  const HINTS = [
+    { kind: "organisation" },
+    { kind: "installed" },
+    { kind: "repository", repositoryId: 7 },
+    { kind: "pull", repositoryId: 7, number: 4 },
+  ] as const;
+
+  test.each(HINTS)("$kind: has the same key for the same work, and another one for another organisation", (hint) => {
+    const [first, again, other] = [ORGANISATION, ORGANISATION, ORGANISATION.replace("019a", "019b")].map((id) =>
+      jobOfHint(hint, id, 3),
+    );
+    expect(first?.key).toBe(again?.key);
+    expect(first?.key).not.toBe(other?.key);
+  });
+
+  test.each(HINTS)("$kind: carries what a job of its name takes, where there is one", (hint) => {
+    for (const job of [jobOfHint(hint, ORGANISATION, 3), jobOfHint(hint, null, 3)]) {
+      if (job !== null && isJobName(job.name)) expect(isKnownJob(job)).toBe(true);
+    }
+  });
+
+  test("of an organisation that nobody knows is to connect it, where an App was installed, and nothing else", () => {
+    expect(HINTS.map((hint) => jobOfHint(hint, null, 3)?.name)).toEqual([
+      undefined,
+      "connect.organisation",
+      undefined,
+      undefined,
+    ]);
+  });
+});
