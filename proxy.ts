@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, isKnownHost, knownHosts, securityHeaders } from "./lib/core/web/guard.ts";
+import {
+  contentSecurityPolicy,
+  isKnownHost,
+  knownHosts,
+  leadsToGithub,
+  securityHeaders,
+} from "./lib/core/web/guard.ts";
 import { webEnvironment } from "./lib/env.ts";
 
 /** Stands before every page and route: strangers' host names are refused, and each answer gets its policy. */
@@ -8,27 +14,31 @@ import { webEnvironment } from "./lib/env.ts";
 interface Server {
   readonly known: ReadonlySet<string>;
   readonly secure: boolean;
+  /** The origin of GitHub's pages; null where none is configured. */
+  readonly github: string | null;
 }
 
 let server: Server | undefined;
 
 function thisServer(): Server {
   if (server !== undefined) return server;
-  const { THAW_HOST, THAW_PORT, NEXTAUTH_URL } = webEnvironment();
+  const { THAW_HOST, THAW_PORT, NEXTAUTH_URL, github } = webEnvironment();
   server = {
     known: knownHosts({ host: THAW_HOST, port: THAW_PORT, origin: NEXTAUTH_URL }),
     secure: NEXTAUTH_URL.startsWith("https:"),
+    github: github === null ? null : new URL(github.url).origin,
   };
   return server;
 }
 
 export function proxy(request: NextRequest): NextResponse {
-  const { known, secure } = thisServer();
+  const { known, secure, github } = thisServer();
   if (!isKnownHost(request.headers.get("host"), known)) {
     return withHeaders(new NextResponse("This server is not known by that name.\n", { status: 421 }), secure);
   }
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
+  const target = leadsToGithub(request.nextUrl.pathname) ? github : null;
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development", target);
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the request's policy.
   headers.set("content-security-policy", policy);

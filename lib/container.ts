@@ -13,13 +13,18 @@ export type WebContainer = Awaited<ReturnType<typeof buildWeb>>;
 
 /** One for each process, also when the framework loads this module more than once. */
 const SHARED = Symbol.for("thaw.container.web");
-type Shared = typeof globalThis & { [SHARED]?: Promise<WebContainer> };
+type Shared = typeof globalThis & { [SHARED]?: Promise<WebContainer> | undefined };
 
 /** What pages and routes work with. Throws EnvironmentError when the web process was not started as it should be. */
 export function webContainer(): Promise<WebContainer> {
   const shared = globalThis as Shared;
-  shared[SHARED] ??= buildWeb();
-  return shared[SHARED];
+  const building = shared[SHARED] ?? buildWeb();
+  shared[SHARED] = building;
+  // The database is asked on the way: one that is away for a moment must not be away for good.
+  building.catch(() => {
+    if (shared[SHARED] === building) shared[SHARED] = undefined;
+  });
+  return building;
 }
 
 async function buildWeb() {
@@ -35,6 +40,7 @@ async function buildWeb() {
     reads,
     feed,
     receivers,
+    github,
   ] = await Promise.all([
     import("./env.ts"),
     import("./adapters/prisma/client.ts"),
@@ -47,9 +53,11 @@ async function buildWeb() {
     import("./usecases/read-dashboard.ts"),
     import("./adapters/postgres/notifications.ts"),
     import("./container/webhooks.ts"),
+    import("./container/github-sign-in.ts"),
   ]);
   const environment = webEnvironment();
   const database = prisma.createDatabase(environment.THAW_DATABASE_URL);
+  const mode = await github.webMode(database, environment.github);
   const sessions = sessionTable.createSessionStore(database);
   const reading = createDashboardReading(database);
   const clock = systemClock;
@@ -60,9 +68,12 @@ async function buildWeb() {
     clock,
     tokens,
     sessions,
-    authAdapter: auth.createAuthAdapter(database, sessions, tokens, clock),
+    authAdapter: auth.createAuthAdapter(database, sessions, tokens, clock, mode.site?.host ?? null),
     authSecret: environment.NEXTAUTH_SECRET,
     origin: environment.NEXTAUTH_URL,
+    mode: mode.mode,
+    /** Null where nobody can sign in at GitHub. */
+    githubSignIn: await github.githubSignIn(database, mode, environment.github?.client),
     scanQueue: scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values)),
     listRepositories: (actor: Actor, query: RepositoryQuery) => reads.listRepositories(ports, actor, query),
     readRepository: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>

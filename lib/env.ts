@@ -65,8 +65,21 @@ const webSchema = z.object({
   /** In a demonstration, serves the broker, too, with this configuration and as this user of the database. */
   THAW_BROKER_CONFIG: z.string().optional(),
   THAW_BROKER_DATABASE_URL: databaseUrl.optional(),
+  /** Where people sign in: `https://github.com`, or the address of an Enterprise Server's pages. */
+  THAW_GITHUB_URL: z.url().optional(),
+  /** The client of the App that they sign in with. Without it they come by one-time links only, while an installation is set up. */
+  THAW_OAUTH_CLIENT_ID: z.string().optional(),
+  THAW_OAUTH_CLIENT_SECRET: z.string().optional(),
 });
-export type WebEnvironment = z.infer<typeof webSchema>;
+
+export interface WebEnvironment
+  extends Omit<z.infer<typeof webSchema>, "THAW_GITHUB_URL" | "THAW_OAUTH_CLIENT_ID" | "THAW_OAUTH_CLIENT_SECRET"> {
+  /** Null where no GitHub is configured; `client` is null where nobody can sign in there yet. */
+  readonly github: {
+    readonly url: string;
+    readonly client: { readonly id: string; readonly secret: string } | null;
+  } | null;
+}
 
 const workerSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
@@ -109,7 +122,14 @@ export function supervisorEnvironment(source: Environment = process.env): Superv
 
 export function webEnvironment(source: Environment = process.env): WebEnvironment {
   refuse("web", source, [OWNER_KEYS, APP_KEYS]);
-  return read("web", webSchema, source);
+  const { THAW_GITHUB_URL: url, ...rest } = read("web", webSchema, source);
+  const { THAW_OAUTH_CLIENT_ID: id, THAW_OAUTH_CLIENT_SECRET: secret, ...own } = rest;
+  if (id === undefined && secret === undefined)
+    return { ...own, github: url === undefined ? null : { url, client: null } };
+  if (id !== undefined && secret !== undefined)
+    return { ...own, github: { url: url ?? "https://github.com", client: { id, secret } } };
+  const missing = id === undefined ? "THAW_OAUTH_CLIENT_ID" : "THAW_OAUTH_CLIENT_SECRET";
+  throw new EnvironmentError(`web cannot start: ${missing} is missing, and the other half of it is set.`);
 }
 
 export function workerEnvironment(source: Environment = process.env): WorkerEnvironment {

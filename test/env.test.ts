@@ -74,6 +74,20 @@ describe("a process", () => {
     },
   );
 
+  test("web signs people in at GitHub.com unless told of another GitHub", () => {
+    const client = { THAW_OAUTH_CLIENT_ID: "id", THAW_OAUTH_CLIENT_SECRET: "secret" };
+    const named = { id: "id", secret: "secret" };
+    expect(webEnvironment(WEB).github).toBeNull();
+    expect(webEnvironment({ ...WEB, ...client }).github).toEqual({ url: "https://github.com", client: named });
+    const elsewhere = { ...WEB, THAW_GITHUB_URL: "https://ghes.example" };
+    expect(webEnvironment({ ...elsewhere, ...client }).github).toEqual({ url: "https://ghes.example", client: named });
+    expect(webEnvironment(elsewhere).github).toEqual({ url: "https://ghes.example", client: null });
+  });
+
+  test.each(["THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET"])("web refuses to start with %s alone", (name) => {
+    expect(() => webEnvironment({ ...WEB, [name]: "half" })).toThrow(/is missing, and the other half of it is set/);
+  });
+
   test("never repeats a value: it may be a password", () => {
     const wrong = { ...WEB, THAW_DATABASE_URL: "mysql://u:hidden-password@h/d", NEXTAUTH_SECRET: "hidden-secret" };
     expect(() => webEnvironment(wrong)).toThrow(/^(?!.*hidden).*$/s);

@@ -1,21 +1,72 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentActor } from "../../lib/dal/session.ts";
+import { type SignInWays, signInWays } from "../../lib/dal/sign-in-ways.ts";
 import { CopyButton } from "../_ui/copy.tsx";
+import { Icon } from "../_ui/icon.tsx";
 import { Frame } from "./frame.tsx";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage() {
+/** What is said of a way that led nowhere. Whatever else stands in the address is not repeated. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  unavailable: "GitHub could not be asked who you are. Nothing was changed; try again in a minute.",
+  "no-member":
+    "GitHub does not show you as a member of an organisation that is looked after here. If you are one, its owners may have to let this App see that.",
+  disabled: "You were shut out of this installation. Ask one of its admins.",
+  OAuthCallback: "What GitHub sent back does not belong to a sign-in that this browser began. Begin once more.",
+  Callback: "Signing in at GitHub was not finished, so nobody was signed in.",
+};
+const OTHER_PROBLEM = "Signing in did not work. Begin once more.";
+
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ readonly error?: string | string[] }>;
+}) {
   if ((await currentActor()) !== null) redirect("/repos");
+  const [ways, { error }] = await Promise.all([signInWays(), searchParams]);
   return (
     <Frame>
       <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Sign in</h1>
-      <p className="mt-2 text-muted">
-        This installation signs people in by one-time links. A link is printed on the terminal of the machine that Thaw
-        runs on, works once, and on that machine only.
+      {typeof error === "string" && <Problem code={error} />}
+      {ways.github !== null && <GithubWay {...ways.github} />}
+      {ways.links && <LinkWays also={ways.github !== null} />}
+    </Frame>
+  );
+}
+
+function Problem({ code }: { code: string }) {
+  return (
+    <p role="alert" className="mt-4 flex items-start gap-2 rounded-lg bg-migrating-soft px-4 py-2.5 text-migrating-ink">
+      <Icon name="high" className="mt-0.5 size-4" />
+      {Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code] : OTHER_PROBLEM}
+    </p>
+  );
+}
+
+function GithubWay({ host, standIn }: NonNullable<SignInWays["github"]>) {
+  return (
+    <form method="post" action="/sign-in/github" className="card mt-6 px-5 py-4">
+      <p className="text-muted">
+        Your organisations and teams on <bdi>{standIn ? "the stand-in GitHub" : host}</bdi> say what you may do here.
+        They are read once, now; no access to your account is kept.
       </p>
-      <dl className="card mt-6 divide-y divide-line">
+      <button type="submit" className="btn btn-primary mt-4 h-9!">
+        Sign in with GitHub{standIn ? " (stand-in)" : ""}
+      </button>
+    </form>
+  );
+}
+
+function LinkWays({ also }: { also: boolean }) {
+  return (
+    <>
+      <p className="mt-6 text-muted">
+        {also ? "Or by a one-time link" : "This installation signs people in by one-time links"}. A link is printed on
+        the terminal of the machine that Thaw runs on, works once, and on that machine only.
+      </p>
+      <dl className="card mt-3 divide-y divide-line">
         <Way title="The first link" command="npm start">
           prints one for the user <code>local</code> when it has come up.
         </Way>
@@ -26,7 +77,7 @@ export default async function SignInPage() {
           makes the person and prints a link for them.
         </Way>
       </dl>
-    </Frame>
+    </>
   );
 }
 

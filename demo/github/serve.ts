@@ -17,6 +17,8 @@ interface Setup {
   readonly brokerOrigin: string;
   /** The folder of the action that jobs use. */
   readonly action: string;
+  /** Where the dashboard is, which people sign in to. */
+  readonly dashboard: string;
 }
 
 const OWNER = "fjordline";
@@ -40,19 +42,27 @@ async function main(setup: Setup): Promise<void> {
   }
 }
 
-async function leaveFacts({ control, url, issuer }: StandIn, { folder }: Setup): Promise<void> {
+async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard }: Setup): Promise<void> {
   for (const { fullName } of control.repositories()) {
     control.configureRepository(fullName, { protectedRefs: ["refs/heads/main"] });
   }
   const permissions = { contents: "write", packages: "write", pull_requests: "write", issues: "write" } as const;
   const app = await control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions });
   control.install(app.id, { owner: OWNER });
+  const signIn = await control.registerApp({
+    slug: "thaw-sign-in",
+    name: "Thaw",
+    owner: OWNER,
+    permissions: { members: "read" },
+    callbackUrls: [`${dashboard}/api/auth/callback/github`],
+  });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path.join(folder, "app.pem"), app.privateKey ?? "", { mode: 0o600 });
   const facts = {
     url,
     issuer,
     appId: app.id,
+    signIn: { clientId: signIn.clientId, clientSecret: control.addClientSecret(signIn.id) },
     owner: { login: OWNER, id: control.owner(OWNER) },
     repositories: control.repositories(),
   };

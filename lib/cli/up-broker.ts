@@ -25,6 +25,7 @@ export async function prepareBroker(
   options: UpOptions,
   environment: SupervisorEnvironment,
   database: ReadyDatabase,
+  dashboard: string,
   add: (child: Child) => void,
 ): Promise<RunningBroker | null> {
   const { THAW_BROKER_CONFIG: configured, THAW_BROKER_PORT: wanted } = environment;
@@ -49,7 +50,7 @@ export async function prepareBroker(
   let configuration = configured ?? "";
   if (options.demo && configured === undefined) {
     const action = path.join(options.root, "action");
-    const setup = { seed: options.folder, folder, port: gitHubPort, brokerOrigin: origin, action };
+    const setup = { seed: options.folder, folder, port: gitHubPort, brokerOrigin: origin, action, dashboard };
     await start("github", "stand-in.js", [JSON.stringify(setup)], {});
     facts = readFacts(folder);
     configuration = await writeDemoConfiguration(folder, facts, origin);

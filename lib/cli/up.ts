@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
-import { connectionOf } from "../container/demo-broker.ts";
+import { connectionOf, type StandInFacts } from "../container/demo-broker.ts";
 import { ownerContainer } from "../container/owner.ts";
 import { ROLES, type SystemActor } from "../core/actor.ts";
 import { plainText } from "../core/report/redacted.ts";
@@ -55,9 +55,10 @@ export async function up(options: UpOptions): Promise<void> {
   try {
     for (const note of database.notes) options.out(note);
     const address = addressOf(environment, webPort);
-    children.push(...startChildren(options, environment, state, database, webPort, address));
+    // The stand-in first: web is told who its people sign in with.
+    const broker = await prepareBroker(options, environment, database, address, (child) => children.push(child));
+    children.push(...startChildren(options, environment, state, database, webPort, address, broker?.facts ?? null));
     await Promise.all(children.map((child) => child.ready));
-    const broker = await prepareBroker(options, environment, database, (child) => children.push(child));
     const close = await welcome(options, database, address, broker);
     const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
     await close();
@@ -87,6 +88,7 @@ function startChildren(
   database: ReadyDatabase,
   webPort: number,
   address: string,
+  github: StandInFacts | null,
 ): Child[] {
   const entry = path.join(options.root, "dist", "thaw.js");
   const base = { ...inheritedEnvironment(), NODE_ENV: "production" };
@@ -103,9 +105,14 @@ function startChildren(
     THAW_PORT: String(webPort),
     NEXTAUTH_SECRET: state.sessionSecret,
     NEXTAUTH_URL: address,
+    ...(github === null ? {} : signInVariables(github)),
   });
   const worker = start("worker", { THAW_DATABASE_URL: database.workerUrl, THAW_LITERAL_KEY: state.literalKey });
   return [web, worker];
+}
+
+function signInVariables({ url, signIn }: StandInFacts): Record<string, string> {
+  return { THAW_GITHUB_URL: url, THAW_OAUTH_CLIENT_ID: signIn.clientId, THAW_OAUTH_CLIENT_SECRET: signIn.clientSecret };
 }
 
 /** Opens the folder as an organisation, asks for its scan, and prints where to look. */

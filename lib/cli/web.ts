@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { checkWeb } from "../container/github-sign-in.ts";
 import { EnvironmentError, type WebEnvironment, webEnvironment } from "../env.ts";
 import { reportReady, untilTold } from "./child.ts";
 
@@ -16,6 +17,7 @@ export async function main(): Promise<number> {
     const environment = webEnvironment();
     const { THAW_HOST, THAW_PORT } = environment;
     const told = untilTold();
+    await checkWeb(environment);
     const broker = await mountBroker(environment);
     const app = next({
       dev: false,

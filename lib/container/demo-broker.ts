@@ -9,6 +9,8 @@ const factsSchema = z.object({
   url: z.url(),
   issuer: z.url(),
   appId: z.int(),
+  /** The App that people sign in with. */
+  signIn: z.object({ clientId: z.string(), clientSecret: z.string() }),
   owner: z.object({ login: z.string(), id: z.int() }),
   repositories: z.array(z.object({ id: z.int(), fullName: z.string() })),
 });

@@ -8,6 +8,7 @@ import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, PlanView, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import type { Ownership } from "../core/owners/choose.ts";
 import type { CodeownersRead } from "../core/owners/codeowners.ts";
+import type { GivenRole, OrganisationRules } from "../core/people/github-roles.ts";
 import type { TrustPolicy } from "../core/trust/policy.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
@@ -337,6 +338,33 @@ export interface PeopleStore {
     session: NewSession,
     at: Date,
   ): Promise<{ readonly userId: string; readonly login: string } | null>;
+}
+
+/** A person of a GitHub host, known by GitHub's id for them; the login is what they are called today. */
+export interface GithubPerson {
+  readonly host: string;
+  readonly githubId: string;
+  readonly login: string;
+}
+
+/** An organisation of this installation that GitHub's members may have roles in. */
+export interface JoinedOrganisation extends OrganisationRules {
+  readonly organisationId: string;
+}
+
+export interface RoleRow extends GivenRole {
+  readonly organisationId: string;
+}
+
+export interface GithubPeopleStore {
+  /** Those of this installation among GitHub's organisations, with what roles hang on there. */
+  organisations(host: string, githubIds: readonly string[]): Promise<readonly JoinedOrganisation[]>;
+  /**
+   * Makes or finds the person by GitHub's id, notes the login, and gives exactly these of the roles that GitHub decides on, in every
+   * organisation; roles given here stay. Null for a person who is disabled here, and for somebody unknown without a role: then nothing
+   * is written.
+   */
+  admit(person: GithubPerson, roles: readonly RoleRow[], at: Date): Promise<{ readonly userId: string } | null>;
 }
 
 // ---- what the dashboard reads

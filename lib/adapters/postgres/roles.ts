@@ -63,7 +63,9 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (state, decided_by, decided_at) ON dead_letter TO ${web};
     GRANT INSERT ON webhook_delivery TO ${web};
     GRANT UPDATE (organisation_id, state, reason, jobs, times, taken_at) ON webhook_delivery TO ${web};
-    GRANT INSERT, UPDATE ON session, account, setting TO ${web};
+    GRANT INSERT, UPDATE ON session, setting TO ${web};
+    -- People and roles are written through this door only: decision 53.
+    GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${web};`);

@@ -1,13 +1,21 @@
-import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
+import type { Adapter, AdapterUser } from "next-auth/adapters";
 import type { Clock, Tokens } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
 import type { Person, SessionTable } from "./sessions.ts";
 
 /**
- * next-auth's adapter over our tables. Sessions are found by the hash of their token. Accounts of providers come with
- * GitHub's sign-in: until then a provider's sign-in is refused here, and people come from one-time links.
+ * next-auth's adapter over our tables. Sessions are found by the hash of their token. People and accounts are not made here: whoever signs
+ * in by a provider was admitted before (`usecases/sign-in-with-github.ts`). So nothing of a provider's tokens is ever stored, and no
+ * account is ever added to a person who happens to be signed in.
+ * @param host of the GitHub that people sign in at; accounts of another host with the same id are other people's
  */
-export function createAuthAdapter(database: Database, sessions: SessionTable, tokens: Tokens, clock: Clock): Adapter {
+export function createAuthAdapter(
+  database: Database,
+  sessions: SessionTable,
+  tokens: Tokens,
+  clock: Clock,
+  host: string | null,
+): Adapter {
   return {
     async getUser(id) {
       const person = await sessions.person(id);
@@ -18,7 +26,7 @@ export function createAuthAdapter(database: Database, sessions: SessionTable, to
     },
     async getUserByAccount({ provider, providerAccountId }) {
       const row = await database.account.findUnique({
-        where: { provider_providerAccountId: { provider, providerAccountId } },
+        where: { provider_providerAccountId: { provider: `${provider}:${host}`, providerAccountId } },
         select: { user: { select: { id: true, login: true, disabledAt: true } } },
       });
       if (row === null || row.user.disabledAt !== null) return null;
@@ -30,12 +38,11 @@ export function createAuthAdapter(database: Database, sessions: SessionTable, to
     async updateUser(user) {
       return adapterUser({ userId: user.id, login: user.name ?? user.id });
     },
-    async linkAccount(account: AdapterAccount) {
-      const { provider, providerAccountId, userId } = account;
-      await database.account.create({ data: { provider, providerAccountId, userId } });
+    async linkAccount() {
+      throw new Error("Accounts are linked where people are admitted, by GitHub's id.");
     },
     async createSession({ sessionToken, userId, expires }) {
-      await sessions.create(userId, tokens.hash(sessionToken), expires);
+      await sessions.create(userId, tokens.hash(sessionToken), expires, clock.now());
       return { sessionToken, userId, expires };
     },
     async getSessionAndUser(sessionToken) {

@@ -11,7 +11,8 @@ export interface Person {
 
 /** What next-auth's adapter needs beyond what pages need. */
 export interface SessionTable extends SessionStore {
-  create(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
+  /** A session of somebody who signed in at GitHub, with its audit row. */
+  create(userId: string, tokenHash: string, expiresAt: Date, at: Date): Promise<void>;
   /** False when the session is unknown or revoked. */
   extend(tokenHash: string, expiresAt: Date): Promise<boolean>;
   /** Null when unknown or disabled. */
@@ -23,9 +24,18 @@ export function createSessionStore(database: Database): SessionTable {
   return {
     find: (tokenHash, at) => findSession(database, tokenHash, at),
     person: (userId) => loadPerson(database, userId),
-    async create(userId, tokenHash, expiresAt) {
-      await database.session.create({ data: { userId, tokenHash, expiresAt }, select: { id: true } });
-    },
+    create: (userId, tokenHash, expiresAt, at) =>
+      database.$transaction(async (tx) => {
+        const data = { userId, tokenHash, expiresAt, createdAt: at };
+        const { user } = await tx.session.create({ data, select: { user: { select: { login: true } } } });
+        const audit = { actorKind: "user", actorId: userId, action: "session.opened" } as const;
+        await writeAudit(
+          tx,
+          null,
+          { ...audit, objectKind: "person", objectId: user.login, data: { by: "github" } },
+          at,
+        );
+      }),
     async extend(tokenHash, expiresAt) {
       return (
         (await database.session.updateMany({ where: { tokenHash, revokedAt: null }, data: { expiresAt } })).count === 1

@@ -24,11 +24,17 @@ export function isKnownHost(hostHeader: string | null, known: ReadonlySet<string
   return hostHeader !== null && known.has(hostHeader.toLowerCase());
 }
 
+/** Pages whose forms lead to GitHub: signing in, and making an App there. */
+export function leadsToGithub(path: string): boolean {
+  return path === "/sign-in" || path === "/settings" || path.startsWith("/settings/");
+}
+
 /**
  * Content-Security-Policy. Scripts run with this answer's nonce only, and what they load. There is no inline style and no
  * foreign origin. In development, React and the bundler need `eval` and inline styles.
+ * @param formTarget one more origin that forms of this page may lead to, also by a redirect
  */
-export function contentSecurityPolicy(nonce: string, development: boolean): string {
+export function contentSecurityPolicy(nonce: string, development: boolean, formTarget: string | null = null): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
@@ -37,7 +43,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
-    "form-action 'self'",
+    formTarget === null ? "form-action 'self'" : `form-action 'self' ${formTarget}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "object-src 'none'",

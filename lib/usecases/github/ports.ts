@@ -3,6 +3,7 @@ import type { AppRole } from "../../core/github/roles.ts";
 import type { SourceFacts, SourceId } from "../../core/inventory/facts.ts";
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
+import type { GithubStanding } from "../../core/people/github-roles.ts";
 import type { AuditEntry, SourceFile } from "../ports.ts";
 
 /** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
@@ -309,4 +310,22 @@ export interface KeptAnswer {
 export interface EtagStore {
   find(key: string): Promise<KeptAnswer | null>;
   keep(key: string, answer: KeptAnswer): Promise<void>;
+}
+
+// ---- people who sign in
+
+export type IdentityFailure = Failure<"unavailable" | "unauthorised">;
+
+export interface GithubProfile {
+  /** GitHub's, as a text. */
+  readonly id: string;
+  readonly login: string;
+}
+
+/** What a person's token says of them. It is used for that, taken back, and kept nowhere. */
+export interface GithubIdentity {
+  profile(token: string): Promise<Result<GithubProfile, IdentityFailure>>;
+  standing(token: string): Promise<Result<GithubStanding, IdentityFailure>>;
+  /** Makes the token worthless at GitHub. */
+  takeBack(token: string): Promise<Result<null, IdentityFailure>>;
 }
