@@ -59,6 +59,7 @@ module.exports = {
       "^lib/usecases/github/changes-ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
       "^lib/usecases/webhooks/ports\\.ts$",
+      "^lib/usecases/sync/ports\\.ts$",
       "^lib/adapters/",
     ]),
     {

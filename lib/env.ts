@@ -22,6 +22,8 @@ const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP_|^THAW_
 const WORKER_KEYS = /^THAW_LITERAL_KEY$/;
 /** The broker's own keys lie in files that its configuration names; Apps of other roles are none of its business. */
 const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|MERGE)_APP_/;
+/** Apps whose power is no job's. */
+const NO_WORKER_KEYS = /^THAW_(?:BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
 
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65_535);
@@ -81,6 +83,25 @@ export interface WebEnvironment
   } | null;
 }
 
+const appId = z.string().regex(/^[\w.-]{1,64}$/, "must be the App's id, or its client id");
+
+/** GitHub, as the operator says where it is and which Apps work there. Each role has its id and its key, or neither. */
+const githubSchema = z.object({
+  /** `https://HOST/api/v3` for an Enterprise Server. Taken from here only, never from what GitHub or a person says. */
+  THAW_GITHUB_API: z.url().default("https://api.github.com"),
+  THAW_OBSERVER_APP_ID: appId.optional(),
+  /** The private key itself, in PEM; or in a file, which other processes of this user cannot see in a list of processes. */
+  THAW_OBSERVER_APP_KEY: z.string().optional(),
+  THAW_OBSERVER_APP_KEY_FILE: z.string().optional(),
+  THAW_REMEDIATOR_APP_ID: appId.optional(),
+  THAW_REMEDIATOR_APP_KEY: z.string().optional(),
+  THAW_REMEDIATOR_APP_KEY_FILE: z.string().optional(),
+  THAW_FREEZER_APP_ID: appId.optional(),
+  THAW_FREEZER_APP_KEY: z.string().optional(),
+  THAW_FREEZER_APP_KEY_FILE: z.string().optional(),
+});
+type GithubVariables = z.infer<typeof githubSchema>;
+
 const workerSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
   /** Makes the HMACs of literal credentials: without it, a hash could be guessed from a list of leaked tokens. */
@@ -89,7 +110,24 @@ const workerSchema = z.object({
   /** Told to stop, it lets jobs finish for so long. Whoever stops it must wait a little longer before killing it. */
   THAW_DRAIN_SECONDS: z.coerce.number().min(1).max(3_600).default(8),
 });
-export type WorkerEnvironment = z.infer<typeof workerSchema>;
+
+/** One App: its key is text, or lies in a file. */
+export interface AppEnvironment {
+  readonly id: string;
+  readonly key: { readonly text: string } | { readonly file: string };
+}
+
+const ROLES = ["observer", "remediator", "freezer"] as const;
+
+export interface GithubEnvironment {
+  readonly api: string;
+  readonly apps: Readonly<Partial<Record<(typeof ROLES)[number], AppEnvironment>>>;
+}
+
+export interface WorkerEnvironment extends z.infer<typeof workerSchema> {
+  /** Null where no App is configured: organisations are folders of clones then. */
+  readonly github: GithubEnvironment | null;
+}
 
 /** Several, separated by spaces, for a server and its standbys. */
 const databaseUrls = z
@@ -133,8 +171,34 @@ export function webEnvironment(source: Environment = process.env): WebEnvironmen
 }
 
 export function workerEnvironment(source: Environment = process.env): WorkerEnvironment {
-  refuse("worker", source, [OWNER_KEYS, SESSION_KEYS, BROKER_KEYS]);
-  return read("worker", workerSchema, source);
+  refuse("worker", source, [OWNER_KEYS, SESSION_KEYS, BROKER_KEYS, NO_WORKER_KEYS]);
+  const github = githubEnvironment("worker", read("worker", githubSchema, source));
+  return { ...read("worker", workerSchema, source), github };
+}
+
+/** Any App means that GitHub is to be worked with: what is missing then stops the start, and nothing takes its place. */
+function githubEnvironment(who: string, variables: GithubVariables): GithubEnvironment | null {
+  const missing: string[] = [];
+  const apps: Partial<Record<(typeof ROLES)[number], AppEnvironment>> = {};
+  for (const role of ROLES) {
+    const name = `THAW_${role.toUpperCase() as Uppercase<typeof role>}_APP` as const;
+    const [id, text, file] = [variables[`${name}_ID`], variables[`${name}_KEY`], variables[`${name}_KEY_FILE`]];
+    if (text !== undefined && file !== undefined)
+      throw new EnvironmentError(`${who} cannot start: ${name}_KEY and ${name}_KEY_FILE are both set. Unset one.`);
+    const key = text !== undefined ? { text } : file !== undefined ? { file } : null;
+    if (id !== undefined && key !== null) apps[role] = { id, key };
+    else if (id !== undefined) missing.push(`${name}_KEY_FILE`);
+    else if (key !== null) missing.push(`${name}_ID`);
+  }
+  const any = missing.length > 0 || Object.keys(apps).length > 0;
+  // Without it nothing is ever read, so that the other roles would have nothing to do.
+  if (any && apps.observer === undefined && !missing.some((name) => name.startsWith("THAW_OBSERVER_APP")))
+    missing.push("THAW_OBSERVER_APP_ID");
+  if (missing.length > 0)
+    throw new EnvironmentError(
+      `${who} cannot start: ${missing.join("; ")} ${missing.length === 1 ? "is" : "are"} missing, and Apps of GitHub are configured.`,
+    );
+  return any ? { api: variables.THAW_GITHUB_API, apps } : null;
 }
 
 export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {

@@ -88,6 +88,13 @@ describe("a process", () => {
     expect(() => webEnvironment({ ...WEB, [name]: "half" })).toThrow(/is missing, and the other half of it is set/);
   });
 
+  test.each(["THAW_BROKER_APP_ID", "THAW_MERGE_APP_KEY_FILE", "THAW_STORE_KEY"])(
+    "worker refuses to start with %s, whose power is no job's",
+    (name) => {
+      expect(() => workerEnvironment({ ...WORKER, [name]: "value" })).toThrow(`worker refuses to start: ${name}`);
+    },
+  );
+
   test("never repeats a value: it may be a password", () => {
     const wrong = { ...WEB, THAW_DATABASE_URL: "mysql://u:hidden-password@h/d", NEXTAUTH_SECRET: "hidden-secret" };
     expect(() => webEnvironment(wrong)).toThrow(/^(?!.*hidden).*$/s);
@@ -126,5 +133,47 @@ describe("secrets of webhooks", () => {
     expect(() => workerEnvironment({ ...WORKER, THAW_WEBHOOK_SECRETS: `github.com=${LONG}` })).toThrow(
       /THAW_WEBHOOK_SECRETS belongs to another process/,
     );
+  });
+});
+
+describe("GitHub", () => {
+  const OBSERVER = { THAW_OBSERVER_APP_ID: "12", THAW_OBSERVER_APP_KEY_FILE: "/keys/observer.pem" };
+
+  test("is not worked with where no App is configured", () => {
+    expect(workerEnvironment(WORKER).github).toBeNull();
+  });
+
+  test("is GitHub.com, or where the operator says that it is", () => {
+    const observer = { id: "12", key: { file: "/keys/observer.pem" } };
+    expect(workerEnvironment({ ...WORKER, ...OBSERVER }).github).toEqual({
+      api: "https://api.github.com",
+      apps: { observer },
+    });
+    const api = "https://github.example/api/v3";
+    expect(workerEnvironment({ ...WORKER, ...OBSERVER, THAW_GITHUB_API: api }).github).toMatchObject({ api });
+  });
+
+  test("has an App for each role that is named, with a key as text or in a file", () => {
+    const remediator = { THAW_REMEDIATOR_APP_ID: "Iv1.abc", THAW_REMEDIATOR_APP_KEY: "pem" };
+    expect(workerEnvironment({ ...WORKER, ...OBSERVER, ...remediator }).github?.apps).toEqual({
+      observer: { id: "12", key: { file: "/keys/observer.pem" } },
+      remediator: { id: "Iv1.abc", key: { text: "pem" } },
+    });
+  });
+
+  test.each([
+    ["an id without its key", { THAW_OBSERVER_APP_ID: "12" }, "THAW_OBSERVER_APP_KEY_FILE is missing"],
+    ["a key without its id", { THAW_OBSERVER_APP_KEY: "secret-pem" }, "THAW_OBSERVER_APP_ID is missing"],
+    [
+      "a role without the observer",
+      { THAW_FREEZER_APP_ID: "1", THAW_FREEZER_APP_KEY: "x" },
+      "THAW_OBSERVER_APP_ID is missing",
+    ],
+    ["half of a second role", { ...OBSERVER, THAW_REMEDIATOR_APP_ID: "1" }, "THAW_REMEDIATOR_APP_KEY_FILE is missing"],
+    ["two keys of one role", { ...OBSERVER, THAW_OBSERVER_APP_KEY: "secret-pem" }, "are both set"],
+    ["an id that is none", { ...OBSERVER, THAW_OBSERVER_APP_ID: "a b" }, "THAW_OBSERVER_APP_ID must be the App's id"],
+  ])("is not worked with by halves: %s stops the start", (_, variables, message) => {
+    expect(() => workerEnvironment({ ...WORKER, ...variables })).toThrow(message);
+    expect(() => workerEnvironment({ ...WORKER, ...variables })).toThrow(/^(?!.*secret-pem).*$/s);
   });
 });

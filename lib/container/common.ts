@@ -4,13 +4,12 @@ export const systemClock: Clock = { now: () => new Date() };
 
 /** Asks for work through the database's own door, which takes known job names only. */
 export function scanQueueOver(execute: (sql: string, values: readonly string[]) => Promise<unknown>): ScanQueue {
+  const ask = async (name: "scan.organisation" | "sync.organisation", organisationId: string) => {
+    const payload = JSON.stringify({ organisationId });
+    await execute(`SELECT thaw_add_job('${name}', $1::json, $2)`, [payload, `${name}:${organisationId}`]);
+  };
   return {
-    async scanOrganisation(organisationId) {
-      const payload = JSON.stringify({ organisationId });
-      await execute("SELECT thaw_add_job('scan.organisation', $1::json, $2)", [
-        payload,
-        `scan.organisation:${organisationId}`,
-      ]);
-    },
+    scanOrganisation: (organisationId) => ask("scan.organisation", organisationId),
+    syncOrganisation: (organisationId) => ask("sync.organisation", organisationId),
   };
 }

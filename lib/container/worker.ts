@@ -2,7 +2,7 @@ import type { SystemActor } from "../core/actor.ts";
 import { jobFailed, judgeFailure } from "../jobs/failure.ts";
 import { isJobName, JOBS, type JobName } from "../jobs/jobs.ts";
 import { pauseSeconds, retryPolicy } from "../jobs/retry.ts";
-import type { RunningJob } from "../usecases/ports.ts";
+import type { Fence, RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
 
 /**
@@ -17,6 +17,9 @@ export interface WorkerContainer {
   start(): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
 }
 
+/** Every ten minutes; of those that were missed, none is made up for. */
+const CRONTAB = "*/10 * * * * sync.reconcile ?jobKey=sync.reconcile&max=1";
+
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
 export async function workerContainer(log: (message: string) => void): Promise<WorkerContainer> {
   const [
@@ -29,6 +32,8 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     scanRepository,
     scanner,
     git,
+    { githubOver },
+    { syncTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -39,33 +44,40 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("../usecases/scan-repository.ts"),
     import("../adapters/scanner/index.ts"),
     import("../adapters/git/organisation-source.ts"),
+    import("./github.ts"),
+    import("./sync.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2, IDLE_MS);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
   const seal = scanner.sealer(() => key);
+  const github = environment.github === null ? null : await githubOver(environment.github, database, actor);
   const common = {
     source: git.folderSource,
     clock: systemClock,
     scanner: scanner.createScanner({ seal }),
   };
+  const scanning = (fence: Fence) => ({
+    ...common,
+    planner: scanner.createPlanner({ seal }),
+    store: scans.createScanStore(database, fence),
+    log: (what: string, why: string) => log(`${what} ${why}`),
+  });
+  const sync = await syncTasks({ github, database, actor, scanner: common.scanner, scanning });
   const tasks = {
-    "scan.organisation": async (payload: unknown, { fence }: RunningJob) => {
+    ...sync.tasks,
+    "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
-      const ports = { ...common, store: batches.createBatchStore(database, fence) };
+      const ports = { ...common, store: batches.createBatchStore(database, job.fence) };
+      const organisation = await ports.store.organisation(organisationId);
+      if (organisation?.kind === "github") return sync.syncOrganisation(organisationId, job);
       const result = await scanOrganisation.scanOrganisation(ports, actor, organisationId);
       if (!result.ok) throw jobFailed(result.failure);
     },
     "scan.repository": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { scanId } = JOBS["scan.repository"].parse(payload);
-      const ports = {
-        ...common,
-        planner: scanner.createPlanner({ seal }),
-        store: scans.createScanStore(database, fence),
-        log: (what: string, why: string) => log(`${what} ${why}`),
-      };
-      await scanRepository.scanRepository(ports, actor, scanId, signal);
+      await scanRepository.scanRepository(scanning(fence), actor, scanId, signal);
     },
   };
   return {
@@ -78,6 +90,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
         judge: judgeAttempt,
         kept: keptPayload,
         times: { drain: environment.THAW_DRAIN_SECONDS * 1_000 },
+        crontab: CRONTAB,
         log,
       });
       const stop = async () => {

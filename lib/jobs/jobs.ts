@@ -8,6 +8,15 @@ import { z } from "zod";
 export const JOBS = {
   "scan.organisation": z.strictObject({ organisationId: z.uuid() }),
   "scan.repository": z.strictObject({ scanId: z.uuid() }),
+  /** Of one organisation of GitHub: their files are read together. */
+  "scan.repositories": z.strictObject({ organisationId: z.uuid(), scanIds: z.array(z.uuid()).min(1).max(200) }),
+  "sync.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** One repository, by GitHub's id of it, known or not. */
+  "sync.repository": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),
+  /** Every ten minutes, for all organisations: what nothing told of is found then. The queue adds when that was. */
+  "sync.reconcile": z.object({}),
+  /** Of an owner in whose organisation the Apps are installed by now. */
+  "connect.organisation": z.strictObject({ ownerId: z.int().positive() }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

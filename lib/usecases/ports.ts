@@ -10,6 +10,7 @@ import type { Ownership } from "../core/owners/choose.ts";
 import type { CodeownersRead } from "../core/owners/codeowners.ts";
 import type { GivenRole, OrganisationRules } from "../core/people/github-roles.ts";
 import type { TrustPolicy } from "../core/trust/policy.ts";
+import type { GithubRepositoryRef } from "./github/ports.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -154,11 +155,22 @@ export interface ClaimedScan {
   readonly id: string;
   readonly organisationId: string;
   readonly repositoryId: string;
-  readonly folder: string;
+  /** The folder of clones; null for an organisation of GitHub. */
+  readonly folder: string | null;
+  /** What to read of GitHub; null for a folder. */
+  readonly github: ClaimedCommit | null;
   readonly owner: string;
   readonly name: string;
   /** What GITHUB_TOKEN may do where a workflow says nothing; null where the setting is not known. */
   readonly defaultPermissions: "read" | "write" | null;
+}
+
+/** One commit of a repository of GitHub. */
+export interface ClaimedCommit {
+  readonly repository: GithubRepositoryRef;
+  readonly ref: string;
+  /** Null where the branch has no commit yet. */
+  readonly commit: string | null;
 }
 
 export interface ScannedFile {
@@ -212,6 +224,8 @@ export interface BatchStore {
 export interface ScanStore {
   /** Marks a queued scan (or one whose worker died) as running; null when there is nothing left to do for it. */
   claim(scanId: string, at: Date): Promise<ClaimedScan | null>;
+  /** The same for several; those for which there is nothing left to do are left out. */
+  claimAll(scanIds: readonly string[], at: Date): Promise<readonly ClaimedScan[]>;
   /** Everything that the scan found and the plan, in one transaction. False when a newer scan took its place: nothing is written then. */
   complete(scan: ClaimedScan, outcome: ScanOutcome): Promise<boolean>;
   /** What former scans found stays as it is. */
@@ -255,6 +269,8 @@ export interface RunningJob {
 export interface ScanQueue {
   /** Scans the organisation soon. Asked for twice before it starts, it is done once. */
   scanOrganisation(organisationId: string): Promise<void>;
+  /** The same for an organisation of GitHub, whose unchanged repositories are not scanned again. */
+  syncOrganisation(organisationId: string): Promise<void>;
 }
 
 // ---- findings of other scanners

@@ -15,6 +15,7 @@ import type {
   RepositorySource,
   ScannedFile,
   Scanner,
+  ScanOutcome,
   ScanStore,
 } from "./ports.ts";
 import { withoutLiterals, withoutQuotedLiterals } from "./redact.ts";
@@ -46,25 +47,48 @@ export async function scanRepository(
 ): Promise<Result<ScanEnd>> {
   const scan = await ports.store.claim(scanId, ports.clock.now());
   if (scan === null) return done("nothing-to-do");
+  return done(await scanClaimed(ports, actor, scan, () => open(ports, scan), signal));
+}
 
-  const judged = await judge(ports, scan);
+async function open({ source }: ScanRepositoryPorts, scan: ClaimedScan): Promise<Result<RepositorySource>> {
+  if (scan.folder !== null) return source.open(scan.folder, scan);
+  return refuse("source", "This organisation is not a folder of clones.");
+}
+
+/** The same for a scan that is claimed, whose source may come from anywhere. */
+export async function scanClaimed(
+  ports: Omit<ScanRepositoryPorts, "source">,
+  actor: SystemActor,
+  scan: ClaimedScan,
+  source: () => Promise<Result<RepositorySource>>,
+  signal?: AbortSignal,
+): Promise<Exclude<ScanEnd, "nothing-to-do">> {
+  const judged = await judge(ports, source);
   signal?.throwIfAborted();
   if (!judged.ok) {
     ports.log(
-      `scan ${scanId} of ${scan.owner}/${scan.name} failed: ${judged.failure.code}`,
+      `scan ${scan.id} of ${scan.owner}/${scan.name} failed: ${judged.failure.code}`,
       judged.failure.detail ?? "",
     );
     const audit = auditEntry(actor, scan, "scan.failed", { code: judged.failure.code });
     const kept = await ports.store.fail(scan, judged.failure, ports.clock.now(), audit);
-    return done(kept ? "failed" : "superseded");
+    return kept ? "failed" : "superseded";
   }
+  const outcome = await outcomeOf(ports, actor, scan, judged.value);
+  signal?.throwIfAborted();
+  return (await ports.store.complete(scan, outcome)) ? "done" : "superseded";
+}
 
-  const { source } = judged.value;
-  const report = withoutLiteralsIn(judged.value.report);
+async function outcomeOf(
+  ports: Omit<ScanRepositoryPorts, "source">,
+  actor: SystemActor,
+  scan: ClaimedScan,
+  { source, report: judged }: Judged,
+): Promise<ScanOutcome> {
+  const report = withoutLiteralsIn(judged);
   const files = scannedFiles(source, report);
   const plan = await planOf(ports, scan, source);
-  signal?.throwIfAborted();
-  const stored = await ports.store.complete(scan, {
+  return {
     ref: source.ref,
     commit: source.commit,
     engineVersion: ports.scanner.version,
@@ -81,8 +105,7 @@ export async function scanRepository(
       unparsed: report.unparsed.length,
       plan: plan?.hash ?? null,
     }),
-  });
-  return done(stored ? "done" : "superseded");
+  };
 }
 
 /** Of files alone nobody can say whether an owner is still there, and GitHub's own sources are not visible. */
@@ -105,9 +128,12 @@ function withoutLiteralsIn(report: RepositoryReport): RepositoryReport {
 
 type Judged = { readonly source: RepositorySource; readonly report: RepositoryReport };
 
-async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Result<Judged, Failure>> {
+async function judge(
+  ports: Pick<ScanRepositoryPorts, "scanner">,
+  source: () => Promise<Result<RepositorySource>>,
+): Promise<Result<Judged, Failure>> {
   try {
-    const opened = await ports.source.open(scan.folder, scan);
+    const opened = await source();
     if (!opened.ok) return opened;
     return done({ source: opened.value, report: await ports.scanner.scan(opened.value) });
   } catch (error) {
@@ -119,7 +145,7 @@ async function judge(ports: ScanRepositoryPorts, scan: ClaimedScan): Promise<Res
 
 /** Null when the planner, which promises not to throw, did: what was found must not be lost with it. */
 async function planOf(
-  ports: ScanRepositoryPorts,
+  ports: Pick<ScanRepositoryPorts, "planner" | "log">,
   scan: ClaimedScan,
   source: RepositorySource,
 ): Promise<PlanOutcome | null> {

@@ -7,8 +7,9 @@ import type {
   WantedFiles,
   WantedFilesAnswer,
 } from "../../usecases/github/ports.ts";
+import type { SourceFile } from "../../usecases/ports.ts";
 import type { GithubApps } from "./apps.ts";
-import { readBlob, unreadable } from "./blob.ts";
+import { fileOfBlob, readBlob, unreadable } from "./blob.ts";
 import type { GithubClient } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";
 import { failed, type Part, partsOf, readingOf } from "./files-answer.ts";
@@ -36,23 +37,42 @@ export function createFiles(apps: GithubApps): GithubFiles {
       for (let at = 0; at < wanted.length; at += GROUP)
         yield* await readGroup(apps, installation, wanted.slice(at, at + GROUP), options);
     },
+    readOne: (installation, wanted, path, options) =>
+      apps.withInstallation(scopeOf(installation), (client) => readOne(client, wanted, path), options),
   };
+}
+
+function scopeOf({ id, role }: GithubInstallation): TokenScope {
+  return { role, installationId: id, repositoryIds: "all", permissions: { contents: "read" } };
+}
+
+async function readOne(client: GithubClient, wanted: WantedFiles, path: string): Promise<SourceFile | null> {
+  const { query, variables } = filesDocument([{ repository: wanted, path, oid: null }]);
+  const read = partsOf(await client.graphql<unknown>(query, variables))(0, 0);
+  if (!read.ok) throw new GithubError(read.failure.code, read.failure.detail ?? "", read.failure);
+  const found = foundSchema.safeParse(read.value);
+  if (!found.success) throw new GithubError("unavailable", "a file is not as described");
+  if (found.data === null) return null;
+  const file = fileOfBlob(path, found.data);
+  if ("bytes" in file) return file;
+  const whole = "reason" in file ? file : await readBlob(client, wanted.repository, file);
+  if ("bytes" in whole) return whole;
+  throw new GithubError("unavailable", whole.detail);
 }
 
 async function readGroup(
   apps: GithubApps,
-  { id, role }: GithubInstallation,
+  installation: GithubInstallation,
   group: readonly WantedFiles[],
   options?: ReadOptions,
 ): Promise<readonly WantedFilesAnswer[]> {
-  const scope: TokenScope = { role, installationId: id, repositoryIds: "all", permissions: { contents: "read" } };
   const work = async (client: GithubClient) => {
     const reader = new GroupReader(client);
     await Promise.all(pagesOf(group, PAGE).map((page) => reader.trees(page)));
     for (let round = 0; round < ROUNDS; round += 1) if (!(await reader.asked()) && !(await reader.singles())) break;
     return reader.outcomes;
   };
-  const read = await apps.withInstallation(scope, work, options);
+  const read = await apps.withInstallation(scopeOf(installation), work, options);
   return group.map((wanted) => ({ wanted, result: resultOf(read, wanted) }));
 }
 

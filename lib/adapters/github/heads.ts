@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type {
+  FoundRepository,
   GithubHeads,
   GithubInstallation,
   GithubResult,
@@ -9,7 +10,25 @@ import type {
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient, GraphqlError } from "./client.ts";
-import { GithubError } from "./failure.ts";
+import { attempt, GithubError } from "./failure.ts";
+
+const HEAD = `
+fragment Head on Repository {
+  databaseId
+  id
+  name
+  visibility
+  isArchived
+  isDisabled
+  isFork
+  pushedAt
+  owner { __typename login ... on Organization { databaseId } ... on User { databaseId } }
+  defaultBranchRef { name target { oid } }
+  workflows: object(expression: "HEAD:.github/workflows") { oid }
+  actions: object(expression: "HEAD:.github/actions") { oid }
+  yml: object(expression: "HEAD:action.yml") { oid }
+  yaml: object(expression: "HEAD:action.yaml") { oid }
+}`;
 
 /**
  * A page of an organisation's repositories with the ids of the trees that a scan reads: where none of them changed, nothing has to be
@@ -20,24 +39,21 @@ query Heads($login: String!, $first: Int!, $after: String) {
   organization(login: $login) {
     databaseId
     repositories(first: $first, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
-      nodes {
-        databaseId
-        id
-        name
-        visibility
-        isArchived
-        isDisabled
-        isFork
-        pushedAt
-        defaultBranchRef { name target { oid } }
-        workflows: object(expression: "HEAD:.github/workflows") { oid }
-        actions: object(expression: "HEAD:.github/actions") { oid }
-      }
+      nodes { ...Head }
       pageInfo { endCursor hasNextPage }
     }
   }
   rateLimit { cost }
-}`;
+}
+${HEAD}`;
+
+/** Some repositories by their ids, wherever they are by now. */
+export const FIND_DOCUMENT = `
+query Find($ids: [ID!]!) {
+  nodes(ids: $ids) { ...Head }
+  rateLimit { cost }
+}
+${HEAD}`;
 
 /** GitHub answers pages of a hundred slowly, and with 502 where trees are large. */
 const PAGE = 50;
@@ -57,8 +73,11 @@ const nodeSchema = z.object({
     .transform((text) => new Date(text))
     .nullable(),
   defaultBranchRef: z.object({ name: z.string(), target: objectSchema }).nullable(),
+  owner: z.object({ login: z.string(), databaseId: z.int().positive() }),
   workflows: objectSchema,
   actions: objectSchema,
+  yml: objectSchema,
+  yaml: objectSchema,
 });
 const pageSchema = z.object({
   organization: z.object({
@@ -80,6 +99,12 @@ export function createHeads(apps: GithubApps): GithubHeads {
       const permissions = { contents: "read" } as const;
       const scope: TokenScope = { role, installationId: id, repositoryIds: "all", permissions };
       return apps.readInstallation(scope, (client) => pagesOf(client, installation), options);
+    },
+    async find(installation, wanted, options) {
+      const { id, role } = installation;
+      const permissions = { contents: "read" } as const;
+      const scope: TokenScope = { role, installationId: id, repositoryIds: "all", permissions };
+      return apps.withInstallation(scope, (client) => findAll(client, installation, wanted), options);
     },
   };
 }
@@ -124,15 +149,68 @@ function placesOf(errors: readonly GraphqlError[]): ReadonlySet<number> {
   return new Set(places);
 }
 
+type Wanted = Parameters<GithubHeads["find"]>[1];
+
+async function findAll(
+  client: GithubClient,
+  installation: GithubInstallation,
+  wanted: Wanted,
+): Promise<readonly FoundRepository[]> {
+  const found: FoundRepository[] = [];
+  const named: { readonly id: number; readonly nodeId: string }[] = [];
+  for (const { id, nodeId } of wanted) {
+    const known = nodeId ?? (await nodeIdOf(client, id));
+    if (known === null) found.push({ id, state: "not-shown", head: null });
+    else named.push({ id, nodeId: known });
+  }
+  for (let at = 0; at < named.length; at += PAGE)
+    found.push(...(await findPage(client, installation, named.slice(at, at + PAGE))));
+  return found;
+}
+
+/** By the address to which GitHub redirects those who ask for a former name. Null where nothing is shown. */
+async function nodeIdOf(client: GithubClient, id: number): Promise<string | null> {
+  const read = await attempt(async () => {
+    for await (const answer of client.pages<unknown>(`/repositories/${id}`)) return answer;
+    return null;
+  });
+  if (!read.ok && read.failure.code === "not-found") return null;
+  if (!read.ok) throw new GithubError(read.failure.code, read.failure.detail ?? "", read.failure);
+  const parsed = z.object({ id: z.literal(id), node_id: z.string().min(1) }).safeParse(read.value);
+  if (!parsed.success) throw new GithubError("unavailable", "a repository is not as GitHub describes it");
+  return parsed.data.node_id;
+}
+
+async function findPage(
+  client: GithubClient,
+  installation: GithubInstallation,
+  page: readonly { readonly id: number; readonly nodeId: string }[],
+): Promise<readonly FoundRepository[]> {
+  const { data, errors } = await client.graphql<unknown>(FIND_DOCUMENT, { ids: page.map(({ nodeId }) => nodeId) });
+  const parsed = z.object({ nodes: z.array(z.unknown()).length(page.length) }).safeParse(data);
+  if (!parsed.success) throw new GithubError("unavailable", "an answer is not as GitHub describes it");
+  return page.map(({ id }, index) => {
+    const about = errors.find(({ path: [nodes, place] }) => nodes !== "nodes" || place === index);
+    if (about !== undefined && about.type !== "NOT_FOUND") return { id, state: "unknown", head: null };
+    const node = parsed.data.nodes[index];
+    if (node === null) return { id, state: "not-shown", head: null };
+    const head = about === undefined ? headOf(node, installation) : null;
+    if (head?.id !== id) return { id, state: "unknown", head: null };
+    return { id, state: head.ownerId === installation.ownerId ? "present" : "elsewhere", head };
+  });
+}
+
+/** Of whatever owner. Null where it is not as GitHub describes it. */
 function headOf(node: unknown, { ownerId, ownerLogin }: GithubInstallation): RepositoryHead | null {
   const parsed = nodeSchema.safeParse(node);
   if (!parsed.success) return null;
+  const own = String(parsed.data.owner.databaseId);
   const { databaseId, id, name, visibility, isArchived, isDisabled, isFork, pushedAt, ...git } = parsed.data;
   return {
     id: databaseId,
     nodeId: id,
-    ownerId,
-    owner: ownerLogin,
+    ownerId: own,
+    owner: own === ownerId ? ownerLogin : parsed.data.owner.login,
     name,
     visibility: visibility.toLowerCase() as RepositoryHead["visibility"],
     archived: isArchived,
@@ -143,5 +221,6 @@ function headOf(node: unknown, { ownerId, ownerLogin }: GithubInstallation): Rep
     headSha: git.defaultBranchRef?.target?.oid ?? null,
     workflowsTree: git.workflows?.oid ?? null,
     actionsTree: git.actions?.oid ?? null,
+    rootAction: git.yml?.oid ?? git.yaml?.oid ?? null,
   };
 }

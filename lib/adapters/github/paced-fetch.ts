@@ -148,8 +148,12 @@ async function once(
   }
 }
 
-/** Values of variables, in which people keep credentials, and the ends of tokens: they are asked for anew each time, and kept nowhere. */
-const NOT_KEPT = /\/actions\/variables$|\/credential-authorizations$/;
+/**
+ * Values of variables, in which people keep credentials, and the ends of tokens are asked for anew each time and kept nowhere; so are contents
+ * of files, which may have credentials in them.
+ */
+const NOT_KEPT =
+  /\/actions\/variables$|\/credential-authorizations$|\/(?:git\/blobs|contents|readme|tarball|zipball)(?:\/|$)/;
 
 /** Answers are kept by who may see them, what was asked for, and in which form. Null for what must not be kept. */
 function keyOf({ keptAs }: Authority, url: URL, { method, headers }: Asked): string | null {

@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/contracts.ts";
+import { readsOutside } from "../../core/github/source-key.ts";
 import type { AuditEntry, ClaimedScan, Fence, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
@@ -8,6 +9,7 @@ import { putFindings, resolveMissing } from "./findings.ts";
 import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
 import { putOwnerships } from "./owner-store.ts";
 import { putPlan } from "./plans.ts";
+import { claimScans } from "./scan-claims.ts";
 
 /** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
 const TRANSACTION_MS = 60_000;
@@ -23,46 +25,10 @@ export function createScanStore(database: Database, fence: Fence | null): ScanSt
       { timeout: TRANSACTION_MS },
     );
   return {
-    claim: (scanId, at) => write((tx) => claim(tx, scanId, at)),
+    claim: async (scanId, at) => (await write((tx) => claimScans(tx, [scanId], at)))[0] ?? null,
+    claimAll: (scanIds, at) => write((tx) => claimScans(tx, scanIds, at)),
     complete: (scan, outcome) => write((tx) => complete(tx, scan, outcome)),
     fail: (scan, failure, at, audit) => write((tx) => fail(tx, scan, failure, at, audit)),
-  };
-}
-
-async function claim(tx: Prisma.TransactionClient, scanId: string, at: Date): Promise<ClaimedScan | null> {
-  // `running` is claimed again: the queue hands a job out twice only after the first worker died, or was stopped. What was given up is
-  // claimed when a person asks for it again.
-  const { count } = await tx.scan.updateMany({
-    where: {
-      id: scanId,
-      OR: [{ status: { in: ["queued", "running"] } }, { status: "failed", errorCode: "given-up" }],
-    },
-    data: { status: "running", startedAt: at, finishedAt: null, errorCode: null, errorMessage: null },
-  });
-  if (count === 0) return null;
-  const row = await tx.scan.findUniqueOrThrow({
-    where: { id: scanId },
-    select: {
-      organisationId: true,
-      repositoryId: true,
-      organisation: { select: { folder: true } },
-      repository: { select: { owner: true, name: true, defaultPermissions: true } },
-    },
-  });
-  if (row.organisation.folder === null) return null;
-  const { organisationId, repositoryId, organisation, repository } = row;
-  const { owner, name } = repository;
-  const known = repository.defaultPermissions;
-  // A word that this version does not know is a setting that is not known.
-  const defaultPermissions = known === "read" || known === "write" ? known : null;
-  return {
-    id: scanId,
-    organisationId,
-    repositoryId,
-    folder: organisation.folder ?? "",
-    owner,
-    name,
-    defaultPermissions,
   };
 }
 
@@ -85,10 +51,7 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   if (count === 0) return false;
 
   const { organisationId } = scan;
-  await tx.repository.update({
-    where: { id: scan.repositoryId },
-    data: { headSha: outcome.commit, defaultBranch: outcome.ref, asOf: outcome.at },
-  });
+  await noteScanned(tx, scan, outcome);
   await tx.scanFile.createMany({
     data: outcome.files.map((file) => ({ ...file, organisationId, scanId: scan.id })),
     skipDuplicates: true,
@@ -109,6 +72,20 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);
   await writeBatchMetrics(tx, scan, outcome.at);
   return true;
+}
+
+/** Where a folder stands is known by its scan; of GitHub the sync knows it, perhaps of a newer commit already. */
+async function noteScanned(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome: ScanOutcome): Promise<void> {
+  const { commit, ref, at, files } = outcome;
+  if (scan.github === null) {
+    const data = { headSha: commit, defaultBranch: ref, asOf: at };
+    await tx.repository.update({ where: { id: scan.repositoryId }, data });
+    return;
+  }
+  const outside = readsOutside(files.map(({ path }) => path));
+  await tx.$executeRaw`
+    UPDATE repository SET scanned_key = (SELECT source_key FROM scan WHERE id = ${scan.id}::uuid), scanned_head = ${commit},
+      scanned_outside = ${outside} WHERE id = ${scan.repositoryId}::uuid`;
 }
 
 /**

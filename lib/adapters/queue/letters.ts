@@ -62,11 +62,12 @@ async function write(
     [organisationId, rows[0]?.id, JSON.stringify({ name: job.name, code, attempts: job.attempts })],
   );
   // Else its page would wait for a scan that nobody works on.
-  if (typeof ids?.scanId === "string") {
+  const scans = [ids?.scanId, ids?.scanIds].flat().filter((id) => typeof id === "string");
+  if (scans.length > 0) {
     await client.query(
       `UPDATE scan SET status = 'failed', error_code = 'given-up', error_message = $2, finished_at = now()
-        WHERE id = $1 AND status IN ('queued', 'running')`,
-      [ids.scanId, message],
+        WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'running')`,
+      [scans, message],
     );
   }
 }

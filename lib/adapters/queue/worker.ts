@@ -22,6 +22,8 @@ export interface QueueWorkerOptions {
   readonly judge: JudgeAttempt;
   readonly kept: KeptPayload;
   readonly times?: Partial<WorkerTimes>;
+  /** When which job runs without being asked for, as graphile-worker writes it. */
+  readonly crontab?: string;
   /** Names and numbers of jobs, and internal detail of failures; never what jobs carry. */
   readonly log: (message: string) => void;
 }
@@ -106,6 +108,7 @@ async function startRunner(
     taskList: Object.fromEntries(
       Object.entries(options.tasks).map(([name, task]) => [name, attemptAt(name, task, context)]),
     ),
+    crontab: options.crontab ?? "",
     logger: silent,
   });
 }

@@ -103,6 +103,8 @@ export interface RepositoryHead extends Omit<GithubRepository, "defaultBranch"> 
   readonly workflowsTree: string | null;
   /** The same of `.github/actions`. */
   readonly actionsTree: string | null;
+  /** The blob of `action.yml` or `action.yaml` at the root. */
+  readonly rootAction: string | null;
 }
 
 export interface HeadsPage {
@@ -115,7 +117,21 @@ export interface HeadsPage {
 export interface GithubHeads {
   /** Page by page, for an organisation. A failure is the last thing that comes: a list without one is complete. */
   read(installation: GithubInstallation, options?: ReadOptions): AsyncIterable<GithubResult<HeadsPage>>;
+  /** Some repositories, one answer for each, in any order. Without a node id one request more for each. */
+  find(
+    installation: GithubInstallation,
+    wanted: readonly { readonly id: number; readonly nodeId: string | null }[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<readonly FoundRepository[]>>;
 }
+
+/**
+ * `present`: of this owner. `elsewhere`: of another owner by now. `not-shown`: deleted, or not for this App to see. `unknown`: GitHub could
+ * not say, which is none of the others.
+ */
+export type FoundRepository =
+  | { readonly id: number; readonly state: "present" | "elsewhere"; readonly head: RepositoryHead }
+  | { readonly id: number; readonly state: "not-shown" | "unknown"; readonly head: null };
 
 export interface GithubRepositoryRef {
   readonly id: number;
@@ -153,6 +169,13 @@ export interface GithubFiles {
     wanted: readonly WantedFiles[],
     options?: ReadOptions,
   ): AsyncIterable<WantedFilesAnswer>;
+  /** One file of a commit. Null where there is none at that path. */
+  readOne(
+    installation: GithubInstallation,
+    wanted: WantedFiles,
+    path: string,
+    options?: ReadOptions,
+  ): Promise<GithubResult<SourceFile | null>>;
 }
 
 // ---- what is kept beside files

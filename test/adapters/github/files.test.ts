@@ -6,11 +6,11 @@ import { parse, validate } from "graphql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FileChanges, StandIn } from "../../../demo/github/index.ts";
 import { filesDocument, treesDocument } from "../../../lib/adapters/github/files-documents.ts";
-import { createDirectory, createFiles } from "../../../lib/adapters/github/index.ts";
+import { createDirectory, createFiles, createHeads } from "../../../lib/adapters/github/index.ts";
 import type { GithubInstallation, WantedFiles } from "../../../lib/usecases/github/ports.ts";
 import { GITHUB } from "../../demo/github/graphql-support.ts";
 import { runGit, standIn } from "../../demo/github/support.ts";
-import { connect, type Setting } from "./support.ts";
+import { connect, memoryEtags, type Setting } from "./support.ts";
 
 const FULL: FileChanges = {
   "README.md": "# shop\n",
@@ -110,12 +110,22 @@ test("a commit is read as it was, whatever the branch became meanwhile", async (
   expect(Buffer.from(found?.files[0]?.bytes ?? []).toString()).toBe("on: push # one\n");
 });
 
+/** As a sync knows them, for a git for each would take long. */
+async function many(): Promise<readonly WantedFiles[]> {
+  const some: WantedFiles[] = [];
+  for await (const page of createHeads(setting.apps).read(installation))
+    for (const { headSha, ...repository } of page.ok ? page.value.repositories : [])
+      if (repository.name.startsWith("many")) some.push({ repository, commit: headSha ?? "" });
+  return some;
+}
+
 test("two hundred repositories are read in four requests", async () => {
-  const names = await github.control.seedMany({ owner: "fjordline", count: 200, prefix: "many" });
-  const some = await Promise.all(names.map((full) => wanted(full.replace("fjordline/", ""))));
+  await github.control.seedMany({ owner: "fjordline", count: 200, prefix: "many" });
+  const some = await many();
   github.control.clearRequests();
   const found = await read(...some);
   expect([...found.values()].every(({ failure, paths }) => failure === null && paths.length > 0)).toBe(true);
+  expect(found.size).toBe(200);
   expect(graphqlRequests()).toBe(4);
 });
 
@@ -210,9 +220,8 @@ test("a field that failed is asked again, and never taken for a folder without f
 });
 
 test("where GitHub stays away, each repository is told so after few attempts", async () => {
+  const some = await many();
   github.control.fail({ route: "/graphql", times: "all", fault: { kind: "cut" } });
-  const names = github.control.repositories().map(({ fullName }) => fullName.replace("fjordline/", ""));
-  const some = await Promise.all(names.filter((name) => name.startsWith("many")).map((name) => wanted(name)));
   github.control.clearRequests();
   const found = await read(...some);
   expect(found.size).toBe(200);
@@ -220,6 +229,42 @@ test("where GitHub stays away, each repository is told so after few attempts", a
   expect(graphqlRequests()).toBeLessThan(80);
 });
 
+test("one file is read by its path, whole; one that is not there is null", async () => {
+  const files = createFiles(setting.apps);
+  const found = await files.readOne(installation, await wanted("full"), "README.md");
+  expect(found.ok && Buffer.from(found.value?.bytes ?? []).toString()).toBe("# shop\n");
+  const long = await files.readOne(installation, await wanted("odd"), ".github/workflows/long.yml");
+  expect(long.ok && long.value?.bytes.byteLength).toBe(600_003);
+  expect(await files.readOne(installation, await wanted("full"), "tools")).toEqual({ ok: true, value: null });
+  expect(await files.readOne(installation, await wanted("full"), "gone.yml")).toEqual({ ok: true, value: null });
+  const gone = { ...(await wanted("full")), repository: { ...(await wanted("full")).repository, nodeId: "R_gone" } };
+  expect(await files.readOne(installation, gone, "README.md")).toMatchObject({
+    ok: false,
+    failure: { code: "not-found" },
+  });
+});
+
+test("contents of files are not kept with their ETags", async () => {
+  const etags = memoryEtags();
+  const { apps, where } = await connect(github, { etags });
+  const files = createFiles(apps);
+  const long = await files.readOne(
+    { ...installation, id: where.observer.installation },
+    await wanted("odd"),
+    ".github/workflows/long.yml",
+  );
+  expect(long.ok).toBe(true);
+  expect([...etags.entries.values()].filter(({ body }) => body.includes("content"))).toEqual([]);
+});
+
+test("the documents are ones that GitHub's schema takes", async () => {
+  const some = [await wanted("plain"), await wanted("full")];
+  const asked = some.map((repository) => ({ repository, path: `a"b/action.yml`, oid: null }));
+  for (const { query } of [treesDocument(some, true), treesDocument(some, false), filesDocument(asked)])
+    expect(validate(GITHUB, parse(query))).toEqual([]);
+});
+
+// The last one: what was asked to wait waits from then on.
 test("a limit is a failure that says how long to wait, and nothing more is asked", async () => {
   github.control.fail({ route: "/graphql", times: "all", fault: { kind: "secondary-limit", retryAfter: 7_200 } });
   const results = [];
@@ -229,11 +274,4 @@ test("a limit is a failure that says how long to wait, and nothing more is asked
   ]))
     results.push(result);
   expect(results).toMatchObject([{ failure: { code: "rate-limited" } }, { failure: { code: "rate-limited" } }]);
-});
-
-test("the documents are ones that GitHub's schema takes", async () => {
-  const some = [await wanted("plain"), await wanted("full")];
-  const asked = some.map((repository) => ({ repository, path: `a"b/action.yml`, oid: null }));
-  for (const { query } of [treesDocument(some, true), treesDocument(some, false), filesDocument(asked)])
-    expect(validate(GITHUB, parse(query))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { parse, validate } from "graphql";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
-import { HEADS_DOCUMENT } from "../../../lib/adapters/github/heads.ts";
+import { FIND_DOCUMENT, HEADS_DOCUMENT } from "../../../lib/adapters/github/heads.ts";
 import { createDirectory, createHeads } from "../../../lib/adapters/github/index.ts";
 import type { GithubInstallation, GithubResult, HeadsPage } from "../../../lib/usecases/github/ports.ts";
 import { GITHUB } from "../../demo/github/graphql-support.ts";
@@ -52,8 +52,8 @@ test("an organisation is read in one request for fifty, each repository once, wi
   expect(found.find(({ name }) => name === "r1")).toMatchObject({ workflowsTree: null, actionsTree: null });
 });
 
-test("the document is one that GitHub's schema takes", () => {
-  expect(validate(GITHUB, parse(HEADS_DOCUMENT))).toEqual([]);
+test.each([HEADS_DOCUMENT, FIND_DOCUMENT])("the document is one that GitHub's schema takes", (document) => {
+  expect(validate(GITHUB, parse(document))).toEqual([]);
 });
 
 const node = (name: string) => ({
@@ -65,9 +65,12 @@ const node = (name: string) => ({
   isDisabled: false,
   isFork: false,
   pushedAt: null,
+  owner: { login: "fjordline", databaseId: Number(installation.ownerId) },
   defaultBranchRef: null,
   workflows: null,
   actions: null,
+  yml: null,
+  yaml: null,
 });
 
 function answers(
@@ -94,4 +97,40 @@ test("an error elsewhere is a failure", async () => {
 test("a login that is another owner's by now gives nothing", async () => {
   answers([node("a")], [], 1);
   expect(await read()).toMatchObject([{ ok: false, failure: { code: "not-found" } }]);
+});
+
+test("a repository that is asked for by its id is there, another owner's, or not shown; what failed is none of these", async () => {
+  const heads = createHeads(setting.apps);
+  const [kept, moved, gone] = ["find-kept", "find-moved", "find-gone"].map((name) => `fjordline/${name}`) as [
+    string,
+    string,
+    string,
+  ];
+  for (const full of [kept, moved, gone]) await github.control.createRepository(full);
+  const ids = [kept, moved, gone].map((full) => github.control.repository(full).id);
+  const wanted = ids.map((id) => ({ id, nodeId: `R_${Buffer.from(`stand-in:${id}`).toString("base64url")}` }));
+  github.control.transferRepository(moved, "elsewhere");
+  await github.control.deleteRepository(gone);
+  // Where the App is installed for the new owner, too, the repository is shown, and is not this organisation's all the same.
+  github.control.install(setting.where.observer.app.id, { owner: "elsewhere" });
+  const states = async (some: Parameters<typeof heads.find>[1]) => {
+    const found = await heads.find(installation, some);
+    return found.ok
+      ? Object.fromEntries(found.value.map(({ id, state }) => [ids.indexOf(id), state]))
+      : found.failure.code;
+  };
+  expect(await states(wanted)).toEqual({ 0: "present", 1: "not-shown", 2: "not-shown" });
+  expect(await states(wanted.map(({ id }) => ({ id, nodeId: null })))).toEqual({
+    0: "present",
+    1: "not-shown",
+    2: "not-shown",
+  });
+  const other = { ...node("find-moved"), databaseId: ids[1], owner: { login: "elsewhere", databaseId: 1 } };
+  const errors = [
+    { type: "SERVICE_UNAVAILABLE", path: ["nodes", 0], message: "later" },
+    { type: "NOT_FOUND", path: ["nodes", 2] },
+  ];
+  const body = { data: { nodes: [null, other, null] }, errors };
+  github.control.fail({ route: "/graphql", fault: { kind: "status", status: 200, body } });
+  expect(await states(wanted)).toEqual({ 0: "unknown", 1: "elsewhere", 2: "not-shown" });
 });

@@ -1,0 +1,80 @@
+import type { Database } from "../adapters/prisma/client.ts";
+import type { SystemActor } from "../core/actor.ts";
+import type { Failure, Result } from "../core/contracts.ts";
+import { jobFailed } from "../jobs/failure.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import type { Fence, RunningJob, Scanner } from "../usecases/ports.ts";
+import type { ScanRepositoriesPorts } from "../usecases/sync/scan-repositories.ts";
+import { scanQueueOver, systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
+
+/** A run that was silent for so long has ended with its worker. */
+const SILENT_MS = 20 * 60_000;
+
+export interface SyncSetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
+  readonly database: Database;
+  readonly actor: SystemActor;
+  readonly scanner: Pick<Scanner, "version">;
+  readonly scanning: (fence: Fence) => Omit<ScanRepositoriesPorts, "organisations" | "files">;
+}
+
+/** The worker's jobs about organisations of GitHub. */
+export async function syncTasks({ github, database, actor, scanner, scanning }: SyncSetting) {
+  const [{ createSyncStore }, organisation, repository, connect, scans] = await Promise.all([
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/sync/sync-organisation.ts"),
+    import("../usecases/sync/sync-repository.ts"),
+    import("../usecases/sync/connect-organisation.ts"),
+    import("../usecases/sync/scan-repositories.ts"),
+  ]);
+  const queue = scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values));
+  const ports = ({ fence }: RunningJob) => {
+    const store = createSyncStore(database, fence);
+    return { ...configured(github), store, scanner, clock: systemClock };
+  };
+  const syncOrganisation = async (organisationId: string, job: RunningJob) => {
+    need(await organisation.syncOrganisation(ports(job), actor, organisationId, job.signal));
+  };
+  return {
+    syncOrganisation,
+    tasks: {
+      "sync.organisation": (payload: unknown, job: RunningJob) =>
+        syncOrganisation(JOBS["sync.organisation"].parse(payload).organisationId, job),
+      "sync.repository": async (payload: unknown, job: RunningJob) => {
+        const about = JOBS["sync.repository"].parse(payload);
+        need(await repository.syncRepository(ports(job), actor, about));
+      },
+      "scan.repositories": async (payload: unknown, job: RunningJob) => {
+        const { scanIds } = JOBS["scan.repositories"].parse(payload);
+        const { store: organisations, files } = ports(job);
+        const all = { ...scanning(job.fence), organisations, files };
+        need(await scans.scanRepositories(all, actor, scanIds, job.signal));
+      },
+      "sync.reconcile": async (_: unknown, { fence }: RunningJob) => {
+        if (github === null) return;
+        const now = systemClock.now();
+        await github.etags.prune(now);
+        const idle = await createSyncStore(database, fence).idle(new Date(now.getTime() - SILENT_MS));
+        for (const id of idle) await queue.syncOrganisation(id);
+      },
+      "connect.organisation": async (payload: unknown, job: RunningJob) => {
+        const { ownerId } = JOBS["connect.organisation"].parse(payload);
+        const connected = need(await connect.connectOrganisation(ports(job), actor, String(ownerId)));
+        await queue.syncOrganisation(connected.organisationId);
+      },
+    },
+  };
+}
+
+function configured(github: Github | null): Github {
+  if (github !== null) return github;
+  const message = "No GitHub App is configured for this worker: set THAW_OBSERVER_APP_ID and its key.";
+  throw jobFailed({ code: "misconfigured", message });
+}
+
+function need<T>(result: Result<T, Failure>): T {
+  if (result.ok) return result.value;
+  throw jobFailed(result.failure);
+}

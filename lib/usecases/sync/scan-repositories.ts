@@ -1,0 +1,118 @@
+import type { SystemActor } from "../../core/actor.ts";
+import type { OrganisationSettings } from "../../core/config.ts";
+import type { Failure, Result } from "../../core/contracts.ts";
+import type { CommitFiles, GithubFailure, GithubFiles, GithubResult, WantedFiles } from "../github/ports.ts";
+import type { ClaimedCommit, ClaimedScan, RepositorySource } from "../ports.ts";
+import { done, refuse } from "../refuse.ts";
+import { type ScanRepositoryPorts, scanClaimed } from "../scan-repository.ts";
+import type { GithubOrganisationRow, SyncStore } from "./ports.ts";
+import { settingsOf } from "./settings.ts";
+
+export interface ScanRepositoriesPorts extends Omit<ScanRepositoryPorts, "source"> {
+  readonly organisations: Pick<SyncStore, "organisation">;
+  readonly files: Pick<GithubFiles, "read">;
+}
+
+/**
+ * Scans repositories of GitHub whose files are read together. One that cannot be read for now keeps waiting: then the failure says so, and
+ * running it again does what is left. Rejects with the signal's reason when it was told to stop; what is left can then be run again.
+ */
+export async function scanRepositories(
+  ports: ScanRepositoriesPorts,
+  actor: SystemActor,
+  scanIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<Result<{ readonly scanned: number }, GithubFailure>> {
+  const claims = await ports.store.claimAll(scanIds, ports.clock.now());
+  let scanned = 0;
+  let later: GithubFailure | null = null;
+  for (const [organisationId, scans] of byOrganisation(claims)) {
+    const organisation = await ports.organisations.organisation(organisationId);
+    if (organisation === null) continue;
+    for await (const { scan, read } of readAll(ports, organisation, scans, signal)) {
+      signal?.throwIfAborted();
+      if (!read.ok && isPassing(read.failure)) {
+        later = read.failure;
+        continue;
+      }
+      await scanClaimed(ports, actor, scan, async () => read, signal);
+      scanned += 1;
+    }
+  }
+  return later === null ? done({ scanned }) : { ok: false, failure: later };
+}
+
+function byOrganisation(claims: readonly ClaimedScan[]): ReadonlyMap<string, readonly ClaimedScan[]> {
+  const groups = new Map<string, ClaimedScan[]>();
+  for (const claim of claims) {
+    const group = groups.get(claim.organisationId) ?? [];
+    group.push(claim);
+    groups.set(claim.organisationId, group);
+  }
+  return groups;
+}
+
+const PASSING: ReadonlySet<string> = new Set(["unavailable", "rate-limited", "unauthorised"]);
+
+/** Codes of other failures are not among these. */
+function isPassing(failure: Failure): failure is GithubFailure {
+  return PASSING.has(failure.code);
+}
+
+interface Read {
+  readonly scan: ClaimedScan;
+  readonly read: Result<RepositorySource>;
+}
+
+async function* readAll(
+  { files }: Pick<ScanRepositoriesPorts, "files">,
+  { installation, configuration }: GithubOrganisationRow,
+  scans: readonly ClaimedScan[],
+  signal?: AbortSignal,
+): AsyncGenerator<Read> {
+  const settings = settingsOf(configuration);
+  const wanted = new Map<WantedFiles, { readonly scan: ClaimedScan; readonly github: ClaimedCommit }>();
+  for (const scan of scans) {
+    const { github } = scan;
+    if (github === null) yield { scan, read: refuse("source", "This repository is not one of GitHub's.") };
+    else if (!settings.ok) yield { scan, read: settings };
+    else if (github.commit === null) yield { scan, read: done(sourceOf(scan, github, EMPTY, settings.value)) };
+    else if (installation === null)
+      yield {
+        scan,
+        read: refuse("not-installed", "The observer's GitHub App is not installed for this organisation."),
+      };
+    else wanted.set({ repository: github.repository, commit: github.commit }, { scan, github });
+  }
+  if (installation === null || !settings.ok) return;
+  for await (const { wanted: one, result } of files.read(installation, [...wanted.keys()], { signal })) {
+    const about = wanted.get(one);
+    if (about !== undefined) yield { scan: about.scan, read: readOf(about.scan, about.github, result, settings.value) };
+  }
+}
+
+function readOf(
+  scan: ClaimedScan,
+  github: ClaimedCommit,
+  result: GithubResult<CommitFiles>,
+  settings: OrganisationSettings,
+): Result<RepositorySource> {
+  if (!result.ok) return result;
+  return done(sourceOf(scan, github, result.value, settings));
+}
+
+const EMPTY: Omit<CommitFiles, "commit"> = {
+  files: [],
+  unreadable: [{ path: ".", reason: "no-commit", detail: "the repository has no commit, or HEAD names none" }],
+  siblings: new Set(),
+};
+
+/** The files of a commit as a scan takes them, under the settings of the organisation. */
+export function sourceOf(
+  { owner, name }: Pick<ClaimedScan, "owner" | "name">,
+  { ref, commit }: Pick<ClaimedCommit, "ref" | "commit">,
+  { files, unreadable, siblings }: Omit<CommitFiles, "commit">,
+  settings: OrganisationSettings,
+): RepositorySource {
+  return { owner, name, path: `${owner}/${name}`, ref, commit, files, unreadable, siblings, settings };
+}

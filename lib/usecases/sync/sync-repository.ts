@@ -1,0 +1,41 @@
+import type { SystemActor } from "../../core/actor.ts";
+import type { Result } from "../../core/contracts.ts";
+import { done, refuse } from "../refuse.ts";
+import { noteAbsent } from "./absent.ts";
+import { readConfiguration } from "./settings.ts";
+import type { SyncFailure, SyncPorts } from "./sync-organisation.ts";
+
+/**
+ * Looks at one repository of an organisation by GitHub's id, known or not, and queues its scan where its files are not those of the last
+ * one. What asks for it is a hint only: everything is read again. A change of the settings is for the next sync of all.
+ * @returns how many scans were queued
+ */
+export async function syncRepository(
+  ports: Omit<SyncPorts, "directory">,
+  actor: SystemActor,
+  { organisationId, githubId }: { readonly organisationId: string; readonly githubId: number },
+): Promise<Result<{ readonly queued: number }, SyncFailure>> {
+  const { store, heads, clock } = ports;
+  const organisation = await store.organisation(organisationId);
+  // Before the first sync of all, nothing is known that could be out of date.
+  if (organisation?.installation == null) return done({ queued: 0 });
+  const { installation } = organisation;
+  if (installation.suspendedAt !== null) return refuse("forbidden", "The observer's GitHub App is suspended.");
+  const known = await store.repository(organisationId, githubId);
+  const found = await heads.find(installation, [{ id: githubId, nodeId: known?.nodeId ?? null }]);
+  if (!found.ok) return found;
+  const [one] = found.value;
+  if (one === undefined || (known === null && one.state !== "present")) return done({ queued: 0 });
+  const scope = { id: null, organisationId };
+  const audit = { actorKind: actor.kind, actorId: actor.id, objectKind: "organisation", objectId: organisationId };
+  const at = clock.now();
+  await noteAbsent(ports, installation, scope, [one], { ...audit, action: "repositories.gone", data: {} });
+  if (one.state !== "present") return done({ queued: 0 });
+  if (one.head.name === ".github") {
+    const configuration = await readConfiguration(ports, installation, organisationId);
+    if (!configuration.ok) return configuration;
+  }
+  const request = { engineVersion: ports.scanner.version, at, audit: { ...audit, action: "scan.requested", data: {} } };
+  const queued = await store.queue(scope, githubId, request);
+  return done({ queued: queued?.scanIds.length ?? 0 });
+}
