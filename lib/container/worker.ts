@@ -1,3 +1,4 @@
+import type { TimetableEntry } from "../adapters/queue/worker.ts";
 import type { SystemActor } from "../core/actor.ts";
 import { jobFailed, judgeFailure } from "../jobs/failure.ts";
 import { isJobName, JOBS, type JobName } from "../jobs/jobs.ts";
@@ -17,8 +18,8 @@ export interface WorkerContainer {
   start(): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
 }
 
-/** Every ten minutes; of those that were missed, none is made up for. */
-const CRONTAB = "*/10 * * * * sync.reconcile ?jobKey=sync.reconcile&max=1";
+/** Every ten minutes; what was missed meanwhile is not made up for. */
+const TIMETABLE = [{ task: "sync.reconcile", match: "*/10 * * * *" }] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
 export async function workerContainer(log: (message: string) => void): Promise<WorkerContainer> {
@@ -90,7 +91,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
         judge: judgeAttempt,
         kept: keptPayload,
         times: { drain: environment.THAW_DRAIN_SECONDS * 1_000 },
-        crontab: CRONTAB,
+        timetable: TIMETABLE,
         log,
       });
       const stop = async () => {

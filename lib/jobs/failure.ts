@@ -24,6 +24,7 @@ export function jobFailed(failure: Failure<string> & { readonly retryAfterSecond
 const LASTING: ReadonlySet<string> = new Set([
   "bad-payload",
   "broader",
+  "config",
   "forbidden",
   "foreign",
   "invalid",

@@ -15,8 +15,7 @@ const USUAL: RetryPolicy = { attempts: 5, firstPauseSeconds: 10, longestPauseSec
 const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   // A person waits in front of a progress bar.
   "scan.organisation": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
-  // The next reconciliation asks for it again.
-  "sync.reconcile": { attempts: 1, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "sync.reconcile": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "scan.repositories": { attempts: 5, firstPauseSeconds: 3, longestPauseSeconds: 5 * 60 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };

@@ -1,5 +1,13 @@
 import { EventEmitter } from "node:events";
-import { Logger, type Runner, run, runMigrations, type WorkerEvents } from "graphile-worker";
+import {
+  type CronItem,
+  Logger,
+  parseCronItems,
+  type Runner,
+  run,
+  runMigrations,
+  type WorkerEvents,
+} from "graphile-worker";
 import pg from "pg";
 import { FencedOff } from "../../core/fenced-off.ts";
 import type { Fence } from "../../usecases/ports.ts";
@@ -15,6 +23,18 @@ export async function prepareQueue(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, logger: silent });
 }
 
+/** A job that runs without being asked for. */
+export interface TimetableEntry {
+  readonly task: string;
+  /** As cron writes it, in UTC. */
+  readonly match: string;
+}
+
+/** The same work waits once only, however many workers there are. */
+function timed({ task, match }: TimetableEntry): CronItem {
+  return { task, match, identifier: task, options: { jobKey: task } };
+}
+
 export interface QueueWorkerOptions {
   readonly connectionString: string;
   readonly concurrency: number;
@@ -22,8 +42,7 @@ export interface QueueWorkerOptions {
   readonly judge: JudgeAttempt;
   readonly kept: KeptPayload;
   readonly times?: Partial<WorkerTimes>;
-  /** When which job runs without being asked for, as graphile-worker writes it. */
-  readonly crontab?: string;
+  readonly timetable?: readonly TimetableEntry[];
   /** Names and numbers of jobs, and internal detail of failures; never what jobs carry. */
   readonly log: (message: string) => void;
 }
@@ -108,7 +127,7 @@ async function startRunner(
     taskList: Object.fromEntries(
       Object.entries(options.tasks).map(([name, task]) => [name, attemptAt(name, task, context)]),
     ),
-    crontab: options.crontab ?? "",
+    parsedCronItems: parseCronItems((options.timetable ?? []).map(timed)),
     logger: silent,
   });
 }
