@@ -216,6 +216,11 @@ export function brokerConfigurationFile(source: Environment = process.env): stri
   return source.THAW_BROKER_CONFIG ? source.THAW_BROKER_CONFIG : null;
 }
 
+/** For commands that work with GitHub and need not be told which. */
+export function githubAddressOf(source: Environment = process.env): string {
+  return source.THAW_GITHUB_URL ? source.THAW_GITHUB_URL : "https://github.com";
+}
+
 /** For commands that only read the database. */
 export function databaseAddresses(source: Environment = process.env): readonly string[] {
   return read("The command", z.object({ THAW_DATABASE_URL: databaseUrls }), source).THAW_DATABASE_URL;

@@ -31,6 +31,7 @@ export interface Converted {
 const EVENT_NEEDS: Readonly<Record<string, string>> = {
   push: "contents",
   repository: "metadata",
+  public: "metadata",
   pull_request: "pull_requests",
   pull_request_review: "pull_requests",
   check_run: "checks",

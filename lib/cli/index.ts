@@ -10,6 +10,7 @@ const USAGE = `Usage: thaw COMMAND
   import FILE…      add findings of other scanners             thaw import --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
+  connect CODE      fetch the secrets of a new GitHub App       thaw connect --help
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   fix: async () => (await import("./fix.ts")).main,
   import: async () => (await import("./import.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
+  connect: async () => (await import("./connect.ts")).main,
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,
   secret: async () => (await import("./secret.ts")).main,

@@ -4,6 +4,7 @@ import type { SourceFacts, SourceId } from "../../core/inventory/facts.ts";
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
 import type { GithubStanding } from "../../core/people/github-roles.ts";
+import type { SecretText } from "../../core/secret-text.ts";
 import type { AuditEntry, SourceFile } from "../ports.ts";
 
 /** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
@@ -351,4 +352,39 @@ export interface GithubIdentity {
   standing(token: string): Promise<Result<GithubStanding, IdentityFailure>>;
   /** Makes the token worthless at GitHub. */
   takeBack(token: string): Promise<Result<null, IdentityFailure>>;
+}
+
+// ---- Apps that are made of manifests
+
+export type ConversionFailure = Failure<"unknown-code" | "unavailable">;
+
+export interface ConvertedApp {
+  readonly id: string;
+  readonly slug: string;
+  /** The login of whose App it is. */
+  readonly owner: string;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly clientId: string;
+  readonly clientSecret: SecretText;
+  readonly webhookSecret: SecretText | null;
+  readonly pem: SecretText;
+}
+
+export interface AppConversions {
+  /** What GitHub hands over for a code, once. */
+  convert(code: string): Promise<Result<ConvertedApp, ConversionFailure>>;
+}
+
+/** Files for the operator, which nobody else can read. */
+export interface OperatorFiles {
+  /** Makes empty files, so that what cannot be written is known before it is fetched. Never one that is there. */
+  reserve(names: readonly string[]): Promise<Result<ReservedFiles, Failure<"not-writable">>>;
+}
+
+export interface ReservedFiles {
+  /** The whole path of a file. */
+  pathOf(name: string): string;
+  write(name: string, text: SecretText): Promise<void>;
+  /** Takes away all that were reserved, also those that were written. */
+  release(): Promise<void>;
 }

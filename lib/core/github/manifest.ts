@@ -1,0 +1,77 @@
+import { NEEDS } from "./needs.ts";
+import { APP_ROLES, type AppRole } from "./roles.ts";
+import type { GithubSite } from "./site.ts";
+import { WEBHOOK_EVENTS } from "./webhooks.ts";
+
+/** Where GitHub leads people back to, and where it tells what happened. */
+export const PATHS = {
+  /** With the code that an App's secrets are fetched by. */
+  created: "/settings/created",
+  installed: "/settings/installed",
+  signedIn: "/api/auth/callback/github",
+  webhooks: "/api/webhooks/github",
+} as const;
+
+const LONGEST_NAME = 34;
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+export function isAppRole(text: string): text is AppRole {
+  return (APP_ROLES as readonly string[]).includes(text);
+}
+
+export interface ManifestRequest {
+  readonly role: AppRole;
+  /** The organisation's login. */
+  readonly owner: string;
+  /** Of this installation, without a slash at its end. */
+  readonly origin: string;
+  readonly site: Pick<GithubSite, "standIn">;
+  /** Where the code is to go, if that is not the dashboard. */
+  readonly redirectUrl?: string;
+}
+
+/**
+ * The manifest of a role's App: exactly the permissions of the role. People sign in with the observer's, which alone is told of events:
+ * who works with several Apps would hear of everything several times.
+ * @see https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
+ */
+export function manifestOf({
+  role,
+  owner,
+  origin,
+  site,
+  redirectUrl,
+}: ManifestRequest): Readonly<Record<string, unknown>> {
+  const observer = role === "observer";
+  // GitHub refuses a webhook's address on a machine that it cannot reach.
+  const told = observer && (site.standIn || !LOOPBACK.test(new URL(origin).hostname));
+  return {
+    name: `thaw-${role}-${owner}`.slice(0, LONGEST_NAME).replace(/-+$/, ""),
+    url: origin,
+    redirect_url: redirectUrl ?? `${origin}${PATHS.created}`,
+    setup_url: `${origin}${PATHS.installed}`,
+    setup_on_update: true,
+    public: false,
+    default_permissions: permissionsOf(role),
+    ...(observer ? { callback_urls: [`${origin}${PATHS.signedIn}`] } : {}),
+    ...(told ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: WEBHOOK_EVENTS } : {}),
+  };
+}
+
+export function permissionsOf(role: AppRole): Readonly<Record<string, string>> {
+  return Object.fromEntries(NEEDS[role].map(({ permission, level }) => [permission, level]));
+}
+
+/** Where the manifest is posted to. */
+export function newAppAddress({ web }: GithubSite, owner: string, state: string): string {
+  return `${web}/organizations/${encodeURIComponent(owner)}/settings/apps/new?${new URLSearchParams({ state })}`;
+}
+
+export function installAddress({ web }: Pick<GithubSite, "web">, slug: string): string {
+  return `${web}/apps/${encodeURIComponent(slug)}/installations/new`;
+}
+
+/** What GitHub hands codes out as; whatever else stands in an address is none, and never becomes part of a command. */
+export const MANIFEST_CODE = /^[\w-]{10,100}$/;
+/** A login, as it may stand in a command. */
+export const OWNER_LOGIN = /^[a-z\d](?:[\w-]{0,98})$/i;
