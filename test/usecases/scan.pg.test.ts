@@ -140,6 +140,20 @@ describe("a scan of an organisation", () => {
     ]);
   });
 
+  test("leaves a finding with the stored secret that the inventory linked it with, until that is gone", async () => {
+    await scanAll();
+    const [finding] = (await findings()).filter(({ secretName }) => secretName === "NPM_TOKEN");
+    const place = { organisationId, repositoryId: finding?.repositoryId ?? "", name: "NPM_TOKEN" };
+    const stored = await db.database.credential.create({ data: { ...place, level: "repo", kind: "npm-token" } });
+    await db.database.finding.update({ where: { id: finding?.id ?? "" }, data: { credentialId: stored.id } });
+    const linked = async () => (await findings()).find(({ id }) => id === finding?.id)?.credentialId;
+    await scanAll();
+    expect(await linked()).toBe(stored.id);
+    await db.database.credential.update({ where: { id: stored.id }, data: { endedAt: new Date() } });
+    await scanAll();
+    expect(await linked()).toBe(finding?.credentialId);
+  });
+
   test("is refused to who may only look", async () => {
     const viewer: UserActor = { kind: "user", id: "u", login: "u", roles: [{ organisationId, role: "viewer" }] };
     const ports = { store: createBatchStore(worker, null), source: folderSource, scanner, clock };

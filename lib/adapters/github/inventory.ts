@@ -8,15 +8,13 @@ import type {
   WorkflowDefaults,
 } from "../../core/inventory/facts.ts";
 import { missingPermission, readablePermissions, SOURCES, sourcesOf } from "../../core/inventory/sources.ts";
-import type {
-  GithubFailure,
-  GithubInstallation,
-  GithubInventory,
-  ReadOptions,
-  SourceReading,
-  SourceResult,
-  TokenScope,
-} from "../../usecases/github/ports.ts";
+import {
+  type GithubInventory,
+  LASTING_FAILURES,
+  type SourceReading,
+  type SourceResult,
+} from "../../usecases/github/inventory-ports.ts";
+import type { GithubFailure, GithubInstallation, ReadOptions, TokenScope } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
 import * as lists from "./inventory-lists.ts";
@@ -81,12 +79,14 @@ async function readAll(
     permissions: readablePermissions(permissions),
   };
   const read: SourceReading[] = [];
+  let lasting: SourceResult<never> | null = null;
   for (const source of sourcesOf(place.repo === "" ? "organisation" : "repository")) {
     const missing = missingPermission(source, permissions);
-    const result =
-      missing === null
-        ? await readOne(apps, scope, source, place, options)
-        : ({ kind: "not-visible", missing } as const);
+    const result: SourceResult<unknown> =
+      missing !== null
+        ? { kind: "not-visible", missing }
+        : (lasting ?? (await readOne(apps, scope, source, place, options)));
+    if (result.kind === "failed" && LASTING_FAILURES.has(result.failure.code)) lasting = result;
     read.push({ source, result } as SourceReading);
   }
   return read;

@@ -48,7 +48,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
       repository_owner, repository_ownership, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
-      issuer_owner, installation, sync_run TO ${web};
+      issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,
+      secret_alert, inventory_finding TO ${web};
     GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
       ON sealed_secret TO ${web};
     -- When a live credential ends, and nothing of what it is.
@@ -75,13 +76,17 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, setting, audit_event TO ${worker};
     -- Column rights of their own, because row locks ask for the right to change something.
-    GRANT UPDATE (login, config_sha, config_text) ON organisation TO ${worker};
+    GRANT UPDATE (login, config_sha, config_text, default_permissions, approves_reviews) ON organisation TO ${worker};
     -- An organisation of GitHub is connected by who holds the Apps' keys.
     GRANT INSERT ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON installation, sync_run TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository_ownership TO ${worker};
+    -- What GitHub has no longer keeps its row; only who reads a secret is a list of now.
+    GRANT SELECT, INSERT, UPDATE ON source_state, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen, secret_alert,
+      inventory_finding TO ${worker};
+    GRANT SELECT, INSERT, DELETE ON credential_reader TO ${worker};
     GRANT SELECT, INSERT, DELETE ON scan_file, source_blob, repository_owner TO ${worker};
     -- A plan that is stored is never rewritten: what was looked at is what there is.
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};

@@ -91,7 +91,12 @@ async function putChunk(tx: Prisma.TransactionClient, json: string): Promise<voi
     ON CONFLICT (repository_id, ref, fingerprint) DO UPDATE SET
       detector = excluded.detector, kind = excluded.kind, origin = excluded.origin, target = excluded.target,
       severity = excluded.severity, confidence = excluded.confidence, blocks_thaw = excluded.blocks_thaw,
-      secret_name = excluded.secret_name, credential_id = excluded.credential_id, context = excluded.context,
+      secret_name = excluded.secret_name, context = excluded.context,
+      -- Where the secret is stored is the inventory's to say: a text that names the same secret as before knows no better.
+      credential_id = CASE WHEN excluded.secret_name = finding.secret_name AND EXISTS (
+          SELECT FROM credential stored WHERE stored.id = finding.credential_id AND stored.level IN ('org', 'repo', 'env')
+            AND stored.ended_at IS NULL
+        ) THEN finding.credential_id ELSE excluded.credential_id END,
       path = excluded.path, span = excluded.span, remedy = excluded.remedy, message = excluded.message,
       modifiers = excluded.modifiers, generated_from = excluded.generated_from, sinks = excluded.sinks,
       commit_sha = excluded.commit_sha, literal_hmac = excluded.literal_hmac, literal_shape = excluded.literal_shape,

@@ -1,4 +1,5 @@
 import type { Severity } from "../contracts.ts";
+import type { SourceId } from "./facts.ts";
 
 /** What can be wrong with what an organisation keeps beside its files. */
 export const INVENTORY_RULES = [
@@ -36,4 +37,25 @@ export const DAY_MS = 86_400_000;
 /** Whole days. */
 export function daysBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / DAY_MS);
+}
+
+/** Where what a rule judges is read. A finding ends only while all of these are visible: what cannot be seen is not gone. */
+const READ_AT: Readonly<
+  Record<InventoryRule, { readonly own: readonly SourceId[]; readonly shared: readonly SourceId[] }>
+> = {
+  "unused-secret": { own: ["repository-secrets", "environment-secrets"], shared: ["organisation-secrets"] },
+  "missing-secret": { own: ["repository-secrets", "environment-secrets", "organisation-secrets"], shared: [] },
+  "old-secret": { own: ["repository-secrets", "environment-secrets"], shared: ["organisation-secrets"] },
+  "secret-in-variable": { own: ["repository-variables"], shared: ["organisation-variables"] },
+  "stale-deploy-key": { own: ["deploy-keys"], shared: [] },
+  "writing-deploy-key": { own: ["deploy-keys"], shared: [] },
+  "broad-workflow-defaults": { own: ["repository-workflow-defaults"], shared: ["organisation-workflow-defaults"] },
+  "broad-token-grant": { own: [], shared: ["token-grants"] },
+  "classic-token": { own: [], shared: ["authorised-credentials"] },
+  "secret-alert": { own: ["secret-alerts"], shared: ["secret-alerts"] },
+};
+
+/** The sources that a finding of this rule hangs on, in a repository or in the organisation itself. */
+export function sourcesBehind(rule: InventoryRule, ofRepository: boolean): readonly SourceId[] {
+  return ofRepository ? READ_AT[rule].own : READ_AT[rule].shared;
 }

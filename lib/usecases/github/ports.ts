@@ -1,6 +1,5 @@
 import type { Failure, PermissionMap, Result, UnparsedFile } from "../../core/contracts.ts";
 import type { AppRole } from "../../core/github/roles.ts";
-import type { SourceFacts, SourceId } from "../../core/inventory/facts.ts";
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
 import type { GithubStanding } from "../../core/people/github-roles.ts";
@@ -177,35 +176,6 @@ export interface GithubFiles {
     path: string,
     options?: ReadOptions,
   ): Promise<GithubResult<SourceFile | null>>;
-}
-
-// ---- what is kept beside files
-
-/**
- * What came of asking one source. `not-visible` with what lacks, as `name: level`; null where the feature is not there, or is off. `failed`
- * says nothing about what is there.
- */
-export type SourceResult<T> =
-  | { readonly kind: "visible"; readonly value: T }
-  | { readonly kind: "not-visible"; readonly missing: string | null }
-  | { readonly kind: "failed"; readonly failure: GithubFailure };
-
-export type SourceReading = {
-  readonly [Id in SourceId]: { readonly source: Id; readonly result: SourceResult<SourceFacts[Id]> };
-}[SourceId];
-
-/**
- * Secrets, variables, keys and grants. Every source of lib/core/inventory/sources.ts is answered for, whatever lacks. A source for which a
- * permission lacks costs no request; an organisation costs nine, one more for each secret and each grant with repositories of its own, a
- * repository six and one for each environment, and lists one for each further hundred.
- */
-export interface GithubInventory {
-  readOrganisation(installation: GithubInstallation, options?: ReadOptions): Promise<readonly SourceReading[]>;
-  readRepository(
-    installation: GithubInstallation,
-    repository: { readonly owner: string; readonly name: string },
-    options?: ReadOptions,
-  ): Promise<readonly SourceReading[]>;
 }
 
 // ---- who owns a repository

@@ -3,7 +3,8 @@ import type { Permissions, StandIn } from "../../../demo/github/index.ts";
 import { createDirectory, createInventory } from "../../../lib/adapters/github/index.ts";
 import type { SourceFacts, SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES, sourcesOf } from "../../../lib/core/inventory/sources.ts";
-import type { GithubInstallation, SourceReading, SourceResult } from "../../../lib/usecases/github/ports.ts";
+import type { SourceReading, SourceResult } from "../../../lib/usecases/github/inventory-ports.ts";
+import type { GithubInstallation } from "../../../lib/usecases/github/ports.ts";
 import { standIn } from "../../demo/github/support.ts";
 import { connect, memoryEtags, SECRET, type Setting, seen } from "./support.ts";
 

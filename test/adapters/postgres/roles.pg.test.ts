@@ -43,6 +43,9 @@ describe("the web process", () => {
   test.each([
     ["store findings", "UPDATE finding SET severity = 'info'"],
     ["store scans", "UPDATE scan SET status = 'done'"],
+    ["store what GitHub tells", "INSERT INTO source_state SELECT * FROM source_state"],
+    ["say that a secret has no readers", "DELETE FROM credential_reader"],
+    ["end what an inventory found", "UPDATE inventory_finding SET ended_at = now()"],
     ["store plans", "INSERT INTO plan SELECT * FROM plan"],
     ["change plans", "UPDATE plan SET disposition = 'safe'"],
     ["say that a plan is of a newer scan", "UPDATE plan SET last_scan_id = id"],
