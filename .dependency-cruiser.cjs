@@ -58,6 +58,7 @@ module.exports = {
       "^lib/usecases/github/ports\\.ts$",
       "^lib/usecases/github/changes-ports\\.ts$",
       "^lib/usecases/github/inventory-ports\\.ts$",
+      "^lib/usecases/campaigns/ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
       "^lib/usecases/webhooks/ports\\.ts$",
       "^lib/usecases/sync/ports\\.ts$",

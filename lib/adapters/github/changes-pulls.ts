@@ -103,7 +103,8 @@ export async function commentOnce(
     for await (const page of pages) {
       const parsed = commentsSchema.safeParse(page);
       if (!parsed.success) throw new GithubError("unavailable", "a list of comments is not as GitHub describes it");
-      if (parsed.data.some(({ body }) => body?.trim() === text.trim())) return;
+      const said = parsed.data.filter(({ created_at }) => Date.parse(created_at) >= since.getTime());
+      if (said.some(({ body }) => body?.trim() === text.trim())) return;
     }
   }
   await client.rest.issues.createComment({ ...place, body: text });

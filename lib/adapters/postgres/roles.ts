@@ -67,6 +67,11 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT INSERT, UPDATE ON session, setting TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
+    -- Campaigns are planned, approved, paused and stopped by people; what became of a pull request only the worker says.
+    GRANT SELECT, INSERT ON campaign, campaign_repository TO ${web};
+    GRANT UPDATE (status, preflight, approved_by, approved_at, ended_at) ON campaign TO ${web};
+    GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
+      word_at, generation) ON campaign_repository TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${web};`);
@@ -91,6 +96,12 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- A plan that is stored is never rewritten: what was looked at is what there is.
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
+    GRANT SELECT ON campaign, campaign_repository TO ${worker};
+    -- Not what people agreed to, nor that they did.
+    GRANT UPDATE (status, ended_at, generation) ON campaign TO ${worker};
+    GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,
+      active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
+      generation) ON campaign_repository TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};

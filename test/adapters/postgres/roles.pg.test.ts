@@ -54,6 +54,8 @@ describe("the web process", () => {
     ["store grants", "INSERT INTO plan_grant SELECT * FROM plan_grant"],
     ["widen grants", "UPDATE plan_grant SET document = '{}'"],
     ["remove plans", "DELETE FROM plan"],
+    ["say what was written for a campaign", "UPDATE campaign_repository SET head_sha = NULL"],
+    ["say that a pull request was merged", "UPDATE campaign_repository SET merged_sha = NULL"],
     [
       "give roles",
       `INSERT INTO membership (user_id, organisation_id, role, source) VALUES ('${randomUUID()}', '${randomUUID()}', 'admin', 'x')`,
@@ -87,6 +89,9 @@ describe("the worker", () => {
     ["rewrite what a plan solves", "UPDATE plan_item SET message = 'x'"],
     ["widen a grant", "UPDATE plan_grant SET document = '{}'"],
     ["remove plans", "DELETE FROM plan"],
+    ["approve a campaign", "UPDATE campaign SET approved_by = 'x'"],
+    ["change what was approved", "UPDATE campaign_repository SET plan_hash = NULL"],
+    ["make a campaign", "INSERT INTO campaign SELECT * FROM campaign"],
     ["restamp the database", "UPDATE deployment_stamp SET mode = 'live'"],
   ])("may not %s", async (_what, sql) => {
     await expect(db.query(db.workerUrl, sql)).rejects.toThrow(/permission denied/);

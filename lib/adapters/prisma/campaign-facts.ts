@@ -1,0 +1,95 @@
+import type { CampaignFacts, CampaignRow } from "../../usecases/campaigns/ports.ts";
+import type { Database } from "./client.ts";
+import { Prisma } from "./generated/client.ts";
+
+/** A repository that a campaign works on: no other may meanwhile. The same words as the index `campaign_repository_live_key`. */
+export const LIVE = Prisma.sql`claimed_at IS NOT NULL AND state IN
+  ('waiting', 'opening', 'replanned', 'failed', 'open', 'draft', 'changed', 'behind', 'conflicted', 'failing', 'merged')`;
+
+interface FactsRecord {
+  readonly id: string;
+  readonly present: boolean;
+  readonly archived: boolean;
+  readonly head: string | null;
+  readonly on_github: boolean;
+  readonly scanned: boolean;
+  readonly taken: boolean;
+  readonly critical: boolean;
+  readonly blocking: number;
+  readonly plan_id: string | null;
+  readonly plan_hash: string;
+  readonly disposition: string;
+  readonly files: number;
+  readonly refusals: string[];
+  readonly action_unnamed: boolean;
+  readonly grants: number;
+  readonly unapproved: number;
+  readonly calls: string[];
+}
+
+/**
+ * What is known of each repository of a campaign, from its newest finished scan and the plan of that. Calls are those that stand in texts with
+ * findings: a caller that hands a secret on has one.
+ */
+export async function campaignFacts(database: Database, campaign: CampaignRow): Promise<readonly CampaignFacts[]> {
+  const rows = await database.$queryRaw<FactsRecord[]>`
+    SELECT r.id, r.deleted_at IS NULL AS present, r.archived, coalesce(r.head_sha, s.commit_sha) AS head,
+      r.github_id IS NOT NULL AS on_github, s.id IS NOT NULL AS scanned,
+      EXISTS (SELECT FROM campaign_repository o WHERE o.repository_id = r.id AND o.campaign_id <> c.campaign_id AND ${LIVE}) AS taken,
+      f.critical > 0 AS critical, f.blocking, p.id AS plan_id, p.plan_hash, p.disposition,
+      coalesce(jsonb_array_length(p.files), 0) AS files,
+      ARRAY(SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL) AS refusals,
+      coalesce(p.prerequisites @> '[{"kind": "broker", "name": "action"}]', false) AS action_unnamed,
+      g.grants, g.unapproved, coalesce(k.calls, '{}') AS calls
+    FROM campaign_repository c
+    JOIN repository r ON r.id = c.repository_id
+    LEFT JOIN LATERAL (
+      SELECT n.id, n.ref, n.commit_sha FROM scan n
+      WHERE n.repository_id = r.id AND n.status = 'done' AND n.purpose = 'branch' ORDER BY n.queued_at DESC LIMIT 1
+    ) s ON true
+    LEFT JOIN plan p ON p.last_scan_id = s.id AND p.repository_id = r.id
+    LEFT JOIN LATERAL (
+      SELECT (count(*) FILTER (WHERE severity = 'critical'))::int AS critical, (count(*) FILTER (WHERE blocks_thaw))::int AS blocking
+      FROM finding WHERE repository_id = r.id AND ref = s.ref AND resolved_scan_id IS NULL
+    ) f ON true
+    LEFT JOIN LATERAL (
+      SELECT count(*)::int AS grants, (count(*) FILTER (WHERE NOT EXISTS (
+        SELECT FROM trust_policy t JOIN trust_policy_version v ON v.policy_id = t.id
+        WHERE t.repository_id = r.id AND t.grant_name = w.name AND v.status = 'active')))::int AS unapproved
+      FROM plan_grant w WHERE w.plan_id = p.id
+    ) g ON true
+    LEFT JOIN LATERAL (${callsOf()}) k ON true
+    WHERE c.campaign_id = ${campaign.id}::uuid ORDER BY r.id`;
+  return rows.map(factsOf);
+}
+
+/** Of `owner/name/.github/workflows/…` behind `uses:`, the repositories of the same organisation. */
+function callsOf(): Prisma.Sql {
+  const pattern = `uses:\\s*['"]?([\\w.-]+)/([\\w.-]+)/\\.github/workflows/`;
+  return Prisma.sql`
+    SELECT array_agg(DISTINCT e.id::text) AS calls FROM scan_file sf
+    JOIN source_blob b ON b.organisation_id = sf.organisation_id AND b.sha = sf.blob_sha
+    CROSS JOIN LATERAL regexp_matches(b.text, ${pattern}, 'g') AS m
+    JOIN repository e ON e.organisation_id = r.organisation_id AND e.deleted_at IS NULL AND e.id <> r.id
+      AND lower(e.owner) = lower(m[1]) AND lower(e.name) = lower(m[2])
+    WHERE sf.scan_id = s.id AND sf.path LIKE '.github/workflows/%'`;
+}
+
+function factsOf(row: FactsRecord): CampaignFacts {
+  const { id, present, archived, head, scanned, taken, critical, blocking, calls } = row;
+  const plan =
+    row.plan_id === null
+      ? null
+      : {
+          id: row.plan_id,
+          hash: row.plan_hash,
+          disposition: row.disposition === "safe" ? ("safe" as const) : ("review" as const),
+          files: row.files,
+          refusals: row.refusals,
+          actionUnnamed: row.action_unnamed,
+          grants: row.grants,
+          unapproved: row.unapproved,
+        };
+  const facts = { repositoryId: id, present, archived, head, onGithub: row.on_github, scanned, taken };
+  return { ...facts, critical, blocking, calls, plan };
+}
