@@ -18,6 +18,21 @@ export async function planSource(
   source: RepositorySource,
   defaultPermissions: "read" | "write" | null,
 ): Promise<PlanOutcome> {
+  return (await planToWrite(planner, source, defaultPermissions)).outcome;
+}
+
+/** A plan with the texts that its pull request writes: as the repository has them, with nothing covered. They must not be kept or shown. */
+export interface PlanToWrite {
+  readonly outcome: PlanOutcome;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** The same with the edited texts themselves. @throws whatever the planner throws, which promises not to */
+export async function planToWrite(
+  planner: Planner,
+  source: RepositorySource,
+  defaultPermissions: "read" | "write" | null,
+): Promise<PlanToWrite> {
   const options = { action: source.settings.action, defaultPermissions: defaultPermissions ?? "ask" } as const;
   const planned = await planner.plan(source, { options, only: null });
   const shown = withUnnamedAction(shownPlan(planned, { name: planned.plan.name, path: source.path }));
@@ -35,7 +50,8 @@ export async function planSource(
     path: file.path,
     after: coveredTexts(file).after,
   }));
-  return { ...kept, hash: planHash({ ...kept, files }) };
+  const written = planned.plan.files.map(({ path, after }) => ({ path, text: after }));
+  return { outcome: { ...kept, hash: planHash({ ...kept, files }) }, files: written };
 }
 
 const NAME_THE_ACTION: Prerequisite = {

@@ -1,0 +1,48 @@
+import { type Actor, mayView } from "../../core/actor.ts";
+import type { ProposePorts } from "../governance/propose.ts";
+import { proposeFromPlan } from "../governance/propose-plan.ts";
+import { auditOf } from "../governance/roles.ts";
+import { done } from "../refuse.ts";
+import type { CampaignPeoplePorts } from "./create.ts";
+import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
+
+export interface Approved {
+  /** Repositories whose pull requests will be opened. */
+  readonly claimed: number;
+  /** Taken from other campaigns. */
+  readonly superseded: number;
+  /** Trust policies that were proposed, or were proposed or in force before. Nobody gets anything by those that wait for their approval. */
+  readonly proposed: number;
+  /** Grants for which a person has to propose a policy, because something has to be answered first. */
+  readonly unproposed: number;
+}
+
+/** Agrees to what the preflight showed, and proposes the trust policies of its plans. None of them is activated by it. */
+export async function approveCampaign(
+  ports: CampaignPeoplePorts & ProposePorts,
+  actor: Actor,
+  campaignId: string,
+): Promise<CampaignResult<Approved>> {
+  const campaign = await ports.campaigns.find(campaignId);
+  if (campaign === null || !mayView(actor, campaign.organisationId)) return notFound();
+  const allowed = asCampaigner(actor, campaign.organisationId);
+  if (!allowed.ok) return allowed;
+  const audit = auditOf(actor, "campaign.approved", "campaign", campaignId, {});
+  const at = ports.clock.now();
+  const approved = await ports.campaigns.approve(campaign, { by: actor.id, at, audit });
+  if (approved === null) return wrongState();
+  return done({ ...approved, ...(await proposeAll(ports, actor, campaignId)) });
+}
+
+async function proposeAll(ports: CampaignPeoplePorts & ProposePorts, actor: Actor, campaignId: string) {
+  const answers = { confirmed: false, issuer: null };
+  let [proposed, unproposed] = [0, 0];
+  for (const { owner, name, planHash } of await ports.campaigns.grantedPlans(campaignId)) {
+    const outcome = await proposeFromPlan(ports, actor, { owner, name, planHash, grant: null, answers });
+    const grants = outcome.ok ? outcome.value : [];
+    const made = grants.filter(({ result }) => result.ok).length;
+    proposed += made;
+    unproposed += outcome.ok ? grants.length - made : 1;
+  }
+  return { proposed, unproposed };
+}

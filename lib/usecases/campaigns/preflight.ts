@@ -1,0 +1,46 @@
+import type { Actor } from "../../core/actor.ts";
+import { mayView } from "../../core/actor.ts";
+import { campaignAfter } from "../../core/campaign/campaign-state.ts";
+import { openingOrder } from "../../core/campaign/order.ts";
+import { type Preflight, preflightOf, preflightSummary } from "../../core/campaign/preflight.ts";
+import { auditOf } from "../governance/roles.ts";
+import { done } from "../refuse.ts";
+import type { CampaignPeoplePorts } from "./create.ts";
+import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
+
+/** Commit and pull request; labels are one request more. */
+const CONTENT_REQUESTS = 2;
+
+/** What would happen to each repository, and in which order. An approval that was given before is void. */
+export async function preflightCampaign(
+  ports: CampaignPeoplePorts,
+  actor: Actor,
+  campaignId: string,
+): Promise<CampaignResult<Preflight>> {
+  const campaign = await ports.campaigns.find(campaignId);
+  if (campaign === null || !mayView(actor, campaign.organisationId)) return notFound();
+  const allowed = asCampaigner(actor, campaign.organisationId);
+  if (!allowed.ok) return allowed;
+  if (campaignAfter(campaign.state, "preflight") === null) return wrongState();
+  const all = (await ports.campaigns.facts(campaign)).map((facts) => ({
+    facts,
+    verdict: preflightOf(facts, campaign.supersede),
+  }));
+  const { perHour } = campaign.pace;
+  const contentRequests = CONTENT_REQUESTS + (campaign.labels.length > 0 ? 1 : 0);
+  const summary = preflightSummary(all, { contentRequests, perHour });
+  const order = openingOrder(all.map(({ facts }) => ({ ...facts, id: facts.repositoryId })));
+  const places = new Map(order.map((id, position) => [id, position]));
+  const repositories = all.map(({ facts: { repositoryId }, verdict }) => ({
+    repositoryId,
+    position: places.get(repositoryId) ?? 0,
+    ...(verdict.automatic
+      ? { code: null, planId: verdict.plan.id, planHash: verdict.plan.hash, draft: verdict.draft }
+      : { code: verdict.code, planId: null, planHash: null, draft: false }),
+  }));
+  const { automatic } = summary;
+  const audit = auditOf(actor, "campaign.preflighted", "campaign", campaignId, { automatic, of: summary.repositories });
+  const at = ports.clock.now();
+  const kept = await ports.campaigns.preflighted(campaign, summary, repositories, { at, audit });
+  return kept ? done(summary) : wrongState();
+}

@@ -1,0 +1,25 @@
+import { type Actor, mayAct, type Role } from "../../core/actor.ts";
+import type { Failure, Result } from "../../core/contracts.ts";
+import { rolesText } from "../governance/roles.ts";
+import { done, refuse } from "../refuse.ts";
+
+/** Who may choose repositories, approve, pause and stop. */
+export const CAMPAIGNERS: readonly Role[] = ["security-lead", "commander", "admin"];
+
+export type CampaignRefusal = "forbidden" | "not-found" | "state" | "invalid" | "another-plan" | "another-campaign";
+export type CampaignFailure = Failure<CampaignRefusal>;
+export type CampaignResult<T> = Result<T, CampaignFailure>;
+
+/** A person with the role: a process of ours never decides for people. */
+export function asCampaigner(actor: Actor, organisationId: string): CampaignResult<void> {
+  if (actor.kind === "user" && mayAct(actor, organisationId, CAMPAIGNERS)) return done(undefined);
+  return refuse("forbidden", `Only ${rolesText(CAMPAIGNERS)} may do this to a campaign.`);
+}
+
+export function notFound(): { readonly ok: false; readonly failure: CampaignFailure } {
+  return refuse("not-found", "This campaign is not there.");
+}
+
+export function wrongState(): { readonly ok: false; readonly failure: CampaignFailure } {
+  return refuse("state", "The campaign is in another state by now. Look at its page once more.");
+}

@@ -1,0 +1,17 @@
+import { inert } from "../../core/report/markdown.ts";
+
+/** What is written to GitHub. Names come from people: they mention, link and close nothing. */
+
+export const TITLE = "Replace static CI credentials by short-lived ones";
+
+/** @param body of the plan, which is Markdown that was made safe */
+export function pullBody(body: string, campaignName: string): string {
+  return `${body.trimEnd()}\n\n---\nPart of the campaign "${inert(campaignName)}". Commits that you add to this branch are left alone.\n`;
+}
+
+export function nudgeText(days: number): string {
+  return `This pull request has waited for ${days} days. As long as it is open, the static credentials that it replaces can be stolen and used. Please merge it, say what is in the way, or close it.`;
+}
+
+export const SUPERSEDED_TEXT =
+  "Another campaign takes the place of this pull request and opens its own. This one is closed.";
