@@ -60,6 +60,7 @@ module.exports = {
       "^lib/usecases/github/inventory-ports\\.ts$",
       "^lib/usecases/campaigns/ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
+      "^lib/usecases/jobs/ports\\.ts$",
       "^lib/usecases/webhooks/ports\\.ts$",
       "^lib/usecases/sync/ports\\.ts$",
       "^lib/adapters/",

@@ -82,9 +82,32 @@ async function buildWeb() {
     redeemSignInLink: (request: { readonly token: string; readonly remoteAddress: string }) =>
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
+    jobs: await buildJobs(database),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
+  };
+}
+
+/** What people see of jobs, and decide about those that were given up. */
+async function buildJobs(database: Database) {
+  const [stores, readings, decide, read] = await Promise.all([
+    import("./adapters/prisma/job-store.ts"),
+    import("./adapters/prisma/job-reading.ts"),
+    import("./usecases/jobs/decide.ts"),
+    import("./usecases/jobs/read.ts"),
+  ]);
+  const ports = {
+    jobs: stores.createJobStore(database),
+    reading: readings.createJobReading(database),
+    clock: systemClock,
+  };
+  return {
+    read: (actor: Actor) => read.readJobs(ports, actor),
+    retryLetter: (...rest: Rest<typeof decide.retryLetter>) => decide.retryLetter(ports, ...rest),
+    retryAllLetters: (...rest: Rest<typeof decide.retryAllLetters>) => decide.retryAllLetters(ports, ...rest),
+    dropLetter: (...rest: Rest<typeof decide.dropLetter>) => decide.dropLetter(ports, ...rest),
+    cancelWork: (...rest: Rest<typeof decide.cancelWork>) => decide.cancelWork(ports, ...rest),
   };
 }
 

@@ -20,7 +20,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-type RoomName = "repositories" | "broker";
+type RoomName = "repositories" | "broker" | "jobs";
 
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
 export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
@@ -80,13 +80,14 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
         figure={repositories}
       />
       <Room href="/broker" icon="broker" label="Broker" current={room === "broker"} />
+      <Room href="/jobs" icon="clock" label="Jobs" current={room === "jobs"} />
     </>
   );
 }
 
 interface RoomProps {
   readonly href: string;
-  readonly icon: "repository" | "broker";
+  readonly icon: "repository" | "broker" | "clock";
   readonly label: string;
   readonly current: boolean;
   readonly figure?: number;

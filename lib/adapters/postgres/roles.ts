@@ -60,7 +60,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT DELETE ON target_owner TO ${web};
     GRANT EXECUTE ON FUNCTION thaw_add_job(text, json, text), thaw_cancel_job(text), thaw_queue_figures() TO ${web};
     -- It decides about work that was given up, and notes what GitHub tells: ids, never what a worker found.
-    GRANT SELECT ON job_worker, job_running, dead_letter, webhook_delivery TO ${web};
+    GRANT SELECT ON job_kind, job_worker, job_running, dead_letter, webhook_delivery TO ${web};
     GRANT UPDATE (state, decided_by, decided_at) ON dead_letter TO ${web};
     GRANT INSERT ON webhook_delivery TO ${web};
     GRANT UPDATE (organisation_id, state, reason, jobs, times, taken_at) ON webhook_delivery TO ${web};

@@ -185,7 +185,10 @@ describe("a job that is cancelled", () => {
     });
     await ask(db, "running");
     await until("it runs", async () => began === 1);
-    await cancel("running");
+    // Asked for again meanwhile: all of it is taken back.
+    await ask(db, "running");
+    expect((await cancel("running")).rows).toEqual([{ known: true }]);
+    expect((await cancel("running")).rows).toEqual([{ known: false }]);
     await until("it is gone", async () => (await queueLength(db)) === 0);
     expect(began).toBe(1);
     expect(await letterOf("running")).toBeNull();

@@ -33,6 +33,8 @@ declare module "vitest" {
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DATABASE = "thaw_e2e";
 const SECRET = "only-for-tests-only-for-tests-only-for-tests";
+/** What a test signs webhooks with. */
+export const WEBHOOK_SECRET = "webhooks-of-the-browser-tests";
 
 /**
  * Brings up what a person has after `npm start`: the built web process, as its own PostgreSQL user, over a database of the
@@ -99,6 +101,7 @@ function startWeb(databaseUrl: string, port: number, origin: string): ChildProce
       THAW_PORT: String(port),
       NEXTAUTH_SECRET: SECRET,
       NEXTAUTH_URL: origin,
+      THAW_WEBHOOK_SECRETS: `github.com=${WEBHOOK_SECRET}`,
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

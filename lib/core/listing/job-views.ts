@@ -1,0 +1,98 @@
+import type { Permission } from "./broker-views.ts";
+
+/** What the page about jobs shows. Times are ISO 8601 in UTC. */
+
+export interface DeadLetterView {
+  readonly id: string;
+  readonly name: string;
+  /** What the work was about, as far as its ids still lead somewhere: a repository, an organisation. */
+  readonly about: string | null;
+  readonly organisation: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly askedAt: string;
+  readonly diedAt: string;
+  /** Whether it can be asked for again at all: what is not understood cannot. */
+  readonly repeatable: boolean;
+}
+
+export interface QueueFigures {
+  readonly name: string;
+  /** Ready, and not begun. */
+  readonly waiting: number;
+  /** Not before some time: after a failure, or because GitHub asked to wait. */
+  readonly delayed: number;
+  readonly running: number;
+  readonly oldestWait: string | null;
+}
+
+export const WORKER_STATES = ["running", "draining", "stopped", "dead"] as const;
+export type WorkerState = (typeof WORKER_STATES)[number];
+
+export interface WorkerView {
+  readonly generation: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly state: WorkerState;
+  readonly concurrency: number;
+  readonly startedAt: string;
+  readonly seenAt: string;
+  readonly endedAt: string | null;
+  readonly work: readonly RunningWorkView[];
+}
+
+export interface RunningWorkView {
+  /** The queue's number. */
+  readonly jobId: string;
+  readonly name: string;
+  readonly beganAt: string;
+}
+
+/** Of the last day. */
+export interface WebhookFigures {
+  readonly queued: number;
+  /** Nothing of it was of interest. */
+  readonly uninteresting: number;
+  /** Of organisations that nobody connected. */
+  readonly unknown: number;
+  /** Bodies that came again. */
+  readonly repeated: number;
+  readonly lastAt: string | null;
+}
+
+export interface JobBoard {
+  /** The newest first; at most LETTERS_SHOWN. */
+  readonly letters: readonly DeadLetterView[];
+  readonly openLetters: number;
+  readonly queue: readonly QueueFigures[];
+  readonly workers: readonly WorkerView[];
+  readonly webhooks: WebhookFigures;
+  /** Whether this person may stop running work. */
+  readonly cancel: Permission;
+}
+
+export const LETTERS_SHOWN = 100;
+
+const WORDS: Readonly<Record<string, string>> = {
+  "scan.organisation": "Scan of an organisation",
+  "scan.repository": "Scan of a repository",
+  "scan.repositories": "Scan of repositories",
+  "sync.organisation": "Sync of an organisation",
+  "sync.repository": "Sync of a repository",
+  "sync.reconcile": "Reconciliation",
+  "connect.organisation": "Connecting an organisation",
+  "campaign.follow": "Following a pull request",
+};
+
+/** A job in words; one that has none keeps its name. */
+export function jobWords(name: string): string {
+  return WORDS[name] ?? name;
+}
+
+export const WORKER_WORDS: Readonly<Record<WorkerState, string>> = {
+  running: "works",
+  draining: "is stopping",
+  stopped: "stopped",
+  dead: "declared dead",
+};
