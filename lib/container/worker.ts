@@ -49,7 +49,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./sync.ts"),
   ]);
   const environment = workerEnvironment();
-  const database = createDatabase(environment.THAW_DATABASE_URL, environment.THAW_CONCURRENCY + 2, IDLE_MS);
+  const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
   const seal = scanner.sealer(() => key);

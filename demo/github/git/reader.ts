@@ -10,6 +10,7 @@ import { isRefName } from "./read.ts";
 export class ObjectReader {
   private readonly own: ObjectProcess;
   private readonly known = new Map<string, Promise<GitObject | null>>();
+  private readonly stored = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly folder: string,
@@ -45,7 +46,17 @@ export class ObjectReader {
     const [, start = "", rest = ""] = /^([^:^~@]+)(.*)$/s.exec(name) ?? [];
     const sha = /^[0-9a-f]{40}$/.test(start) ? start : await this.headOf(start);
     const borrowed = sha === null ? null : await this.store.ask(sha + rest);
-    return borrowed ?? this.own.ask(name);
+    if (borrowed !== null) return borrowed;
+    // Where the store has what the name starts at, it has all that it leads to: a path that it does not find is not there.
+    if (sha !== null && rest !== "" && (await this.isStored(sha))) return null;
+    return this.own.ask(name);
+  }
+
+  private isStored(sha: string): Promise<boolean> {
+    const known =
+      this.stored.get(sha) ?? this.store?.ask(sha).then((object) => object !== null) ?? Promise.resolve(false);
+    this.stored.set(sha, known);
+    return known;
   }
 
   /** Where a ref is, from git's own files: first the ref's, then that of packed refs. */

@@ -27,10 +27,10 @@ export async function writeRepositoryMetrics(
 export async function writeBatchMetrics(tx: Prisma.TransactionClient, scan: ClaimedScan, at: Date): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(
     (SELECT 'scan-batch ' || batch_id FROM scan WHERE id = ${scan.id}::uuid), 0))`;
-  const unfinished = await tx.$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) FROM scan WHERE batch_id = (SELECT batch_id FROM scan WHERE id = ${scan.id}::uuid)
-      AND status IN ('queued', 'running')`;
-  if (unfinished[0]?.count !== 0n) return;
+  const unfinished = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM scan WHERE batch_id = (SELECT batch_id FROM scan WHERE id = ${scan.id}::uuid)
+      AND status IN ('queued', 'running') LIMIT 1`;
+  if (unfinished.length > 0) return;
   await writeOrganisationMetrics(tx, scan, at);
 }
 

@@ -29,17 +29,41 @@ export async function scanRepositories(
   for (const [organisationId, scans] of byOrganisation(claims)) {
     const organisation = await ports.organisations.organisation(organisationId);
     if (organisation === null) continue;
-    for await (const { scan, read } of readAll(ports, organisation, scans, signal)) {
+    await atOnce(readAll(ports, organisation, scans, signal), TOGETHER, async ({ scan, read }) => {
       signal?.throwIfAborted();
       if (!read.ok && isPassing(read.failure)) {
         later = read.failure;
-        continue;
+        return;
       }
       await scanClaimed(ports, actor, scan, async () => read, signal);
       scanned += 1;
-    }
+    });
   }
   return later === null ? done({ scanned }) : { ok: false, failure: later };
+}
+
+/** While one is stored, the next ones are judged. */
+const TOGETHER = 3;
+
+/** Works on what comes, on so many at the same time. The first error ends it, when those that are on their way have ended. */
+async function atOnce<T>(all: AsyncIterable<T>, most: number, work: (one: T) => Promise<void>): Promise<void> {
+  const source = all[Symbol.asyncIterator]();
+  let failed = false;
+  const lane = async () => {
+    while (!failed) {
+      const next = await source.next();
+      if (next.done === true) return;
+      await work(next.value);
+    }
+  };
+  const lanes = Array.from({ length: most }, () =>
+    lane().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ends = await Promise.allSettled(lanes);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 function byOrganisation(claims: readonly ClaimedScan[]): ReadonlyMap<string, readonly ClaimedScan[]> {
