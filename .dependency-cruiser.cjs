@@ -59,6 +59,7 @@ module.exports = {
       "^lib/usecases/github/changes-ports\\.ts$",
       "^lib/usecases/github/inventory-ports\\.ts$",
       "^lib/usecases/campaigns/ports\\.ts$",
+      "^lib/usecases/github/check-ports\\.ts$",
       "^lib/usecases/governance/ports\\.ts$",
       "^lib/usecases/jobs/ports\\.ts$",
       "^lib/usecases/webhooks/ports\\.ts$",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
 import type { FindingSettings } from "./detectors/detect.ts";
 import type { Pin } from "./fix/changes.ts";
+import { CHECK_SETTINGS, type CheckSetting } from "./regressions/check.ts";
 import { mistakesText, readStrictYaml } from "./strict-yaml.ts";
 
 /** Kinds that block a thaw unless the organisation says otherwise. What grants rights on GitHub or a cloud is not among them. */
@@ -20,6 +21,13 @@ const schema = z.strictObject({
   version: z.literal(1),
   /** By kind: false for one that does not keep a repository frozen. */
   blocking: z.partialRecord(z.enum(CONFIGURABLE_KINDS), z.boolean()).default({}),
+  /** What the check on pull requests says of a new static credential. */
+  check: z.enum(CHECK_SETTINGS).optional(),
+  /** The custom property of repositories that names their owner. */
+  owner_property: z
+    .string()
+    .regex(/^[A-Za-z0-9_$#-]{1,75}$/, "must be the name of a custom property")
+    .optional(),
   /** The action that migrations write: at a full commit, since a tag or branch can be moved to other code. */
   action: z.string().regex(ACTION, "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>").optional(),
 });
@@ -41,17 +49,26 @@ export function parseConfig(path: string, text: string): Result<ThawConfig, Fail
 export interface OrganisationSettings extends FindingSettings {
   /** The broker's action that migrations write; null when none is named. */
   readonly action: Pin | null;
+  /** Without it `neutral`. */
+  readonly check?: CheckSetting;
+  /** The custom property that names owners; without it none does. */
+  readonly ownerProperty?: string;
 }
 
 /** The configuration as it is used: the kinds that it releases, the broker's action with the version that its comment names. */
 export function readConfig(path: string, text: string): Result<OrganisationSettings, Failure<"config">> {
   const parsed = parseConfig(path, text);
   if (!parsed.ok) return parsed;
-  const { blocking, action } = parsed.value;
+  const { blocking, action, check, owner_property: ownerProperty } = parsed.value;
   const notBlocking = new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false));
   return {
     ok: true,
-    value: { notBlocking, action: action === undefined ? null : { uses: action, version: versionBeside(text) } },
+    value: {
+      notBlocking,
+      action: action === undefined ? null : { uses: action, version: versionBeside(text) },
+      ...(check === undefined ? {} : { check }),
+      ...(ownerProperty === undefined ? {} : { ownerProperty }),
+    },
   };
 }
 

@@ -24,7 +24,14 @@ describe("thaw.config.yml", () => {
     expect(parseConfig(PATH, text)).toMatchObject({ ok: true, value: { action: `acme/thaw/action@${COMMIT}` } });
   });
 
+  test("may say what the check on pull requests does, and which property names owners", () => {
+    const read = readConfig(PATH, "version: 1\ncheck: failure\nowner_property: team\n");
+    expect(read).toMatchObject({ ok: true, value: { check: "failure", ownerProperty: "team" } });
+  });
+
   test.each([
+    ["a check that there is not", "version: 1\ncheck: success\n", /line 2: check/],
+    ["a property that is no name", "version: 1\nowner_property: a b\n", /line 2: owner_property: must be the name/],
     ["nothing", "", /line 1: .*expected object/],
     ["no version", "blocking: {}\n", /version/],
     ["another version", "version: 2\n", /line 1: version: .*1/],

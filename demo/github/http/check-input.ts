@@ -58,7 +58,13 @@ function outputIn(before: CheckOutput, value: unknown): CheckOutput {
   };
 }
 
+/** @see https://docs.github.com/en/rest/checks/runs#create-a-check-run, `annotations` */
 function checkAnnotation(annotation: Body): void {
+  const columns = annotation.start_column !== undefined || annotation.end_column !== undefined;
+  if (columns && annotation.start_line !== annotation.end_line)
+    throw invalidRequest("start_column and end_column are for annotations of one line only.");
+  if (!["notice", "warning", "failure"].includes(String(annotation.annotation_level)))
+    throw invalidRequest(`${String(annotation.annotation_level)} is not a member of ["notice", "warning", "failure"].`);
   for (const field of ["path", "start_line", "end_line", "annotation_level", "message"])
     if (annotation[field] === undefined) throw invalidRequest(`"${field}" wasn't supplied.`);
 }

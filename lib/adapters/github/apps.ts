@@ -73,6 +73,12 @@ export class GithubApps {
     return this.client(`app ${appId}`, this.appAuthority(role), options);
   }
 
+  /** Whether what GitHub says of an App is the role's own App. */
+  isOwn(role: AppRole, app: { readonly id: number; readonly client_id?: string }): boolean {
+    const { appId } = this.appOf(role);
+    return appId === String(app.id) || appId === app.client_id;
+  }
+
   /**
    * Does one job with a token of exactly this scope, which is minted when it is first needed. A token that may write workflows is revoked
    * afterwards, whatever became of the job.

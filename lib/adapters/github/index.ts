@@ -3,6 +3,7 @@
 export { signerOfKey, signerOfKeyFile } from "./app-jwt.ts";
 export { type GithubAppSettings, GithubApps, type GithubOptions } from "./apps.ts";
 export { createChanges } from "./changes.ts";
+export { createChecks } from "./checks.ts";
 export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";
 export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";

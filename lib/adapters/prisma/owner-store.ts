@@ -7,19 +7,11 @@ import { passFence } from "./fence.ts";
 
 const TRANSACTION_MS = 60_000;
 const CHUNK = 500;
-/** The setting that names the custom property. */
-export const OWNER_PROPERTY = "owners.property";
 
 /** @param fence of the worker whose job writes; null where none does */
 export function createOwnerStore(database: Database, fence: Fence | null): OwnerStore {
   return {
-    async read(organisationId) {
-      const setting = await database.setting.findUnique({
-        where: { organisationId_key: { organisationId, key: OWNER_PROPERTY } },
-      });
-      const property = typeof setting?.value === "string" && setting.value !== "" ? setting.value : null;
-      return { property, repositories: await repositoriesOf(database, organisationId) };
-    },
+    read: (organisationId) => repositoriesOf(database, organisationId),
     async put({ organisationId, owned, at, audit }) {
       await database.$transaction(
         async (tx) => {

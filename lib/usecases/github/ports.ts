@@ -240,11 +240,8 @@ export interface OwnedRepository {
 }
 
 export interface OwnerStore {
-  /** The repositories of an organisation that GitHub knows, and the custom property that names owners where one is set. */
-  read(organisationId: string): Promise<{
-    readonly property: string | null;
-    readonly repositories: readonly OwnedRepository[];
-  }>;
+  /** The repositories of an organisation that GitHub knows. */
+  read(organisationId: string): Promise<readonly OwnedRepository[]>;
   /** Takes the place of what was known of these repositories, in one transaction with the audit row. */
   put(request: {
     readonly organisationId: string;

@@ -47,11 +47,13 @@ export async function readOwners(
   request: {
     readonly organisationId: string;
     readonly installation: GithubInstallation;
+    /** The custom property that names owners; null where none does. */
+    readonly property: string | null;
     readonly options?: ReadOptions;
   },
 ): Promise<Result<OwnersRead, GithubFailure>> {
-  const { organisationId } = request;
-  const { property, repositories } = await ports.store.read(organisationId);
+  const { organisationId, property } = request;
+  const repositories = await ports.store.read(organisationId);
   const found = await ownersOf(ports.github, request, property, repositories);
   if (!found.ok) return found;
   const counts = { known: 0, none: 0, unknown: 0 };

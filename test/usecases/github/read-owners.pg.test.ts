@@ -3,7 +3,7 @@ import type { StandIn } from "../../../demo/github/index.ts";
 import { createDirectory, createOwners } from "../../../lib/adapters/github/index.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
-import { createOwnerStore, OWNER_PROPERTY } from "../../../lib/adapters/prisma/owner-store.ts";
+import { createOwnerStore } from "../../../lib/adapters/prisma/owner-store.ts";
 import type { SystemActor } from "../../../lib/core/actor.ts";
 import type { GithubInstallation } from "../../../lib/usecases/github/ports.ts";
 import { readOwners } from "../../../lib/usecases/github/read-owners.ts";
@@ -62,7 +62,6 @@ beforeAll(async () => {
     const { id } = control.repository(`fjordline/${name}`);
     await postgres.database.repository.create({ data: { organisationId, githubId: id, owner: "fjordline", name } });
   }
-  await postgres.database.setting.create({ data: { organisationId, key: OWNER_PROPERTY, value: "Team" } });
 });
 
 beforeEach(() => {
@@ -77,7 +76,7 @@ afterAll(async () => {
 
 function run(where = installation) {
   const ports = { github: createOwners(setting.apps), store: createOwnerStore(worker, null), clock: { now: () => AT } };
-  return readOwners(ports, WORKER, { organisationId, installation: where });
+  return readOwners(ports, WORKER, { organisationId, installation: where, property: "Team" });
 }
 
 async function shown(name: string) {
