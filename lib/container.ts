@@ -83,6 +83,7 @@ async function buildWeb() {
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
     jobs: await buildJobs(database),
+    campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),

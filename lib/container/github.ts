@@ -4,6 +4,7 @@ import type { SystemActor } from "../core/actor.ts";
 import { APP_ROLES, type AppRole } from "../core/github/roles.ts";
 import { SecretText } from "../core/secret-text.ts";
 import { type AppEnvironment, EnvironmentError, type GithubEnvironment } from "../env.ts";
+import type { ReadOptions } from "../usecases/github/ports.ts";
 
 export type Github = Awaited<ReturnType<typeof githubOver>>;
 
@@ -36,6 +37,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     directory: adapter.createDirectory(github),
     heads: adapter.createHeads(github),
     files: adapter.createFiles(github),
+    changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
   };
 }
 

@@ -18,8 +18,11 @@ export interface WorkerContainer {
   start(): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
 }
 
-/** Every ten minutes; what was missed meanwhile is not made up for. */
-const TIMETABLE = [{ task: "sync.reconcile", match: "*/10 * * * *" }] as const satisfies readonly TimetableEntry[];
+/** What was missed meanwhile is not made up for. */
+const TIMETABLE = [
+  { task: "sync.reconcile", match: "*/10 * * * *" },
+  { task: "campaign.tick", match: "* * * * *" },
+] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
 export async function workerContainer(log: (message: string) => void): Promise<WorkerContainer> {
@@ -35,6 +38,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     git,
     { githubOver },
     { syncTasks },
+    { campaignTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -47,6 +51,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("../adapters/git/organisation-source.ts"),
     import("./github.ts"),
     import("./sync.ts"),
+    import("./campaigns.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -68,6 +73,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const sync = await syncTasks({ github, database, actor, scanner: common.scanner, scanning });
   const tasks = {
     ...sync.tasks,
+    ...(await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

@@ -17,6 +17,10 @@ export const JOBS = {
   "sync.reconcile": z.object({}),
   /** Of an owner in whose organisation the Apps are installed by now. */
   "connect.organisation": z.strictObject({ ownerId: z.int().positive() }),
+  /** Opens the next pull requests of a campaign and follows those that are open. */
+  "campaign.step": z.strictObject({ campaignId: z.uuid() }),
+  /** Every minute: asks for a step of each campaign that has something to do. */
+  "campaign.tick": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -8,7 +8,7 @@ import { failed, partsOf } from "./files-answer.ts";
 /** What a campaign sees of many repositories in one request: the document, and what its answer means. */
 
 const PULL = `fragment Pull on PullRequest {
-  number state isDraft headRefName headRefOid mergeable updatedAt mergeCommit { oid } statusCheckRollup { state }
+  number state isDraft headRefName headRefOid mergeable updatedAt mergedAt mergeCommit { oid } statusCheckRollup { state }
   latestReviews(first: 50) { nodes { state } }
 }`;
 const REPOSITORY = `fragment Sight on Repository {
@@ -39,6 +39,7 @@ export function lookDocument(requests: readonly LookRequest[]) {
 }
 
 const oid = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const objectSchema = z.object({ oid }).nullable();
 const pullSchema = z.object({
   number: z.int().positive(),
@@ -47,7 +48,8 @@ const pullSchema = z.object({
   headRefName: z.string(),
   headRefOid: oid,
   mergeable: z.enum(["MERGEABLE", "CONFLICTING", "UNKNOWN"]),
-  updatedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  updatedAt: moment,
+  mergedAt: moment.nullable(),
   mergeCommit: objectSchema,
   statusCheckRollup: z.object({ state: z.enum(["ERROR", "EXPECTED", "FAILURE", "PENDING", "SUCCESS"]) }).nullable(),
   latestReviews: z.object({ nodes: z.array(z.object({ state: z.string() }).nullable()).nullable() }).nullable(),
@@ -125,6 +127,7 @@ function pullView(pull: z.infer<typeof pullSchema>, baseTree: string | null, che
     review: reviewOf((latestReviews?.nodes ?? []).map((node) => node?.state ?? "")),
     baseTree,
     mergedSha: pull.mergeCommit?.oid ?? null,
+    mergedAt: pull.mergedAt,
     updatedAt: pull.updatedAt,
   };
 }

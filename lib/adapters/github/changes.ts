@@ -30,16 +30,19 @@ const READS = SIGHTS[1] as PermissionMap;
 
 type Work<T> = (client: GithubClient) => Promise<T>;
 
-/** What a campaign does on GitHub, each time with a token for that work alone. */
-export function createChanges(apps: GithubApps): GithubChanges {
-  const read = <T>(observer: GithubInstallation, work: Work<T>, options?: ReadOptions) =>
+/**
+ * What a campaign does on GitHub, each time with a token for that work alone.
+ * @param usual for calls that bring no options of their own
+ */
+export function createChanges(apps: GithubApps, usual: ReadOptions = {}): GithubChanges {
+  const read = <T>(observer: GithubInstallation, work: Work<T>, options = usual) =>
     apps.withInstallation(reading(observer, READS), work, options);
   const write = <T>(
     remediator: GithubInstallation,
     { id }: GithubRepositoryRef,
     permissions: PermissionMap,
     work: Work<T>,
-    options?: ReadOptions,
+    options = usual,
   ) =>
     apps.withInstallation(
       { role: "remediator", installationId: remediator.id, repositoryIds: [id], permissions },
@@ -48,7 +51,7 @@ export function createChanges(apps: GithubApps): GithubChanges {
     );
   const seeing = new Map<number, PermissionMap>();
   return {
-    look: (observer, requests, options) => look(apps, seeing, observer, requests, options),
+    look: (observer, requests, options = usual) => look(apps, seeing, observer, requests, options),
     find: (observer, id, options) => read(observer, (client) => findRepository(client, id), options),
     inspect: (observer, change, options) => read(observer, (client) => inspectBranch(client, change), options),
     commit: (remediator, change, options) =>

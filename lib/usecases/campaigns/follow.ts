@@ -2,7 +2,7 @@ import { isFollowed, mayWrite } from "../../core/campaign/campaign-state.ts";
 import { eventOf } from "../../core/campaign/observe.ts";
 import { isNudgeDue } from "../../core/campaign/pace.ts";
 import { isOpen } from "../../core/campaign/repository-state.ts";
-import type { RepositorySight } from "../github/changes-ports.ts";
+import type { PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { GithubResult } from "../github/ports.ts";
 import { auditOf } from "../governance/roles.ts";
 import { moved, refused } from "./outcome.ts";
@@ -76,7 +76,7 @@ async function observe(
   if (pull === null) return false;
   const event = eventOf(pull, row);
   const fields: RowFields = { observedAt: at, activeAt: pull.updatedAt, checks: pull.checks, review: pull.review };
-  if (event.kind === "merge") return (await merge(ports, row, fields, pull.mergedSha, at)) !== null;
+  if (event.kind === "merge") return (await merge(ports, row, fields, pull, at)) !== null;
   if (event.kind === "close" && row.state === "closed") return touched(ports, row, fields);
   if (archived) return (await refused(ports, row, "archived")) !== null;
   if (event.kind === "see" && event.as === row.state)
@@ -90,14 +90,11 @@ async function touched(ports: CampaignPorts, row: CampaignRepositoryRow, fields:
   return false;
 }
 
-async function merge(
-  ports: CampaignPorts,
-  row: CampaignRepositoryRow,
-  fields: RowFields,
-  sha: string | null,
-  at: Date,
-) {
-  const merged = await moved(ports, row, { kind: "merge" }, { ...fields, mergedSha: sha, mergedAt: at, reopen: false });
+async function merge(ports: CampaignPorts, row: CampaignRepositoryRow, fields: RowFields, pull: PullView, at: Date) {
+  const { mergedSha, mergedAt } = pull;
+  // By GitHub's own clock: a scan that began between the merge and this look has seen it.
+  const ended = { ...fields, mergedSha, mergedAt: mergedAt ?? at, reopen: false };
+  const merged = await moved(ports, row, { kind: "merge" }, ended);
   if (merged !== null) await ports.scans.scan(row.repositoryId);
   return merged;
 }

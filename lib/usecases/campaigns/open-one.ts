@@ -54,7 +54,12 @@ function endedPull(ports: CampaignPorts, row: CampaignRepositoryRow, pull: PullV
   const observed = { observedAt: at, activeAt: pull.updatedAt };
   if (row.reopen) return null;
   if (pull.state === "merged")
-    return moved(ports, row, { kind: "merge" }, { ...observed, mergedSha: pull.mergedSha, mergedAt: at });
+    return moved(
+      ports,
+      row,
+      { kind: "merge" },
+      { ...observed, mergedSha: pull.mergedSha, mergedAt: pull.mergedAt ?? at },
+    );
   return pull.state === "closed" ? moved(ports, row, { kind: "close" }, observed) : null;
 }
 

@@ -1,6 +1,6 @@
 import { mayWrite } from "../../core/campaign/campaign-state.ts";
 import { roomFor } from "../../core/campaign/pace.ts";
-import type { CommitFiles, GithubResult, WantedFiles } from "../github/ports.ts";
+import type { CommitFiles, GithubFailure, GithubResult, WantedFiles } from "../github/ports.ts";
 import { openOne } from "./open-one.ts";
 import { failedBy, moved, refused } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow } from "./ports.ts";
@@ -14,9 +14,11 @@ export interface WaveEnd {
   readonly worked: number;
   /** Whether it is worth coming back at once, or when; null where nothing is to be opened, or another worker is at it. */
   readonly againMs: number | null;
+  /** Why nothing can be opened for any of them at the moment. */
+  readonly failure: GithubFailure | null;
 }
 
-const NOTHING: WaveEnd = { worked: 0, againMs: null };
+const NOTHING: WaveEnd = { worked: 0, againMs: null, failure: null };
 
 /**
  * Opens the next few pull requests of a campaign: as many as pace and brake let through. What a worker that was killed has left is taken
@@ -25,16 +27,16 @@ const NOTHING: WaveEnd = { worked: 0, againMs: null };
 export async function openWave(ports: CampaignPorts, campaignId: string): Promise<WaveEnd> {
   const campaign = await ports.work.find(campaignId);
   if (campaign === null || !mayWrite(campaign.state)) return NOTHING;
+  const place = await ports.places.of(campaign.organisationId);
+  if (!place.ok) return { ...NOTHING, failure: place.failure };
   const turn = await ports.work.begin(campaignId);
   const left = await ports.work.retake(turn);
   const now = ports.clock.now();
   const room = roomFor(campaign.pace, await ports.work.paceFacts(campaign.id, now));
   const rows = left.length > 0 ? left : await ports.work.take(turn, Math.min(WAVE, room.room), now);
-  if (rows.length === 0) return { worked: 0, againMs: room.room === 0 ? room.waitMs : null };
-  const place = await ports.places.of(campaign.organisationId);
-  if (!place.ok) for (const row of rows) await failedBy(ports, row, place.failure);
-  else await openAll(ports, campaign, place.value, rows);
-  return { worked: rows.length, againMs: 0 };
+  if (rows.length === 0) return { ...NOTHING, againMs: room.room === 0 ? room.waitMs : null };
+  await openAll(ports, campaign, place.value, rows);
+  return { worked: rows.length, againMs: 0, failure: null };
 }
 
 async function openAll(
@@ -46,6 +48,8 @@ async function openAll(
   const seen = await lookAt(ports, place, rows);
   const files = await filesOf(ports, place, seen);
   for (const one of seen) {
+    // What was not begun is the next worker's.
+    ports.signal?.throwIfAborted();
     const current = await ports.work.find(campaign.id);
     // Paused or stopped meanwhile: what was not begun goes back to where it was.
     if (current === null || !mayWrite(current.state)) await moved(ports, one.row, { kind: "release" });

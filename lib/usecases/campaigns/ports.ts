@@ -239,4 +239,6 @@ export interface CampaignPorts {
   readonly scans: CampaignScans;
   readonly clock: Clock;
   readonly log: (message: string, detail: string) => void;
+  /** Tells to stop between two repositories. */
+  readonly signal?: AbortSignal;
 }

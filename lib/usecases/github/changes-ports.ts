@@ -99,6 +99,7 @@ export interface PullView extends PullSight {
   readonly headBranch: string;
   /** The commit that it became. */
   readonly mergedSha: string | null;
+  readonly mergedAt: Date | null;
   readonly updatedAt: Date;
 }
 

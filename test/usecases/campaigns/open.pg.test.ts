@@ -102,7 +102,7 @@ describe("opening", () => {
     const campaignId = await world.campaign("still");
     for (const status of ["approved", "paused", "stopped"]) {
       await world.db.database.campaign.update({ where: { id: campaignId }, data: { status } });
-      expect(await wave(campaignId)).toEqual({ worked: 0, againMs: null });
+      expect(await wave(campaignId)).toEqual({ worked: 0, againMs: null, failure: null });
     }
     expect(await pulls(name)).toEqual([]);
   });

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { RegisteredApp, StandIn } from "../../demo/github/index.ts";
+import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
+import { campaignCommands } from "../../lib/container/campaigns.ts";
+import { workerContainer } from "../../lib/container/worker.ts";
+import type { UserActor } from "../../lib/core/actor.ts";
+import { DEFAULT_QUERY } from "../../lib/core/listing/repository-query.ts";
+import { standIn } from "../demo/github/support.ts";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+
+const CONFIGURATION = `version: 1\naction: acme/thaw/action@${"0123456789".repeat(4)} # v1\n`;
+const WORKFLOW = `on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps:
+      - run: gh pr create --fill
+        env:
+          GH_TOKEN: \${{ secrets.ROBOT_PAT }}
+`;
+const PERMISSIONS = {
+  contents: "write",
+  workflows: "write",
+  pull_requests: "write",
+  checks: "read",
+  statuses: "read",
+} as const;
+
+let db: TestDatabase;
+let web: Database;
+let github: StandIn;
+let app: RegisteredApp;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  web = createDatabase(db.webUrl, 4);
+  github = await standIn();
+  await github.control.createRepository("fjordline/.github", { files: { "thaw.config.yml": CONFIGURATION } });
+  for (const name of ["site", "shop"])
+    await github.control.createRepository(`fjordline/${name}`, { files: { ".github/workflows/ci.yml": WORKFLOW } });
+  app = await github.control.registerApp({ slug: "thaw", owner: "fjordline", permissions: PERMISSIONS });
+  github.control.install(app.id, { owner: "fjordline" });
+});
+afterAll(async () => {
+  await web.$disconnect();
+  await db.close();
+});
+
+beforeEach(() => {
+  vi.stubEnv("THAW_DATABASE_URL", db.workerUrl);
+  vi.stubEnv("THAW_LITERAL_KEY", "x".repeat(32));
+  vi.stubEnv("THAW_GITHUB_API", github.url);
+  for (const role of ["OBSERVER", "REMEDIATOR"]) {
+    vi.stubEnv(`THAW_${role}_APP_ID`, app.clientId);
+    vi.stubEnv(`THAW_${role}_APP_KEY`, app.privateKey ?? "");
+  }
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const ask = (name: string, payload: object) =>
+  db.query(db.workerUrl, "SELECT thaw_add_job($1, $2::json, $1)", [name, JSON.stringify(payload)]);
+
+const WAIT = { timeout: 60_000, interval: 200 };
+
+test("a worker opens a campaign's pull requests, sees them merged, and verifies them by its own scans", async () => {
+  const log: string[] = [];
+  const worker = await (await workerContainer((line) => log.push(line))).start();
+  try {
+    await ask("connect.organisation", { ownerId: github.control.owner("fjordline") });
+    await vi.waitFor(
+      async () => expect(await db.database.plan.count({ where: { grants: { some: {} } } })).toBe(2),
+      WAIT,
+    );
+    const campaignId = await started();
+    await ask("campaign.tick", {});
+    const rows = () => db.database.campaignRepository.findMany({ where: { campaignId, code: null } });
+    await vi.waitFor(async () => {
+      const opened = await rows();
+      expect(
+        opened.map(({ prNumber }) => prNumber),
+        `${log.join("\n")} ${JSON.stringify(opened)}`,
+      ).toEqual([1, 1]);
+    }, WAIT);
+    for (const full of ["fjordline/site", "fjordline/shop"]) {
+      expect(await github.control.pulls(full)).toHaveLength(1);
+      await github.control.changePull(full, 1, { draft: false });
+      await github.control.mergePull(full, 1);
+    }
+    await db.query(db.ownerUrl, "UPDATE campaign_repository SET observed_at = NULL");
+    await vi.waitFor(async () => {
+      await ask("campaign.tick", {});
+      const states = (await rows()).map(({ state }) => state);
+      expect(states, log.join("\n")).toEqual(["verified", "verified"]);
+    }, WAIT);
+    expect((await db.database.campaign.findUnique({ where: { id: campaignId } }))?.status).toBe("done");
+  } finally {
+    await worker.stop();
+  }
+  expect(log).toEqual([]);
+}, 180_000);
+
+/** What a person does on the pages, with the rights of web. */
+async function started(): Promise<string> {
+  const commands = await campaignCommands(web);
+  const organisation = await db.database.organisation.findFirstOrThrow();
+  const user = await db.database.appUser.create({ data: { host: "local", login: "lead" } });
+  const roles = [{ organisationId: organisation.id, role: "security-lead" as const }];
+  const actor: UserActor = { kind: "user", id: user.id, login: "lead", roles };
+  const query = { ...DEFAULT_QUERY, text: "fjordline/s" };
+  const request = { organisationId: organisation.id, name: "Spring", query, supersede: false, labels: [], pace: {} };
+  const made = await commands.createCampaign(actor, request);
+  if (!made.ok) throw new Error(made.failure.message);
+  const { campaignId } = made.value;
+  expect(await commands.preflightCampaign(actor, campaignId)).toMatchObject({
+    value: { repositories: 2, automatic: 2 },
+  });
+  expect(await commands.approveCampaign(actor, campaignId)).toMatchObject({ value: { claimed: 2 } });
+  expect(await commands.orderCampaign(actor, campaignId, "start")).toMatchObject({ ok: true });
+  return campaignId;
+}
