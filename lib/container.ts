@@ -2,6 +2,7 @@ import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { Actor } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
+import type { CredentialQuery } from "./core/listing/credential-query.ts";
 import type { RepositoryQuery } from "./core/listing/repository-query.ts";
 
 /**
@@ -41,6 +42,8 @@ async function buildWeb() {
     feed,
     receivers,
     github,
+    credentialTable,
+    credentialReads,
   ] = await Promise.all([
     import("./env.ts"),
     import("./adapters/prisma/client.ts"),
@@ -54,6 +57,8 @@ async function buildWeb() {
     import("./adapters/postgres/notifications.ts"),
     import("./container/webhooks.ts"),
     import("./container/github-sign-in.ts"),
+    import("./adapters/prisma/credential-reading.ts"),
+    import("./usecases/read-credentials.ts"),
   ]);
   const environment = webEnvironment();
   const database = prisma.createDatabase(environment.THAW_DATABASE_URL);
@@ -64,6 +69,7 @@ async function buildWeb() {
   const peoplePorts = { people: people.createPeopleStore(database), clock, tokens };
   const progress = feed.createFeed(environment.THAW_DATABASE_URL, "scan_progress");
   const ports = { reading, clock };
+  const credentialPorts = { credentials: credentialTable.createCredentialReading(database), clock };
   return {
     clock,
     tokens,
@@ -78,6 +84,12 @@ async function buildWeb() {
     listRepositories: (actor: Actor, query: RepositoryQuery) => reads.listRepositories(ports, actor, query),
     readRepository: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       reads.readRepository(ports, actor, name),
+    readCredentials: (actor: Actor, query: CredentialQuery) =>
+      credentialReads.readCredentials(credentialPorts, actor, query),
+    exportCredentials: (actor: Actor, query: CredentialQuery) =>
+      credentialReads.exportCredentials(credentialPorts, actor, query),
+    readCredential: (actor: Actor, id: string, page: number | null) =>
+      credentialReads.readCredential(credentialPorts, actor, id, page),
     readScanProgress: (actor: Actor) => reads.readScanProgress(ports, actor),
     redeemSignInLink: (request: { readonly token: string; readonly remoteAddress: string }) =>
       links.redeemSignInLink(peoplePorts, request),

@@ -22,6 +22,20 @@ export function exportPath(owner: string, name: string, format: "csv" | "json"):
   return `/api/export${repositoryPath(owner, name)}?format=${format}`;
 }
 
+export function credentialPath(id: string): string {
+  return `/credentials/${encodeURIComponent(id)}`;
+}
+
+/** A line of a file at a commit, on GitHub or GitHub Enterprise Server. Each part of the path is encoded by itself. */
+export function blobUrl(
+  host: string,
+  place: { owner: string; name: string; commit: string; path: string; line: number },
+) {
+  const { owner, name, commit, path, line } = place;
+  const parts = [owner, name, "blob", commit, ...path.split("/")].map((part) => encodeURIComponent(part));
+  return `https://${host}/${parts.join("/")}#L${line}`;
+}
+
 export function issuancePath(id: string): string {
   return `/broker/issuances/${encodeURIComponent(id)}`;
 }

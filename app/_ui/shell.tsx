@@ -4,6 +4,7 @@ import type { ScanProgress } from "../../lib/core/listing/views.ts";
 import type { Viewer } from "../../lib/dal/session.ts";
 import { signOut } from "../sign-in/actions.ts";
 import { Icon } from "./icon.tsx";
+import type { IconName } from "./icon-sprite.tsx";
 import { Mark } from "./mark.tsx";
 import { ScanLamp } from "./scan-lamp.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -20,7 +21,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-type RoomName = "repositories" | "broker" | "jobs";
+type RoomName = "repositories" | "credentials" | "broker" | "jobs";
 
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
 export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
@@ -46,7 +47,10 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
           <Account viewer={viewer} />
         </header>
         {/* The side bar has no place on a narrow screen, and each room must be reachable there, too. */}
-        <nav aria-label="Rooms" className="flex gap-1 border-line border-b bg-sunken px-3 py-1 lg:hidden">
+        <nav
+          aria-label="Rooms"
+          className="flex gap-1 overflow-x-auto border-line border-b bg-sunken px-3 py-1 lg:hidden"
+        >
           <Rooms room={room} />
         </nav>
         <main id="main" tabIndex={-1} className="mx-auto max-w-[1500px] px-4 pt-5 pb-14 outline-none lg:px-6">
@@ -79,6 +83,7 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
         current={room === "repositories"}
         figure={repositories}
       />
+      <Room href="/credentials" icon="key" label="Credentials" current={room === "credentials"} />
       <Room href="/broker" icon="broker" label="Broker" current={room === "broker"} />
       <Room href="/jobs" icon="clock" label="Jobs" current={room === "jobs"} />
     </>
@@ -87,7 +92,7 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
 
 interface RoomProps {
   readonly href: string;
-  readonly icon: "repository" | "broker" | "clock";
+  readonly icon: IconName;
   readonly label: string;
   readonly current: boolean;
   readonly figure?: number;
@@ -98,7 +103,7 @@ function Room({ href, icon, label, current, figure }: RoomProps) {
     <Link
       href={href}
       aria-current={current ? "page" : undefined}
-      className="flex h-8 items-center gap-2.5 rounded-[7px] px-2.5 text-muted hover:text-text aria-[current=page]:bg-panel aria-[current=page]:font-medium aria-[current=page]:text-text aria-[current=page]:shadow-card"
+      className="flex h-8 items-center gap-2.5 rounded-[7px] px-2.5 text-muted max-lg:flex-none max-sm:gap-1.5 max-sm:px-2 hover:text-text aria-[current=page]:bg-panel aria-[current=page]:font-medium aria-[current=page]:text-text aria-[current=page]:shadow-card"
     >
       <Icon name={icon} />
       <span className="flex-1">{label}</span>

@@ -11,8 +11,8 @@ import {
 import type { Overview } from "../../lib/core/listing/views.ts";
 import { KIND_WORDS, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { KindSelect, SearchBox } from "../_ui/live-filters.tsx";
 import { SEVERITY_INK, STATE_LOOK } from "../_ui/state.tsx";
-import { KindSelect, SearchBox } from "./live-filters.tsx";
 
 const TOGGLE =
   "inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-[13px] text-muted hover:bg-hover hover:text-text aria-[current=true]:bg-hover aria-[current=true]:text-text aria-[current=true]:shadow-[inset_0_0_0_1px_var(--line-strong)]";
@@ -23,7 +23,7 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2.5">
       <form action="/repos" method="get" className="flex min-w-0 flex-1 basis-56 items-center gap-2">
-        <SearchBox text={query.text} />
+        <SearchBox text={query.text} what="Name or owner" />
         <KindSelect chosen={query.kinds} kinds={kinds} />
         <Kept query={query} />
         <noscript>

@@ -1,12 +1,11 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { counted, figure } from "../../lib/core/listing/format.ts";
 import { REPOSITORY_STATES } from "../../lib/core/listing/repository-query.ts";
 import type { Overview } from "../../lib/core/listing/views.ts";
 import { STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { SeverityCountsLine, STATE_LOOK } from "../_ui/state.tsx";
-import { UtcTime } from "../_ui/time.tsx";
+import { Tile, TileHead } from "../_ui/tile.tsx";
 
 /** The answer at a glance: how many repositories stand where, what blocks, what was not understood, as of when. */
 export function OverviewStrip({ overview }: { overview: Overview }) {
@@ -107,38 +106,5 @@ function StateBar({ overview }: { overview: Overview }) {
         );
       })}
     </svg>
-  );
-}
-
-interface TileProps {
-  readonly title: string;
-  readonly href: string;
-  readonly value: number;
-  readonly asOf: string;
-  readonly children: ReactNode;
-}
-
-function Tile({ title, href, value, asOf, children }: TileProps) {
-  return (
-    <div className="card flex flex-col px-4 py-4 max-xl:last:col-span-2">
-      <TileHead title={title} asOf={asOf} />
-      <p className="mt-1 font-semibold text-[26px] leading-8 tracking-[-0.03em]">
-        <Link href={href} aria-label={`${title}: ${figure(value)}`} className="hover:text-accent">
-          {figure(value)}
-        </Link>
-      </p>
-      <div className="mt-1 text-[13px] text-muted">{children}</div>
-    </div>
-  );
-}
-
-function TileHead({ title, asOf }: { title: string; asOf: string }) {
-  return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-2">
-      <h2 className="whitespace-nowrap font-semibold text-[13px]">{title}</h2>
-      <span className="asof whitespace-nowrap">
-        as of <UtcTime iso={asOf} clock />
-      </span>
-    </div>
   );
 }

@@ -1,12 +1,17 @@
 import type { Metadata } from "next";
-import { parseRepositoryQuery, type RawSearchParams } from "../../lib/core/listing/repository-query.ts";
+import {
+  PAGE_SIZE,
+  parseRepositoryQuery,
+  type RawSearchParams,
+  repositoryQueryString,
+} from "../../lib/core/listing/repository-query.ts";
 import { repositoriesPage } from "../../lib/dal/repositories.ts";
+import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
 import { EmptyList, NothingFits } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
 import { KindsAside } from "./kinds-aside.tsx";
 import { OverviewStrip } from "./overview-strip.tsx";
-import { Pager } from "./pager.tsx";
 import { RepositoryTable } from "./table.tsx";
 
 export const metadata: Metadata = { title: "Repositories" };
@@ -32,7 +37,14 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
           </h2>
           <Filters query={shown} overview={overview} total={list.total} />
           {list.rows.length === 0 ? <NothingFits /> : <RepositoryTable rows={list.rows} query={shown} />}
-          <Pager list={list} query={shown} />
+          <Pager
+            page={list.page}
+            pages={list.pages}
+            pageSize={PAGE_SIZE}
+            shown={list.rows.length}
+            total={list.total}
+            to={(page) => `/repos${repositoryQueryString({ ...query, page })}`}
+          />
         </section>
       )}
     </Shell>

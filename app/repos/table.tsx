@@ -13,6 +13,7 @@ import { ownershipWords, SEVERITY_WORDS } from "../../lib/core/listing/wording.t
 import { SOURCE_WORDS } from "../../lib/core/owners/choose.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { repositoryPath } from "../_ui/paths.ts";
+import { SortHeading } from "../_ui/sort-heading.tsx";
 import { SEVERITY_INK, SeverityCountsLine, StateChip } from "../_ui/state.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 
@@ -65,21 +66,9 @@ interface HeadingProps {
   readonly children: ReactNode;
 }
 
-function Heading({ query, sort, number = false, className = "", children }: HeadingProps) {
-  const active = query.sort === sort;
-  const order = active ? (query.direction === "asc" ? "ascending" : "descending") : undefined;
-  return (
-    <th scope="col" aria-sort={order} className={`${number ? "num" : ""} ${className}`}>
-      <Link
-        href={`/repos${repositoryQueryString(sortedBy(query, sort))}`}
-        scroll={false}
-        className={`inline-flex items-center gap-1 hover:text-text ${number ? "flex-row-reverse" : ""} ${active ? "text-text" : ""}`}
-      >
-        {children}
-        <Icon name={query.direction === "asc" ? "up" : "down"} className={`size-3 ${active ? "" : "invisible"}`} />
-      </Link>
-    </th>
-  );
+function Heading({ query, sort, ...rest }: HeadingProps) {
+  const order = query.sort === sort ? query.direction : null;
+  return <SortHeading href={`/repos${repositoryQueryString(sortedBy(query, sort))}`} order={order} {...rest} />;
 }
 
 /** The worst severity's heading sorts by severity; the others only name their column. */

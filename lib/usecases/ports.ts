@@ -4,6 +4,8 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { RepositoryAddress } from "../core/imports/address.ts";
 import type { ImportedFinding } from "../core/imports/report.ts";
+import type { CredentialQuery } from "../core/listing/credential-query.ts";
+import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, PlanView, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import type { Ownership } from "../core/owners/choose.ts";
@@ -397,6 +399,20 @@ export interface DashboardReading {
     name: { readonly owner: string; readonly name: string },
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly detail: RepositoryDetail } | null>;
+}
+
+/** Reads for the pages about credentials, each of one moment and limited to the organisations that are named. */
+export interface CredentialReading {
+  room(organisationIds: readonly string[], query: CredentialQuery, at: Date): Promise<CredentialsReading>;
+  /** Every row that fits the filter, whatever its page. */
+  rows(organisationIds: readonly string[], query: CredentialQuery): Promise<readonly CredentialRow[]>;
+  /** With the organisation that the row belongs to; `page` null for all references. Null where there is none. */
+  credential(
+    organisationIds: readonly string[],
+    id: string,
+    page: number | null,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly detail: CredentialDetail } | null>;
 }
 
 export interface SignedInPerson {

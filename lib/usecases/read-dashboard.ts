@@ -1,6 +1,7 @@
 import { type Actor, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock, DashboardReading } from "./ports.ts";
 
 interface Ports {
@@ -39,9 +40,4 @@ export async function readRepository(
 /** How far the newest scan is. */
 export async function readScanProgress(ports: Pick<Ports, "reading">, actor: Actor): Promise<ScanProgress> {
   return await ports.reading.progress(visibleOrganisations(actor));
-}
-
-function visibleOrganisations(actor: Actor): readonly string[] {
-  if (actor.kind === "system") return [];
-  return [...new Set(actor.roles.map((entry) => entry.organisationId))].filter((id) => mayView(actor, id));
 }

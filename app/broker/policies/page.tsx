@@ -7,7 +7,8 @@ import { figure } from "../../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/repository-query.ts";
 import { policiesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
-import { BrokerFrame, Panel } from "../frame.tsx";
+import { Panel } from "../../_ui/panel.tsx";
+import { BrokerFrame } from "../frame.tsx";
 import { POLICY_STATE_LOOK } from "../looks.tsx";
 import { PolicyTable } from "./table.tsx";
 

@@ -4,8 +4,9 @@ import { spanWords } from "../../../lib/core/listing/broker-wording.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { storedValuesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
-import { BrokerFrame, Panel } from "../frame.tsx";
+import { BrokerFrame } from "../frame.tsx";
 import { Owners } from "./owners.tsx";
 
 export const metadata: Metadata = { title: "Brokered static" };

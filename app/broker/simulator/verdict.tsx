@@ -2,9 +2,9 @@ import Link from "next/link";
 import { explain, reasonWords } from "../../../lib/core/listing/explanation.ts";
 import type { Simulation } from "../../../lib/core/trust/simulate.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { Panel } from "../../_ui/panel.tsx";
 import { policyPath } from "../../_ui/paths.ts";
 import { ExplanationTable } from "../explanation-table.tsx";
-import { Panel } from "../frame.tsx";
 import { PolicyYaml } from "../policy-yaml.tsx";
 
 /**

@@ -4,10 +4,11 @@ import { PROVIDERS } from "../../../lib/core/trust/grant.ts";
 import type { SwitchScope } from "../../../lib/core/trust/switches.ts";
 import { switchesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { Panel } from "../../_ui/panel.tsx";
 import { setKillSwitch } from "../actions.ts";
 import { CommandForm } from "../command-form.tsx";
 import { Field, ReasonField, SelectField } from "../fields.tsx";
-import { BrokerFrame, Panel } from "../frame.tsx";
+import { BrokerFrame } from "../frame.tsx";
 import { SwitchesOn } from "../switch-list.tsx";
 
 export const metadata: Metadata = { title: "Kill switches" };

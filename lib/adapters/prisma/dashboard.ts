@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
 import { PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
-import type { Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
+import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
@@ -24,7 +24,7 @@ export function createDashboardReading(database: Database): DashboardReading {
  * All queries of one answer see one moment. Without it, a scan that ends between two of them gives "24 of 24 scanned" beside the
  * figures of 23.
  */
-function atOnce<T>(database: Database, read: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+export function atOnce<T>(database: Database, read: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
   return database.$transaction(read, { isolationLevel: "RepeatableRead", maxWait: 10_000, timeout: 20_000 });
 }
 
@@ -68,19 +68,10 @@ async function readOverview(
   const kinds = await database.$queryRaw<{ kind: string; repositories: number }[]>`
     ${listed} SELECT kind, count(*)::int AS repositories FROM listed, unnest(kinds) AS kind
     GROUP BY kind ORDER BY repositories DESC, kind`;
-  const organisations = await database.organisation.findMany({
-    where: { id: { in: [...organisationIds] } },
-    select: { host: true, login: true, kind: true },
-    orderBy: { login: "asc" },
-  });
   const sum = (read: (totals: Totals) => number) => byState.reduce((total, one) => total + read(one), 0);
   const inState = (state: string) => byState.find((one) => one.state === state)?.repositories ?? 0;
   return {
-    organisations: organisations.map(({ host, login, kind }) => ({
-      host,
-      login,
-      kind: kind === "github" ? ("github" as const) : ("folder" as const),
-    })),
+    organisations: await readOrganisationNames(database, organisationIds),
     repositories: sum((one) => one.repositories),
     states: {
       blocking: inState("blocking"),
@@ -101,6 +92,18 @@ async function readOverview(
   };
 }
 
+export async function readOrganisationNames(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<readonly OrganisationName[]> {
+  const organisations = await database.organisation.findMany({
+    where: { id: { in: [...organisationIds] } },
+    select: { host: true, login: true, kind: true },
+    orderBy: { login: "asc" },
+  });
+  return organisations.map(({ host, login, kind }) => ({ host, login, kind: kind === "github" ? "github" : "folder" }));
+}
+
 interface ProgressRow {
   readonly total: number;
   readonly done: number;
@@ -111,7 +114,7 @@ interface ProgressRow {
 }
 
 /** The newest batch of each organisation, added up. */
-async function readProgress(
+export async function readProgress(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
 ): Promise<ScanProgress> {

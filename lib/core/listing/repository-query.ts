@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { SEVERITIES, type Severity } from "../contracts.ts";
 import { LISTED_KINDS, type ListedKind } from "./kinds.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+
+export type { RawSearchParams };
 
 /**
  * What a list of repositories is asked for, as the URL says it. The URL is written by anybody: every part that is not
@@ -60,43 +63,27 @@ export const DEFAULT_QUERY: RepositoryQuery = {
   page: 1,
 };
 
-export type RawSearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-const word = z.string().max(200);
-/** Every kind at once is some 400 characters. */
-const list = z.string().max(2000);
-const words = z
-  .union([list, z.array(list).max(60)])
-  .optional()
-  .transform((value) => (value === undefined ? [] : [value].flat()).flatMap((part) => part.split(",")))
-  .catch([]);
-const first = z
-  .union([word, z.array(word).transform((all) => all[0] ?? "")])
-  .optional()
-  .catch(undefined);
-
 const rawQuery = z.object({
-  q: first,
-  state: words,
-  severity: words,
-  kind: words,
-  sort: first,
-  dir: first,
-  page: first.transform((value) => (value !== undefined && /^\d{1,6}$/.test(value) ? Math.max(1, Number(value)) : 1)),
+  q: urlWord,
+  state: urlWords,
+  severity: urlWords,
+  kind: urlWords,
+  sort: urlWord,
+  dir: urlWord,
+  page: urlPage,
 });
 
 /** Reads a query from URL parameters; never fails. Repeated and comma-joined values mean the same. */
 export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
   const raw = rawQuery.parse({ ...params });
-  const sort = known(REPOSITORY_SORTS, [raw.sort ?? ""])[0] ?? DEFAULT_QUERY.sort;
+  const sort = knownWords(REPOSITORY_SORTS, [raw.sort ?? ""])[0] ?? DEFAULT_QUERY.sort;
   return {
-    // PostgreSQL's text cannot hold NUL, so a query with one would be an error there.
-    text: (raw.q ?? "").replaceAll("\0", "").trim(),
-    states: known(REPOSITORY_STATES, raw.state),
-    severities: known(SEVERITIES, raw.severity),
-    kinds: known(LISTED_KINDS, raw.kind),
+    text: searchText(raw.q),
+    states: knownWords(REPOSITORY_STATES, raw.state),
+    severities: knownWords(SEVERITIES, raw.severity),
+    kinds: knownWords(LISTED_KINDS, raw.kind),
     sort,
-    direction: known(SORT_DIRECTIONS, [raw.dir ?? ""])[0] ?? FIRST_DIRECTION[sort],
+    direction: knownWords(SORT_DIRECTIONS, [raw.dir ?? ""])[0] ?? FIRST_DIRECTION[sort],
     page: raw.page,
   };
 }
@@ -111,8 +98,7 @@ export function repositoryQueryString(query: RepositoryQuery): string {
   if (query.sort !== DEFAULT_QUERY.sort) params.set("sort", query.sort);
   if (query.direction !== FIRST_DIRECTION[query.sort]) params.set("dir", query.direction);
   if (query.page !== 1) params.set("page", String(query.page));
-  const text = params.toString().replaceAll("%2C", ",");
-  return text === "" ? "" : `?${text}`;
+  return queryText(params);
 }
 
 /** The query that a click on a column's heading asks for: that column, or the other direction. Starts at page 1. */
@@ -129,9 +115,4 @@ export function toggled<T>(values: readonly T[], value: T): readonly T[] {
 /** Whether the query leaves anything out; sorting and paging do not. */
 export function isFiltered(query: RepositoryQuery): boolean {
   return query.text !== "" || query.states.length + query.severities.length + query.kinds.length > 0;
-}
-
-/** The members of `all` that are named, in the order of `all`, each once: equal filters make equal URLs. */
-function known<T extends string>(all: readonly T[], named: readonly string[]): readonly T[] {
-  return all.filter((one) => named.includes(one));
 }

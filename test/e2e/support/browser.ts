@@ -6,6 +6,7 @@ import { createDatabase, type Database } from "../../../lib/adapters/prisma/clie
 import type { Role } from "../../../lib/core/actor.ts";
 import { seedLink, seedPerson } from "./seed.ts";
 import type { BrokerWorld } from "./seed-broker-world.ts";
+import type { StoredWorld } from "./seed-credentials.ts";
 
 const USUAL_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
@@ -31,6 +32,7 @@ export interface Room {
   readonly port: number;
   readonly organisationId: string;
   readonly broker: BrokerWorld;
+  readonly stored: StoredWorld;
   readonly database: Database;
   /** A fresh browser profile: no cookie of another test. */
   open(options?: OpenOptions): Promise<Visit>;

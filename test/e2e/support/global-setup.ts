@@ -13,6 +13,7 @@ import { takeLock } from "../../../scripts/lock.mjs";
 import { browserPath, NO_BROWSER } from "./browser.ts";
 import { seedOrganisation } from "./seed.ts";
 import { type BrokerWorld, seedBroker } from "./seed-broker-world.ts";
+import { type StoredWorld, seedStoredCredentials } from "./seed-credentials.ts";
 import { ORGANISATION } from "./seed-data.ts";
 
 export interface Served {
@@ -22,6 +23,7 @@ export interface Served {
   readonly ownerUrl: string;
   readonly organisationId: string;
   readonly broker: BrokerWorld;
+  readonly stored: StoredWorld;
 }
 
 declare module "vitest" {
@@ -62,12 +64,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const rows = createDatabase(ownerUrl);
   const { organisationId } = await seedOrganisation(rows, "harbour", ORGANISATION);
   const broker = await seedBroker(rows, organisationId);
+  const stored = await seedStoredCredentials(rows, organisationId);
   await rows.$disconnect();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const web = startWeb(webUrl, port, origin);
   await untilAnswered(origin, web);
-  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker });
+  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker, stored });
   return async () => {
     await stop(web);
     await cluster.stop();

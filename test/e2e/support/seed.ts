@@ -121,12 +121,45 @@ async function seedRepository(
   const owner = { organisationId, repositoryId: repository.id, ref: "main", firstSeenAt: at };
   const scans = { firstScanId: scan.id, lastScanId: scan.id };
   const rows = files.flatMap((file) => file.findings.map((finding) => ({ ...owner, ...scans, ...row(file, finding) })));
-  await database.finding.createMany({ data: rows });
+  const credentialIds = await seedCredentials(database, organisationId, repository.id, rows, at);
+  const linked = rows.map((one) => ({ ...one, credentialId: credentialIds.get(placeOf(one)) ?? null }));
+  await database.finding.createMany({ data: linked });
   if (seed.plan !== undefined) {
     const place = { organisationId, repositoryId: repository.id, lastScanId: scan.id, baseSha: commit, createdAt: at };
     const findings = new Map(files.map((file) => [file.path, file.findings.map((finding) => row(file, finding))]));
     await seedPlan(database, place, seed.plan, findings);
   }
+}
+
+type Sighted = Pick<ReturnType<typeof row>, "secretName" | "origin" | "kind" | "literalShape" | "literalHmac">;
+
+/** What a scan calls the credential of a finding; null where it names none. */
+function sighted({ secretName, origin, literalShape, literalHmac }: Sighted) {
+  if (literalShape !== null) return { level: "literal", name: `${literalShape} ${literalHmac?.slice(0, 12)}` };
+  return secretName === null ? null : { level: origin === "manager" ? "manager" : "unknown", name: secretName };
+}
+
+function placeOf(finding: Sighted): string {
+  return JSON.stringify(sighted(finding));
+}
+
+/** One row for each credential that the text names; ids by place. */
+async function seedCredentials(
+  database: Database,
+  organisationId: string,
+  repositoryId: string,
+  findings: readonly Sighted[],
+  asOf: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const finding of findings) {
+    const place = placeOf(finding);
+    const credential = sighted(finding);
+    if (credential === null || ids.has(place)) continue;
+    const data = { ...credential, organisationId, repositoryId, kind: finding.kind, asOf };
+    ids.set(place, (await database.credential.create({ data })).id);
+  }
+  return ids;
 }
 
 function row(file: SeedFile, seed: SeedFinding) {

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { issuanceQueryString, parseIssuanceQuery } from "../../../../lib/core/listing/broker-query.ts";
 import type { IssuanceDetail } from "../../../../lib/core/listing/broker-views.ts";
-import { Panel } from "../../frame.tsx";
+import { Panel } from "../../../_ui/panel.tsx";
 
 /** Every claim as it came in the verified proof, by name. */
 export function Claims({ detail }: { detail: IssuanceDetail }) {

@@ -1,6 +1,6 @@
 import type { AuditView } from "../../../../lib/core/listing/broker-views.ts";
+import { Panel } from "../../../_ui/panel.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { Panel } from "../../frame.tsx";
 
 /** The records of this request in the audit, oldest first. */
 export function Events({ events }: { events: readonly AuditView[] }) {

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { IssuanceDetail } from "../../../../lib/core/listing/broker-views.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
+import { Panel } from "../../../_ui/panel.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { Panel } from "../../frame.tsx";
 
 /** What was asked and given, when, and by which hash GitHub knows it. */
 export function Given({ detail }: { detail: IssuanceDetail }) {

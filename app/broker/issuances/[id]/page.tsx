@@ -5,9 +5,10 @@ import type { IssuanceDetail } from "../../../../lib/core/listing/broker-views.t
 import { explain, reasonWords } from "../../../../lib/core/listing/explanation.ts";
 import { issuancePage } from "../../../../lib/dal/broker.ts";
 import { Icon } from "../../../_ui/icon.tsx";
+import { Panel } from "../../../_ui/panel.tsx";
 import { policyPath } from "../../../_ui/paths.ts";
 import { ExplanationTable } from "../../explanation-table.tsx";
-import { BrokerFrame, Panel } from "../../frame.tsx";
+import { BrokerFrame } from "../../frame.tsx";
 import { PhaseChip } from "../../looks.tsx";
 import { PolicyYaml } from "../../policy-yaml.tsx";
 import { Claims } from "./claims.tsx";

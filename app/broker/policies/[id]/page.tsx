@@ -5,8 +5,9 @@ import { issuanceQueryString, parseIssuanceQuery } from "../../../../lib/core/li
 import type { PolicyDetail } from "../../../../lib/core/listing/broker-views.ts";
 import { policyPage } from "../../../../lib/dal/broker.ts";
 import { Icon } from "../../../_ui/icon.tsx";
+import { Panel } from "../../../_ui/panel.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { BrokerFrame, Panel } from "../../frame.tsx";
+import { BrokerFrame } from "../../frame.tsx";
 import { PolicyStateChip } from "../../looks.tsx";
 import { SwitchesOn } from "../../switch-list.tsx";
 import { History } from "./history.tsx";

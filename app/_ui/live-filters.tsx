@@ -2,7 +2,7 @@
 
 import { debounce, parseAsArrayOf, parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useRef, useState } from "react";
-import { Icon } from "../_ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 const PARSERS = {
   q: parseAsString.withDefault(""),
@@ -13,8 +13,14 @@ const PARSERS = {
 const OPTIONS = { shallow: false, scroll: false, history: "replace" } as const;
 const TYPING = debounce(200);
 
+interface SearchBoxProps {
+  readonly text: string;
+  /** What can be looked for: `Name or owner`. */
+  readonly what: string;
+}
+
 /** The text filter: writes itself to the URL while typing. Without JavaScript it is a field of its form. */
-export function SearchBox({ text }: { text: string }) {
+export function SearchBox({ text, what }: SearchBoxProps) {
   const [, setUrl] = useQueryStates(PARSERS, OPTIONS);
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);
@@ -37,7 +43,7 @@ export function SearchBox({ text }: { text: string }) {
   }, [text]);
   return (
     <label className="relative min-w-0 flex-1">
-      <span className="sr-only">Filter by name or owner</span>
+      <span className="sr-only">Filter by {what.toLowerCase()}</span>
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
       <input
         ref={field}
@@ -47,7 +53,7 @@ export function SearchBox({ text }: { text: string }) {
         maxLength={200}
         autoComplete="off"
         spellCheck={false}
-        placeholder="Name or owner"
+        placeholder={what}
         aria-keyshortcuts="/"
         className="field w-full pl-8!"
         value={typed}

@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import {
+  CREDENTIAL_PAGE,
+  credentialQueryString,
+  parseCredentialQuery,
+} from "../../lib/core/listing/credential-query.ts";
+import type { RawSearchParams } from "../../lib/core/listing/repository-query.ts";
+import { credentialsPage } from "../../lib/dal/credentials.ts";
+import { Pager } from "../_ui/pager.tsx";
+import { Shell } from "../_ui/shell.tsx";
+import { CredentialAside } from "./aside.tsx";
+import { NoCredentials, NothingFits } from "./empty.tsx";
+import { CredentialFilters } from "./filters.tsx";
+import { CredentialOverviewStrip } from "./overview.tsx";
+import { CredentialTable } from "./table.tsx";
+
+export const metadata: Metadata = { title: "Credentials" };
+
+export default async function CredentialsPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
+  const query = parseCredentialQuery(await searchParams);
+  const { viewer, reading } = await credentialsPage(query);
+  const { overview, list, asOf } = reading;
+  const shown = { ...query, page: list.page };
+  return (
+    <Shell
+      viewer={viewer}
+      scan={overview.scan}
+      room="credentials"
+      repositories={overview.repositories}
+      aside={<CredentialAside overview={overview} query={shown} />}
+    >
+      <CredentialOverviewStrip overview={overview} asOf={asOf} />
+      {overview.credentials === 0 ? (
+        <NoCredentials overview={overview} />
+      ) : (
+        <section aria-labelledby="list-title" className="card mt-4">
+          <h2 id="list-title" className="sr-only">
+            List of credentials
+          </h2>
+          <CredentialFilters query={shown} overview={overview} total={list.total} />
+          {list.rows.length === 0 ? <NothingFits /> : <CredentialTable rows={list.rows} query={shown} asOf={asOf} />}
+          <Pager
+            page={list.page}
+            pages={list.pages}
+            pageSize={CREDENTIAL_PAGE}
+            shown={list.rows.length}
+            total={list.total}
+            to={(page) => `/credentials${credentialQueryString({ ...query, page })}`}
+          />
+        </section>
+      )}
+    </Shell>
+  );
+}

@@ -1,0 +1,197 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import {
+  type CredentialQuery,
+  type CredentialSort,
+  credentialQueryString,
+  credentialsSortedBy,
+} from "../../lib/core/listing/credential-query.ts";
+import { ageWords, reachLine, reachWords } from "../../lib/core/listing/credential-reach.ts";
+import type { CredentialRow } from "../../lib/core/listing/credential-views.ts";
+import { LEVEL_WORDS, NOT_VISIBLE, placeWords } from "../../lib/core/listing/credential-wording.ts";
+import { counted, figure, utc } from "../../lib/core/listing/format.ts";
+import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
+import { credentialPath } from "../_ui/paths.ts";
+import { SortHeading } from "../_ui/sort-heading.tsx";
+import { SeverityLabel } from "../_ui/state.tsx";
+import { CredentialChip } from "./looks.tsx";
+
+interface TableProps {
+  readonly rows: readonly CredentialRow[];
+  readonly query: CredentialQuery;
+  /** What ages are counted to. */
+  readonly asOf: string;
+}
+
+/** The rows of one page. Each row is one link; keys walk over them (see `Behaviours`). */
+export function CredentialTable({ rows, query, asOf }: TableProps) {
+  return (
+    <table className="list" data-list>
+      <caption className="sr-only">Credentials; j and k or the arrows move, Enter opens, slash filters</caption>
+      <thead>
+        <tr>
+          <Heading query={query} sort="state" className="w-36">
+            State
+          </Heading>
+          <Heading query={query} sort="name">
+            Credential
+          </Heading>
+          <th scope="col" className="max-md:hidden">
+            Level
+          </th>
+          <Heading query={query} sort="severity" className="max-md:hidden">
+            Severity
+          </Heading>
+          <Heading query={query} sort="repositories" className="max-lg:hidden">
+            Read in
+          </Heading>
+          <Heading query={query} sort="references" number className="max-md:hidden">
+            References
+          </Heading>
+          <Heading query={query} sort="planned" number className="max-lg:hidden">
+            Planned
+          </Heading>
+          <th scope="col" className="max-[1400px]:hidden">
+            Reaches
+          </th>
+          <Heading query={query} sort="age" number className="max-xl:hidden">
+            Age
+          </Heading>
+          <th scope="col" className="max-xl:hidden">
+            Owner
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} asOf={asOf} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface HeadingProps {
+  readonly query: CredentialQuery;
+  readonly sort: CredentialSort;
+  readonly number?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+function Heading({ query, sort, ...rest }: HeadingProps) {
+  const href = `/credentials${credentialQueryString(credentialsSortedBy(query, sort))}`;
+  return <SortHeading href={href} order={query.sort === sort ? query.direction : null} {...rest} />;
+}
+
+function Row({ row, asOf }: { row: CredentialRow; asOf: string }) {
+  return (
+    <tr>
+      <td>
+        <CredentialChip state={row.state} />
+      </td>
+      <td className="w-full max-w-0 max-md:py-2!">
+        <Name row={row} />
+      </td>
+      <td className="text-muted max-md:hidden" title={LEVEL_WORDS[row.level].means}>
+        <Level row={row} />
+      </td>
+      <td className="max-md:hidden">
+        {row.severity === null ? (
+          <span className="text-faint">none open</span>
+        ) : (
+          <SeverityLabel severity={row.severity} />
+        )}
+      </td>
+      <td className="max-w-52 truncate text-muted max-lg:hidden">
+        <ReadIn row={row} />
+      </td>
+      <td className="num font-semibold max-md:hidden">{figure(row.references)}</td>
+      <td className="num text-muted max-lg:hidden">{figure(row.planned)}</td>
+      <td className="max-w-44 truncate text-muted max-[1400px]:hidden" title={reachWords(row.reach)}>
+        <bdi>{reachLine(row.reach)}</bdi>
+      </td>
+      <td className="num text-muted max-xl:hidden">
+        <Age row={row} asOf={asOf} />
+      </td>
+      <td className="max-w-32 truncate text-muted max-xl:hidden">
+        <Owners row={row} />
+      </td>
+    </tr>
+  );
+}
+
+function Name({ row }: { row: CredentialRow }) {
+  return (
+    <>
+      <Link
+        href={credentialPath(row.id)}
+        prefetch={false}
+        data-row-link
+        className="block min-w-0 truncate after:absolute after:inset-0 focus-visible:outline-none"
+        title={`${row.name}, ${KIND_WORDS[row.kind]}, ${placeWords(row)}`}
+      >
+        <code className="font-medium">
+          <bdi>{row.name}</bdi>
+        </code>{" "}
+        <span className="text-muted">{KIND_WORDS[row.kind]}</span>
+      </Link>
+      <span className="mt-0.5 block truncate text-muted text-xs md:hidden">
+        {LEVEL_WORDS[row.level].title === NOT_VISIBLE ? "level not visible" : LEVEL_WORDS[row.level].title},{" "}
+        {counted(row.references, "reference")}, {figure(row.planned)} planned, <bdi>{placeWords(row)}</bdi>
+      </span>
+    </>
+  );
+}
+
+function Level({ row }: { row: CredentialRow }) {
+  const { title } = LEVEL_WORDS[row.level];
+  if (row.level === "unknown") return <span className="text-faint">{title}</span>;
+  return (
+    <>
+      {title}
+      {row.environment !== null && (
+        <bdi className="text-faint" title={row.environment}>
+          {" "}
+          {row.environment.slice(0, 20)}
+        </bdi>
+      )}
+    </>
+  );
+}
+
+/** The repository where it is one; else how many. */
+function ReadIn({ row }: { row: CredentialRow }) {
+  if (row.repositories > 1) return <>{counted(row.repositories, "repository", "repositories")}</>;
+  if (row.repository === null) {
+    return row.repositories === 0 ? <span className="text-faint">nowhere that was read</span> : <>1 repository</>;
+  }
+  const { owner, name, archived } = row.repository;
+  return (
+    <bdi title={`${owner}/${name}${archived ? ", archived" : ""}`}>
+      {row.references === 0 && <span className="text-faint">not in </span>}
+      {name}
+    </bdi>
+  );
+}
+
+function Age({ row, asOf }: { row: CredentialRow; asOf: string }) {
+  const at = row.changedAt ?? row.storedAt;
+  if (at === null) return <span className="text-faint">{NOT_VISIBLE}</span>;
+  return (
+    <time dateTime={at} title={`${row.changedAt === null ? "Stored" : "Last changed"} ${utc(at)}`}>
+      {ageWords(at, asOf)}
+    </time>
+  );
+}
+
+function Owners({ row }: { row: CredentialRow }) {
+  if (row.owners === 0) return <span className="text-faint">none known</span>;
+  const more = row.owners - 1;
+  return (
+    <bdi title={row.ownedBy.join(", ")}>
+      {row.ownedBy[0]}
+      {more > 0 && <span className="text-faint"> +{more}</span>}
+    </bdi>
+  );
+}

@@ -1,0 +1,129 @@
+import { CREDENTIAL_KINDS } from "../../core/contracts.ts";
+import {
+  CREDENTIAL_LEVELS,
+  CREDENTIAL_PAGE,
+  CREDENTIAL_STATES,
+  type CredentialQuery,
+  isFilteredCredentials,
+  UNNAMED_KINDS,
+} from "../../core/listing/credential-query.ts";
+import type { CredentialList, CredentialOverview } from "../../core/listing/credential-views.ts";
+import type { CredentialReading } from "../../usecases/ports.ts";
+import type { Database } from "./client.ts";
+import { readCredentialDetail } from "./credential-detail.ts";
+import { credentialRows } from "./credential-rows.ts";
+import { credentialFilter, credentialOrder, type ListedCredential, listedCredentials } from "./credential-sql.ts";
+import { atOnce, readOrganisationNames, readProgress } from "./dashboard.ts";
+import type { Prisma } from "./generated/client.ts";
+
+/** Reads of credentials, over PostgreSQL. Each answer is of one moment. */
+export function createCredentialReading(database: Database): CredentialReading {
+  return {
+    room: (organisationIds, query, at) =>
+      atOnce(database, async (tx) => {
+        const overview = await readOverview(tx, organisationIds);
+        const total = isFilteredCredentials(query)
+          ? await countFitting(tx, organisationIds, query)
+          : overview.credentials;
+        return { overview, list: await readList(tx, organisationIds, query, total), asOf: at.toISOString() };
+      }),
+    rows: (organisationIds, query) =>
+      atOnce(database, async (tx) => {
+        const listed = await tx.$queryRaw<ListedCredential[]>`${listedCredentials(organisationIds)}
+          SELECT * FROM listed WHERE ${credentialFilter(organisationIds, query)} ORDER BY ${credentialOrder(query)}`;
+        return await credentialRows(tx, listed);
+      }),
+    credential: (organisationIds, id, page, at) =>
+      atOnce(database, (tx) => readCredentialDetail(tx, organisationIds, id, page, at)),
+  };
+}
+
+async function countFitting(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: CredentialQuery,
+): Promise<number> {
+  const [counted] = await database.$queryRaw<{ total: number }[]>`${listedCredentials(organisationIds)}
+    SELECT count(*)::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}`;
+  return counted?.total ?? 0;
+}
+
+async function readList(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: CredentialQuery,
+  total: number,
+): Promise<CredentialList> {
+  const pages = Math.max(1, Math.ceil(total / CREDENTIAL_PAGE));
+  const page = Math.min(query.page, pages);
+  const rows = await database.$queryRaw<ListedCredential[]>`${listedCredentials(organisationIds)}
+    SELECT * FROM listed WHERE ${credentialFilter(organisationIds, query)}
+    ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}`;
+  return { rows: await credentialRows(database, rows), total, page, pages };
+}
+
+interface Group {
+  readonly state: string;
+  readonly level: string;
+  readonly kind: string;
+  readonly credentials: number;
+  readonly references: number;
+  readonly planned: number;
+  readonly aged: number;
+}
+
+async function readOverview(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<CredentialOverview> {
+  const groups = await database.$queryRaw<Group[]>`${listedCredentials(organisationIds)}
+    SELECT state, level, kind, count(*)::int AS credentials, sum("references")::int AS "references", sum(planned)::int AS planned,
+      count(coalesce(updated_at, stored_at))::int AS aged
+    FROM listed GROUP BY state, level, kind`;
+  const count = (fits: (group: Group) => boolean, read: (group: Group) => number = (one) => one.credentials) =>
+    groups.filter(fits).reduce((sum, group) => sum + read(group), 0);
+  const inUse = (group: Group) => group.state === "static" || group.state === "planned";
+  return {
+    organisations: await readOrganisationNames(database, organisationIds),
+    credentials: count(() => true),
+    states: countsBy(CREDENTIAL_STATES, (state) => count((one) => one.state === state)),
+    levels: countsBy(CREDENTIAL_LEVELS, (level) => count((one) => one.level === level)),
+    kinds: CREDENTIAL_KINDS.map((kind) => ({ kind, credentials: count((one) => one.kind === kind) }))
+      .filter(({ credentials }) => credentials > 0)
+      .toSorted((a, b) => b.credentials - a.credentials),
+    references: count(inUse, (one) => one.references),
+    planned: count(inUse, (one) => one.planned),
+    inUse: count(inUse),
+    withAge: count(inUse, (one) => one.aged),
+    unnamed: await readUnnamed(database, organisationIds),
+    ...(await readRepositoryCounts(database, organisationIds)),
+    scan: await readProgress(database, organisationIds),
+  };
+}
+
+function countsBy<T extends string>(words: readonly T[], count: (word: T) => number): Readonly<Record<T, number>> {
+  return Object.fromEntries(words.map((word) => [word, count(word)])) as Record<T, number>;
+}
+
+async function readUnnamed(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
+  const [row] = await database.$queryRaw<{ findings: number; repositories: number }[]>`
+    SELECT count(*)::int AS findings, count(DISTINCT f.repository_id)::int AS repositories
+    FROM finding f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL
+    WHERE f.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND f.resolved_scan_id IS NULL AND f.credential_id IS NULL
+      AND f.kind = ANY(${[...UNNAMED_KINDS]}::text[])`;
+  return row ?? { findings: 0, repositories: 0 };
+}
+
+/** The newest finished scan is looked up per repository by its index. */
+async function readRepositoryCounts(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
+  const [row] = await database.$queryRaw<{ repositories: number; unread: number }[]>`
+    SELECT count(*)::int AS repositories, (count(*) FILTER (WHERE c.id IS NULL OR c.unparsed > 0 OR EXISTS (
+      SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed' AND n.queued_at > c.queued_at
+    )))::int AS unread
+    FROM repository r LEFT JOIN LATERAL (
+      SELECT s.id, s.unparsed, s.queued_at FROM scan s WHERE s.repository_id = r.id AND s.status = 'done' AND s.purpose = 'branch'
+      ORDER BY s.queued_at DESC LIMIT 1
+    ) c ON true
+    WHERE r.deleted_at IS NULL AND r.organisation_id = ANY(${[...organisationIds]}::uuid[])`;
+  return row ?? { repositories: 0, unread: 0 };
+}

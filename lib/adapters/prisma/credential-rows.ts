@@ -1,0 +1,68 @@
+import { CREDENTIAL_KINDS, SEVERITIES, type Target } from "../../core/contracts.ts";
+import { CREDENTIAL_LEVELS, CREDENTIAL_STATES } from "../../core/listing/credential-query.ts";
+import { reachOf } from "../../core/listing/credential-reach.ts";
+import type { CredentialRow } from "../../core/listing/credential-views.ts";
+import type { ListedCredential } from "./credential-sql.ts";
+import type { Prisma } from "./generated/client.ts";
+
+/** Owners that one row carries. */
+const OWNERS_SHOWN = 50;
+
+interface Beside {
+  readonly id: string;
+  readonly targets: readonly (Target | null)[] | null;
+  readonly owners: readonly string[] | null;
+  readonly files: number;
+}
+
+/** Rows of `listed` as a page gets them. What a row reaches, in how many files, and who owns it is asked for these rows only. */
+export async function credentialRows(
+  database: Prisma.TransactionClient,
+  listed: readonly ListedCredential[],
+): Promise<readonly CredentialRow[]> {
+  const ids = listed.map(({ id }) => id);
+  const beside = await database.$queryRaw<Beside[]>`
+    SELECT c.id, t.targets, t.files, o.owners
+    FROM unnest(${ids}::uuid[]) AS n(id) JOIN credential c ON c.id = n.id
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(DISTINCT coalesce(f.target, 'null')) AS targets, array_agg(DISTINCT f.repository_id) AS repositories,
+        count(DISTINCT (f.repository_id, f.path))::int AS files
+      FROM finding f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL
+      WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL
+    ) t ON true
+    LEFT JOIN LATERAL (
+      SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners FROM repository_owner w
+      WHERE w.repository_id = ANY(array_append(coalesce(t.repositories, '{}'), c.repository_id))
+    ) o ON true`;
+  const byId = new Map(beside.map((one) => [one.id, one]));
+  return listed.map((row) => rowView(row, byId.get(row.id)));
+}
+
+/** Words that this version does not know become the most careful known one. */
+function rowView(row: ListedCredential, beside: Beside | undefined): CredentialRow {
+  const owners = beside?.owners ?? [];
+  const { owner, repository: name, archived } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    kind: CREDENTIAL_KINDS.find((kind) => kind === row.kind) ?? "unknown-secret",
+    level: CREDENTIAL_LEVELS.find((level) => level === row.level) ?? "unknown",
+    state: CREDENTIAL_STATES.find((state) => state === row.state) ?? "static",
+    repository: owner === null || name === null ? null : { owner, name, archived: archived ?? false },
+    environment: row.environment,
+    organisation: row.login,
+    severity: row.worst === null ? null : (SEVERITIES[row.worst - 1] ?? null),
+    references: row.references,
+    blocking: row.blocking,
+    planned: row.planned,
+    repositories: row.repositories,
+    files: beside?.files ?? 0,
+    reach: reachOf(beside?.targets ?? []),
+    storedAt: row.stored_at?.toISOString() ?? null,
+    changedAt: row.updated_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    ownedBy: owners.slice(0, OWNERS_SHOWN),
+    owners: owners.length,
+    asOf: row.as_of.toISOString(),
+  };
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { webContainer } from "../container.ts";
+import type { CredentialQuery } from "../core/listing/credential-query.ts";
+import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
+import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
+
+/** The room of credentials. Without a session: the sign-in page. */
+export async function credentialsPage(
+  query: CredentialQuery,
+): Promise<{ readonly viewer: Viewer; readonly reading: CredentialsReading }> {
+  const actor = await requireActor();
+  const { readCredentials } = await webContainer();
+  return { viewer: viewerOf(actor), reading: await readCredentials(actor, query) };
+}
+
+/** One credential. `detail` is null when there is none or this person may not look at it. */
+export async function credentialPage(
+  id: string,
+  page: number,
+): Promise<{ readonly viewer: Viewer; readonly detail: CredentialDetail | null }> {
+  const actor = await requireActor();
+  const { readCredential } = await webContainer();
+  return { viewer: viewerOf(actor), detail: await readCredential(actor, id, page) };
+}
+
+/** For a route that answers programs: every credential that fits. */
+export async function credentialsForExport(query: CredentialQuery): Promise<readonly CredentialRow[] | "signed-out"> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { exportCredentials } = await webContainer();
+  return await exportCredentials(actor, query);
+}
+
+/** For a route that answers programs: one credential with every reference. */
+export async function credentialForExport(id: string): Promise<CredentialDetail | "signed-out" | "not-found"> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { readCredential } = await webContainer();
+  return (await readCredential(actor, id, null)) ?? "not-found";
+}
