@@ -32,6 +32,7 @@ export const CREDENTIAL_LOOK: Readonly<Record<CredentialState, Look>> = {
   },
   unused: { icon: "dashed", chip: QUIET, fill: "fill-line-strong", ink: "text-muted" },
   gone: { icon: "waiting", chip: "bg-unknown-soft text-unknown-ink", fill: "fill-unknown", ink: "text-unknown-ink" },
+  ended: { icon: "clean", chip: "bg-thawed-soft text-thawed-ink", fill: "fill-thawed", ink: "text-thawed-ink" },
   identifier: { icon: "info", chip: QUIET, fill: "fill-line", ink: "text-muted" },
 };
 

@@ -2,7 +2,12 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { ageWords } from "../../../lib/core/listing/credential-reach.ts";
 import type { CredentialDetail, CredentialRow } from "../../../lib/core/listing/credential-views.ts";
-import { CREDENTIAL_STATE_WORDS, LEVEL_WORDS, NOT_VISIBLE } from "../../../lib/core/listing/credential-wording.ts";
+import {
+  audienceOf,
+  CREDENTIAL_STATE_WORDS,
+  LEVEL_WORDS,
+  NOT_VISIBLE,
+} from "../../../lib/core/listing/credential-wording.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
 import { KIND_WORDS } from "../../../lib/core/listing/wording.ts";
 import { CopyButton } from "../../_ui/copy.tsx";
@@ -72,7 +77,7 @@ function Facts({ detail }: { detail: CredentialDetail }) {
           <Moment iso={credential.lastUsedAt} asOf={asOf} />
         </Fact>
         <Fact term="Shared with">
-          {detail.visibility === "unknown" ? <NotVisible /> : <bdi>{detail.visibility} repositories</bdi>}
+          <Audience detail={detail} />
         </Fact>
         <Fact term="Owners of its repositories">
           <Owners credential={credential} />
@@ -135,6 +140,15 @@ function Place({ credential }: { credential: CredentialRow }) {
       )}
     </>
   );
+}
+
+/** Only what belongs to the organisation is shared. */
+function Audience({ detail }: { detail: CredentialDetail }) {
+  const audience = audienceOf(detail.visibility, detail.readers);
+  if (audience !== null) return <>{audience}</>;
+  const { level, repository } = detail.credential;
+  const own = repository !== null && level !== "unknown" && level !== "manager" && level !== "literal";
+  return own ? <>nothing: it is this repository's alone</> : <NotVisible />;
 }
 
 function Owners({ credential }: { credential: CredentialRow }) {

@@ -13,6 +13,7 @@ import { Shell } from "../../_ui/shell.tsx";
 import { Alike } from "./alike.tsx";
 import { CredentialHead } from "./head.tsx";
 import { History } from "./history.tsx";
+import { Judgements } from "./judgements.tsx";
 import { Outcomes } from "./outcomes.tsx";
 import { BlastRadius } from "./radius.tsx";
 import { RepositoryReferences } from "./references.tsx";
@@ -31,6 +32,7 @@ export default async function CredentialPage({ params, searchParams }: PageProps
     <Shell viewer={viewer} scan={detail.scan} room="credentials">
       <CredentialHead detail={detail} />
       <BlastRadius detail={detail} />
+      <Judgements detail={detail} />
       <Outcomes detail={detail} />
       <References detail={detail} />
       <Alike detail={detail} />

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { WIDENING } from "../../../lib/core/listing/credential-references.ts";
 import type { CredentialDetail } from "../../../lib/core/listing/credential-views.ts";
-import { LEVEL_WORDS } from "../../../lib/core/listing/credential-wording.ts";
+import { audienceOf, LEVEL_WORDS } from "../../../lib/core/listing/credential-wording.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
 import { MODIFIER_WORDS } from "../../../lib/core/listing/wording.ts";
 import { Icon } from "../../_ui/icon.tsx";
@@ -81,6 +81,7 @@ function Touches({ detail }: { detail: CredentialDetail }) {
 
 function Takers({ detail }: { detail: CredentialDetail }) {
   const { credential, modifiers } = detail;
+  const audience = audienceOf(detail.visibility, detail.readers);
   const widening = modifiers.filter(({ modifier }) => WIDENING.includes(modifier));
   return (
     <>
@@ -90,6 +91,7 @@ function Takers({ detail }: { detail: CredentialDetail }) {
       >
         {LEVEL_WORDS[credential.level].means}
       </Point>
+      {audience !== null && <Point icon="people">Shared with {audience}.</Point>}
       <Point icon="file">
         {credential.references === 0
           ? "No run that was read is given it."

@@ -1,4 +1,4 @@
-import { MODIFIERS } from "../../core/contracts.ts";
+import { MODIFIERS, SEVERITIES } from "../../core/contracts.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
 import { CREDENTIAL_LEVELS, REFERENCE_PAGE } from "../../core/listing/credential-query.ts";
 import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/listing/credential-views.ts";
@@ -35,6 +35,8 @@ export async function readCredentialDetail(
     credential,
     host: kind === "github" ? host : null,
     visibility: row.visibility,
+    readers: await database.credentialReader.count({ where: { credentialId: id, repository: { deletedAt: null } } }),
+    judgements: await readJudgements(database, id),
     repositories: await readReferences(database, id, asked === null ? null : page),
     page,
     pages,
@@ -46,6 +48,19 @@ export async function readCredentialDetail(
     asOf: at.toISOString(),
   };
   return { organisationId: row.organisation_id, detail };
+}
+
+async function readJudgements(database: Prisma.TransactionClient, id: string): Promise<CredentialDetail["judgements"]> {
+  const rows = await database.inventoryFinding.findMany({
+    where: { credentialId: id, endedAt: null },
+    orderBy: [{ rule: "asc" }, { subject: "asc" }],
+  });
+  return rows.map(({ rule, severity, message, asOf }) => ({
+    rule,
+    severity: SEVERITIES.find((one) => one === severity) ?? "high",
+    message,
+    asOf: asOf.toISOString(),
+  }));
 }
 
 async function readModifiers(database: Prisma.TransactionClient, id: string): Promise<CredentialDetail["modifiers"]> {

@@ -45,7 +45,8 @@ export const OPEN_REFERENCES = Prisma.sql`finding f
 /**
  * `WITH listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
  * is mostly used as an identifier is one only while no reference to it blocks a thaw: unknown is never treated as safe. A stored
- * one is unclear while something reads a secret of its name whose place nobody saw. Grouped twice,
+ * one is unclear while something reads a secret of its name whose place nobody saw.
+ * What a text alone told of is no row once the place was found: the stored one is. Grouped twice,
  * which hashing does: counting distinct repositories would sort all findings.
  */
 export function listedCredentials(organisationIds: readonly string[], id: string | null = null): Prisma.Sql {
@@ -64,19 +65,21 @@ export function listedCredentials(organisationIds: readonly string[], id: string
       count(*)::int AS repositories, max(worst) AS worst
     FROM by_repository GROUP BY credential_id
   ), named AS (
-    SELECT DISTINCT f.organisation_id, upper(f.secret_name) AS name, f.repository_id
+    SELECT f.organisation_id, upper(f.secret_name) AS name, f.repository_id, bool_or(coalesce(n.level, 'unknown') = 'unknown') AS unplaced
     FROM finding f LEFT JOIN credential n ON n.id = f.credential_id
     WHERE f.organisation_id = ${organisations} AND f.resolved_scan_id IS NULL AND f.origin = 'secret' AND f.secret_name IS NOT NULL
-      AND coalesce(n.level, 'unknown') = 'unknown'
+    GROUP BY 1, 2, 3
   ), listed AS (
     SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,
       c.visibility, c.stored_at, c.updated_at, c.last_used_at, c.as_of, coalesce(t."references", 0) AS "references",
       coalesce(t.blocking, 0) AS blocking, coalesce(t.planned, 0) AS planned, coalesce(t.repositories, 0) AS repositories,
       t.worst,
-      CASE WHEN t."references" IS NULL AND c.level IN ('manager', 'literal', 'unknown') THEN 'gone'
+      CASE WHEN t."references" IS NULL AND c.ended_at IS NOT NULL THEN 'ended'
+        WHEN t."references" IS NULL AND c.level IN ('manager', 'literal', 'unknown') THEN 'gone'
         WHEN t."references" IS NULL AND CASE WHEN c.repository_id IS NULL
-          THEN (c.organisation_id, upper(c.name)) IN (SELECT n.organisation_id, n.name FROM named n)
-          ELSE (c.organisation_id, upper(c.name), c.repository_id) IN (SELECT n.organisation_id, n.name, n.repository_id FROM named n)
+          THEN (c.organisation_id, upper(c.name)) IN (SELECT n.organisation_id, n.name FROM named n WHERE n.unplaced)
+          ELSE (c.organisation_id, upper(c.name), c.repository_id) IN (
+            SELECT n.organisation_id, n.name, n.repository_id FROM named n WHERE n.unplaced)
           END THEN 'unclear'
         WHEN t."references" IS NULL THEN 'unused'
         WHEN c.kind = 'identifier' AND t.blocking = 0 THEN 'identifier'
@@ -86,6 +89,9 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     LEFT JOIN repository r ON r.id = c.repository_id
     LEFT JOIN counted t ON t.credential_id = c.id
     WHERE c.organisation_id = ${organisations} AND r.deleted_at IS NULL AND ${which}
+      AND NOT (c.level = 'unknown' AND t."references" IS NULL AND (
+        NOT EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id)
+        OR (c.organisation_id, upper(c.name), c.repository_id) IN (SELECT n.organisation_id, n.name, n.repository_id FROM named n)))
   )`;
 }
 

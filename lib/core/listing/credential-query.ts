@@ -9,16 +9,26 @@ import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWo
  * Where a credential is stored. `manager`: a step hands on what a secrets manager stores. `literal`: its value stands in a file.
  * `unknown`: a workflow names it, and nothing showed where it is stored.
  */
-export const CREDENTIAL_LEVELS = ["org", "repo", "env", "dependabot", "manager", "literal", "unknown"] as const;
+export const CREDENTIAL_LEVELS = [
+  "org",
+  "repo",
+  "env",
+  "dependabot",
+  "codespaces",
+  "manager",
+  "literal",
+  "unknown",
+] as const;
 export type CredentialLevel = (typeof CREDENTIAL_LEVELS)[number];
 
 /**
  * How far a credential is from being gone. `static`: some reference to it is solved by no plan. `planned`: plans solve every reference,
  * and it is still in use until they are merged. `unclear`: it is stored, and something reads a
  * secret of its name, which may be this one. `unused`: it is stored, and no file that was read names it. `gone`: no file names it
- * any more; whether it is still stored somewhere is not visible. `identifier`: it names something and opens nothing.
+ * any more; whether it is still stored somewhere is not visible. `ended`: the place that
+ * stored it does not have it any more. `identifier`: it names something and opens nothing.
  */
-export const CREDENTIAL_STATES = ["static", "planned", "unclear", "unused", "gone", "identifier"] as const;
+export const CREDENTIAL_STATES = ["static", "planned", "unclear", "unused", "gone", "ended", "identifier"] as const;
 export type CredentialState = (typeof CREDENTIAL_STATES)[number];
 
 export const CREDENTIAL_SORTS = ["state", "name", "severity", "references", "planned", "repositories", "age"] as const;

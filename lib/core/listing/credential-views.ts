@@ -88,7 +88,12 @@ export interface CredentialDetail {
   readonly credential: CredentialRow;
   /** GitHub's host, where its files can be looked at; a folder of clones has none. */
   readonly host: string | null;
+  /** `all`, `private` or `selected`: who reads an organisation's; anything else is not visible. */
   readonly visibility: string;
+  /** Chosen repositories that are known, for `selected`. */
+  readonly readers: number;
+  /** What the inventory says of it. */
+  readonly judgements: readonly Judgement[];
   /** One page of the references, by repository: one that has many may go on on the next page. */
   readonly repositories: readonly ReferencingRepository[];
   readonly page: number;
@@ -100,6 +105,14 @@ export interface CredentialDetail {
   readonly alike: { readonly total: number; readonly rows: readonly AlikeRow[] };
   readonly history: readonly HistoryEntry[];
   readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+/** A rule of the inventory (lib/core/inventory/findings.ts) that it breaks. */
+export interface Judgement {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
   readonly asOf: string;
 }
 

@@ -1,5 +1,6 @@
 import type { CredentialLevel, CredentialState } from "./credential-query.ts";
 import type { CredentialRow, Outcome } from "./credential-views.ts";
+import { counted } from "./format.ts";
 import { DISPOSITION_WORDS, REMEDY_WORDS } from "./wording.ts";
 
 /** The product's words about credentials: pages and exports say the same. */
@@ -24,6 +25,10 @@ export const CREDENTIAL_STATE_WORDS: Readonly<Record<CredentialState, Words>> = 
     title: "gone from the text",
     means: "No file names it any more. Whether it is still stored, and still valid, is not visible.",
   },
+  ended: {
+    title: "taken out",
+    means: "The place that stored it does not have it any more. Whether its value was revoked is not visible here.",
+  },
   identifier: { title: "identifier", means: "It names something and opens nothing: no credential." },
 };
 
@@ -38,6 +43,7 @@ export const LEVEL_WORDS: Readonly<Record<CredentialLevel, Words>> = {
   },
   env: { title: "environment", means: "A secret of one environment: jobs that name the environment can read it." },
   dependabot: { title: "Dependabot", means: "A secret that only runs started by Dependabot can read." },
+  codespaces: { title: "Codespaces", means: "A secret that Codespaces can read; no run of Actions is given it." },
   manager: { title: "secrets manager", means: "Stored in a secrets manager, and handed to the job by a step." },
   literal: {
     title: "in the text",
@@ -47,6 +53,14 @@ export const LEVEL_WORDS: Readonly<Record<CredentialLevel, Words>> = {
 };
 
 export const NOT_VISIBLE = "not visible";
+
+/** Who reads a secret of the organisation, as GitHub says it; null where nobody could see it, and where it is another's. */
+export function audienceOf(visibility: string, readers: number): string | null {
+  if (visibility === "all") return "every repository of the organisation";
+  if (visibility === "private") return "every private and internal repository of the organisation";
+  if (visibility !== "selected") return null;
+  return `${counted(readers, "chosen repository", "chosen repositories")} that Thaw knows`;
+}
 
 /** Where it is: `acme/site, environment production`. */
 export function placeWords({ repository, environment, organisation }: CredentialRow): string {

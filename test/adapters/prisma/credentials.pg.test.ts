@@ -112,6 +112,30 @@ describe("the state of a credential", () => {
     },
   );
 
+  it("follows a secret to where it is stored, and back: what the text alone told of is no row of its own then", async () => {
+    const before = (await named("PYPI_TOKEN"))[0];
+    const data = {
+      organisationId: harbour,
+      level: "org",
+      name: "PYPI_TOKEN",
+      kind: "pypi-token",
+      visibility: "selected",
+    };
+    const { id } = await postgres.database.credential.create({ data });
+    await postgres.database.finding.updateMany({
+      where: { credentialId: before?.id ?? "" },
+      data: { credentialId: id },
+    });
+    expect((await named("PYPI_TOKEN")).map((row) => [row.id, row.references])).toEqual([[id, 1]]);
+    await postgres.database.finding.updateMany({
+      where: { credentialId: id },
+      data: { credentialId: before?.id ?? "" },
+    });
+    await postgres.database.credential.update({ where: { id }, data: { endedAt: AT } });
+    expect((await named("PYPI_TOKEN")).map((row) => row.state)).toEqual(["static", "ended"]);
+    await postgres.database.credential.delete({ where: { id } });
+  });
+
   it("is no identifier as soon as one reference to it blocks a thaw", async () => {
     const before = (await named("AWS_ACCESS_KEY_ID"))[0];
     expect(before).toMatchObject({ kind: "identifier", state: "identifier" });
@@ -282,6 +306,32 @@ describe("one credential", () => {
       ["gone", 1],
       ["appeared", 1],
     ]);
+  });
+
+  it("says what the inventory judges of it while it holds, and who reads it", async () => {
+    const data = {
+      organisationId: harbour,
+      credentialId: stored.npm,
+      name: "NPM_TOKEN",
+      severity: "low",
+      firstSeenAt: AT,
+      asOf: AT,
+    };
+    await postgres.database.inventoryFinding.createMany({
+      data: [
+        { ...data, rule: "old-secret", subject: "a", message: "It was last changed two years ago." },
+        { ...data, rule: "unused-secret", subject: "b", message: "Nothing reads it.", endedAt: AT },
+      ],
+    });
+    const docs = await postgres.database.repository.findFirstOrThrow({
+      where: { organisationId: harbour, name: "docs-site" },
+    });
+    await postgres.database.credentialReader.create({
+      data: { organisationId: harbour, credentialId: stored.npm, repositoryId: docs.id },
+    });
+    const found = await detail(stored.npm);
+    expect(found?.judgements.map(({ rule }) => rule)).toEqual(["old-secret"]);
+    expect([found?.visibility, found?.readers]).toEqual(["private", 1]);
   });
 
   it("names others of the same name, and of a literal the same value only", async () => {
