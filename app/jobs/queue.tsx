@@ -1,7 +1,7 @@
 import { spanWords } from "../../lib/core/listing/broker-wording.ts";
 import { figure } from "../../lib/core/listing/format.ts";
 import { jobWords, type QueueFigures } from "../../lib/core/listing/job-views.ts";
-import { Panel } from "../broker/frame.tsx";
+import { Panel } from "../_ui/panel.tsx";
 
 /** How much waits and runs, by kind of work. */
 export function Queue({ queue, now }: { queue: readonly QueueFigures[]; now: string }) {

@@ -1,7 +1,7 @@
 import { counted, figure } from "../../lib/core/listing/format.ts";
 import type { WebhookFigures } from "../../lib/core/listing/job-views.ts";
+import { Panel } from "../_ui/panel.tsx";
 import { UtcTime } from "../_ui/time.tsx";
-import { Panel } from "../broker/frame.tsx";
 
 /** What GitHub told in the last day. */
 export function Webhooks({ figures }: { figures: WebhookFigures }) {
