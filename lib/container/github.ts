@@ -38,6 +38,8 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     heads: adapter.createHeads(github),
     files: adapter.createFiles(github),
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
+    owners: adapter.createOwners(github),
+    checks: adapter.createChecks(github),
   };
 }
 

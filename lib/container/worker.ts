@@ -39,6 +39,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { githubOver },
     { syncTasks },
     { campaignTasks },
+    { organisationTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -52,6 +53,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./github.ts"),
     import("./sync.ts"),
     import("./campaigns.ts"),
+    import("./organisation-tasks.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -71,9 +73,15 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     log: (what: string, why: string) => log(`${what} ${why}`),
   });
   const sync = await syncTasks({ github, database, actor, scanner: common.scanner, scanning });
+  const organisations = await organisationTasks({ github, database, actor, scanner: common.scanner });
   const tasks = {
     ...sync.tasks,
     ...(await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log })),
+    ...organisations.tasks,
+    "sync.reconcile": async (payload: unknown, job: RunningJob) => {
+      await sync.tasks["sync.reconcile"](payload, job);
+      await organisations.reconcile();
+    },
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

@@ -15,6 +15,14 @@ export const JOBS = {
   "sync.repository": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),
   /** Every ten minutes, for all organisations: what nothing told of is found then. The queue adds when that was. */
   "sync.reconcile": z.object({}),
+  /** Who owns its repositories. */
+  "owners.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** What a pull request adds, by GitHub's id of its repository. */
+  "check.pull-request": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    number: z.int().positive(),
+  }),
   /** Of an owner in whose organisation the Apps are installed by now. */
   "connect.organisation": z.strictObject({ ownerId: z.int().positive() }),
   /** Opens the next pull requests of a campaign and follows those that are open. */

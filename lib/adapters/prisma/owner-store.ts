@@ -12,6 +12,7 @@ const CHUNK = 500;
 export function createOwnerStore(database: Database, fence: Fence | null): OwnerStore {
   return {
     read: (organisationId) => repositoriesOf(database, organisationId),
+    stale: (at) => stale(database, at),
     async put({ organisationId, owned, at, audit }) {
       await database.$transaction(
         async (tx) => {
@@ -25,6 +26,23 @@ export function createOwnerStore(database: Database, fence: Fence | null): Owner
       );
     },
   };
+}
+
+async function stale(database: Database, at: Date): Promise<readonly string[]> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT o.id FROM organisation o
+    LEFT JOIN LATERAL (
+      SELECT max(p.as_of) AS newest FROM repository_ownership p WHERE p.organisation_id = o.id
+    ) read ON true
+    WHERE o.kind = 'github'
+      AND EXISTS (SELECT FROM installation i WHERE i.organisation_id = o.id AND i.role = 'observer')
+      AND EXISTS (SELECT FROM repository r WHERE r.organisation_id = o.id AND r.deleted_at IS NULL AND r.github_id IS NOT NULL)
+      AND (read.newest IS NULL OR read.newest < ${at}::timestamptz - interval '20 hours'
+        OR read.newest < ${at}::timestamptz - interval '1 hour' AND EXISTS (
+          SELECT FROM repository r WHERE r.organisation_id = o.id AND r.deleted_at IS NULL AND r.github_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM repository_ownership p WHERE p.repository_id = r.id)))
+    ORDER BY o.id`;
+  return rows.map((row) => row.id);
 }
 
 /** With the workflows that the newest finished scan saw. */

@@ -13,7 +13,9 @@ export type Hint =
   /** An App was installed, perhaps where nothing is known of yet. */
   | { readonly kind: "installed" }
   | { readonly kind: "repository"; readonly repositoryId: number }
-  | { readonly kind: "pull"; readonly repositoryId: number; readonly number: number };
+  | { readonly kind: "pull"; readonly repositoryId: number; readonly number: number }
+  /** What the pull request would change is another by now, not only what is said of it. */
+  | { readonly kind: "change"; readonly repositoryId: number; readonly number: number };
 
 export interface Told {
   readonly event: string;
@@ -58,7 +60,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   installation_target: read(z.object({ action, account: owner }), ({ account, ...body }) =>
     aboutInstallation({ ...body, installation: { account } }, [{ kind: "organisation" }]),
   ),
-  pull_request: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
+  pull_request: read(ofPull, (body) => withChange(aboutPulls(body, [body.pull_request]), body.action)),
   pull_request_review: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
   check_run: read(ofRepository.extend({ check_run: pulls }), (body) => aboutPulls(body, body.check_run.pull_requests)),
   check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
@@ -113,6 +115,15 @@ function aboutPulls(body: z.infer<typeof ofRepository>, of: readonly { readonly 
   return { action: body.action ?? null, ownerId: body.repository.owner.id, repositoryId, pulls: numbers, hints };
 }
 
+/** `edited` may be of its base. */
+const CHANGING: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "edited"]);
+
+function withChange(about: About, said: string): About {
+  if (!CHANGING.has(said)) return about;
+  const changes = about.hints.flatMap((hint) => (hint.kind === "pull" ? [{ ...hint, kind: "change" } as const] : []));
+  return { ...about, hints: [...about.hints, ...changes] };
+}
+
 // ---- what is done about a hint
 
 /** A job that a hint asks for. Whoever queues it looks whether there is one of that name that takes this. */
@@ -144,6 +155,11 @@ export function jobOfHint(hint: Hint, organisationId: string | null, ownerId: nu
       const { repositoryId: githubId, number } = hint;
       const key = `campaign.follow:${organisationId}:${githubId}:${number}`;
       return { name: "campaign.follow", payload: { organisationId, githubId, number }, key };
+    }
+    case "change": {
+      const { repositoryId: githubId, number } = hint;
+      const key = `check.pull-request:${organisationId}:${githubId}:${number}`;
+      return { name: "check.pull-request", payload: { organisationId, githubId, number }, key };
     }
   }
 }

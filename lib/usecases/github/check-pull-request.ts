@@ -21,7 +21,7 @@ import type {
 } from "./ports.ts";
 
 export interface CheckPullRequestPorts {
-  readonly organisations: Pick<SyncStore, "organisation">;
+  readonly organisations: Pick<SyncStore, "organisation" | "noteInstallation">;
   readonly store: CheckStore;
   readonly directory: Pick<GithubDirectory, "installationOf">;
   readonly checks: GithubChecks;
@@ -66,6 +66,8 @@ export async function checkPullRequest(
   // Where no App of the role is configured, nobody waits for a check.
   if (!freezer.ok) return freezer.failure.code === "misconfigured" ? done("no-freezer") : freezer;
   if (freezer.value === null) return done("no-freezer");
+  // Tokens of an installation that nobody noted belong to no organisation: they could not be logged, and are not used.
+  await ports.organisations.noteInstallation(organisationId, freezer.value, ports.clock.now());
 
   const pull = await ports.checks.readPull(observer, repository.ref, number, options);
   if (!pull.ok) return pull.failure.code === "not-found" ? done("nothing-to-do") : pull;

@@ -242,6 +242,11 @@ export interface OwnedRepository {
 export interface OwnerStore {
   /** The repositories of an organisation that GitHub knows. */
   read(organisationId: string): Promise<readonly OwnedRepository[]>;
+  /**
+   * Organisations that are synced, and whose owners were read more than twenty hours ago or never; or more than an hour ago where a
+   * repository is new since.
+   */
+  stale(at: Date): Promise<readonly string[]>;
   /** Takes the place of what was known of these repositories, in one transaction with the audit row. */
   put(request: {
     readonly organisationId: string;

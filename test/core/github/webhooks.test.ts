@@ -14,6 +14,7 @@ function hintsOf(event: string, body: unknown) {
 
 const look = { kind: "repository", repositoryId: 7 };
 const pull = (number: number) => ({ kind: "pull", repositoryId: 7, number });
+const change = (number: number) => ({ kind: "change", repositoryId: 7, number });
 
 describe("a delivery", () => {
   test.each([
@@ -109,12 +110,18 @@ describe("a delivery", () => {
   });
 });
 
+test.each(["opened", "reopened", "synchronize", "edited"])("a pull request that was %s is looked at anew", (action) => {
+  const body = { action, repository: REPOSITORY, pull_request: { number: 4 } };
+  expect(hintsOf("pull_request", body)).toEqual([pull(4), change(4)]);
+});
+
 describe("the job of a hint", () => {
   const HINTS = [
     { kind: "organisation" },
     { kind: "installed" },
     { kind: "repository", repositoryId: 7 },
     { kind: "pull", repositoryId: 7, number: 4 },
+    { kind: "change", repositoryId: 7, number: 4 },
   ] as const;
 
   test.each(HINTS)("$kind: has the same key for the same work, and another one for another organisation", (hint) => {
@@ -135,6 +142,7 @@ describe("the job of a hint", () => {
     expect(HINTS.map((hint) => jobOfHint(hint, null, 3)?.name)).toEqual([
       undefined,
       "connect.organisation",
+      undefined,
       undefined,
       undefined,
     ]);
