@@ -7,8 +7,8 @@ import { ensureReady, root } from "./setup.mjs";
 const USAGE = `Usage: npm start [-- --folder DIR]
 
 Starts Thaw: database, worker and dashboard on 127.0.0.1. DIR holds the clones of your organisation's repositories;
-without it, a demonstration organisation is scanned, and a stand-in GitHub runs
-jobs of it that ask the broker.
+without it, the demonstration organisation of a stand-in GitHub is connected and
+read through its API, and jobs of it ask the broker.
 
   DATABASE_URL   an existing PostgreSQL (15 or newer) in place of the embedded one
   THAW_HOST      the address to listen on (default 127.0.0.1)

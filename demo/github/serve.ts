@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createDemoRepository, runDemoJobs } from "./demo-jobs.ts";
 import { settlePeople } from "./demo-people.ts";
-import { type StandIn, startStandIn } from "./index.ts";
+import { type Permissions, type StandIn, startStandIn } from "./index.ts";
 
 /**
  * The stand-in as a process of its own, for a start without configuration: seeded with the demonstration organisation, with the broker's
@@ -22,6 +22,40 @@ interface Setup {
 }
 
 const OWNER = "fjordline";
+
+const READ = [
+  "contents",
+  "actions",
+  "secrets",
+  "environments",
+  "dependabot_secrets",
+  "actions_variables",
+  "administration",
+  "secret_scanning_alerts",
+  "pull_requests",
+  "checks",
+  "statuses",
+  "members",
+  "organization_secrets",
+  "organization_dependabot_secrets",
+  "organization_codespaces_secrets",
+  "organization_actions_variables",
+  "organization_administration",
+  "organization_custom_properties",
+  "organization_personal_access_tokens",
+];
+
+/** Powers are apart also here: one App reads, one writes files and pull requests, one sets rules. */
+const WORKER_APPS: Readonly<Record<string, Permissions>> = {
+  observer: Object.fromEntries(READ.map((name) => [name, "read"] as const)),
+  remediator: { contents: "write", workflows: "write", pull_requests: "write" },
+  freezer: {
+    administration: "write",
+    checks: "write",
+    organization_administration: "write",
+    organization_custom_properties: "admin",
+  },
+};
 
 await main(JSON.parse(process.argv[2] ?? "") as Setup);
 
@@ -49,6 +83,14 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
   const permissions = { contents: "write", packages: "write", pull_requests: "write", issues: "write" } as const;
   const app = await control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions });
   control.install(app.id, { owner: OWNER });
+  const keys = new Map([["app.pem", app.privateKey ?? ""]]);
+  const apps: Record<string, string> = {};
+  for (const [role, permissions] of Object.entries(WORKER_APPS)) {
+    const worker = await control.registerApp({ slug: `thaw-${role}`, owner: OWNER, permissions });
+    control.install(worker.id, { owner: OWNER });
+    apps[role] = worker.clientId;
+    keys.set(`${role}.pem`, worker.privateKey ?? "");
+  }
   const signIn = await control.registerApp({
     slug: "thaw-sign-in",
     name: "Thaw",
@@ -57,11 +99,12 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
     callbackUrls: [`${dashboard}/api/auth/callback/github`],
   });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(path.join(folder, "app.pem"), app.privateKey ?? "", { mode: 0o600 });
+  for (const [name, key] of keys) writeFileSync(path.join(folder, name), key, { mode: 0o600 });
   const facts = {
     url,
     issuer,
     appId: app.id,
+    apps,
     signIn: { clientId: signIn.clientId, clientSecret: control.addClientSecret(signIn.id) },
     owner: { login: OWNER, id: control.owner(OWNER) },
     repositories: control.repositories(),

@@ -10,12 +10,20 @@ export class PortTaken extends Error {
 
 /**
  * The port that was asked for, the one used before, or a free one that is kept from now on.
+ * @param besides ports that are chosen already, and that nobody may listen on yet
  * @throws PortTaken when the one that was asked for or used before is taken
  */
-export async function choosePort(host: string, asked: number | undefined, kept: number | null): Promise<number> {
+export async function choosePort(
+  host: string,
+  asked: number | undefined,
+  kept: number | null,
+  besides: readonly number[] = [],
+): Promise<number> {
   const wanted = asked ?? kept;
-  if (wanted === null)
-    return (await tryPort(host, PREFERRED)) ?? (await tryPort(host, 0)) ?? fail(host, 0, "none is free");
+  if (wanted === null) {
+    const preferred = besides.includes(PREFERRED) ? null : await tryPort(host, PREFERRED);
+    return preferred ?? (await otherPort(host, besides)) ?? fail(host, 0, "none is free");
+  }
   const free = await tryPort(host, wanted);
   if (free !== null) return free;
   const whose = asked === undefined ? "which Thaw used here so far" : "which THAW_PORT asks for";
@@ -24,6 +32,15 @@ export async function choosePort(host: string, asked: number | undefined, kept: 
     wanted,
     `${whose}, is taken by another program or may not be used. Stop that program, or choose another port: THAW_PORT=4890 npm start`,
   );
+}
+
+/** The system gives a number again soon after it was let go. */
+async function otherPort(host: string, besides: readonly number[]): Promise<number | null> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const port = await tryPort(host, 0);
+    if (port === null || !besides.includes(port)) return port;
+  }
+  return null;
 }
 
 function fail(host: string, port: number, why: string): never {

@@ -11,6 +11,8 @@ export interface RunningBroker {
   readonly origin: string;
   /** Of the stand-in; null where the broker has a configuration of its own. */
   readonly facts: StandInFacts | null;
+  /** Where keys of the demonstration's Apps lie. */
+  readonly folder: string;
   /** Starts it; jobs of the demonstration ask it from then on. */
   start(): Promise<void>;
 }
@@ -31,8 +33,9 @@ export async function prepareBroker(
   const { THAW_BROKER_CONFIG: configured, THAW_BROKER_PORT: wanted } = environment;
   if (!options.demo && configured === undefined) return null;
   const state = readState(options.stateFolder);
-  const brokerPort = await choosePort(LOOPBACK, wanted, state.brokerPort);
-  const gitHubPort = await choosePort(LOOPBACK, undefined, state.gitHubPort);
+  const webPort = Number(new URL(dashboard).port);
+  const brokerPort = await choosePort(LOOPBACK, wanted, state.brokerPort, [webPort]);
+  const gitHubPort = await choosePort(LOOPBACK, undefined, state.gitHubPort, [webPort, brokerPort]);
   writeState(options.stateFolder, { ...state, brokerPort, gitHubPort });
   const origin = `http://${LOOPBACK}:${brokerPort}`;
   const start = (name: string, script: string, args: readonly string[], own: Record<string, string>) => {
@@ -61,7 +64,7 @@ export async function prepareBroker(
     THAW_HOST: LOOPBACK,
     THAW_PORT: String(brokerPort),
   };
-  return { origin, facts, start: () => start("broker", "thaw.js", ["broker"], own) };
+  return { origin, facts, folder, start: () => start("broker", "thaw.js", ["broker"], own) };
 }
 
 /** The broker logs each request; on this terminal only what somebody should look at. */

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
-import { connectionOf, type StandInFacts } from "../container/demo-broker.ts";
+import { appVariables, connectionOf, type StandInFacts } from "../container/demo-broker.ts";
 import { ownerContainer } from "../container/owner.ts";
 import { ROLES, type SystemActor } from "../core/actor.ts";
 import { plainText } from "../core/report/redacted.ts";
@@ -57,7 +57,7 @@ export async function up(options: UpOptions): Promise<void> {
     const address = addressOf(environment, webPort);
     // The stand-in first: web is told who its people sign in with.
     const broker = await prepareBroker(options, environment, database, address, (child) => children.push(child));
-    children.push(...startChildren(options, environment, state, database, webPort, address, broker?.facts ?? null));
+    children.push(...startChildren(options, environment, state, database, webPort, address, broker));
     await Promise.all(children.map((child) => child.ready));
     const close = await welcome(options, database, address, broker);
     const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
@@ -88,7 +88,7 @@ function startChildren(
   database: ReadyDatabase,
   webPort: number,
   address: string,
-  github: StandInFacts | null,
+  broker: RunningBroker | null,
 ): Child[] {
   const entry = path.join(options.root, "dist", "thaw.js");
   const base = { ...inheritedEnvironment(), NODE_ENV: "production" };
@@ -105,9 +105,13 @@ function startChildren(
     THAW_PORT: String(webPort),
     NEXTAUTH_SECRET: state.sessionSecret,
     NEXTAUTH_URL: address,
-    ...(github === null ? {} : signInVariables(github)),
+    ...(broker?.facts == null ? {} : signInVariables(broker.facts)),
   });
-  const worker = start("worker", { THAW_DATABASE_URL: database.workerUrl, THAW_LITERAL_KEY: state.literalKey });
+  const worker = start("worker", {
+    THAW_DATABASE_URL: database.workerUrl,
+    THAW_LITERAL_KEY: state.literalKey,
+    ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
+  });
   return [web, worker];
 }
 
@@ -124,9 +128,8 @@ async function welcome(
 ): Promise<() => Promise<void>> {
   const owner = await ownerContainer(database.ownerUrl);
   const folder = realpathSync(options.folder);
-  const opened = await owner.openFolder(ACTOR, { folder, login: path.basename(folder) });
-  if (!opened.ok) throw new Error(opened.failure.message);
-  const { organisationId } = opened.value;
+  const github = broker?.facts ?? null;
+  const organisationId = await openOrganisation(owner, folder, github);
   const person = await owner.putLocalPerson(ACTOR, { login: LOCAL, organisationId, roles: ROLES });
   if (!person.ok) throw new Error(person.failure.message);
   writeRunning(options.stateFolder, { address, databaseUrl: database.ownerUrl, organisationId });
@@ -135,18 +138,20 @@ async function welcome(
 
   // Ids are noted once the repositories are known, and what does not need them at once.
   const connect = async () => {
-    if (broker?.facts) await owner.connectIssuer(ACTOR, connectionOf(broker.facts, organisationId));
+    if (github !== null) await owner.connectIssuer(ACTOR, connectionOf(github, organisationId));
   };
   await connect();
   await broker?.start();
   const quiet = reportScan(owner, organisationId, options.out, connect);
-  await owner.scanQueue.scanOrganisation(organisationId);
+  await (github === null
+    ? owner.scanQueue.scanOrganisation(organisationId)
+    : owner.scanQueue.syncOrganisation(organisationId));
   options.out("");
   options.out(`Thaw is running:  ${address}`);
   options.out(`Sign in once:     ${address}/sign-in/local?token=${link.value.token}`);
-  options.out(`Folder of clones: ${folder}`);
+  options.out(github === null ? `Folder of clones: ${folder}` : `GitHub, a stand-in: ${github.url}`);
   if (broker !== null) options.out(`Broker:           ${broker.origin}`);
-  const mistake = await owner.settingsMistake(folder);
+  const mistake = github === null ? await owner.settingsMistake(folder) : null;
   if (mistake !== null)
     options.out(`Nothing can be scanned before this is mended and Thaw started again: ${plainText(mistake)}`);
   options.out("Stop with Ctrl-C.");
@@ -155,6 +160,20 @@ async function welcome(
     quiet();
     await owner.close();
   };
+}
+
+/** The organisation of the stand-in where there is one, else that of the folder. */
+async function openOrganisation(owner: Owner, folder: string, github: StandInFacts | null): Promise<string> {
+  const opened =
+    github === null
+      ? await owner.openFolder(ACTOR, { folder, login: path.basename(folder) })
+      : await owner.openDemonstration(ACTOR, {
+          host: new URL(github.url).host,
+          ownerId: github.owner.id,
+          login: github.owner.login,
+        });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  return opened.value.organisationId;
 }
 
 type Owner = Awaited<ReturnType<typeof ownerContainer>>;

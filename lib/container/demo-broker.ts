@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
+import { APP_ROLES } from "../core/github/roles.ts";
 import { policySchema, type TrustPolicy } from "../core/trust/policy.ts";
 
 /** What the stand-in left for who starts the broker: see demo/github/serve.ts. */
@@ -11,6 +12,8 @@ const factsSchema = z.object({
   appId: z.int(),
   /** The App that people sign in with. */
   signIn: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  /** The Apps that the worker has, by role; their keys lie beside the facts. */
+  apps: z.record(z.enum(APP_ROLES), z.string()),
   owner: z.object({ login: z.string(), id: z.int() }),
   repositories: z.array(z.object({ id: z.int(), fullName: z.string() })),
 });
@@ -18,6 +21,17 @@ export type StandInFacts = z.infer<typeof factsSchema>;
 
 export function readFacts(folder: string): StandInFacts {
   return factsSchema.parse(JSON.parse(readFileSync(path.join(folder, "github.json"), "utf8")));
+}
+
+/** What the demonstration's worker reads its GitHub with. */
+export function appVariables(folder: string, { url, apps }: StandInFacts): Record<string, string> {
+  const variables: Record<string, string> = { THAW_GITHUB_API: url };
+  for (const role of APP_ROLES) {
+    const name = `THAW_${role.toUpperCase()}_APP`;
+    variables[`${name}_ID`] = apps[role];
+    variables[`${name}_KEY_FILE`] = path.join(folder, `${role}.pem`);
+  }
+  return variables;
 }
 
 const ISSUER = "github";

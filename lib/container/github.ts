@@ -65,7 +65,7 @@ async function inEnvironment<T>(variable: string, make: () => T | Promise<T>): P
 /** As organisations are kept under: `github.com`, or the host of an Enterprise Server. */
 function hostOf(api: string): string {
   const { host } = new URL(api);
-  return host === "api.github.com" ? "github.com" : host;
+  return /^api\.(?:github\.com|[^.]+\.ghe\.com)$/.test(host) ? host.slice("api.".length) : host;
 }
 
 /** A stand-in listens on this machine only, and its tokens and people must never meet real ones. */

@@ -17,6 +17,8 @@ export async function ownerContainer(connectionString: string) {
     settings,
     connections,
     connect,
+    demonstrations,
+    demonstration,
   ] = await Promise.all([
     import("../adapters/prisma/client.ts"),
     import("../adapters/prisma/people-store.ts"),
@@ -30,6 +32,8 @@ export async function ownerContainer(connectionString: string) {
     import("../adapters/git/settings.ts"),
     import("../adapters/prisma/connection-store.ts"),
     import("../usecases/connect-issuer.ts"),
+    import("../adapters/prisma/demonstration-store.ts"),
+    import("../usecases/open-demonstration.ts"),
   ]);
   const database = prisma.createDatabase(connectionString, 2);
   const reading = createDashboardReading(database);
@@ -40,6 +44,10 @@ export async function ownerContainer(connectionString: string) {
     overview: (organisationId: string) => reading.overview([organisationId], systemClock.now()),
     openFolder: (actor: Actor, request: { readonly folder: string; readonly login: string }) =>
       open.openFolder({ store: folders.createFolderStore(database), source: git.folderSource }, actor, request),
+    openDemonstration: (
+      actor: Actor,
+      request: { readonly host: string; readonly ownerId: number; readonly login: string },
+    ) => demonstration.openDemonstration(demonstrations.createDemonstrationStore(database), actor, request),
     putLocalPerson: (actor: Actor, person: Parameters<typeof links.putLocalPerson>[2]) =>
       links.putLocalPerson(peoplePorts, actor, person),
     issueSignInLink: (actor: Actor, login: string) => links.issueSignInLink(peoplePorts, actor, login),

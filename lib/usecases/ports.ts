@@ -268,6 +268,16 @@ export interface RunningJob {
   readonly fence: Fence;
 }
 
+export interface DemonstrationStore {
+  /** Finds the organisation of this machine's stand-in by GitHub's id, whatever its port was, or makes it; people of this machine leave all others. */
+  putDemonstration(request: {
+    readonly host: string;
+    readonly ownerId: number;
+    readonly login: string;
+    readonly audit: AuditEntry;
+  }): Promise<{ readonly organisationId: string }>;
+}
+
 export interface ScanQueue {
   /** Scans the organisation soon. Asked for twice before it starts, it is done once. */
   scanOrganisation(organisationId: string): Promise<void>;

@@ -18,6 +18,11 @@ describe("the dashboard's port", () => {
     expect(await choosePort("127.0.0.1", undefined, null)).toBeGreaterThan(0);
   });
 
+  test("is none that is chosen for another process, which may not listen yet", async () => {
+    const first = await choosePort("127.0.0.1", undefined, null);
+    expect(await choosePort("127.0.0.1", undefined, null, [first])).not.toBe(first);
+  });
+
   test("is never changed silently: one that is taken is an error that says what to do", async () => {
     await expect(choosePort("127.0.0.1", undefined, taken)).rejects.toThrow(
       /which Thaw used here so far, is taken.*THAW_PORT=/,

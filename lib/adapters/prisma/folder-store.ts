@@ -1,7 +1,7 @@
 import type { FolderStore } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { LOCAL_HOST } from "./people-store.ts";
+import { LOCAL_HOST, leaveOthers } from "./people-store.ts";
 
 export function createFolderStore(database: Database): FolderStore {
   return { putFolderOrganisation: (request) => database.$transaction((tx) => putFolderOrganisation(tx, request)) };
@@ -12,9 +12,7 @@ type Request = Parameters<FolderStore["putFolderOrganisation"]>[0];
 async function putFolderOrganisation(tx: Prisma.TransactionClient, { folder, login, audit }: Request) {
   const known = await tx.organisation.findFirst({ where: { kind: "folder", folder }, select: { id: true } });
   const organisationId = known?.id ?? (await createOrganisation(tx, folder, login));
-  await tx.membership.deleteMany({
-    where: { user: { host: LOCAL_HOST }, organisation: { kind: "folder", id: { not: organisationId } } },
-  });
+  await leaveOthers(tx, organisationId);
   await writeAudit(tx, organisationId, audit);
   return { organisationId };
 }

@@ -15,6 +15,11 @@ export function createPeopleStore(database: Database): PeopleStore {
   };
 }
 
+/** People of this machine see what it was started for, and nothing that it was started for before. */
+export async function leaveOthers(tx: Prisma.TransactionClient, organisationId: string): Promise<void> {
+  await tx.membership.deleteMany({ where: { user: { host: LOCAL_HOST }, organisationId: { not: organisationId } } });
+}
+
 async function findLocalPerson(
   database: Pick<Database, "appUser">,
   login: string,
