@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import {
   ask,
@@ -12,6 +12,8 @@ import {
 } from "../support/jobs/processes.ts";
 
 /** Workers as processes of their own, over one database: killed, paused, stopped, many. */
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let db: TestDatabase;
 
@@ -85,7 +87,7 @@ describe("a worker that stands still and comes back", () => {
 
   test("in the middle of a write keeps nobody waiting: its transaction is ended, and what it wrote is not there", async () => {
     const paused = await startWorker(db);
-    await ask(db, "writing", { writesFor: 1_000 });
+    await ask(db, "writing", { writesFor: 2_000 });
     await until("it writes", async () => (await marked(db, "writing", "writing")).length === 1);
     paused.child.kill("SIGSTOP");
     const heir = await startWorker(db, { idle: 10_000 });

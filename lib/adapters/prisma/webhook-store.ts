@@ -1,3 +1,4 @@
+import type { HintedPlace } from "../../core/github/webhooks.ts";
 import type { DeliveryEnd, NewDelivery, WebhookStore } from "../../usecases/webhooks/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { uuid7 } from "./uuid.ts";
@@ -10,17 +11,10 @@ export function createWebhookStore(database: Database): WebhookStore {
 }
 
 async function take(tx: Prisma.TransactionClient, delivery: NewDelivery): Promise<DeliveryEnd> {
-  const { ownerId, hints } = delivery.told;
-  const organisation =
-    ownerId === null
-      ? null
-      : await tx.organisation.findUnique({
-          where: { host_githubId: { host: delivery.host, githubId: BigInt(ownerId) } },
-          select: { id: true },
-        });
-  const jobs = delivery.jobs(organisation?.id ?? null);
-  const reason = reasonOf(hints.length > 0, organisation !== null, jobs.length);
-  if (!(await note(tx, delivery, organisation?.id ?? null, jobs.length, reason))) return "repeated";
+  const place = await placeOf(tx, delivery);
+  const jobs = delivery.jobs(place);
+  const reason = reasonOf(delivery.told.hints.length > 0, place !== null, jobs.length);
+  if (!(await note(tx, delivery, place?.organisationId ?? null, jobs.length, reason))) return "repeated";
   // In one order, so that two deliveries never wait for each other.
   for (const { name, payload, key } of [...jobs].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     await tx.$executeRaw`SELECT thaw_add_job(${name}, ${JSON.stringify(payload)}::json, ${key})`;
@@ -28,11 +22,31 @@ async function take(tx: Prisma.TransactionClient, delivery: NewDelivery): Promis
   return reason === null ? "queued" : "ignored";
 }
 
+async function placeOf(tx: Prisma.TransactionClient, { host, told }: NewDelivery): Promise<HintedPlace | null> {
+  const { ownerId, repositoryId, pulls } = told;
+  if (ownerId === null) return null;
+  const organisation = await tx.organisation.findUnique({
+    where: { host_githubId: { host, githubId: BigInt(ownerId) } },
+    select: { id: true },
+  });
+  if (organisation === null) return null;
+  const organisationId = organisation.id;
+  if (repositoryId === null || pulls.length === 0) return { organisationId, campaignIds: [] };
+  const repository = { organisationId, githubId: BigInt(repositoryId) };
+  const rows = await tx.campaignRepository.findMany({
+    where: { organisationId, repository, prNumber: { in: [...pulls] } },
+    distinct: ["campaignId"],
+    select: { campaignId: true },
+  });
+  return { organisationId, campaignIds: rows.map(({ campaignId }) => campaignId) };
+}
+
 /** Why nothing is done; null where something is. */
 function reasonOf(hinted: boolean, known: boolean, jobs: number): string | null {
   if (jobs > 0) return null;
   if (!hinted) return "nothing-of-interest";
-  return known ? "no-job" : "unknown-organisation";
+  // Pull requests of other people, most of all.
+  return known ? "nothing-to-do" : "unknown-organisation";
 }
 
 /** False for a body that was acted upon shortly before; that it came again is counted. */

@@ -134,32 +134,42 @@ export interface HintedJob {
   readonly key: string;
 }
 
+/** What is known here of what a hint names; ids are ours. */
+export interface HintedPlace {
+  readonly organisationId: string;
+  /** Of a pull request: the campaigns that opened it. Everybody else's pull requests have none. */
+  readonly campaignIds: readonly string[];
+}
+
 /**
- * @param organisationId ours, by the hint's owner; null where nothing is known by it
+ * @param place null where nothing is known by the hint's owner
  * @param ownerId GitHub's
  */
-export function jobOfHint(hint: Hint, organisationId: string | null, ownerId: number): HintedJob | null {
-  if (hint.kind === "installed" && organisationId === null)
-    return { name: "connect.organisation", payload: { ownerId }, key: `connect.organisation:${ownerId}` };
-  if (organisationId === null) return null;
+export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: number): readonly HintedJob[] {
+  if (place === null) {
+    if (hint.kind !== "installed") return [];
+    return [{ name: "connect.organisation", payload: { ownerId }, key: `connect.organisation:${ownerId}` }];
+  }
+  const { organisationId, campaignIds } = place;
   switch (hint.kind) {
     case "installed":
     case "organisation":
-      return { name: "sync.organisation", payload: { organisationId }, key: `sync.organisation:${organisationId}` };
+      return [{ name: "sync.organisation", payload: { organisationId }, key: `sync.organisation:${organisationId}` }];
     case "repository": {
       const githubId = hint.repositoryId;
       const key = `sync.repository:${organisationId}:${githubId}`;
-      return { name: "sync.repository", payload: { organisationId, githubId }, key };
-    }
-    case "pull": {
-      const { repositoryId: githubId, number } = hint;
-      const key = `campaign.follow:${organisationId}:${githubId}:${number}`;
-      return { name: "campaign.follow", payload: { organisationId, githubId, number }, key };
+      return [{ name: "sync.repository", payload: { organisationId, githubId }, key }];
     }
     case "change": {
       const { repositoryId: githubId, number } = hint;
       const key = `check.pull-request:${organisationId}:${githubId}:${number}`;
-      return { name: "check.pull-request", payload: { organisationId, githubId, number }, key };
+      return [{ name: "check.pull-request", payload: { organisationId, githubId, number }, key }];
     }
+    case "pull":
+      return campaignIds.map((campaignId) => ({
+        name: "campaign.step",
+        payload: { campaignId },
+        key: `campaign.step:${campaignId}`,
+      }));
   }
 }

@@ -82,7 +82,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "sync.repository": "Sync of a repository",
   "sync.reconcile": "Reconciliation",
   "connect.organisation": "Connecting an organisation",
-  "campaign.follow": "Following a pull request",
+  "campaign.step": "Step of a campaign",
+  "campaign.tick": "Look at all campaigns",
 };
 
 /** A job in words; one that has none keeps its name. */

@@ -1,4 +1,4 @@
-import type { HintedJob, Told } from "../../core/github/webhooks.ts";
+import type { HintedJob, HintedPlace, Told } from "../../core/github/webhooks.ts";
 
 /** What the use case of webhooks needs of the world. */
 
@@ -20,7 +20,7 @@ export interface NewDelivery extends SignedBody {
   /** Before this the same body counts as another one, so that what GitHub sends again by hand is not lost. */
   readonly repeatedBefore: Date;
   /** The jobs that the hints ask for, of those that there are. */
-  readonly jobs: (organisationId: string | null) => readonly HintedJob[];
+  readonly jobs: (place: HintedPlace | null) => readonly HintedJob[];
 }
 
 /** `ignored`: nothing of it is of interest, or nobody here knows its organisation. */

@@ -1,5 +1,11 @@
 import type { Failure, Result } from "../../core/contracts.ts";
-import { type HintedJob, jobOfHint, type Told, understandWebhook } from "../../core/github/webhooks.ts";
+import {
+  type HintedJob,
+  type HintedPlace,
+  jobsOfHint,
+  type Told,
+  understandWebhook,
+} from "../../core/github/webhooks.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
 import type { DeliveryEnd, WebhookSignatures, WebhookStore } from "./ports.ts";
@@ -46,16 +52,16 @@ export async function receiveWebhook(ports: ReceivePorts, received: Received): P
     told,
     at,
     repeatedBefore: new Date(at.getTime() - REPEAT_MS),
-    jobs: (organisationId) => jobsOf(ports, told, organisationId),
+    jobs: (place) => jobsOf(ports, told, place),
   });
   return done(end);
 }
 
-function jobsOf({ isJob }: ReceivePorts, told: Told, organisationId: string | null): readonly HintedJob[] {
+function jobsOf({ isJob }: ReceivePorts, told: Told, place: HintedPlace | null): readonly HintedJob[] {
   const { ownerId } = told;
   if (ownerId === null) return [];
-  const asked = told.hints.map((hint) => jobOfHint(hint, organisationId, ownerId));
-  return asked.filter((job) => job !== null).filter(isJob);
+  const asked = told.hints.flatMap((hint) => jobsOfHint(hint, place, ownerId)).filter(isJob);
+  return [...new Map(asked.map((job) => [job.key, job])).values()];
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isKnownJob } from "../../../lib/container/webhooks.ts";
-import { jobOfHint, understandWebhook, WEBHOOK_EVENTS } from "../../../lib/core/github/webhooks.ts";
+import { jobsOfHint, understandWebhook, WEBHOOK_EVENTS } from "../../../lib/core/github/webhooks.ts";
 import { isJobName } from "../../../lib/jobs/jobs.ts";
 
 const REPOSITORY = { id: 7, name: "site", owner: { id: 3, login: "acme" }, default_branch: "main" };
@@ -115,7 +115,7 @@ test.each(["opened", "reopened", "synchronize", "edited"])("a pull request that 
   expect(hintsOf("pull_request", body)).toEqual([pull(4), change(4)]);
 });
 
-describe("the job of a hint", () => {
+describe("the jobs of a hint", () => {
   const HINTS = [
     { kind: "organisation" },
     { kind: "installed" },
@@ -123,28 +123,34 @@ describe("the job of a hint", () => {
     { kind: "pull", repositoryId: 7, number: 4 },
     { kind: "change", repositoryId: 7, number: 4 },
   ] as const;
+  const place = (start: string) => ({
+    organisationId: ORGANISATION.replace("019a", start),
+    campaignIds: [ORGANISATION.replace("019a", `${start.slice(0, 3)}c`)],
+  });
 
   test.each(HINTS)("$kind: has the same key for the same work, and another one for another organisation", (hint) => {
-    const [first, again, other] = [ORGANISATION, ORGANISATION, ORGANISATION.replace("019a", "019b")].map((id) =>
-      jobOfHint(hint, id, 3),
-    );
+    const [first, again, other] = ["019a", "019a", "02fa"].map((start) => jobsOfHint(hint, place(start), 3)[0]);
     expect(first?.key).toBe(again?.key);
     expect(first?.key).not.toBe(other?.key);
   });
 
   test.each(HINTS)("$kind: carries what a job of its name takes, where there is one", (hint) => {
-    for (const job of [jobOfHint(hint, ORGANISATION, 3), jobOfHint(hint, null, 3)]) {
-      if (job !== null && isJobName(job.name)) expect(isKnownJob(job)).toBe(true);
+    for (const job of [...jobsOfHint(hint, place("019a"), 3), ...jobsOfHint(hint, null, 3)]) {
+      if (isJobName(job.name)) expect(isKnownJob(job)).toBe(true);
     }
   });
 
-  test("of an organisation that nobody knows is to connect it, where an App was installed, and nothing else", () => {
-    expect(HINTS.map((hint) => jobOfHint(hint, null, 3)?.name)).toEqual([
-      undefined,
-      "connect.organisation",
-      undefined,
-      undefined,
-      undefined,
+  test("about a pull request that no campaign opened are none", () => {
+    expect(jobsOfHint(HINTS[3], { organisationId: ORGANISATION, campaignIds: [] }, 3)).toEqual([]);
+  });
+
+  test("of an organisation that nobody knows are to connect it, where an App was installed, and nothing else", () => {
+    expect(HINTS.map((hint) => jobsOfHint(hint, null, 3).map(({ name }) => name))).toEqual([
+      [],
+      ["connect.organisation"],
+      [],
+      [],
+      [],
     ]);
   });
 });

@@ -13,11 +13,11 @@ const PROGRAM = path.join(ROOT, ".thaw-test", `worker-program-${process.pid}.mjs
 /** Short enough for a test, with the same order as in earnest. */
 export const SHORT: WorkerTimes & { readonly idle: number } = {
   beat: 100,
-  silent: 1_500,
+  silent: 3_000,
   sweep: 200,
   poll: 100,
   drain: 1_500,
-  idle: 700,
+  idle: 1_000,
 };
 
 let built: Promise<unknown> | undefined;
@@ -129,7 +129,7 @@ export async function marked(db: TestDatabase, id: string, what: string | RegExp
 export async function until<T>(
   what: string,
   look: () => Promise<T | false | null | undefined>,
-  ms = 20_000,
+  ms = 40_000,
 ): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
