@@ -22,6 +22,7 @@ export interface WorkerContainer {
 const TIMETABLE = [
   { task: "sync.reconcile", match: "*/10 * * * *" },
   { task: "campaign.tick", match: "* * * * *" },
+  { task: "inventory.due", match: "23 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
@@ -40,6 +41,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { syncTasks },
     { campaignTasks },
     { organisationTasks },
+    { inventoryTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -54,6 +56,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./sync.ts"),
     import("./campaigns.ts"),
     import("./organisation-tasks.ts"),
+    import("./inventory.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -82,6 +85,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       await sync.tasks["sync.reconcile"](payload, job);
       await organisations.reconcile();
     },
+    ...(await inventoryTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

@@ -32,6 +32,7 @@ const LASTING: ReadonlySet<string> = new Set([
   "missing-permission",
   "moved",
   "no-folder",
+  "no-github",
   "not-found",
   "not-installed",
   "refused",

@@ -29,6 +29,10 @@ export const JOBS = {
   "campaign.step": z.strictObject({ campaignId: z.uuid() }),
   /** Every minute: asks for a step of each campaign that has something to do. */
   "campaign.tick": z.object({}),
+  /** Secrets, variables, keys and grants of one organisation, and of the repositories whose turn it is. */
+  "inventory.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Every hour, for all organisations. The queue adds when that was. */
+  "inventory.due": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -68,8 +68,8 @@ test("a reconciliation finds what nothing told of", async () => {
     await ask("sync.reconcile", {});
     await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(2), { timeout: 30_000, interval: 100 });
   });
-  const [row] = (await db.query(db.ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs")).rows;
-  expect(row.identifier).toBe("sync.reconcile");
+  const { rows } = await db.query(db.ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs");
+  expect(rows.map(({ identifier }) => identifier)).toContain("sync.reconcile");
 });
 
 describe("a worker does not start", () => {

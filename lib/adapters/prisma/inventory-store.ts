@@ -32,8 +32,12 @@ export function createInventoryStore(database: Database, fence: Fence | null): I
   return {
     async organisation(id) {
       if (!UUID.test(id)) return null;
-      const row = await database.organisation.findUnique({ where: { id }, select: { githubId: true } });
-      return row === null ? null : { githubId: row.githubId?.toString() ?? null };
+      const row = await database.organisation.findUnique({ where: { id }, select: { githubId: true, host: true } });
+      return row === null ? null : { host: row.host, githubId: row.githubId?.toString() ?? null };
+    },
+    async connected(host) {
+      const where = { kind: "github", host, githubId: { not: null } };
+      return (await database.organisation.findMany({ where, select: { id: true } })).map(({ id }) => id);
     },
     nextRepositories: (organisationId, most) => nextRepositories(database, organisationId, most),
     keep: (reading, audit) => within((tx) => keep(tx, reading, audit)),
@@ -55,6 +59,7 @@ function nextRepositories(
       WHERE organisation_id = ${organisationId}::uuid AND repository_id IS NOT NULL GROUP BY repository_id
     ) s ON s.repository_id = r.id
     WHERE r.organisation_id = ${organisationId}::uuid AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
+      AND r.absence IS NULL AND NOT r.disabled
     ORDER BY
       coalesce(s.tried_at, '-infinity') + CASE WHEN r.workflows_tree_sha IS NULL THEN interval '7 days' ELSE interval '0' END,
       r.workflows_tree_sha IS NULL, r.id

@@ -19,9 +19,11 @@ export type SourceReading = {
   readonly [Id in SourceId]: { readonly source: Id; readonly result: SourceResult<SourceFacts[Id]> };
 }[SourceId];
 
-/** What the next request would meet as well: a limit, a key or an installation that is not good any more. */
+/** What the next request would meet as well: a limit, a token that must not be used, a key or an installation that is not good any more. */
 export const LASTING_FAILURES: ReadonlySet<GithubFailureCode> = new Set([
   "rate-limited",
+  "refused",
+  "broader",
   "misconfigured",
   "unauthorised",
   "suspended",
@@ -73,7 +75,9 @@ export interface JudgedInventory {
 }
 
 export interface InventoryStore {
-  organisation(id: string): Promise<{ readonly githubId: string | null } | null>;
+  organisation(id: string): Promise<{ readonly githubId: string | null; readonly host: string } | null>;
+  /** Ids of the organisations of one GitHub. */
+  connected(host: string): Promise<readonly string[]>;
   /** Those that were looked at longest ago, ones with workflows a week before the others; deleted and archived ones never. */
   nextRepositories(organisationId: string, most: number): Promise<readonly InventoryTarget[]>;
   /**

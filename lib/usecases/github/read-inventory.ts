@@ -13,6 +13,8 @@ import {
 import type { GithubDirectory, GithubFailure, GithubFailureCode, GithubInstallation, ReadOptions } from "./ports.ts";
 
 export interface ReadInventoryPorts {
+  /** The GitHub that is asked, as organisations are kept under. */
+  readonly host: string;
   readonly directory: GithubDirectory;
   readonly inventory: GithubInventory;
   readonly store: InventoryStore;
@@ -57,7 +59,8 @@ export async function readInventory(
     return refuse("forbidden", "Only owners, security leads and admins may start an inventory.");
   const organisation = await ports.store.organisation(organisationId);
   if (organisation === null) return refuse("not-found", "There is no such organisation.");
-  if (organisation.githubId === null) return refuse("no-github", "This organisation is not connected with GitHub.");
+  if (organisation.githubId === null || organisation.host !== ports.host)
+    return refuse("no-github", "This organisation is not connected with the GitHub that is configured.");
 
   const options: ReadOptions = { priority: "background", ...(signal === undefined ? {} : { signal }) };
   const found = await ports.directory.installationOf("observer", organisation.githubId, options);

@@ -24,6 +24,7 @@ let db: TestDatabase;
 /** With the worker's rights only. */
 let worker: Database;
 let organisationId = "";
+let host = "";
 let minute = 0;
 const clock: Clock = { now: () => new Date(Date.UTC(2026, 6, 1, 0, minute++)) };
 /** No two tests have the same organisation or repository. */
@@ -45,8 +46,9 @@ afterAll(async () => {
 beforeEach(async () => {
   github.control.clearFaults();
   const ownerId = github.control.owner("fjordline");
+  host = `github-${++serial}.example`;
   const row = await db.database.organisation.create({
-    data: { host: `github-${++serial}.example`, githubId: ownerId, login: "fjordline", kind: "github" },
+    data: { host, githubId: ownerId, login: "fjordline", kind: "github" },
   });
   organisationId = row.id;
   may(ALL);
@@ -114,6 +116,7 @@ async function repository(reads: readonly string[] = [], modifiers: readonly str
 
 async function read(options: InventoryOptions = {}, actor: SystemActor | UserActor = ACTOR) {
   const ports = {
+    host,
     directory: createDirectory(setting.apps),
     inventory: createInventory(setting.apps),
     store: createInventoryStore(worker, null),
@@ -373,7 +376,9 @@ describe("a run", () => {
     github.control.suspend(setting.where.observer.installation);
     expect(await read()).toMatchObject({ ok: false, failure: { code: "suspended" } });
     github.control.unsuspend(setting.where.observer.installation);
-    await db.database.organisation.update({ where: { id: organisationId }, data: { githubId: null } });
+    await db.database.organisation.update({ where: { id: organisationId }, data: { host: "elsewhere.example" } });
+    expect(await read()).toMatchObject({ ok: false, failure: { code: "no-github" } });
+    await db.database.organisation.update({ where: { id: organisationId }, data: { host, githubId: null } });
     expect(await read()).toMatchObject({ ok: false, failure: { code: "no-github" } });
   });
 });
