@@ -26,7 +26,7 @@ async function main() {
   let rounds = 0;
   do {
     const seed = randomInt(MOST_SEED);
-    const again = `THAW_FUZZ_SEED=${seed} npx vitest run --project unit`;
+    const again = `THAW_FUZZ_SEED=${seed} npx vitest run --project "unit*"`;
     if (!holds(files, seed)) {
       process.stdout.write(`\nFailed in round ${rounds + 1}. The same cases again: ${again} FILE\n`);
       return 1;
@@ -39,7 +39,7 @@ async function main() {
 
 function holds(files, seed) {
   const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = [vitest, "run", "--project", "unit", "--reporter=dot", ...files];
+  const args = [vitest, "run", "--project=unit*", "--reporter=default", ...files];
   const env = { ...process.env, THAW_FUZZ_SEED: String(seed), NO_COLOR: "1" };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
   if (status !== 0) process.stdout.write(`${stdout}${stderr}`);
