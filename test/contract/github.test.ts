@@ -1,0 +1,21 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Contract, contract, IS_REAL } from "./context.ts";
+import { OPERATIONS } from "./operations.ts";
+
+/**
+ * The same calls as in production, on the stand-in, or on a real organisation where `npm run contract` names one: what is proven on the
+ * stand-in alone is proven of the stand-in.
+ */
+let setting: Contract;
+
+beforeAll(async () => {
+  setting = await contract();
+});
+
+describe(IS_REAL ? "a real GitHub" : "the stand-in GitHub", () => {
+  for (const { name, calls, run } of OPERATIONS) test(`${name} (${calls.join(", ")})`, () => run(setting));
+
+  test("no two guarantees have one name", () => {
+    expect(new Set(OPERATIONS.map(({ name }) => name)).size).toBe(OPERATIONS.length);
+  });
+});

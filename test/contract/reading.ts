@@ -1,0 +1,149 @@
+import { expect } from "vitest";
+import { createDirectory, createFiles, createHeads } from "../../lib/adapters/github/index.ts";
+import { APP_ROLES } from "../../lib/core/github/roles.ts";
+import type {
+  GithubInstallation,
+  GithubRepositoryRef,
+  GithubResult,
+  TokenScope,
+} from "../../lib/usecases/github/ports.ts";
+import type { Contract } from "./context.ts";
+import type { Operation } from "./operations.ts";
+
+export const READING: readonly Operation[] = [
+  {
+    name: "each App lists its installations by a JSON web token",
+    calls: ["GET /app/installations"],
+    async run({ apps, owner, found }) {
+      for (const role of APP_ROLES) {
+        const all = answered(await createDirectory(apps).listInstallations(role));
+        const mine = all.find((one) => one.ownerLogin.toLowerCase() === owner.toLowerCase());
+        expect(mine, `the ${role} App is not installed on ${owner}`).toBeDefined();
+        found.installations[role] = mine;
+      }
+    },
+  },
+  {
+    name: "each App tells what it asks for",
+    calls: ["GET /app"],
+    async run({ apps }) {
+      for (const role of APP_ROLES) {
+        const permissions = answered(await createDirectory(apps).permissionsOf(role));
+        expect(permissions).toMatchObject({ metadata: "read" });
+      }
+    },
+  },
+  {
+    name: "the repositories of an installation are listed to the end",
+    calls: ["POST /app/installations/{installation_id}/access_tokens", "GET /installation/repositories"],
+    async run(contract) {
+      const names: string[] = [];
+      for await (const page of createDirectory(contract.apps).listRepositories(observer(contract)))
+        names.push(...answered(page).map(({ name }) => name));
+      expect(names).toContain(contract.repository);
+    },
+  },
+  {
+    name: "a page of repositories tells the trees that a scan reads",
+    calls: ["POST /graphql Organization.repositories"],
+    async run(contract) {
+      const { apps, repository, found } = contract;
+      for await (const page of createHeads(apps).read(observer(contract)))
+        for (const one of answered(page).repositories) {
+          if (one.name !== repository) continue;
+          found.repository = { id: one.id, nodeId: one.nodeId, owner: one.owner, name: one.name };
+          found.head = one.headSha;
+          expect(one.archived).toBe(false);
+          expect(one.workflowsTree).toMatch(/^[0-9a-f]{40,64}$/);
+        }
+      expect(found.head, `${repository} has a commit`).not.toBeNull();
+    },
+  },
+  {
+    name: "workflows of a commit are read, and each text has the id that git gives it",
+    calls: ["POST /graphql Repository.object"],
+    async run(contract) {
+      const { apps } = contract;
+      const wanted = { repository: repositoryOf(contract), commit: headOf(contract) };
+      const answers = [];
+      for await (const answer of createFiles(apps).read(observer(contract), [wanted])) answers.push(answer);
+      const [only, ...more] = answers;
+      expect(more).toEqual([]);
+      const { files, unreadable } = answered(only?.result ?? failedToAnswer());
+      expect(unreadable).toEqual([]);
+      expect(files.some(({ path }) => path.startsWith(".github/workflows/"))).toBe(true);
+    },
+  },
+  {
+    name: "an answer that did not change is not sent again",
+    calls: ["GET /repos/{owner}/{repo} If-None-Match"],
+    async run(contract) {
+      const { owner, repository } = contract;
+      const get = () =>
+        contract.apps.withInstallation(reads(contract), async ({ rest }) => {
+          const answer = await rest.repos.get({ owner, repo: repository });
+          return answer.data.id;
+        });
+      const first = answered(await get());
+      const { kept } = contract;
+      const before = kept();
+      expect(before).toBeGreaterThan(0);
+      expect(answered(await get())).toBe(first);
+      // A whole answer would have been kept once more.
+      expect(kept()).toBe(before);
+    },
+  },
+  {
+    name: "a token of one repository does not see another one",
+    calls: ["POST /app/installations/{installation_id}/access_tokens repository_ids", "GET /installation/repositories"],
+    async run(contract) {
+      const names = await contract.apps.withInstallation(reads(contract), async ({ rest }) => {
+        const { data } = await rest.apps.listReposAccessibleToInstallation({ per_page: 100 });
+        return data.repositories.map(({ name }) => name);
+      });
+      expect(answered(names)).toEqual([contract.repository]);
+    },
+  },
+  {
+    name: "a token that reads cannot write",
+    calls: ["POST /repos/{owner}/{repo}/git/refs"],
+    async run(contract) {
+      const { owner, repository, run } = contract;
+      const result = await contract.apps.withInstallation(reads(contract), ({ rest }) =>
+        rest.git.createRef({ owner, repo: repository, ref: `refs/heads/thaw-contract-${run}`, sha: headOf(contract) }),
+      );
+      expect(result.ok ? "written" : result.failure.code).toBe("missing-permission");
+    },
+  },
+];
+
+export function answered<T>(result: GithubResult<T>): T {
+  if (result.ok) return result.value;
+  const { code, message, status } = result.failure;
+  throw new Error(`${code} (${status ?? "no answer"}): ${message}`);
+}
+
+function failedToAnswer(): never {
+  throw new Error("no answer came");
+}
+
+function observer({ found }: Contract): GithubInstallation {
+  return found.installations.observer ?? needs("each App lists its installations by a JSON web token");
+}
+
+export function repositoryOf({ found }: Contract): GithubRepositoryRef {
+  return found.repository ?? needs("a page of repositories tells the trees that a scan reads");
+}
+
+export function headOf({ found }: Contract): string {
+  return found.head ?? needs("a page of repositories tells the trees that a scan reads");
+}
+
+function needs(name: string): never {
+  throw new Error(`This needs what "${name}" finds out, which failed.`);
+}
+
+function reads(contract: Contract): TokenScope {
+  const repositoryIds = [repositoryOf(contract).id];
+  return { role: "observer", installationId: observer(contract).id, repositoryIds, permissions: { contents: "read" } };
+}
