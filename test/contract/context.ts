@@ -5,6 +5,7 @@ import { GithubApps, type GithubOptions, signerOfKey } from "../../lib/adapters/
 import { APP_ROLES, type AppRole } from "../../lib/core/github/roles.ts";
 import { SecretText } from "../../lib/core/secret-text.ts";
 import type {
+  GithubFailure,
   GithubInstallation,
   GithubRepositoryRef,
   KeptAnswer,
@@ -18,6 +19,8 @@ export interface Contract {
   readonly owner: string;
   readonly repository: string;
   readonly mints: readonly MintEvent[];
+  /** How many tokens were taken back so far. */
+  revoked(): number;
   /** How many whole answers with an ETag came so far. */
   kept(): number;
   /** Of this run: no two runs make the same branches. */
@@ -27,6 +30,10 @@ export interface Contract {
     installations: Partial<Record<AppRole, GithubInstallation>>;
     repository: GithubRepositoryRef | null;
     head: string | null;
+    defaultBranch: string | null;
+    /** The commit that was made. */
+    written: string | null;
+    pull: number | null;
   };
 }
 
@@ -118,13 +125,20 @@ function begin(
       kept += 1;
     },
   };
-  const log = { onMint: (event: MintEvent) => void mints.push(event) };
+  let revoked = 0;
+  const log = {
+    onMint: (event: MintEvent) => void mints.push(event),
+    onRevoked: (_: MintEvent, failure: GithubFailure | null) => {
+      if (failure === null) revoked += 1;
+    },
+  };
   return {
     apps: new GithubApps({ api, apps, mints: log, etags }),
     ...where,
     mints,
+    revoked: () => revoked,
     kept: () => kept,
     run: randomBytes(6).toString("hex"),
-    found: { installations: {}, repository: null, head: null },
+    found: { installations: {}, repository: null, head: null, defaultBranch: null, written: null, pull: null },
   };
 }

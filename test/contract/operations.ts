@@ -1,5 +1,6 @@
 import type { Contract } from "./context.ts";
 import { READING } from "./reading.ts";
+import { WRITING } from "./writing.ts";
 
 /** One thing that the product takes for granted of GitHub. */
 export interface Operation {
@@ -11,4 +12,4 @@ export interface Operation {
   run(contract: Contract): Promise<void>;
 }
 
-export const OPERATIONS: readonly Operation[] = [...READING];
+export const OPERATIONS: readonly Operation[] = [...READING, ...WRITING];

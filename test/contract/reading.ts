@@ -1,6 +1,7 @@
 import { expect } from "vitest";
-import { createDirectory, createFiles, createHeads } from "../../lib/adapters/github/index.ts";
-import { APP_ROLES } from "../../lib/core/github/roles.ts";
+import { createDirectory, createFiles, createHeads, createInventory } from "../../lib/adapters/github/index.ts";
+import { APP_ROLES, type AppRole } from "../../lib/core/github/roles.ts";
+import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
 import type {
   GithubInstallation,
   GithubRepositoryRef,
@@ -53,6 +54,7 @@ export const READING: readonly Operation[] = [
           if (one.name !== repository) continue;
           found.repository = { id: one.id, nodeId: one.nodeId, owner: one.owner, name: one.name };
           found.head = one.headSha;
+          found.defaultBranch = one.defaultBranch;
           expect(one.archived).toBe(false);
           expect(one.workflowsTree).toMatch(/^[0-9a-f]{40,64}$/);
         }
@@ -115,6 +117,20 @@ export const READING: readonly Operation[] = [
       expect(result.ok ? "written" : result.failure.code).toBe("missing-permission");
     },
   },
+  {
+    name: "each source of the inventory is read, or names the permission that lacks",
+    calls: ["GET of lib/core/inventory/sources.ts"],
+    async run(contract) {
+      const inventory = createInventory(contract.apps);
+      const { owner, name } = repositoryOf(contract);
+      const readings = [
+        ...(await inventory.readOrganisation(observer(contract))),
+        ...(await inventory.readRepository(observer(contract), { owner, name })),
+      ];
+      expect(readings.map(({ source }) => source).sort()).toEqual([...SOURCE_IDS].sort());
+      for (const { source, result } of readings) expect([source, result.kind]).not.toEqual([source, "failed"]);
+    },
+  },
 ];
 
 export function answered<T>(result: GithubResult<T>): T {
@@ -127,8 +143,12 @@ function failedToAnswer(): never {
   throw new Error("no answer came");
 }
 
-function observer({ found }: Contract): GithubInstallation {
-  return found.installations.observer ?? needs("each App lists its installations by a JSON web token");
+export function installationOf({ found }: Contract, role: AppRole): GithubInstallation {
+  return found.installations[role] ?? needs("each App lists its installations by a JSON web token");
+}
+
+function observer(contract: Contract): GithubInstallation {
+  return installationOf(contract, "observer");
 }
 
 export function repositoryOf({ found }: Contract): GithubRepositoryRef {
@@ -139,7 +159,7 @@ export function headOf({ found }: Contract): string {
   return found.head ?? needs("a page of repositories tells the trees that a scan reads");
 }
 
-function needs(name: string): never {
+export function needs(name: string): never {
   throw new Error(`This needs what "${name}" finds out, which failed.`);
 }
 
