@@ -135,14 +135,13 @@ class CheckWriter {
       ...this.place,
       ref: headSha,
       check_name: CHECK_NAME,
-      filter: "all",
+      filter: "latest",
       per_page: 100,
     });
     const { check_runs: runs } = understood(runsSchema, data, "a list of check runs");
     const own = runs.filter(({ app }) => app !== null && this.apps.isOwn(this.freezer.role, app));
-    // Only the newest of ours counts on GitHub's page: after another result, the same one is made again.
-    const newest = own.toSorted((a, b) => b.id - a.id)[0];
-    return newest?.external_id === externalId ? newest : null;
+    // Only the newest of an App counts on GitHub's page: after another result, the same one is made again.
+    return own.find((run) => run.external_id === externalId) ?? null;
   }
 }
 
