@@ -14,6 +14,7 @@ const USAGE = `Usage: thaw COMMAND
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
+  revoke --stdin    hand leaked GitHub tokens to GitHub           thaw revoke --help
   web, worker       processes that \`npm start\` runs
 
 `;
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,
   secret: async () => (await import("./secret.ts")).main,
+  revoke: async () => (await import("./revoke.ts")).main,
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,
 };

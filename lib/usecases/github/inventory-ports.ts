@@ -1,8 +1,9 @@
 import type { SourceFacts, SourceId } from "../../core/inventory/facts.ts";
 import type { InventoryFinding } from "../../core/inventory/findings.ts";
 import type { InventoryView, SecretLink } from "../../core/inventory/judge.ts";
+import type { SecretText } from "../../core/secret-text.ts";
 import type { AuditEntry } from "../ports.ts";
-import type { GithubFailure, GithubFailureCode, GithubInstallation, ReadOptions } from "./ports.ts";
+import type { GithubFailure, GithubFailureCode, GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
 
 /** What the inventory needs of GitHub and of the database. */
 
@@ -94,4 +95,10 @@ export interface InventoryStore {
     judged: JudgedInventory,
     audit: (changes: Omit<InventoryChanges, "turned">) => AuditEntry,
   ): Promise<Omit<InventoryChanges, "turned">>;
+}
+
+/** GitHub's revocation of credentials that somebody found. It is asked without any credential of ours, as GitHub demands. */
+export interface CredentialRevocation {
+  /** At most a thousand. Success is that GitHub took them, not that there were any. */
+  revoke(values: readonly SecretText[]): Promise<GithubResult<void>>;
 }
