@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createDemoRepository, runDemoJobs } from "./demo-jobs.ts";
@@ -57,6 +58,9 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
   },
 };
 
+/** Of what the stand-in tells, what the dashboard waits for. */
+const HEARD = ["push", "pull_request", "pull_request_review", "check_run", "repository"];
+
 await main(JSON.parse(process.argv[2] ?? "") as Setup);
 
 async function main(setup: Setup): Promise<void> {
@@ -85,10 +89,16 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
   control.install(app.id, { owner: OWNER });
   const keys = new Map([["app.pem", app.privateKey ?? ""]]);
   const apps: Record<string, string> = {};
+  const webhookSecret = randomBytes(32).toString("hex");
   for (const [role, permissions] of Object.entries(WORKER_APPS)) {
     const worker = await control.registerApp({ slug: `thaw-${role}`, owner: OWNER, permissions });
     control.install(worker.id, { owner: OWNER });
     apps[role] = worker.clientId;
+    // One of them hears for all.
+    if (role === "observer") {
+      const url = `${dashboard}/api/webhooks/github`;
+      control.addWebhook({ app: worker.id, url, secret: webhookSecret, events: HEARD });
+    }
     keys.set(`${role}.pem`, worker.privateKey ?? "");
   }
   const signIn = await control.registerApp({
@@ -105,6 +115,7 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
     issuer,
     appId: app.id,
     apps,
+    webhookSecret,
     signIn: { clientId: signIn.clientId, clientSecret: control.addClientSecret(signIn.id) },
     owner: { login: OWNER, id: control.owner(OWNER) },
     repositories: control.repositories(),

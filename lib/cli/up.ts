@@ -105,7 +105,7 @@ function startChildren(
     THAW_PORT: String(webPort),
     NEXTAUTH_SECRET: state.sessionSecret,
     NEXTAUTH_URL: address,
-    ...(broker?.facts == null ? {} : signInVariables(broker.facts)),
+    ...(broker?.facts == null ? {} : githubVariables(broker.facts)),
   });
   const worker = start("worker", {
     THAW_DATABASE_URL: database.workerUrl,
@@ -115,8 +115,13 @@ function startChildren(
   return [web, worker];
 }
 
-function signInVariables({ url, signIn }: StandInFacts): Record<string, string> {
-  return { THAW_GITHUB_URL: url, THAW_OAUTH_CLIENT_ID: signIn.clientId, THAW_OAUTH_CLIENT_SECRET: signIn.clientSecret };
+function githubVariables({ url, signIn, webhookSecret }: StandInFacts): Record<string, string> {
+  return {
+    THAW_GITHUB_URL: url,
+    THAW_OAUTH_CLIENT_ID: signIn.clientId,
+    THAW_OAUTH_CLIENT_SECRET: signIn.clientSecret,
+    THAW_WEBHOOK_SECRETS: `${new URL(url).host}=${webhookSecret}`,
+  };
 }
 
 /** Opens the folder as an organisation, asks for its scan, and prints where to look. */

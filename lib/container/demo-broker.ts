@@ -12,6 +12,8 @@ const factsSchema = z.object({
   appId: z.int(),
   /** The App that people sign in with. */
   signIn: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  /** What it signs webhooks with. */
+  webhookSecret: z.string(),
   /** The Apps that the worker has, by role; their keys lie beside the facts. */
   apps: z.record(z.enum(APP_ROLES), z.string()),
   owner: z.object({ login: z.string(), id: z.int() }),

@@ -82,6 +82,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "sync.repository": "Sync of a repository",
   "sync.reconcile": "Reconciliation",
   "connect.organisation": "Connecting an organisation",
+  "owners.organisation": "Owners of repositories",
+  "check.pull-request": "Check of a pull request",
   "campaign.step": "Step of a campaign",
   "campaign.tick": "Look at all campaigns",
 };
