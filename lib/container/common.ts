@@ -4,12 +4,12 @@ export const systemClock: Clock = { now: () => new Date() };
 
 /** Asks for work through the database's own door, which takes known job names only. */
 export function scanQueueOver(execute: (sql: string, values: readonly string[]) => Promise<unknown>): ScanQueue {
-  const ask = async (name: "scan.organisation" | "sync.organisation", organisationId: string) => {
-    const payload = JSON.stringify({ organisationId });
-    await execute(`SELECT thaw_add_job('${name}', $1::json, $2)`, [payload, `${name}:${organisationId}`]);
+  const ask = async (name: string, payload: object, about: string | number) => {
+    await execute("SELECT thaw_add_job($1, $2::json, $3)", [name, JSON.stringify(payload), `${name}:${about}`]);
   };
   return {
-    scanOrganisation: (organisationId) => ask("scan.organisation", organisationId),
-    syncOrganisation: (organisationId) => ask("sync.organisation", organisationId),
+    scanOrganisation: (organisationId) => ask("scan.organisation", { organisationId }, organisationId),
+    syncOrganisation: (organisationId) => ask("sync.organisation", { organisationId }, organisationId),
+    connectOrganisation: (ownerId) => ask("connect.organisation", { ownerId }, ownerId),
   };
 }

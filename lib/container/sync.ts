@@ -8,9 +8,6 @@ import type { ScanRepositoriesPorts } from "../usecases/sync/scan-repositories.t
 import { scanQueueOver, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
-/** A run that was silent for so long has ended with its worker. */
-const SILENT_MS = 20 * 60_000;
-
 export interface SyncSetting {
   /** Null where no App is configured. */
   readonly github: Github | null;
@@ -22,12 +19,13 @@ export interface SyncSetting {
 
 /** The worker's jobs about organisations of GitHub. */
 export async function syncTasks({ github, database, actor, scanner, scanning }: SyncSetting) {
-  const [{ createSyncStore }, organisation, repository, connect, scans] = await Promise.all([
+  const [{ createSyncStore }, organisation, repository, connect, scans, reconcile] = await Promise.all([
     import("../adapters/prisma/sync-store.ts"),
     import("../usecases/sync/sync-organisation.ts"),
     import("../usecases/sync/sync-repository.ts"),
     import("../usecases/sync/connect-organisation.ts"),
     import("../usecases/sync/scan-repositories.ts"),
+    import("../usecases/sync/reconcile.ts"),
   ]);
   const queue = scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values));
   const ports = ({ fence }: RunningJob) => {
@@ -52,12 +50,10 @@ export async function syncTasks({ github, database, actor, scanner, scanning }: 
         const all = { ...scanning(job.fence), organisations, files };
         need(await scans.scanRepositories(all, actor, scanIds, job.signal));
       },
-      "sync.reconcile": async (_: unknown, { fence }: RunningJob) => {
+      "sync.reconcile": async (_: unknown, job: RunningJob) => {
         if (github === null) return;
-        const now = systemClock.now();
-        await github.etags.prune(now);
-        const idle = await createSyncStore(database, fence).idle(new Date(now.getTime() - SILENT_MS));
-        for (const id of idle) await queue.syncOrganisation(id);
+        await github.etags.prune(systemClock.now());
+        need(await reconcile.reconcile({ ...ports(job), queue }, job.signal));
       },
       "connect.organisation": async (payload: unknown, job: RunningJob) => {
         const { ownerId } = JOBS["connect.organisation"].parse(payload);

@@ -283,6 +283,8 @@ export interface ScanQueue {
   scanOrganisation(organisationId: string): Promise<void>;
   /** The same for an organisation of GitHub, whose unchanged repositories are not scanned again. */
   syncOrganisation(organisationId: string): Promise<void>;
+  /** Makes the organisation of an owner, by GitHub's id, in which the observer's App is installed. */
+  connectOrganisation(ownerId: number): Promise<void>;
 }
 
 // ---- findings of other scanners

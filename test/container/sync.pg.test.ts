@@ -62,12 +62,15 @@ test("a worker connects an organisation that it is told of, and reads it by jobs
   expect(organisation?.host).toBe(new URL(github.url).host);
 });
 
-test("a reconciliation finds what nothing told of", async () => {
+test("a reconciliation finds what nothing told of, an organisation in which the App was installed among it", async () => {
+  await github.control.createRepository("harbour/crane", { files: { ".github/workflows/ci.yml": WORKFLOW } });
+  github.control.install(app.id, { owner: "harbour" });
   await github.control.createRepository("fjordline/later", { files: { ".github/workflows/ci.yml": WORKFLOW } });
   await running(async () => {
     await ask("sync.reconcile", {});
-    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(2), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(3), { timeout: 30_000, interval: 100 });
   });
+  expect(await db.database.organisation.count()).toBe(2);
   const { rows } = await db.query(db.ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs");
   expect(rows.map(({ identifier }) => identifier)).toContain("sync.reconcile");
 });

@@ -29,6 +29,7 @@ export function createSyncStore(database: Database, fence: Fence | null): SyncSt
     connect: (request) => write((tx) => connect(tx, request)),
     organisation: (id) => findOrganisation(database, id),
     idle: (since) => idle(database, since),
+    ownerIds: (host) => ownerIds(database, host),
     noteInstallation: (id, installation, at) => write((tx) => noteInstallation(tx, id, installation, at)),
     noteConfiguration: (id, file) => write((tx) => noteConfiguration(tx, id, file)),
     begin: (organisationId, at) => write((tx) => begin(tx, organisationId, at)),
@@ -162,6 +163,12 @@ async function idle(database: Database, since: Date): Promise<readonly string[]>
     orderBy: { id: "asc" },
   });
   return rows.map(({ id }) => id);
+}
+
+async function ownerIds(database: Database, host: string): Promise<ReadonlySet<string>> {
+  const where = { host, kind: "github", githubId: { not: null } };
+  const rows = await database.organisation.findMany({ where, select: { githubId: true } });
+  return new Set(rows.map(({ githubId }) => String(githubId)));
 }
 
 async function unseen(database: Database, { id, organisationId }: SyncRun) {

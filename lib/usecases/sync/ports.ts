@@ -49,6 +49,8 @@ export interface SyncStore {
   organisation(id: string): Promise<GithubOrganisationRow | null>;
   /** Those of GitHub on which nobody works: no unfinished run has given a sign since then. */
   idle(since: Date): Promise<readonly string[]>;
+  /** GitHub's ids of the organisations that are connected on a host. */
+  ownerIds(host: string): Promise<ReadonlySet<string>>;
   noteInstallation(organisationId: string, installation: GithubInstallation, at: Date): Promise<void>;
   noteConfiguration(organisationId: string, file: GithubOrganisationRow["configuration"]): Promise<void>;
   /** Another run of the organisation that is not finished is superseded. */
