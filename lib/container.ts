@@ -94,6 +94,7 @@ async function buildWeb() {
     redeemSignInLink: (request: { readonly token: string; readonly remoteAddress: string }) =>
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
+    campaignReads: await buildCampaignReads(database),
     jobs: await buildJobs(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
@@ -121,6 +122,21 @@ async function buildJobs(database: Database) {
     retryAllLetters: (...rest: Rest<typeof decide.retryAllLetters>) => decide.retryAllLetters(ports, ...rest),
     dropLetter: (...rest: Rest<typeof decide.dropLetter>) => decide.dropLetter(ports, ...rest),
     cancelWork: (...rest: Rest<typeof decide.cancelWork>) => decide.cancelWork(ports, ...rest),
+  };
+}
+
+/** What people see of campaigns. */
+async function buildCampaignReads(database: Database) {
+  const [readings, reads] = await Promise.all([
+    import("./adapters/prisma/campaign-reading.ts"),
+    import("./usecases/campaigns/read.ts"),
+  ]);
+  const ports = { campaignReading: readings.createCampaignReading(database), clock: systemClock };
+  return {
+    list: (actor: Actor) => reads.listCampaigns(ports, actor),
+    read: (...rest: Rest<typeof reads.readCampaign>) => reads.readCampaign(ports, ...rest),
+    ofRepository: (...rest: Rest<typeof reads.readRepositoryCampaigns>) =>
+      reads.readRepositoryCampaigns(ports, ...rest),
   };
 }
 

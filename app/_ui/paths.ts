@@ -36,6 +36,10 @@ export function blobUrl(
   return `https://${host}/${parts.join("/")}#L${line}`;
 }
 
+export function campaignPath(id: string): string {
+  return `/campaigns/${encodeURIComponent(id)}`;
+}
+
 export function issuancePath(id: string): string {
   return `/broker/issuances/${encodeURIComponent(id)}`;
 }

@@ -34,7 +34,16 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
       </form>
       <StateToggles query={query} overview={overview} />
       <SeverityToggles query={query} />
-      <p className="ml-auto flex items-center gap-3 text-muted text-xs" role="status" aria-live="polite">
+      <Link
+        href={`/campaigns/new${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
+        prefetch={false}
+        className="btn ml-auto"
+        title="A campaign out of the repositories that this filter finds"
+      >
+        <Icon name="pull-request" />
+        New campaign
+      </Link>
+      <p className="flex items-center gap-3 text-muted text-xs" role="status" aria-live="polite">
         <span>
           {isFiltered(query)
             ? `${figure(total)} of ${figure(overview.repositories)} shown`

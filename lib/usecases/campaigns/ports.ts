@@ -3,6 +3,12 @@ import type { ChecksState, ReviewState } from "../../core/campaign/observe.ts";
 import type { CampaignPace, PaceFacts } from "../../core/campaign/pace.ts";
 import type { Preflight, PreflightFacts } from "../../core/campaign/preflight.ts";
 import type { CampaignRepositoryState, Exclusion, RepositoryEvent } from "../../core/campaign/repository-state.ts";
+import type {
+  CampaignDetail,
+  CampaignQuery,
+  CampaignsReading,
+  RepositoryCampaign,
+} from "../../core/listing/campaign-views.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { GithubChanges } from "../github/changes-ports.ts";
 import type {
@@ -241,4 +247,20 @@ export interface CampaignPorts {
   readonly log: (message: string, detail: string) => void;
   /** Tells to stop between two repositories. */
   readonly signal?: AbortSignal;
+}
+
+/** Reads of campaigns, each of one moment and limited to the organisations that are named. */
+export interface CampaignReading {
+  list(organisationIds: readonly string[], makers: readonly string[], at: Date): Promise<CampaignsReading>;
+  /** With the organisation that the row belongs to. Null where there is none, and for what is no id at all. */
+  campaign(
+    organisationIds: readonly string[],
+    id: string,
+    query: CampaignQuery,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly detail: Omit<CampaignDetail, "mayDecide"> } | null>;
+  ofRepository(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+  ): Promise<readonly RepositoryCampaign[]>;
 }

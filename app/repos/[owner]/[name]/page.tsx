@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { groupByFile } from "../../../../lib/core/listing/grouping.ts";
 import { itemsByFinding } from "../../../../lib/core/listing/plan.ts";
+import { repositoryCampaigns } from "../../../../lib/dal/campaigns.ts";
 import { repositoryPage } from "../../../../lib/dal/repositories.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { FileSection } from "./file-section.tsx";
 import { FilesAside } from "./files-aside.tsx";
 import { RepositoryHead } from "./head.tsx";
 import { Migration } from "./migration.tsx";
+import { MigrationPull } from "./pull-request.tsx";
 import { Remaining } from "./remaining.tsx";
 import { Unparsed } from "./unparsed.tsx";
 
@@ -22,7 +24,8 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 }
 
 export default async function RepositoryPage({ params }: Params) {
-  const { viewer, detail, scan } = await repositoryPage(await decoded(params));
+  const named = await decoded(params);
+  const [{ viewer, detail, scan }, campaigns] = await Promise.all([repositoryPage(named), repositoryCampaigns(named)]);
   if (detail === null) notFound();
   const groups = groupByFile(detail.findings);
   const items = itemsByFinding(detail.plan);
@@ -31,6 +34,7 @@ export default async function RepositoryPage({ params }: Params) {
     <Shell viewer={viewer} scan={scan} aside={aside}>
       <RepositoryHead detail={detail} />
       <Remaining detail={detail} />
+      <MigrationPull detail={detail} campaigns={campaigns} />
       <Migration detail={detail} />
       <Unparsed files={detail.unparsed} commit={detail.scan?.commit ?? null} />
       {groups.map((group, index) => (

@@ -1,0 +1,88 @@
+import Link from "next/link";
+import { repositoryAfter } from "../../../lib/core/campaign/repository-state.ts";
+import { EXCLUSION_WORDS, REPOSITORY_STATE_WORDS } from "../../../lib/core/campaign/words.ts";
+import type {
+  CampaignDetail,
+  CampaignQuery,
+  CampaignRepositoryView,
+} from "../../../lib/core/listing/campaign-views.ts";
+import { counted } from "../../../lib/core/listing/format.ts";
+import { campaignPath, repositoryPath } from "../../_ui/paths.ts";
+import { CommandForm } from "../../broker/command-form.tsx";
+import { decide } from "../actions.ts";
+import { PullLink, RepositoryStateChip } from "../looks.tsx";
+
+/** Repositories in the order in which they are opened: where each stands, and whose turn it is. */
+export function CampaignRows({ detail, query }: { detail: CampaignDetail; query: CampaignQuery }) {
+  return (
+    <>
+      {query.states.length > 0 && (
+        <p className="px-4 pb-2 text-[13px] text-muted">
+          Only {query.states.map((state) => REPOSITORY_STATE_WORDS[state].title).join(", ")}:{" "}
+          {counted(detail.total, "repository", "repositories")}.{" "}
+          <Link href={`${campaignPath(detail.campaign.id)}#repositories`} className="link">
+            Show all
+          </Link>
+        </p>
+      )}
+      {detail.rows.length === 0 ? (
+        <p className="px-4 pb-4 text-[13px] text-muted">No repository here.</p>
+      ) : (
+        <ul data-list>
+          {detail.rows.map((row) => (
+            <li
+              key={row.id}
+              className="grid items-start gap-x-4 gap-y-1 border-line border-t px-4 py-2 text-[13px] md:grid-cols-[11rem_minmax(0,16rem)_minmax(0,1fr)_auto]"
+            >
+              <Row row={row} detail={detail} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDetail }) {
+  const { owner, name, pullNumber } = row;
+  return (
+    <>
+      <span>
+        <RepositoryStateChip state={row.state} />
+      </span>
+      <span className="min-w-0 break-words">
+        <Link
+          href={repositoryPath(owner, name)}
+          prefetch={false}
+          data-row-link
+          className="font-medium hover:text-accent"
+        >
+          <bdi>
+            {owner}/{name}
+          </bdi>
+        </Link>{" "}
+        {pullNumber !== null && <PullLink host={detail.host} owner={owner} name={name} number={pullNumber} />}
+      </span>
+      <span className="min-w-0 break-words text-muted">
+        {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
+        {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
+        {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
+        {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
+      </span>
+      {detail.mayDecide ? <Decision row={row} /> : <span />}
+    </>
+  );
+}
+
+/** What a person can do about this one now. */
+function Decision({ row }: { row: CampaignRepositoryView }) {
+  const accept = row.foundHash !== null && repositoryAfter(row.state, { kind: "accept" }) !== null;
+  const retry = row.planned && repositoryAfter(row.state, { kind: "retry" }) !== null;
+  if (!accept && !retry) return <span />;
+  return (
+    <CommandForm command={decide} label={accept ? "Accept the new plan" : "Try again"}>
+      <input type="hidden" name="repository" value={row.id} />
+      {accept && <input type="hidden" name="plan" value={row.foundHash ?? ""} />}
+    </CommandForm>
+  );
+}

@@ -1,0 +1,209 @@
+import type { CampaignState } from "../../core/campaign/campaign-state.ts";
+import type { Preflight } from "../../core/campaign/preflight.ts";
+import {
+  CAMPAIGN_REPOSITORY_STATES,
+  type CampaignRepositoryState,
+  EXCLUSIONS,
+  type Exclusion,
+} from "../../core/campaign/repository-state.ts";
+import { isUuid } from "../../core/listing/broker-query.ts";
+import {
+  CAMPAIGN_PAGE,
+  type CampaignDetail,
+  type CampaignQuery,
+  type CampaignRepositoryView,
+  type CampaignSummary,
+  type RepositoryCampaign,
+} from "../../core/listing/campaign-views.ts";
+import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
+import type { Database } from "./client.ts";
+import { atOnce, readProgress } from "./dashboard.ts";
+import type { Prisma } from "./generated/client.ts";
+
+/** Reads of campaigns, over PostgreSQL. Words of closed lists come from columns whose CHECK knows the same list. */
+export function createCampaignReading(database: Database): CampaignReading {
+  return {
+    list: (organisationIds, makers, at) =>
+      atOnce(database, async (tx) => ({
+        campaigns: await readSummaries(tx, { organisationId: { in: [...organisationIds] } }),
+        makers: await readMakers(tx, makers),
+        scan: await readProgress(tx, organisationIds),
+        asOf: at.toISOString(),
+      })),
+    campaign: (organisationIds, id, query, at) =>
+      atOnce(database, (tx) => readCampaign(tx, organisationIds, id, query, at)),
+    ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
+  };
+}
+
+/** Campaigns of one answer; an organisation has some dozens. */
+const MOST_CAMPAIGNS = 200;
+
+async function readSummaries(
+  database: Prisma.TransactionClient,
+  where: Prisma.CampaignWhereInput,
+): Promise<readonly CampaignSummary[]> {
+  const rows = await database.campaign.findMany({
+    where,
+    include: { organisation: { select: { login: true } } },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: MOST_CAMPAIGNS,
+  });
+  const counted = await database.campaignRepository.groupBy({
+    by: ["campaignId", "state"],
+    where: { campaignId: { in: rows.map(({ id }) => id) } },
+    _count: true,
+  });
+  const logins = await readLogins(
+    database,
+    rows.flatMap(({ createdBy, approvedBy }) => [createdBy, approvedBy ?? ""]),
+  );
+  return rows.map((row) => {
+    const own = counted.filter(({ campaignId }) => campaignId === row.id);
+    return {
+      id: row.id,
+      organisation: row.organisation.login,
+      name: row.name,
+      state: row.status as CampaignState,
+      createdBy: logins.get(row.createdBy) ?? row.createdBy,
+      createdAt: row.createdAt.toISOString(),
+      approvedBy: row.approvedBy === null ? null : (logins.get(row.approvedBy) ?? row.approvedBy),
+      approvedAt: row.approvedAt?.toISOString() ?? null,
+      counts: Object.fromEntries(own.map(({ state, _count }) => [stateOf(state), _count])),
+      repositories: own.reduce((sum, { _count }) => sum + _count, 0),
+    };
+  });
+}
+
+async function readLogins(
+  database: Prisma.TransactionClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const people = await database.appUser.findMany({
+    where: { id: { in: ids.filter(isUuid) } },
+    select: { id: true, login: true },
+  });
+  return new Map(people.map(({ id, login }) => [id, login]));
+}
+
+async function readMakers(database: Prisma.TransactionClient, makers: readonly string[]) {
+  return await database.organisation.findMany({
+    where: { id: { in: [...makers] } },
+    select: { id: true, login: true },
+    orderBy: { login: "asc" },
+  });
+}
+
+function stateOf(word: string): CampaignRepositoryState {
+  return CAMPAIGN_REPOSITORY_STATES.find((state) => state === word) ?? "failed";
+}
+
+async function readCampaign(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  query: CampaignQuery,
+  at: Date,
+): Promise<{ readonly organisationId: string; readonly detail: Omit<CampaignDetail, "mayDecide"> } | null> {
+  if (!isUuid(id)) return null;
+  const where = { id, organisationId: { in: [...organisationIds] } };
+  const row = await database.campaign.findFirst({ where, include: { organisation: true } });
+  const [campaign] = row === null ? [] : await readSummaries(database, where);
+  if (row === null || campaign === undefined) return null;
+  const { organisation, perHour, mostRunning, nudgeDays, mostNudges } = row;
+  const detail = {
+    campaign,
+    host: organisation.kind === "github" ? organisation.host : null,
+    branch: row.branch,
+    labels: row.labels,
+    supersede: row.supersede,
+    pace: { perHour, mostRunning, nudgeDays, mostNudges },
+    preflight: row.preflight as unknown as Preflight | null,
+    refusals: await readRefusals(database, id),
+    ...(await readRows(database, id, query)),
+    scan: await readProgress(database, organisationIds),
+    asOf: at.toISOString(),
+  };
+  return { organisationId: row.organisationId, detail };
+}
+
+async function readRefusals(database: Prisma.TransactionClient, id: string): Promise<CampaignDetail["refusals"]> {
+  const rows = await database.campaignRepository.groupBy({
+    by: ["code"],
+    where: { campaignId: id, code: { not: null } },
+    _count: true,
+  });
+  return rows
+    .flatMap(({ code, _count }) => {
+      const known = exclusionOf(code);
+      return known === null ? [] : [{ code: known, repositories: _count }];
+    })
+    .toSorted((a, b) => b.repositories - a.repositories || (a.code < b.code ? -1 : 1));
+}
+
+function exclusionOf(code: string | null): Exclusion | null {
+  return EXCLUSIONS.find((one) => one === code) ?? null;
+}
+
+async function readRows(
+  database: Prisma.TransactionClient,
+  campaignId: string,
+  { states, page: asked }: CampaignQuery,
+) {
+  const where = { campaignId, ...(states.length === 0 ? {} : { state: { in: [...states] } }) };
+  const total = await database.campaignRepository.count({ where });
+  const pages = Math.max(1, Math.ceil(total / CAMPAIGN_PAGE));
+  const page = Math.min(asked, pages);
+  const rows = await database.campaignRepository.findMany({
+    where,
+    include: WITH_NAME,
+    orderBy: [{ position: "asc" }, { id: "asc" }],
+    take: CAMPAIGN_PAGE,
+    skip: (page - 1) * CAMPAIGN_PAGE,
+  });
+  return { rows: rows.map(rowView), total, page, pages };
+}
+
+const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
+
+function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_NAME }>): CampaignRepositoryView {
+  return {
+    id: row.id,
+    owner: row.repository.owner,
+    name: row.repository.name,
+    state: stateOf(row.state),
+    code: exclusionOf(row.code),
+    error: row.error,
+    pullNumber: row.prNumber,
+    draft: row.draft,
+    planned: row.planHash !== null,
+    checks: row.checks,
+    review: row.review,
+    attempts: row.attempts,
+    foundHash: row.foundHash,
+    observedAt: row.observedAt?.toISOString() ?? null,
+  };
+}
+
+async function readOfRepository(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  { owner, name }: { readonly owner: string; readonly name: string },
+): Promise<readonly RepositoryCampaign[]> {
+  const found = await database.$queryRaw<{ id: string }[]>`
+    SELECT id FROM repository WHERE lower(owner) = lower(${owner}) AND lower(name) = lower(${name}) AND deleted_at IS NULL
+      AND organisation_id = ANY(${[...organisationIds]}::uuid[])`;
+  const rows = await database.campaignRepository.findMany({
+    where: { repositoryId: { in: found.map(({ id }) => id) } },
+    include: { ...WITH_NAME, campaign: { select: { name: true, status: true } }, organisation: true },
+    orderBy: { id: "desc" },
+    take: 10,
+  });
+  return rows.map((row) => ({
+    campaignId: row.campaignId,
+    campaign: row.campaign.name,
+    campaignState: row.campaign.status as CampaignState,
+    host: row.organisation.kind === "github" ? row.organisation.host : null,
+    row: rowView(row),
+  }));
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { CampaignState } from "../campaign/campaign-state.ts";
+import type { CampaignPace } from "../campaign/pace.ts";
+import type { Preflight } from "../campaign/preflight.ts";
+import {
+  CAMPAIGN_REPOSITORY_STATES,
+  type CampaignRepositoryState,
+  type Exclusion,
+} from "../campaign/repository-state.ts";
+import { knownWords, queryText, type RawSearchParams, urlPage, urlWords } from "./url-words.ts";
+import type { ScanProgress } from "./views.ts";
+
+/** What pages about campaigns show, and how they are asked for; times as ISO 8601 texts in UTC. */
+
+export interface CampaignSummary {
+  readonly id: string;
+  readonly organisation: string;
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly approvedBy: string | null;
+  readonly approvedAt: string | null;
+  /** Repositories in each state; states without one are missing. */
+  readonly counts: Readonly<Partial<Record<CampaignRepositoryState, number>>>;
+  readonly repositories: number;
+}
+
+export interface CampaignsReading {
+  readonly campaigns: readonly CampaignSummary[];
+  /** Organisations in which this person may make one. */
+  readonly makers: readonly { readonly id: string; readonly login: string }[];
+  readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+export interface CampaignRepositoryView {
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly state: CampaignRepositoryState;
+  readonly code: Exclusion | null;
+  readonly error: string | null;
+  readonly pullNumber: number | null;
+  readonly draft: boolean;
+  /** There is a plan that was shown: without one there is nothing to try again. */
+  readonly planned: boolean;
+  readonly checks: string | null;
+  readonly review: string | null;
+  readonly attempts: number;
+  /** The plan that a person would have to agree to, where it is not the approved one. */
+  readonly foundHash: string | null;
+  readonly observedAt: string | null;
+}
+
+export interface CampaignDetail {
+  readonly campaign: CampaignSummary;
+  readonly host: string | null;
+  readonly branch: string;
+  readonly labels: readonly string[];
+  readonly supersede: boolean;
+  readonly pace: CampaignPace;
+  /** What was shown last, and what an approval agrees to; null before the first. */
+  readonly preflight: Preflight | null;
+  /** Repositories that cannot be done, by reason, most first. */
+  readonly refusals: readonly { readonly code: Exclusion; readonly repositories: number }[];
+  readonly rows: readonly CampaignRepositoryView[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  /** Whether this person may decide about it. */
+  readonly mayDecide: boolean;
+  readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+/** What became of the pull request of one repository, newest campaign first. */
+export interface RepositoryCampaign {
+  readonly campaignId: string;
+  readonly campaign: string;
+  readonly campaignState: CampaignState;
+  readonly host: string | null;
+  readonly row: CampaignRepositoryView;
+}
+
+export interface CampaignQuery {
+  /** Any of these; empty for all. */
+  readonly states: readonly CampaignRepositoryState[];
+  /** 1-based. */
+  readonly page: number;
+}
+
+export const CAMPAIGN_PAGE = 100;
+
+const rawQuery = z.object({ state: urlWords, page: urlPage });
+
+/** Never fails: what is not understood is left out. */
+export function parseCampaignQuery(params: RawSearchParams): CampaignQuery {
+  const { state, page } = rawQuery.parse({ ...params });
+  return { states: knownWords(CAMPAIGN_REPOSITORY_STATES, state), page };
+}
+
+export function campaignQueryString({ states, page }: CampaignQuery): string {
+  const params = new URLSearchParams();
+  if (states.length > 0) params.set("state", states.join(","));
+  if (page !== 1) params.set("page", String(page));
+  return queryText(params);
+}
+
+/** The way of a repository through a campaign, as steps that people think in. Every state belongs to one step. */
+export const FUNNEL: readonly { readonly step: string; readonly states: readonly CampaignRepositoryState[] }[] = [
+  { step: "planned", states: ["waiting", "opening", "replanned", "failed"] },
+  { step: "open", states: ["open", "draft", "changed", "behind", "conflicted", "failing"] },
+  { step: "merged", states: ["merged", "persisting"] },
+  { step: "verified", states: ["verified"] },
+  { step: "not done", states: ["refused", "closed", "superseded"] },
+];
+
+export function countedIn(counts: CampaignSummary["counts"], states: readonly CampaignRepositoryState[]): number {
+  return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+/** `40 minutes`, `3 hours`: as people say how long something takes, never less than a minute. */
+export function durationWords(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 90) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

@@ -1,0 +1,89 @@
+import "server-only";
+import { webContainer } from "../../container.ts";
+import type { CampaignPace } from "../../core/campaign/pace.ts";
+import type { Failure, Result } from "../../core/contracts.ts";
+import { isUuid } from "../../core/listing/broker-query.ts";
+import { counted, figure } from "../../core/listing/format.ts";
+import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { requireActor } from "../session.ts";
+import type { CommandAnswer } from "./governance.ts";
+
+/** What a person does to campaigns. The use cases decide; here is who asks, and what they are told. */
+
+const GONE: CommandAnswer = { ok: false, notes: [{ ok: false, text: "This campaign is not there." }] };
+
+async function opened() {
+  const actor = await requireActor();
+  const { campaigns } = await webContainer();
+  return { actor, campaigns };
+}
+
+function answer<T>(result: Result<T, Failure<string>>, text: (value: T) => string): CommandAnswer {
+  if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
+  return { ok: true, notes: [{ ok: true, text: text(result.value) }] };
+}
+
+export interface NewCampaignForm {
+  readonly organisationId: string;
+  readonly name: string;
+  readonly query: RepositoryQuery;
+  readonly supersede: boolean;
+  readonly labels: readonly string[];
+  readonly pace: Partial<CampaignPace>;
+}
+
+/** The id of what was made, or why nothing was. */
+export async function makeCampaign(form: NewCampaignForm): Promise<Result<string, Failure<string>>> {
+  const { actor, campaigns } = await opened();
+  const made = await campaigns.createCampaign(actor, form);
+  return made.ok ? { ok: true, value: made.value.campaignId } : made;
+}
+
+export async function preflight(id: string): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const { actor, campaigns } = await opened();
+  return answer(
+    await campaigns.preflightCampaign(actor, id),
+    ({ automatic, repositories }) =>
+      `${figure(automatic)} of ${counted(repositories, "repository", "repositories")} can be done.`,
+  );
+}
+
+export async function approveCampaign(id: string): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const { actor, campaigns } = await opened();
+  return answer(await campaigns.approveCampaign(actor, id), ({ claimed, superseded, proposed, unproposed }) =>
+    [
+      `${counted(claimed, "pull request")} will be opened once the campaign is started.`,
+      superseded > 0 ? `${counted(superseded, "repository is", "repositories are")} taken from other campaigns.` : "",
+      proposed > 0
+        ? `${counted(proposed, "trust policy waits", "trust policies wait")} for approval or are in force.`
+        : "",
+      unproposed > 0 ? `${counted(unproposed, "grant")} has to be proposed by hand, on the repository's page.` : "",
+    ]
+      .filter((part) => part !== "")
+      .join(" "),
+  );
+}
+
+const ORDERED = {
+  start: "Started: pull requests are opened in their order.",
+  pause: "Paused: what is open is followed, and nothing is written.",
+  resume: "Resumed.",
+  stop: "Stopped for good: what is open stays open and is followed.",
+} as const;
+
+export async function orderCampaign(id: string, order: keyof typeof ORDERED): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const { actor, campaigns } = await opened();
+  return answer(await campaigns.orderCampaign(actor, id, order), () => ORDERED[order]);
+}
+
+/** Tries one repository again, or agrees to the plan that was found instead of the approved one. */
+export async function decideRepository(id: string, acceptedPlan: string | null): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const { actor, campaigns } = await opened();
+  const decision =
+    acceptedPlan === null ? { kind: "retry" as const } : { kind: "accept" as const, planHash: acceptedPlan };
+  return answer(await campaigns.decideRepository(actor, id, decision), () => "Its turn comes again.");
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaignReading } from "../../../lib/adapters/prisma/campaign-reading.ts";
+import { createCampaignStore } from "../../../lib/adapters/prisma/campaign-store.ts";
+import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import type { Role, UserActor } from "../../../lib/core/actor.ts";
+import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
+import { createCampaign } from "../../../lib/usecases/campaigns/create.ts";
+import { preflightCampaign } from "../../../lib/usecases/campaigns/preflight.ts";
+import { listCampaigns, readCampaign, readRepositoryCampaigns } from "../../../lib/usecases/campaigns/read.ts";
+import { seedOrganisation } from "../../e2e/support/seed.ts";
+import { ORGANISATION } from "../../e2e/support/seed-data.ts";
+import { type TestDatabase, testDatabase } from "../../support/database.ts";
+
+const AT = new Date("2026-11-28T10:00:00.000Z");
+const ALL = { states: [], page: 1 } as const;
+
+let postgres: TestDatabase;
+let web: Database;
+let harbour: string;
+let other: string;
+let campaignId: string;
+
+const person = (organisationId: string, role: Role): UserActor => ({
+  kind: "user",
+  id: "01890000-0000-7000-8000-000000000001",
+  login: "ada",
+  roles: [{ organisationId, role }],
+});
+// As the web process itself: what it reads must be within its rights.
+const ports = () => ({
+  campaigns: createCampaignStore(web),
+  campaignReading: createCampaignReading(web),
+  clock: { now: () => AT },
+});
+
+beforeAll(async () => {
+  postgres = await testDatabase();
+  web = createDatabase(postgres.webUrl, 4);
+  harbour = (await seedOrganisation(postgres.database, "harbour", ORGANISATION)).organisationId;
+  other = (await seedOrganisation(postgres.database, "other", [{ owner: "other", name: "a" }])).organisationId;
+  const made = await createCampaign(ports(), person(harbour, "security-lead"), {
+    organisationId: harbour,
+    name: "<b>All of harbour</b>",
+    query: { ...DEFAULT_QUERY, text: "harbour/" },
+    supersede: false,
+    labels: ["thaw"],
+    pace: { perHour: 30 },
+  });
+  if (!made.ok) throw new Error(made.failure.message);
+  campaignId = made.value.campaignId;
+});
+
+afterAll(async () => {
+  await web.$disconnect();
+  await postgres.close();
+});
+
+const detail = (query: Parameters<typeof readCampaign>[3] = ALL, role: Role = "viewer") =>
+  readCampaign(ports(), person(harbour, role), campaignId, query);
+
+describe("a campaign", () => {
+  it("counts every repository in one state, before and after its preflight", async () => {
+    const before = await detail();
+    expect(before).toMatchObject({
+      campaign: { state: "draft", repositories: 24, counts: { waiting: 24 } },
+      preflight: null,
+    });
+    await preflightCampaign(ports(), person(harbour, "security-lead"), campaignId);
+    const after = await detail();
+    // A folder of clones has no pull requests: each is refused, and the page says why.
+    expect(after).toMatchObject({
+      campaign: { state: "preflighted", repositories: 24, counts: { refused: 24 } },
+      refusals: [{ code: "not-on-github", repositories: 24 }],
+      preflight: { repositories: 24, automatic: 0 },
+      pace: { perHour: 30 },
+      labels: ["thaw"],
+    });
+    expect(after?.rows).toHaveLength(24);
+  });
+
+  it("shows the rows of the chosen states, and the last page when a later one is asked for", async () => {
+    const { id } = await postgres.database.campaignRepository.findFirstOrThrow({
+      where: { campaignId, repository: { name: "payments-api" } },
+    });
+    await postgres.database.campaignRepository.update({
+      where: { id },
+      data: { state: "open", code: null, prNumber: 7, checks: "passing", error: "<script>" },
+    });
+    const open = await detail({ states: ["open"], page: 99 });
+    expect(open).toMatchObject({ total: 1, page: 1, campaign: { counts: { open: 1, refused: 23 } } });
+    expect(open?.rows).toMatchObject([{ name: "payments-api", state: "open", pullNumber: 7, checks: "passing" }]);
+  });
+
+  it("may be decided about by security leads, commanders and admins only", async () => {
+    expect((await detail(ALL, "viewer"))?.mayDecide).toBe(false);
+    for (const role of ["security-lead", "commander", "admin"] as const) {
+      expect((await detail(ALL, role))?.mayDecide).toBe(true);
+      expect((await listCampaigns(ports(), person(harbour, role))).makers).toMatchObject([{ login: "harbour" }]);
+    }
+    expect((await listCampaigns(ports(), person(harbour, "viewer"))).makers).toEqual([]);
+  });
+
+  it("is told on the page of its repository, whatever the case of the name, and on no namesake's", async () => {
+    const told = (owner: string, name: string) =>
+      readRepositoryCampaigns(ports(), person(harbour, "viewer"), { owner, name });
+    expect(await told("Harbour", "PAYMENTS-API")).toMatchObject([
+      { campaignId, row: { state: "open", pullNumber: 7 } },
+    ]);
+    // In a pattern, `_` would be any letter.
+    expect(await told("harbour", "payments_api")).toEqual([]);
+    expect(await told("harbour", "a\0b")).toEqual([]);
+  });
+});
+
+describe("another organisation", () => {
+  it("sees nothing of it: no row, no page, no pull request", async () => {
+    const stranger = person(other, "admin");
+    expect((await listCampaigns(ports(), stranger)).campaigns).toEqual([]);
+    expect(await readCampaign(ports(), stranger, campaignId, ALL)).toBeNull();
+    expect(await readRepositoryCampaigns(ports(), stranger, { owner: "harbour", name: "payments-api" })).toEqual([]);
+  });
+
+  it.each(["", "x", "a\0b", "00000000-0000-0000-0000-000000000000"])("%j is no campaign", async (id) => {
+    expect(await readCampaign(ports(), person(harbour, "viewer"), id, ALL)).toBeNull();
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { CAMPAIGN_REPOSITORY_STATES } from "../../../lib/core/campaign/repository-state.ts";
+import {
+  campaignQueryString,
+  countedIn,
+  durationWords,
+  FUNNEL,
+  parseCampaignQuery,
+} from "../../../lib/core/listing/campaign-views.ts";
+
+describe("the funnel of a campaign", () => {
+  it("has every state of a repository at exactly one step", () => {
+    const placed = FUNNEL.flatMap(({ states }) => states);
+    expect(placed.toSorted()).toEqual([...CAMPAIGN_REPOSITORY_STATES].toSorted());
+  });
+
+  it("counts what is missing as none", () => {
+    expect(countedIn({ open: 2, draft: 1 }, ["open", "draft", "failing"])).toBe(3);
+  });
+});
+
+describe("the filter of a campaign's repositories in the URL", () => {
+  it("is read back as it was written, in one order", () => {
+    const query = { states: ["waiting", "open"], page: 3 } as const;
+    expect(campaignQueryString(query)).toBe("?state=waiting,open&page=3");
+    expect(parseCampaignQuery({ state: "open,waiting", page: "3" })).toEqual(query);
+    expect(campaignQueryString({ states: [], page: 1 })).toBe("");
+  });
+
+  it.each([[{ state: "nonsense", page: "-1" }], [{ state: ["\0"], page: ["x", "2"] }], [{}]])(
+    "%j is all of them",
+    (raw) => {
+      expect(parseCampaignQuery(raw)).toEqual({ states: [], page: 1 });
+    },
+  );
+});
+
+describe("how long it takes", () => {
+  it.each([
+    [0, "1 minute"],
+    [59 * 60_000, "59 minutes"],
+    [3 * 3_600_000, "3 hours"],
+    [72 * 3_600_000, "3 days"],
+  ])("%i ms are %s", (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
+});
