@@ -129,7 +129,7 @@ describe("variables", () => {
   test.each([
     ["REGION", "eu-central-1"],
     ["NPM_TOKEN", "see-the-vault"],
-    ["NPM_TOKEN", "https://registry.npmjs.org/packages/thing"],
+    ["NPM_TOKEN", "https://packages.example.com/tarballs/thing"],
     ["AWS_ROLE", "arn:aws:iam::123456789012:role/deploy"],
     ["APP_CLIENT_ID", "aK3v9TqLx0Zr7WmP2sYb8"],
     ["NPM_TOKEN", "$" + "{NPM_TOKEN_OF_SOMEBODY_ELSE}"],
