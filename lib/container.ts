@@ -1,5 +1,6 @@
 import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
+import type { WebMode } from "./container/github-sign-in.ts";
 import type { Actor } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { CredentialQuery } from "./core/listing/credential-query.ts";
@@ -97,6 +98,12 @@ async function buildWeb() {
     campaignReads: await buildCampaignReads(database),
     jobs: await buildJobs(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
+    settings: await buildSettings(
+      database,
+      mode,
+      new URL(environment.NEXTAUTH_URL).origin,
+      environment.NEXTAUTH_SECRET,
+    ),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
@@ -137,6 +144,23 @@ async function buildCampaignReads(database: Database) {
     read: (...rest: Rest<typeof reads.readCampaign>) => reads.readCampaign(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readRepositoryCampaigns>) =>
       reads.readRepositoryCampaigns(ports, ...rest),
+  };
+}
+
+/** What admins set about their organisation, and what they do about its Apps. */
+async function buildSettings(database: Database, mode: WebMode, origin: string, secret: string) {
+  const [{ createSettingsStore }, { createStateSeal }, settings] = await Promise.all([
+    import("./adapters/prisma/settings-store.ts"),
+    import("./adapters/tokens/state-seal.ts"),
+    import("./usecases/github/apps-settings.ts"),
+  ]);
+  const store = createSettingsStore(database);
+  const ports = { store, seal: createStateSeal(secret), clock: systemClock, site: mode.site, origin };
+  return {
+    readSettings: (actor: Actor) => settings.readSettings(ports, actor),
+    returnedFromGithub: (...rest: Rest<typeof settings.returnedFromGithub>) =>
+      settings.returnedFromGithub(ports, ...rest),
+    saveTeams: (...rest: Rest<typeof settings.saveTeams>) => settings.saveTeams(ports, ...rest),
   };
 }
 

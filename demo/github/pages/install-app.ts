@@ -34,6 +34,14 @@ ${radios("selection", "Repositories", [
   return showPage(context, `Install ${app.name}`, body, { leadsTo: app.setupUrl === null ? [] : [app.setupUrl] });
 }
 
+/** Where an owner changes an installation: the same page as for a new one. */
+export function installationPage(world: World, context: Context<Http>): Response {
+  const found = world.installations.get(Number(context.req.param("id")));
+  const app = found === undefined ? undefined : world.apps.get(found.appId);
+  if (app === undefined) return showProblem(context, 404, "There is no such installation.");
+  return context.redirect(`/apps/${app.slug}/installations/new`);
+}
+
 /** Installs it, or changes where it reaches, and leads on to the App's own page. */
 export async function installOnAccount(world: World, context: Context<Http>): Promise<Response> {
   const form = await formOf(context);

@@ -72,6 +72,6 @@ export function installAddress({ web }: Pick<GithubSite, "web">, slug: string): 
 }
 
 /** What GitHub hands codes out as; whatever else stands in an address is none, and never becomes part of a command. */
-export const MANIFEST_CODE = /^[\w-]{10,100}$/;
+export const MANIFEST_CODE = /^\w[\w-]{9,99}$/;
 /** A login, as it may stand in a command. */
 export const OWNER_LOGIN = /^[a-z\d](?:[\w-]{0,98})$/i;

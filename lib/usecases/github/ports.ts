@@ -2,7 +2,7 @@ import type { Failure, PermissionMap, Result, UnparsedFile } from "../../core/co
 import type { AppRole } from "../../core/github/roles.ts";
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
-import type { GithubStanding } from "../../core/people/github-roles.ts";
+import type { GithubStanding, TeamsByRole } from "../../core/people/github-roles.ts";
 import type { SecretText } from "../../core/secret-text.ts";
 import type { AuditEntry, SourceFile } from "../ports.ts";
 
@@ -359,4 +359,43 @@ export interface ReservedFiles {
   write(name: string, text: SecretText): Promise<void>;
   /** Takes away all that were reserved, also those that were written. */
   release(): Promise<void>;
+}
+
+// ---- the settings of an organisation
+
+export interface InstallationRow {
+  readonly role: AppRole;
+  readonly githubId: string;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly allRepositories: boolean;
+  readonly suspendedAt: Date | null;
+  readonly asOf: Date;
+}
+
+export interface SettingsRow {
+  readonly organisationId: string;
+  /** As it is called here. */
+  readonly name: string;
+  /** As GitHub calls it; null where it is none of GitHub's. */
+  readonly login: string | null;
+  readonly installations: readonly InstallationRow[];
+  readonly teams: TeamsByRole;
+  /** Of the teams; 0 where they were never set. */
+  readonly teamsVersion: number;
+}
+
+export interface SettingsStore {
+  read(organisationIds: readonly string[]): Promise<readonly SettingsRow[]>;
+  /** False when another wrote since this version was read. */
+  saveTeams(
+    change: { readonly organisationId: string; readonly teams: TeamsByRole; readonly version: number },
+    audit: AuditEntry,
+  ): Promise<boolean>;
+}
+
+/** Texts that nobody but this installation can make, for a while. */
+export interface StateSeal {
+  seal(text: string, until: Date): string;
+  /** Null for one that is not ours, was changed, or is too old. */
+  open(sealed: string, at: Date): string | null;
 }

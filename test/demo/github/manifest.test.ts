@@ -88,6 +88,9 @@ test("an App is installed on the repositories that were chosen, and leads on to 
   const [one_] = (await call(`${one.url}/app/installations`, "GET", jwt)).body;
   expect(String(one_.id)).toBe(location?.searchParams.get("installation_id"));
   expect(one_).toMatchObject({ repository_selection: "selected", account: { login: "fjordline" } });
+  const settings = `${one.url}/organizations/fjordline/settings/installations`;
+  expect((await fetch(`${settings}/${one_.id}`)).url).toBe(`${one.url}/apps/${body.slug}/installations/new`);
+  expect((await visit(`${settings}/1`)).status).toBe(404);
   const again = await install(body.slug, { person: "ada", selection: "all" });
   expect(again.location?.searchParams.get("setup_action")).toBe("update");
   const [widened] = (await call(`${one.url}/app/installations`, "GET", jwt)).body;

@@ -33,6 +33,7 @@ export interface Room {
   readonly organisationId: string;
   readonly broker: BrokerWorld;
   readonly stored: StoredWorld;
+  readonly github: { readonly url: string };
   readonly database: Database;
   /** A fresh browser profile: no cookie of another test. */
   open(options?: OpenOptions): Promise<Visit>;

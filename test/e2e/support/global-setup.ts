@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { type StandIn, startStandIn } from "../../../demo/github/index.ts";
 import { freePort, startCluster } from "../../../lib/adapters/postgres/cluster.ts";
 import { ensureDatabase, withClient } from "../../../lib/adapters/postgres/owner.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
@@ -15,6 +16,7 @@ import { seedOrganisation } from "./seed.ts";
 import { type BrokerWorld, seedBroker } from "./seed-broker-world.ts";
 import { type StoredWorld, seedStoredCredentials } from "./seed-credentials.ts";
 import { ORGANISATION } from "./seed-data.ts";
+import { seedInstallations } from "./seed-installations.ts";
 
 export interface Served {
   readonly origin: string;
@@ -24,6 +26,8 @@ export interface Served {
   readonly organisationId: string;
   readonly broker: BrokerWorld;
   readonly stored: StoredWorld;
+  /** The stand-in GitHub, where people of `harbour` sign in. */
+  readonly github: { readonly url: string };
 }
 
 declare module "vitest" {
@@ -34,6 +38,7 @@ declare module "vitest" {
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DATABASE = "thaw_e2e";
+const ORGANISATION_LOGIN = "harbour";
 const SECRET = "only-for-tests-only-for-tests-only-for-tests";
 /** What a test signs webhooks with. */
 export const WEBHOOK_SECRET = "webhooks-of-the-browser-tests";
@@ -62,20 +67,35 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const request = { databaseUrl: null, root: ROOT, stateFolder, environment: {}, roles };
   const { ownerUrl, webUrl } = await prepareDatabase(request, cluster.url(DATABASE), cluster);
   const rows = createDatabase(ownerUrl);
-  const { organisationId } = await seedOrganisation(rows, "harbour", ORGANISATION);
+  const { organisationId } = await seedOrganisation(rows, ORGANISATION_LOGIN, ORGANISATION);
   const broker = await seedBroker(rows, organisationId);
   const stored = await seedStoredCredentials(rows, organisationId);
-  await rows.$disconnect();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const web = startWeb(webUrl, port, origin);
+  const github = await startStandIn();
+  const client = await settle(github, origin);
+  await seedInstallations(rows, organisationId, github.control.owner(ORGANISATION_LOGIN));
+  await rows.$disconnect();
+  const web = startWeb(webUrl, port, origin, { THAW_GITHUB_URL: github.url, ...client });
   await untilAnswered(origin, web);
-  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker, stored });
+  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker, stored, github: { url: github.url } });
   return async () => {
     await stop(web);
+    await github.close();
     await cluster.stop();
     release();
   };
+}
+
+/** People of each kind, and the App that they sign in with. @returns its client, as web's variables */
+async function settle({ control }: StandIn, origin: string): Promise<Record<string, string>> {
+  control.addMember(ORGANISATION_LOGIN, "ada", { role: "admin" });
+  control.addMember(ORGANISATION_LOGIN, "grace");
+  control.addMember("elsewhere", "mallory", { role: "admin" });
+  for (const name of ["one", "two"]) await control.createRepository(`${ORGANISATION_LOGIN}/${name}`);
+  const callbackUrls = [`${origin}/api/auth/callback/github`];
+  const app = await control.registerApp({ slug: "thaw", owner: ORGANISATION_LOGIN, permissions: {}, callbackUrls });
+  return { THAW_OAUTH_CLIENT_ID: app.clientId, THAW_OAUTH_CLIENT_SECRET: control.addClientSecret(app.id) };
 }
 
 /** Why nothing is brought up. Said by the tests themselves, so that other projects of the same run go on. */
@@ -93,7 +113,12 @@ function takeFolder() {
   }
 }
 
-function startWeb(databaseUrl: string, port: number, origin: string): ChildProcess {
+function startWeb(
+  databaseUrl: string,
+  port: number,
+  origin: string,
+  github: Readonly<Record<string, string>>,
+): ChildProcess {
   return spawn(process.execPath, [path.join(ROOT, "dist", "thaw.js"), "web"], {
     cwd: ROOT,
     env: {
@@ -105,6 +130,7 @@ function startWeb(databaseUrl: string, port: number, origin: string): ChildProce
       NEXTAUTH_SECRET: SECRET,
       NEXTAUTH_URL: origin,
       THAW_WEBHOOK_SECRETS: `github.com=${WEBHOOK_SECRET}`,
+      ...github,
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -1,0 +1,28 @@
+import "server-only";
+import { webContainer } from "../../container.ts";
+import { mayAct } from "../../core/actor.ts";
+import { requireActor } from "../session.ts";
+import type { CommandAnswer } from "./governance.ts";
+
+type TeamsRequest = Parameters<Awaited<ReturnType<typeof webContainer>>["settings"]["saveTeams"]>[1];
+
+export async function saveTeams(request: TeamsRequest): Promise<CommandAnswer> {
+  const actor = await requireActor();
+  const { settings } = await webContainer();
+  const saved = await settings.saveTeams(actor, request);
+  if (!saved.ok) return said(false, saved.failure.message);
+  return said(true, "Saved. It counts from a person's next sign-in on.");
+}
+
+/** Asks the worker to look at GitHub now. */
+export async function lookAgain(organisationId: string): Promise<CommandAnswer> {
+  const actor = await requireActor();
+  if (!mayAct(actor, organisationId, ["admin"])) return said(false, "Only admins of the organisation ask for that.");
+  const { scanQueue } = await webContainer();
+  await scanQueue.syncOrganisation(organisationId);
+  return said(true, "Asked. What the worker finds is here in a minute; load the page again.");
+}
+
+function said(ok: boolean, text: string): CommandAnswer {
+  return { ok, notes: [{ ok, text }] };
+}
