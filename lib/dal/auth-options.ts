@@ -97,10 +97,10 @@ async function admitted(token: string | undefined, profile: unknown, origin: str
   return outcome.ok ? true : refused(outcome.failure.code);
 }
 
-/** Next-auth would print whole objects, answers of the token's address among them. */
+/** Next-auth would print whole objects, answers of the token's address among them; and openid-client the values that do not fit. */
 function logError(code: string, metadata: unknown): void {
   const error = metadata instanceof Error ? metadata : (metadata as { readonly error?: unknown } | null)?.error;
-  process.stderr.write(`next-auth: ${code}${error instanceof Error ? `: ${error.message}` : ""}\n`);
+  process.stderr.write(`next-auth: ${code}${error instanceof Error ? `: ${error.message.split(",")[0]}` : ""}\n`);
 }
 
 /** The cookie's name as next-auth has it: browsers keep `__Secure-` cookies to https. */

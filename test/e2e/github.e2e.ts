@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { visit as fetchPage, requestIn } from "../demo/github/pages-support.ts";
 import { expectAccessible, LOOKS, pressUntilFocused } from "./support/accessible.ts";
 import { describeRooms, type Room, type Visit } from "./support/browser.ts";
 
@@ -73,15 +74,12 @@ describeRooms("signing in with GitHub", (room) => {
   });
 
   it("is not finished by an answer that another browser began: nobody is made somebody else by a link", async () => {
-    const attacker = await room().open({ role: null });
-    await toGithub(attacker.page);
-    let stolen = "";
-    await attacker.page.route("**/api/auth/callback/**", async (route) => {
-      stolen = route.request().url();
-      await route.abort();
-    });
-    await agree(attacker.page, "grace");
-    await expect.poll(() => stolen).toContain("code=");
+    const { origin, github } = room();
+    const begun = await fetch(`${origin}/sign-in/github`, { method: "POST", headers: { origin }, redirect: "manual" });
+    const page = await fetchPage(begun.headers.get("location") ?? "");
+    const form = { request: requestIn(page), person: "grace", decision: "authorize" };
+    const stolen = (await fetchPage(`${github.url}/login/oauth/authorize`, form)).location?.href ?? "";
+    expect(stolen).toContain("/api/auth/callback/github?code=");
     const victim = await room().open({ role: null });
     await victim.page.goto(stolen);
     expect(new URL(victim.page.url()).pathname).toBe("/sign-in");
