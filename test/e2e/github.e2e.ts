@@ -11,6 +11,8 @@ import { describeRooms, type Room, type Visit } from "./support/browser.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SESSION = "next-auth.session-token";
+/** A form that is sent before the page's code has come is answered with the whole page. */
+const PATIENT = { timeout: 10_000 };
 
 async function toGithub(page: Page): Promise<void> {
   await page.goto("/sign-in");
@@ -210,14 +212,14 @@ describeRooms("the settings", (room) => {
     await page.getByLabel("Security leads").fill("Security:4711 platform");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => page.getByRole("status").allTextContents())
+      .poll(() => page.getByRole("status").allTextContents(), PATIENT)
       .toContainEqual(expect.stringContaining("Saved."));
     await page.reload();
     expect(await page.getByLabel("Security leads").inputValue()).toBe("security:4711 platform");
     await page.getByLabel("Incident commanders").fill("@harbour/x");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => page.getByRole("status").allTextContents())
+      .poll(() => page.getByRole("status").allTextContents(), PATIENT)
       .toContainEqual(expect.stringContaining("is no team"));
   });
 
