@@ -19,7 +19,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "scan.repositories": { attempts: 5, firstPauseSeconds: 3, longestPauseSeconds: 5 * 60 },
   // The next minute asks again.
   "campaign.step": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 60 },
-  "campaign.tick": { attempts: 1, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "campaign.tick": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };
 
