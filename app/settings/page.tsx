@@ -79,7 +79,7 @@ function Hints({ login, admin, demo }: { login: string | null; admin: boolean; d
     login === null ? "This organisation is a folder of clones, which no App can be installed on." : null,
     admin ? null : "Only admins of the organisation create Apps for it.",
     demo && login !== null
-      ? "In a demonstration GitHub is a stand-in: everything can be tried, and the worker goes on reading its folder."
+      ? "In a demonstration GitHub is a stand-in: everything can be tried, and nothing leaves this machine."
       : null,
   ].filter((hint) => hint !== null);
   if (hints.length === 0) return null;
