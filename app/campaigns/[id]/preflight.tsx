@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { EXCLUSION_WORDS } from "../../../lib/core/campaign/words.ts";
-import { type CampaignDetail, durationWords } from "../../../lib/core/listing/campaign-views.ts";
+import { bandWords, type CampaignDetail } from "../../../lib/core/listing/campaign-views.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { Panel } from "../../_ui/panel.tsx";
 
@@ -27,7 +27,7 @@ export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
             <Fact term="Finish time">
               {preflight.automatic === 0
                 ? "nothing to open"
-                : `${durationWords(preflight.finish.earliestMs)} to ${durationWords(preflight.finish.latestMs)} after the start, until the last one is open. Merging takes people's time.`}
+                : `${bandWords(preflight.finish.earliestMs, preflight.finish.latestMs)} after the start, until the last one is open. Merging takes people's time.`}
             </Fact>
             <Fact term="Grants">
               {figure(preflight.grants)}, {figure(preflight.unapproved)} without an approved policy

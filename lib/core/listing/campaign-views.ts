@@ -127,3 +127,9 @@ export function durationWords(ms: number): string {
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }
+
+/** A band of time; one whose ends read alike is said once. */
+export function bandWords(earliestMs: number, latestMs: number): string {
+  const [earliest, latest] = [durationWords(earliestMs), durationWords(latestMs)];
+  return earliest === latest ? `about ${earliest}` : `${earliest} to ${latest}`;
+}

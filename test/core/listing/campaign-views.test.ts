@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CAMPAIGN_REPOSITORY_STATES } from "../../../lib/core/campaign/repository-state.ts";
 import {
+  bandWords,
   campaignQueryString,
   countedIn,
   durationWords,
@@ -43,5 +44,10 @@ describe("how long it takes", () => {
     [72 * 3_600_000, "3 days"],
   ])("%i ms are %s", (ms, words) => {
     expect(durationWords(ms)).toBe(words);
+  });
+
+  it("is said once where both ends of a band read alike", () => {
+    expect(bandWords(20_000, 70_000)).toBe("about 1 minute");
+    expect(bandWords(60_000, 7_200_000)).toBe("1 minute to 2 hours");
   });
 });
