@@ -4,6 +4,7 @@ import type { CredentialOverview } from "../../lib/core/listing/credential-views
 import { CREDENTIAL_STATE_WORDS } from "../../lib/core/listing/credential-wording.ts";
 import { counted, figure } from "../../lib/core/listing/format.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { StackedBar } from "../_ui/stacked-bar.tsx";
 import { Tile, TileHead } from "../_ui/tile.tsx";
 import { CREDENTIAL_LOOK } from "./looks.tsx";
 
@@ -97,7 +98,10 @@ function StatesTile({ overview, asOf }: OverviewProps) {
           </span>
         </Link>
       </p>
-      <StateBar overview={overview} />
+      <StackedBar
+        total={overview.credentials}
+        parts={CREDENTIAL_STATES.map((key) => ({ key, value: overview.states[key], fill: CREDENTIAL_LOOK[key].fill }))}
+      />
       <ul className="mt-2.5 flex flex-wrap gap-x-4 gap-y-1 text-[13px] text-muted">
         {present.map((state) => (
           <li key={state}>
@@ -114,33 +118,5 @@ function StatesTile({ overview, asOf }: OverviewProps) {
         ))}
       </ul>
     </div>
-  );
-}
-
-/** A stacked bar beside its own table of figures (the list below it), so it is hidden from screen readers. */
-function StateBar({ overview }: { overview: CredentialOverview }) {
-  let at = 0;
-  return (
-    <svg
-      aria-hidden="true"
-      viewBox={`0 0 ${Math.max(1, overview.credentials)} 10`}
-      preserveAspectRatio="none"
-      className="mt-2.5 h-2.5 w-full overflow-hidden rounded-full bg-line"
-    >
-      {CREDENTIAL_STATES.map((state) => {
-        const from = at;
-        at += overview.states[state];
-        return (
-          <rect
-            key={state}
-            x={from}
-            width={overview.states[state]}
-            height="10"
-            className={`${CREDENTIAL_LOOK[state].fill} stroke-panel [stroke-width:2px]`}
-            vectorEffect="non-scaling-stroke"
-          />
-        );
-      })}
-    </svg>
   );
 }

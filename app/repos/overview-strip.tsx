@@ -4,8 +4,11 @@ import { REPOSITORY_STATES } from "../../lib/core/listing/repository-query.ts";
 import type { Overview } from "../../lib/core/listing/views.ts";
 import { STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { StackedBar } from "../_ui/stacked-bar.tsx";
 import { SeverityCountsLine, STATE_LOOK } from "../_ui/state.tsx";
 import { Tile, TileHead } from "../_ui/tile.tsx";
+
+const BAR_ORDER = ["clean", "not-scanned", "not-understood", "blocking"] as const;
 
 /** The answer at a glance: how many repositories stand where, what blocks, what was not understood, as of when. */
 export function OverviewStrip({ overview }: { overview: Overview }) {
@@ -65,7 +68,10 @@ function StatesTile({ overview, asOf }: { overview: Overview; asOf: string }) {
           </span>
         </Link>
       </p>
-      <StateBar overview={overview} />
+      <StackedBar
+        total={overview.repositories}
+        parts={BAR_ORDER.map((key) => ({ key, value: overview.states[key], fill: STATE_LOOK[key].fill }))}
+      />
       <ul className="mt-2.5 flex flex-wrap gap-x-4 gap-y-1 text-[13px] text-muted">
         {present.map((state) => (
           <li key={state}>
@@ -77,34 +83,5 @@ function StatesTile({ overview, asOf }: { overview: Overview; asOf: string }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-/** A stacked bar beside its own table of figures (the list below it), so it is hidden from screen readers. */
-function StateBar({ overview }: { overview: Overview }) {
-  const order = ["clean", "not-scanned", "not-understood", "blocking"] as const;
-  let at = 0;
-  return (
-    <svg
-      aria-hidden="true"
-      viewBox={`0 0 ${Math.max(1, overview.repositories)} 10`}
-      preserveAspectRatio="none"
-      className="mt-2.5 h-2.5 w-full overflow-hidden rounded-full bg-line"
-    >
-      {order.map((state) => {
-        const from = at;
-        at += overview.states[state];
-        return (
-          <rect
-            key={state}
-            x={from}
-            width={overview.states[state]}
-            height="10"
-            className={`${STATE_LOOK[state].fill} stroke-panel [stroke-width:2px]`}
-            vectorEffect="non-scaling-stroke"
-          />
-        );
-      })}
-    </svg>
   );
 }

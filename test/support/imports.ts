@@ -76,7 +76,7 @@ export function zizmor(): object {
     logicalLocations: [{ properties: { symbolic: { annotation: "inherits all parent secrets" } } }],
   });
   return {
-    originalUriBaseIds: { "%SRCROOT%": { uri: "file:///home/runner/work/site/site/" } },
+    originalUriBaseIds: { "%SRCROOT%": { uri: "file:///build/checkout/site/" } },
     tool: {
       driver: {
         name: "zizmor",

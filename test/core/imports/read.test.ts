@@ -161,8 +161,8 @@ describe("a place", () => {
   test("that the file's own base tells is taken relative to it", () => {
     const run = {
       tool: { driver: { name: "gitleaks" } },
-      originalUriBaseIds: { "%SRCROOT%": { uri: "file:///home/runner/work/site/site/" } },
-      results: [{ ruleId: "r", locations: locations("file:///home/runner/work/site/site/a.ts") }],
+      originalUriBaseIds: { "%SRCROOT%": { uri: "file:///build/checkout/site/" } },
+      results: [{ ruleId: "r", locations: locations("file:///build/checkout/site/a.ts") }],
     };
     expect(findings(sarif(run)).map((one) => one.path)).toEqual(["a.ts"]);
   });
