@@ -189,7 +189,10 @@ interface MergedRecord {
   readonly scanning: boolean;
 }
 
-/** A scan of the merged commit, or one that began after the merge was seen. What the plan left to people counts for nothing. */
+/**
+ * A scan of the merged commit, or one that began a minute after the merge: GitHub's times are whole seconds, and its clock is not ours.
+ * Where another commit came at once, one more scan is asked for. What the plan left to people counts for nothing.
+ */
 async function merged(database: Database, campaignId: string) {
   const judged = await database.$queryRaw<MergedRecord[]>`
     SELECT c.id, s.id AS scan_id, (
@@ -200,7 +203,7 @@ async function merged(database: Database, campaignId: string) {
     FROM campaign_repository c
     LEFT JOIN LATERAL (
       SELECT n.id, n.ref FROM scan n WHERE n.repository_id = c.repository_id AND n.status = 'done' AND n.purpose = 'branch'
-        AND (n.started_at >= c.merged_at OR n.commit_sha = c.merged_sha)
+        AND (n.started_at >= c.merged_at + interval '1 minute' OR n.commit_sha = c.merged_sha)
       ORDER BY n.queued_at DESC LIMIT 1
     ) s ON true
     WHERE c.campaign_id = ${campaignId}::uuid AND c.state IN ('merged', 'persisting')`;
