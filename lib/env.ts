@@ -13,15 +13,15 @@ export class EnvironmentError extends Error {
 }
 
 /** Any of these means live mode: a real organisation, real sign-in. */
-const LIVE = /^THAW_(?:(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP|OAUTH|ISSUER)_/;
+const LIVE = /^THAW_(?:(?:OBSERVER|REMEDIATOR|FREEZER|REMOVER|BROKER|MERGE)_APP|OAUTH|ISSUER)_/;
 /** What only the supervisor may hold: the database's owner. */
 const OWNER_KEYS = /^(?:DATABASE_URL|PGPASSWORD)$/;
 const SESSION_KEYS = /^(?:NEXTAUTH_SECRET|THAW_OAUTH_CLIENT_SECRET|THAW_WEBHOOK_SECRETS)$/;
-const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
+const APP_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|REMOVER|BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 
 const WORKER_KEYS = /^THAW_LITERAL_KEY$/;
 /** The broker's own keys lie in files that its configuration names; Apps of other roles are none of its business. */
-const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|MERGE)_APP_/;
+const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|REMOVER|MERGE)_APP_/;
 /** Apps whose power is no job's. */
 const NO_WORKER_KEYS = /^THAW_(?:BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
@@ -99,6 +99,9 @@ const githubSchema = z.object({
   THAW_FREEZER_APP_ID: appId.optional(),
   THAW_FREEZER_APP_KEY: z.string().optional(),
   THAW_FREEZER_APP_KEY_FILE: z.string().optional(),
+  THAW_REMOVER_APP_ID: appId.optional(),
+  THAW_REMOVER_APP_KEY: z.string().optional(),
+  THAW_REMOVER_APP_KEY_FILE: z.string().optional(),
 });
 type GithubVariables = z.infer<typeof githubSchema>;
 
@@ -117,7 +120,7 @@ export interface AppEnvironment {
   readonly key: { readonly text: string } | { readonly file: string };
 }
 
-const ROLES = ["observer", "remediator", "freezer"] as const;
+const ROLES = ["observer", "remediator", "freezer", "remover"] as const;
 
 export interface GithubEnvironment {
   readonly api: string;

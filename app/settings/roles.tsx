@@ -10,23 +10,42 @@ import { UtcTime } from "../_ui/time.tsx";
 type RoleSettings = OrganisationSettings["roles"][number];
 type Installed = NonNullable<RoleSettings["installed"]>;
 
+interface RoleWords {
+  readonly title: string;
+  readonly does: string;
+  /** What is not done where no App plays the role. */
+  readonly without: string;
+}
+
 /** What each App is for, and what it never gets. */
-export const ROLE_WORDS: Readonly<Record<AppRole, { readonly title: string; readonly does: string }>> = {
+export const ROLE_WORDS: Readonly<Record<AppRole, RoleWords>> = {
   observer: {
     title: "Observer",
     does: "Reads code, names of secrets, members and checks, and writes nothing. People sign in with it, and GitHub tells it what changes.",
+    without: "Without it nothing of the organisation is known.",
   },
   remediator: {
     title: "Remediator",
     does: "Commits migrations to branches of their own and opens pull requests. Each of its tokens is for one job, those that write for one repository.",
+    without: "Without it people open the pull requests, with what thaw fix writes.",
   },
-  freezer: { title: "Freezer", does: "Sets rulesets, custom properties and checks. It reads no code." },
+  freezer: {
+    title: "Freezer",
+    does: "Sets rulesets, custom properties and checks. It reads no code.",
+    without: "Without it nothing can be frozen, and pull requests are not checked.",
+  },
+  remover: {
+    title: "Remover",
+    does: "Deletes secrets that were replaced, each after a person typed its name. It reads no code, and each of its tokens is for one call.",
+    without:
+      "It is optional. Without it a person deletes them, by the command that a credential's page shows, and the next reading sees it.",
+  },
 };
 
 /** One role: whether an App plays it here, what that App lacks, and the button that makes one. */
 export function RoleRow({ settings, organisationId }: { settings: RoleSettings; organisationId: string }) {
   const { role, installed, create } = settings;
-  const { title, does } = ROLE_WORDS[role];
+  const { title, does, without } = ROLE_WORDS[role];
   const id = `${organisationId}-${role}`;
   return (
     <section aria-labelledby={id} className="border-line border-t px-4 py-3">
@@ -43,7 +62,10 @@ export function RoleRow({ settings, organisationId }: { settings: RoleSettings; 
         )}
         {create !== null && <Create role={role} create={create} primary={installed === null} />}
       </div>
-      <p className="mt-1 max-w-[100ch] text-[13px] text-muted">{does}</p>
+      <p className="mt-1 max-w-[100ch] text-[13px] text-muted">
+        {does}
+        {installed === null && ` ${without}`}
+      </p>
       {installed !== null && <Installation installed={installed} />}
     </section>
   );

@@ -46,7 +46,7 @@ const READ = [
   "organization_personal_access_tokens",
 ];
 
-/** Powers are apart also here: one App reads, one writes files and pull requests, one sets rules. */
+/** Powers are apart also here: one App reads, one writes files and pull requests, one sets rules, one takes replaced secrets away. */
 const WORKER_APPS: Readonly<Record<string, Permissions>> = {
   observer: Object.fromEntries(READ.map((name) => [name, "read"] as const)),
   remediator: { contents: "write", workflows: "write", pull_requests: "write" },
@@ -55,6 +55,13 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
     checks: "write",
     organization_administration: "write",
     organization_custom_properties: "admin",
+  },
+  remover: {
+    secrets: "write",
+    environments: "write",
+    dependabot_secrets: "write",
+    organization_secrets: "write",
+    organization_dependabot_secrets: "write",
   },
 };
 

@@ -239,6 +239,7 @@ describe("another process's keys in the environment", () => {
     "THAW_OBSERVER_APP_KEY",
     "THAW_REMEDIATOR_APP_KEY",
     "THAW_FREEZER_APP_ID",
+    "THAW_REMOVER_APP_KEY",
     "THAW_MERGE_APP_KEY",
   ])("%s", (name) => {
     expect(brokerEnvironment(good())).toBeDefined();

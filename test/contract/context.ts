@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { GithubApps, type GithubOptions, signerOfKey } from "../../lib/adapters/github/index.ts";
-import { APP_ROLES, type AppRole } from "../../lib/core/github/roles.ts";
+import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SecretText } from "../../lib/core/secret-text.ts";
 import type {
   GithubFailure,
@@ -12,6 +12,10 @@ import type {
   MintEvent,
 } from "../../lib/usecases/github/ports.ts";
 import { standIn } from "../demo/github/support.ts";
+
+/** The remover is none of them: what it does needs a secret, which GitHub takes only as a person encrypted it. */
+export const CONTRACT_ROLES = ["observer", "remediator", "freezer"] as const satisfies readonly AppRole[];
+type ContractRole = (typeof CONTRACT_ROLES)[number];
 
 /** What the operations of the contract work on: one organisation, and one repository of it that may be written to. */
 export interface Contract {
@@ -74,8 +78,8 @@ function realContract(): Contract {
   const { data } = parsed;
   const key = (file: string) => signerOfKey(new SecretText(readFileSync(file, "utf8")));
   const apps = Object.fromEntries(
-    APP_ROLES.map((role) => {
-      const name = role.toUpperCase() as Uppercase<AppRole>;
+    CONTRACT_ROLES.map((role) => {
+      const name = role.toUpperCase() as Uppercase<ContractRole>;
       const appId = data[`THAW_CONTRACT_${name}_APP_ID`];
       return [role, { appId, signer: key(data[`THAW_CONTRACT_${name}_APP_KEY_FILE`]) }];
     }),
@@ -98,7 +102,7 @@ async function standInContract(): Promise<Contract> {
   await github.control.createRepository(`${where.owner}/beside`);
   await github.control.commit(full, { ".github/workflows/ci.yml": WORKFLOW, "README.md": "# contract\n" });
   const apps: Partial<Record<AppRole, { appId: string; signer: ReturnType<typeof signerOfKey> }>> = {};
-  for (const role of APP_ROLES) {
+  for (const role of CONTRACT_ROLES) {
     const request = { slug: `contract-${role}`, owner: where.owner, permissions: PERMISSIONS[role] };
     const app = await github.control.registerApp(request);
     github.control.install(app.id, { owner: where.owner });

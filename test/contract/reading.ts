@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createDirectory, createFiles, createHeads, createInventory } from "../../lib/adapters/github/index.ts";
-import { APP_ROLES, type AppRole } from "../../lib/core/github/roles.ts";
+import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
 import type {
   GithubInstallation,
@@ -8,7 +8,7 @@ import type {
   GithubResult,
   TokenScope,
 } from "../../lib/usecases/github/ports.ts";
-import type { Contract } from "./context.ts";
+import { CONTRACT_ROLES, type Contract } from "./context.ts";
 import type { Operation } from "./operations.ts";
 
 export const READING: readonly Operation[] = [
@@ -16,7 +16,7 @@ export const READING: readonly Operation[] = [
     name: "each App lists its installations by a JSON web token",
     calls: ["GET /app/installations"],
     async run({ apps, owner, found }) {
-      for (const role of APP_ROLES) {
+      for (const role of CONTRACT_ROLES) {
         const all = answered(await createDirectory(apps).listInstallations(role));
         const mine = all.find((one) => one.ownerLogin.toLowerCase() === owner.toLowerCase());
         expect(mine, `the ${role} App is not installed on ${owner}`).toBeDefined();
@@ -28,7 +28,7 @@ export const READING: readonly Operation[] = [
     name: "each App tells what it asks for",
     calls: ["GET /app"],
     async run({ apps }) {
-      for (const role of APP_ROLES) {
+      for (const role of CONTRACT_ROLES) {
         const permissions = answered(await createDirectory(apps).permissionsOf(role));
         expect(permissions).toMatchObject({ metadata: "read" });
       }

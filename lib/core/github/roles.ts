@@ -2,13 +2,13 @@ import { includes } from "../access-levels.ts";
 import type { PermissionMap } from "../contracts.ts";
 
 /**
- * The Apps that keep powers apart: one reads, one writes files and pull requests, one sets rules. One App may play several roles in a small
+ * The Apps that keep powers apart: one reads, one writes files and pull requests, one sets rules, one takes away secrets that were replaced. One App may play several roles in a small
  * installation; its tokens are still bounded by the role that they are minted for.
  */
-export const APP_ROLES = ["observer", "remediator", "freezer"] as const;
+export const APP_ROLES = ["observer", "remediator", "freezer", "remover"] as const;
 export type AppRole = (typeof APP_ROLES)[number];
 
-/** What a token may be minted with at most, beyond reading. Reading is everybody's, but for the freezer: no contents. */
+/** What a token may be minted with at most, beyond reading. Reading is everybody's, but for contents: not the freezer's, not the remover's. */
 const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
   observer: {},
   remediator: { contents: "write", workflows: "write", pull_requests: "write" },
@@ -19,17 +19,24 @@ const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
     organization_custom_properties: "admin",
     repository_custom_properties: "write",
   },
+  remover: {
+    secrets: "write",
+    environments: "write",
+    dependabot_secrets: "write",
+    organization_secrets: "write",
+    organization_dependabot_secrets: "write",
+  },
 };
 
 /**
- * Permissions that a role must never have a token with, as `name: level`: the freezer reads no contents, and nobody writes what is not
+ * Permissions that a role must never have a token with, as `name: level`: freezer and remover read no contents, and nobody writes what is not
  * theirs. Whoever takes over one process then holds one power only.
  */
 export function beyondRole(role: AppRole, permissions: Readonly<Record<string, string>>): readonly string[] {
   const own = WRITES[role];
   return Object.entries(permissions)
     .filter(([name, level]) => {
-      if (role === "freezer" && name === "contents") return true;
+      if ((role === "freezer" || role === "remover") && name === "contents") return true;
       return level !== "read" && !includes(Object.hasOwn(own, name) ? own[name] : undefined, level);
     })
     .map(([name, level]) => `${name}: ${level}`)

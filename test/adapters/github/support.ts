@@ -43,6 +43,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<AppRole, Permissions>> = {
   observer: { metadata: "read", contents: "read", actions: "read", organization_administration: "read" },
   remediator: { metadata: "read", contents: "write", workflows: "write", pull_requests: "write" },
   freezer: { metadata: "read", administration: "write", checks: "write" },
+  remover: { metadata: "read", secrets: "write", environments: "write", organization_secrets: "write" },
 };
 
 export interface Setting {
@@ -64,7 +65,7 @@ const PAIR = generateKeyPairSync("rsa", {
 let registered = 0;
 export const PRIVATE_KEY = PAIR.privateKey;
 
-/** All three roles, installed on one owner of a stand-in. */
+/** All roles, installed on one owner of a stand-in. */
 export async function connect(
   github: StandIn,
   options: Partial<GithubOptions> = {},
@@ -72,7 +73,7 @@ export async function connect(
 ): Promise<Setting> {
   const where = {} as Record<AppRole, Installed>;
   const settings: Partial<Record<AppRole, GithubOptions["apps"]["observer"]>> = {};
-  for (const role of ["observer", "remediator", "freezer"] as const) {
+  for (const role of ["observer", "remediator", "freezer", "remover"] as const) {
     const slug = `${role}-${++registered}`;
     const request = {
       slug,

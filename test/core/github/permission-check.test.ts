@@ -37,6 +37,10 @@ test("powers of another role are named", () => {
     "administration: write",
     "checks: write",
   ]);
+  expect(beyondRole("remover", { contents: "read", secrets: "write", workflows: "write" })).toEqual([
+    "contents: read",
+    "workflows: write",
+  ]);
   expect(beyondRole("freezer", { contents: "read", administration: "write" })).toEqual(["contents: read"]);
   expect(beyondRole("observer", { members: "unheard-of" })).toEqual(["members: unheard-of"]);
 });
