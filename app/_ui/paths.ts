@@ -1,3 +1,5 @@
+import { webOrigin } from "../../lib/core/github/site.ts";
+
 /** Addresses of the rooms. Names come from strangers' repositories: each part is encoded, so none can leave its place. */
 
 export function repositoryPath(owner: string, name: string): string {
@@ -33,7 +35,12 @@ export function blobUrl(
 ) {
   const { owner, name, commit, path, line } = place;
   const parts = [owner, name, "blob", commit, ...path.split("/")].map((part) => encodeURIComponent(part));
-  return `https://${host}/${parts.join("/")}#L${line}`;
+  return `${webOrigin(host)}/${parts.join("/")}#L${line}`;
+}
+
+/** A pull request's page, there as well. */
+export function pullUrl(host: string, owner: string, name: string, number: number): string {
+  return `${webOrigin(host)}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/pull/${number}`;
 }
 
 export function campaignPath(id: string): string {

@@ -3,6 +3,7 @@ import { type CampaignRepositoryState, isOpen } from "../../lib/core/campaign/re
 import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
+import { pullUrl } from "../_ui/paths.ts";
 
 /** A state is colour, icon and word. */
 
@@ -69,10 +70,9 @@ export function PullLink({
   number: number;
 }) {
   if (host === null) return <>#{number}</>;
-  const href = `https://${host}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/pull/${number}`;
   return (
     <a
-      href={href}
+      href={pullUrl(host, owner, name, number)}
       rel="noreferrer"
       className="link"
       aria-label={`Pull request ${number} of ${owner}/${name}, on ${host}`}

@@ -53,6 +53,7 @@ export interface World {
   readonly consents: Once<AuthorizeRequest>;
   readonly newApps: Once<{ readonly owner: Owner; readonly manifest: Manifest; readonly state: string | null }>;
   readonly installs: Once<{ readonly app: App; readonly state: string | null }>;
+  readonly decisions: Once<{ readonly repository: Repository; readonly number: number }>;
   /** Codes of people who agreed, for ten minutes. */
   readonly grants: Once<Grant>;
   /** Codes for the secrets of new Apps, for an hour. */
@@ -108,6 +109,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     consents: new Once(now, HOUR),
     newApps: new Once(now, HOUR),
     installs: new Once(now, HOUR),
+    decisions: new Once(now, HOUR),
     grants: new Once(now, 10 * MINUTE),
     manifests: new Once(now, HOUR),
     audit: new AuditLog(now),

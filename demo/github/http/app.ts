@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { gitRoutes } from "../git/http.ts";
 import { graphqlApi } from "../graphql/http.ts";
 import { pages } from "../pages/index.ts";
+import { repositoryPages } from "../pages/repository.ts";
 import { authKindOf, type RequestRecord } from "../request-log.ts";
 import type { World } from "../world.ts";
 import { archives } from "./archives.ts";
@@ -27,6 +28,8 @@ export function standInApp(world: World): Hono<Http> {
   app.route("/", graphqlApi(world));
   app.route("/api/v3", restApi(world, "/api/v3"));
   app.route("/", restApi(world, ""));
+  // Their addresses begin with names, so everything else comes first.
+  app.route("/", repositoryPages(world));
   app.notFound((context) => unowned(world, context));
   app.onError((error, context) => {
     if (error instanceof UnownedError) return unowned(world, context, error.message);

@@ -33,12 +33,25 @@ button { font: inherit; padding: 6px 16px; margin: 0 8px 8px 0; }
 table { border-collapse: collapse; }
 td, th { text-align: left; padding: 2px 16px 2px 0; }
 select[multiple] { width: 100%; min-height: 10rem; font: inherit; }
+.wide { max-width: 62rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #888; border-radius: 6px; padding: 8px 12px; }
+.quiet { color: light-dark(#555, #aaa); }
+pre { font: 13px/1.5 ui-monospace, monospace; overflow-x: auto; border: 1px solid #888; border-radius: 6px; margin: 0; padding: 8px 0; }
+pre span { display: block; padding: 0 12px; min-width: max-content; }
+pre span:target { outline: 2px solid #7a4b00; }
+.hunk { color: light-dark(#555, #aaa); }
+.add { background: light-dark(#d7f5dd, #12351c); }
+.del { background: light-dark(#fde0dd, #46191a); }
+summary { cursor: pointer; padding: 8px 0; overflow-wrap: anywhere; }
 `;
 
 interface PageOptions {
   readonly status?: number;
   /** Where its form may end up, after what answers it has led on. */
   readonly leadsTo?: readonly string[];
+  /** For what needs long lines. */
+  readonly wide?: boolean;
 }
 
 /** One page: nothing of it comes from elsewhere, and no script runs. */
@@ -51,7 +64,7 @@ export function showPage(context: Context<Http>, title: string, body: Markup, op
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style nonce="${nonce}">${new Markup(STYLE)}</style></head>
 <body><p class="banner" role="note">This is a stand-in for GitHub, on this machine. Nothing here is real.</p>
-<main><h1>${title}</h1>
+<main${new Markup(options.wide === true ? ' class="wide"' : "")}><h1>${title}</h1>
 ${body}</main></body></html>`;
   return context.html(page.text, (options.status ?? 200) as ContentfulStatusCode, {
     "content-security-policy": policy,

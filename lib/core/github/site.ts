@@ -38,6 +38,14 @@ export function githubSite(url: string): Result<GithubSite, Failure<"bad-address
   return good({ host, web: origin, api, standIn });
 }
 
+/**
+ * Where the pages of a GitHub are that organisations are kept under: always HTTPS, but on this machine, where only a stand-in can be.
+ * @param host as in `GithubSite`
+ */
+export function webOrigin(host: string): string {
+  return `${LOOPBACK.test(host.replace(/:\d+$/, "")) ? "http" : "https"}://${host}`;
+}
+
 function good(site: GithubSite): Result<GithubSite, never> {
   return { ok: true, value: site };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { githubSite } from "../../../lib/core/github/site.ts";
+import { githubSite, webOrigin } from "../../../lib/core/github/site.ts";
 
 test.each([
   ["https://github.com", "github.com", "https://github.com", "https://api.github.com", false],
@@ -29,4 +29,14 @@ test.each([
   const found = githubSite(url);
   expect(found).toMatchObject({ ok: false, failure: { code: "bad-address" } });
   expect(JSON.stringify(found)).not.toContain("hidden");
+});
+
+test.each([
+  ["github.com", "https://github.com"],
+  ["ghes.example:8443", "https://ghes.example:8443"],
+  ["127.0.0.1:9000", "http://127.0.0.1:9000"],
+  ["[::1]:9000", "http://[::1]:9000"],
+  ["127.0.0.1.evil.example", "https://127.0.0.1.evil.example"],
+])("pages of %s are at %s", (host, origin) => {
+  expect(webOrigin(host)).toBe(origin);
 });
