@@ -16,9 +16,10 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
  *   data or the other way about
  */
 export async function githubOver(environment: GithubEnvironment, database: Database, actor: SystemActor) {
-  const [adapter, { createEtagStore, createMintLog }] = await Promise.all([
+  const [adapter, { createEtagStore, createMintLog }, { createSharedTurns }] = await Promise.all([
     import("../adapters/github/index.ts"),
     import("../adapters/prisma/github-store.ts"),
+    import("../adapters/prisma/github-turns.ts"),
   ]);
   await refuseOtherMode(environment, database);
   const apps: { -readonly [Role in AppRole]?: GithubAppSettings } = {};
@@ -28,8 +29,10 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
   }
   const etags = createEtagStore(database);
   const mints = createMintLog(database, { actorKind: actor.kind, actorId: actor.id });
+  const turns = createSharedTurns(database);
   const { api } = environment;
-  const github = await inEnvironment("THAW_GITHUB_API", () => new adapter.GithubApps({ api, apps, mints, etags }));
+  const options = { api, apps, mints, etags, turns };
+  const github = await inEnvironment("THAW_GITHUB_API", () => new adapter.GithubApps(options));
   return {
     host: hostOf(api),
     apps: github,

@@ -1,5 +1,5 @@
 import type { AppRole } from "../../core/github/roles.ts";
-import type { PacingLimits } from "../../core/pacing/limits.ts";
+import { GITHUB_LIMITS, type PacingLimits } from "../../core/pacing/limits.ts";
 import type { PacingState } from "../../core/pacing/pacer.ts";
 import type { SecretText } from "../../core/secret-text.ts";
 import type {
@@ -8,6 +8,7 @@ import type {
   GithubResult,
   MintLog,
   ReadOptions,
+  SharedTurns,
   TokenScope,
 } from "../../usecases/github/ports.ts";
 import { githubAddress } from "./address.ts";
@@ -16,6 +17,7 @@ import { createClient, type GithubClient } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";
 import type { Authority, FetchSettings } from "./paced-fetch.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { sharedScheduler } from "./shared-scheduler.ts";
 import { SYSTEM_TIMER, type Timer } from "./timer.ts";
 import { type HeldToken, keyOf, TokenKeeper } from "./tokens.ts";
 
@@ -32,7 +34,9 @@ export interface GithubOptions {
   readonly apps: Readonly<Partial<Record<AppRole, GithubAppSettings>>>;
   readonly mints: MintLog;
   readonly etags?: EtagStore;
-  /** This process's share of what GitHub allows; without it all. */
+  /** What other processes send in the name of the same Apps; without it there are none. */
+  readonly turns?: SharedTurns;
+  /** What GitHub allows; without it what GitHub.com publishes. */
   readonly limits?: PacingLimits;
   /** For one request and its answer; without it 30 s. */
   readonly timeoutMs?: number;
@@ -150,9 +154,18 @@ export class GithubApps {
   }
 
   private client(whose: string, authority: Authority, options: ReadOptions): GithubClient {
-    const scheduler = this.schedulers.get(whose) ?? createScheduler(this.settings.timer, this.options.limits);
+    const scheduler = this.schedulers.get(whose) ?? this.schedulerOf(whose);
     this.schedulers.set(whose, scheduler);
     return createClient({ ...this.settings, scheduler }, authority, options);
+  }
+
+  private schedulerOf(whose: string): Scheduler {
+    const { limits = GITHUB_LIMITS, turns, api } = this.options;
+    const { timer } = this.settings;
+    const own = createScheduler(timer, limits);
+    return turns === undefined
+      ? own
+      : sharedScheduler(own, { turns, whose: `${new URL(api).host} ${whose}`, limits, timer });
   }
 }
 

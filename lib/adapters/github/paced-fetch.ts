@@ -133,6 +133,7 @@ async function once(
   const ticket = await scheduler.enter(kind, { priority, patienceMs, signal });
   try {
     const token = await authority.token(signal);
+    await ticket.begin?.();
     const incoming = await send({ method, url, headers, body: request.body, token, timeoutMs, maxBytes, signal });
     const pacing = pacingAnswer(incoming, kind, timer.now());
     ticket.end(pacing);

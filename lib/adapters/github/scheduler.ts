@@ -13,6 +13,8 @@ import type { Timer } from "./timer.ts";
 
 /** Leave to send one request; `end` must be called once, with null where no answer came. */
 export interface Ticket {
+  /** Right before it is sent, where something else had to be waited for. Rejects where it must not be sent. */
+  begin?(): Promise<void>;
   end(answer: PacingAnswer | null): void;
 }
 
@@ -152,7 +154,7 @@ function held(request: PacedRequest, wait: Wait): readonly string[] {
   return wait.by === "concurrency" || wait.by === "asked-to-wait" ? ["rest", "graphql"] : [request.api];
 }
 
-function tooLong(wait: Wait): GithubError {
+export function tooLong(wait: Wait): GithubError {
   const seconds = Number.isFinite(wait.ms) ? Math.max(1, Math.ceil(wait.ms / 1_000)) : 60;
   return new GithubError("rate-limited", `waits for ${wait.by}`, { retryAfterSeconds: seconds });
 }

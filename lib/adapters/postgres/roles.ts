@@ -85,7 +85,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- An organisation of GitHub is connected by who holds the Apps' keys.
     GRANT INSERT ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON installation, sync_run TO ${worker};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer, github_turn, github_hold TO ${worker};
+    GRANT EXECUTE ON FUNCTION thaw_take_turn(uuid, text, text, integer, boolean, integer, integer, integer, integer) TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository_ownership TO ${worker};
     -- What GitHub has no longer keeps its row; only who reads a secret is a list of now.

@@ -73,8 +73,8 @@ const LEAST_PACE = 1 / 32;
 /** Added after each minute without a limit: from one half back to all in five minutes. */
 const PACE_STEP = 0.1;
 
-/** What a request waits for. Only `content` leaves room for requests that create nothing. */
-export type WaitReason = "none" | "asked-to-wait" | "concurrency" | "points" | "primary" | "content";
+/** What a request waits for. Only `content` leaves room for requests that create nothing; `others` are other processes. */
+export type WaitReason = "none" | "asked-to-wait" | "concurrency" | "points" | "primary" | "content" | "others";
 
 export interface Wait {
   /** Infinite while it depends on an answer that is still to come. */

@@ -2,6 +2,7 @@ import type { Failure, PermissionMap, Result, UnparsedFile } from "../../core/co
 import type { AppRole } from "../../core/github/roles.ts";
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
+import type { PacedApi, PacingLimits } from "../../core/pacing/limits.ts";
 import type { GithubStanding, TeamsByRole } from "../../core/people/github-roles.ts";
 import type { SecretText } from "../../core/secret-text.ts";
 import type { AuditEntry, SourceFile } from "../ports.ts";
@@ -306,6 +307,25 @@ export interface KeptAnswer {
 export interface EtagStore {
   find(key: string): Promise<KeptAnswer | null>;
   keep(key: string, answer: KeptAnswer): Promise<void>;
+}
+
+/** A request that is to be sent, as the limits count it. */
+export interface TurnRequest {
+  /** Whose limits it uses up: GitHub counts by installation, and Apps in their own name apart. */
+  readonly whose: string;
+  readonly api: PacedApi;
+  readonly points: number;
+  readonly creates: boolean;
+  readonly limits: PacingLimits;
+}
+
+/** What all processes together send to GitHub. Each asks before it sends, so that two of them do not use up the same limit, and none begins
+ * with an empty window where another one was killed. */
+export interface SharedTurns {
+  /** Rejects where it cannot be known: then nothing must be sent. */
+  take(request: TurnRequest): Promise<{ readonly turn: string } | { readonly waitMs: number }>;
+  /** It was answered, or given up. @param heldMs how long GitHub wants to hear nothing from anybody; 0 where it did not say so */
+  end(turn: string, whose: string, heldMs: number): Promise<void>;
 }
 
 // ---- people who sign in

@@ -52,6 +52,8 @@ export interface Setting {
   readonly where: Readonly<Record<AppRole, Installed>>;
   readonly mints: MintEvent[];
   readonly revoked: { readonly event: MintEvent; readonly failed: boolean }[];
+  /** The same Apps in a process that has just started. */
+  renewed(options?: Partial<GithubOptions>): GithubApps;
   scope(role: AppRole, repositories: readonly string[] | "all", permissions: TokenScope["permissions"]): TokenScope;
 }
 
@@ -91,14 +93,16 @@ export async function connect(
     onMint: (event) => void mints.push(event),
     onRevoked: (event, failure) => void revoked.push({ event, failed: failure !== null }),
   };
-  const apps = new GithubApps({ api: github.url, apps: settings, mints: log, timer: quickTimer().timer, ...options });
+  const renewed: Setting["renewed"] = (more = options) =>
+    new GithubApps({ api: github.url, apps: settings, mints: log, timer: quickTimer().timer, ...more });
+  const apps = renewed();
   const scope: Setting["scope"] = (role, repositories, permissions) => ({
     role,
     installationId: where[role].installation,
     repositoryIds: repositories === "all" ? "all" : repositories.map((name) => github.control.repository(name).id),
     permissions,
   });
-  return { github, apps, where, mints, revoked, scope };
+  return { github, apps, where, mints, revoked, renewed, scope };
 }
 
 /** Everything that can be seen of a value, however it is shown. */
