@@ -53,17 +53,7 @@ module.exports = {
     },
     only("adapters-import-ports", "an adapter imports core and ports.ts", "^lib/adapters/", [
       "^lib/core/",
-      "^lib/usecases/ports\\.ts$",
-      "^lib/usecases/broker/ports\\.ts$",
-      "^lib/usecases/github/ports\\.ts$",
-      "^lib/usecases/github/changes-ports\\.ts$",
-      "^lib/usecases/github/inventory-ports\\.ts$",
-      "^lib/usecases/campaigns/ports\\.ts$",
-      "^lib/usecases/github/check-ports\\.ts$",
-      "^lib/usecases/governance/ports\\.ts$",
-      "^lib/usecases/jobs/ports\\.ts$",
-      "^lib/usecases/webhooks/ports\\.ts$",
-      "^lib/usecases/sync/ports\\.ts$",
+      "^lib/usecases/[a-z/-]*\\bports\\.ts$",
       "^lib/adapters/",
     ]),
     {

@@ -1,4 +1,5 @@
-import type { Clock, ScanQueue } from "../usecases/ports.ts";
+import type { Clock } from "../usecases/ports.ts";
+import type { ScanQueue } from "../usecases/scan-ports.ts";
 
 export const systemClock: Clock = { now: () => new Date() };
 

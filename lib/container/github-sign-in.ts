@@ -1,7 +1,7 @@
 import type { Database } from "../adapters/prisma/client.ts";
 import type { GithubSite } from "../core/github/site.ts";
 import type { WebEnvironment } from "../env.ts";
-import type { GithubProfile } from "../usecases/github/ports.ts";
+import type { GithubProfile } from "../usecases/github/identity-ports.ts";
 import { systemClock } from "./common.ts";
 
 type Configured = NonNullable<WebEnvironment["github"]>;

@@ -1,7 +1,7 @@
 import { type Actor, mayAct } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
 import type { ImportPorts } from "./import-findings.ts";
-import type { Closing } from "./ports.ts";
+import type { Closing } from "./import-ports.ts";
 import { done, refuse } from "./refuse.ts";
 
 type Refusal = Failure<"forbidden" | "no-reason" | "unknown-repository" | "not-open">;

@@ -9,7 +9,8 @@ import {
   importFingerprint,
   importMessage,
 } from "../core/imports/report.ts";
-import type { AuditEntry, Clock, ImportCounts, ImportedInto, ImportStore, NewImport } from "./ports.ts";
+import type { ImportCounts, ImportedInto, ImportStore, NewImport } from "./import-ports.ts";
+import type { AuditEntry, Clock } from "./ports.ts";
 import { withoutLiterals } from "./redact.ts";
 import { done, refuse } from "./refuse.ts";
 

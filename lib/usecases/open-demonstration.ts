@@ -1,7 +1,7 @@
 import type { Actor } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
-import type { DemonstrationStore } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
+import type { DemonstrationStore } from "./scan-ports.ts";
 
 /**
  * Makes the organisation of this machine's stand-in GitHub, or finds it: its repositories come by the worker's sync, as those of any

@@ -1,7 +1,8 @@
 import type { Actor } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
-import { type FolderStore, type OrganisationSource, UNKNOWN_OWNER } from "./ports.ts";
+import { type OrganisationSource, UNKNOWN_OWNER } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
+import type { FolderStore } from "./scan-ports.ts";
 
 /**
  * Makes the organisation of a folder of clones, or finds the one that this folder has. Its people are this machine's: the

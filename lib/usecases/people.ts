@@ -1,6 +1,7 @@
 import { type Actor, mayAct, ROLES, type Role, SESSION_HOURS } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
-import type { AuditEntry, Clock, PeopleStore, Tokens } from "./ports.ts";
+import type { PeopleStore } from "./people-ports.ts";
+import type { AuditEntry, Clock, Tokens } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
 
 export interface PeoplePorts {

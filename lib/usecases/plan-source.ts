@@ -4,8 +4,9 @@ import type { PlanItemView } from "../core/listing/views.ts";
 import { fixBody } from "../core/report/fix-body.ts";
 import type { FixedRepository } from "../core/report/fix-report.ts";
 import { planHash } from "../core/report/plan-hash.ts";
-import type { Planner, PlanOutcome, RepositorySource } from "./ports.ts";
+import type { Planner, RepositorySource } from "./ports.ts";
 import { withoutLiterals } from "./redact.ts";
+import type { PlanOutcome } from "./scan-ports.ts";
 import { coveredTexts, shownPlan } from "./shown-plan.ts";
 
 /**

@@ -2,7 +2,8 @@ import { type Actor, mayView } from "../core/actor.ts";
 import type { CredentialQuery } from "../core/listing/credential-query.ts";
 import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
-import type { Clock, CredentialReading } from "./ports.ts";
+import type { Clock } from "./ports.ts";
+import type { CredentialReading } from "./reading-ports.ts";
 
 interface Ports {
   readonly credentials: CredentialReading;

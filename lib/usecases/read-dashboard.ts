@@ -2,7 +2,8 @@ import { type Actor, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
-import type { Clock, DashboardReading } from "./ports.ts";
+import type { Clock } from "./ports.ts";
+import type { DashboardReading } from "./reading-ports.ts";
 
 interface Ports {
   readonly reading: DashboardReading;

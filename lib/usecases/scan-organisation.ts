@@ -1,7 +1,8 @@
 import { type Actor, mayAct } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
-import type { Batch, BatchStore, Clock, OrganisationSource, Scanner } from "./ports.ts";
+import type { Clock, OrganisationSource, Scanner } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
+import type { Batch, BatchStore } from "./scan-ports.ts";
 
 export interface ScanOrganisationPorts {
   readonly store: BatchStore;

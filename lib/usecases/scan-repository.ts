@@ -4,22 +4,24 @@ import { chooseOwners, codeownersReading, type Ownership } from "../core/owners/
 import { planSource } from "./plan-source.ts";
 import type {
   AuditEntry,
-  ClaimedScan,
   Clock,
-  CredentialSighting,
   OrganisationSource,
   Planner,
-  PlanOutcome,
-  RedactedSource,
   RepositoryReport,
   RepositorySource,
-  ScannedFile,
   Scanner,
-  ScanOutcome,
-  ScanStore,
 } from "./ports.ts";
 import { withoutLiterals, withoutQuotedLiterals } from "./redact.ts";
 import { done, refuse } from "./refuse.ts";
+import type {
+  ClaimedScan,
+  CredentialSighting,
+  PlanOutcome,
+  RedactedSource,
+  ScannedFile,
+  ScanOutcome,
+  ScanStore,
+} from "./scan-ports.ts";
 
 export interface ScanRepositoryPorts {
   readonly store: ScanStore;

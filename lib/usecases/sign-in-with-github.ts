@@ -1,7 +1,8 @@
 import type { Failure, Result } from "../core/contracts.ts";
 import { rolesFromGithub } from "../core/people/github-roles.ts";
-import type { GithubIdentity, GithubProfile } from "./github/ports.ts";
-import type { Clock, GithubPeopleStore } from "./ports.ts";
+import type { GithubIdentity, GithubProfile } from "./github/identity-ports.ts";
+import type { GithubPeopleStore } from "./people-ports.ts";
+import type { Clock } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
 
 export interface SignInPorts {

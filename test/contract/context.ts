@@ -4,12 +4,12 @@ import { z } from "zod";
 import { GithubApps, type GithubOptions, signerOfKey } from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SecretText } from "../../lib/core/secret-text.ts";
+import type { MintEvent } from "../../lib/usecases/github/app-ports.ts";
 import type {
   GithubFailure,
   GithubInstallation,
   GithubRepositoryRef,
   KeptAnswer,
-  MintEvent,
 } from "../../lib/usecases/github/ports.ts";
 import { standIn } from "../demo/github/support.ts";
 

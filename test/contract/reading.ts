@@ -2,12 +2,8 @@ import { expect } from "vitest";
 import { createDirectory, createFiles, createHeads, createInventory } from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
-import type {
-  GithubInstallation,
-  GithubRepositoryRef,
-  GithubResult,
-  TokenScope,
-} from "../../lib/usecases/github/ports.ts";
+import type { TokenScope } from "../../lib/usecases/github/app-ports.ts";
+import type { GithubInstallation, GithubRepositoryRef, GithubResult } from "../../lib/usecases/github/ports.ts";
 import { CONTRACT_ROLES, type Contract } from "./context.ts";
 import type { Operation } from "./operations.ts";
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { SecretText } from "../../core/secret-text.ts";
-import type { AppSigner } from "../../usecases/github/ports.ts";
+import type { AppSigner } from "../../usecases/github/app-ports.ts";
 
 const signAsync = promisify<string, Uint8Array, KeyObject, Buffer>(sign);
 

@@ -2,15 +2,8 @@ import type { AppRole } from "../../core/github/roles.ts";
 import { GITHUB_LIMITS, type PacingLimits } from "../../core/pacing/limits.ts";
 import type { PacingState } from "../../core/pacing/pacer.ts";
 import type { SecretText } from "../../core/secret-text.ts";
-import type {
-  AppSigner,
-  EtagStore,
-  GithubResult,
-  MintLog,
-  ReadOptions,
-  SharedTurns,
-  TokenScope,
-} from "../../usecases/github/ports.ts";
+import type { AppSigner, MintLog, TokenScope } from "../../usecases/github/app-ports.ts";
+import type { EtagStore, GithubResult, ReadOptions, SharedTurns } from "../../usecases/github/ports.ts";
 import { githubAddress } from "./address.ts";
 import { createAppJwt } from "./app-jwt.ts";
 import { createClient, type GithubClient } from "./client.ts";

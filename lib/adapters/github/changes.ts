@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { PermissionMap } from "../../core/contracts.ts";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type { GithubChanges, LookRequest, PlaceName, RepositorySight } from "../../usecases/github/changes-ports.ts";
 import type {
   GithubInstallation,
   GithubRepositoryRef,
   GithubResult,
   ReadOptions,
-  TokenScope,
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import { inspectBranch, moveRefs, rebuildBranch, removal, writeCommit, writeOnly } from "./changes-branch.ts";

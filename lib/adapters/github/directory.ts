@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { AppRole } from "../../core/github/roles.ts";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type {
   GithubDirectory,
   GithubInstallation,
   GithubRepository,
   GithubResult,
   ReadOptions,
-  TokenScope,
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import { attempt } from "./failure.ts";

@@ -1,9 +1,9 @@
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type {
   GithubFiles,
   GithubInstallation,
   GithubResult,
   ReadOptions,
-  TokenScope,
   WantedFiles,
   WantedFilesAnswer,
 } from "../../usecases/github/ports.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type {
   FoundRepository,
   GithubHeads,
@@ -6,7 +7,6 @@ import type {
   GithubResult,
   HeadsPage,
   RepositoryHead,
-  TokenScope,
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient, GraphqlError } from "./client.ts";

@@ -8,13 +8,14 @@ import type {
   WorkflowDefaults,
 } from "../../core/inventory/facts.ts";
 import { missingPermission, readablePermissions, SOURCES, sourcesOf } from "../../core/inventory/sources.ts";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import {
   type GithubInventory,
   LASTING_FAILURES,
   type SourceReading,
   type SourceResult,
 } from "../../usecases/github/inventory-ports.ts";
-import type { GithubFailure, GithubInstallation, ReadOptions, TokenScope } from "../../usecases/github/ports.ts";
+import type { GithubFailure, GithubInstallation, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
 import * as lists from "./inventory-lists.ts";

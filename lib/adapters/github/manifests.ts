@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Result } from "../../core/contracts.ts";
 import { SecretText } from "../../core/secret-text.ts";
-import type { AppConversions, ConversionFailure, ConvertedApp } from "../../usecases/github/ports.ts";
+import type { AppConversions, ConversionFailure, ConvertedApp } from "../../usecases/github/app-ports.ts";
 
 const secret = z
   .string()

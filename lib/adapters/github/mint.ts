@@ -2,7 +2,7 @@ import { z } from "zod";
 import { exceeding } from "../../core/access-levels.ts";
 import { beyondRole } from "../../core/github/roles.ts";
 import { SecretText } from "../../core/secret-text.ts";
-import type { TokenScope } from "../../usecases/github/ports.ts";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type { GithubClient } from "./client.ts";
 import { GithubError } from "./failure.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CODEOWNERS_PATHS } from "../../core/owners/codeowners.ts";
-import type { NamedRepository } from "../../usecases/github/ports.ts";
+import type { NamedRepository } from "../../usecases/github/owner-ports.ts";
 
 /** The documents that ask for owners. Names and logins are variables: they are strangers' texts. */
 

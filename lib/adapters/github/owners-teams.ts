@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { GithubInstallation, GithubTeam } from "../../usecases/github/ports.ts";
+import type { GithubTeam } from "../../usecases/github/owner-ports.ts";
+import type { GithubInstallation } from "../../usecases/github/ports.ts";
 import type { GithubClient } from "./client.ts";
 import { GithubError } from "./failure.ts";
 import { TEAM_DOCUMENT, TEAMS_DOCUMENT, type teamRepositories, teamSchema, teamsSchema } from "./owners-documents.ts";

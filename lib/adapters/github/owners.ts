@@ -1,14 +1,8 @@
 import { z } from "zod";
 import type { PermissionMap } from "../../core/contracts.ts";
 import { CODEOWNERS_BYTES, CODEOWNERS_PATHS, type CodeownersRead } from "../../core/owners/codeowners.ts";
-import type {
-  GithubInstallation,
-  GithubOwners,
-  GithubResult,
-  GithubUser,
-  NamedRepository,
-  ReadOptions,
-} from "../../usecases/github/ports.ts";
+import type { GithubOwners, GithubUser, NamedRepository } from "../../usecases/github/owner-ports.ts";
+import type { GithubInstallation, GithubResult, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient, GraphqlAnswer } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Failure, Result } from "../../core/contracts.ts";
 import type { GithubTeam } from "../../core/people/github-roles.ts";
-import type { GithubIdentity, IdentityFailure } from "../../usecases/github/ports.ts";
+import type { GithubIdentity, IdentityFailure } from "../../usecases/github/identity-ports.ts";
 
 /**
  * What GitHub says of a person by that person's own token, which is in a header and nowhere else: nothing that fails here can have it in

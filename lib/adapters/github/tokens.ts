@@ -1,5 +1,6 @@
 import type { SecretText } from "../../core/secret-text.ts";
-import type { GithubFailure, MintEvent, MintLog, TokenScope } from "../../usecases/github/ports.ts";
+import type { MintEvent, MintLog, TokenScope } from "../../usecases/github/app-ports.ts";
+import type { GithubFailure } from "../../usecases/github/ports.ts";
 import type { GithubClient } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";
 import { checkScope, type Minted, mintToken, writes } from "./mint.ts";

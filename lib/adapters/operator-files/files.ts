@@ -1,6 +1,6 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import path from "node:path";
-import type { OperatorFiles, ReservedFiles } from "../../usecases/github/ports.ts";
+import type { OperatorFiles, ReservedFiles } from "../../usecases/github/app-ports.ts";
 
 /** Files in one folder that only this user can read. */
 export function operatorFiles(folder: string): OperatorFiles {

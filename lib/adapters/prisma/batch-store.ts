@@ -1,4 +1,5 @@
-import type { Batch, BatchStore, Fence, NewBatch, OrganisationRow, RepositoryEntry } from "../../usecases/ports.ts";
+import type { Fence, RepositoryEntry } from "../../usecases/ports.ts";
+import type { Batch, BatchStore, NewBatch, OrganisationRow } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { passFence } from "./fence.ts";

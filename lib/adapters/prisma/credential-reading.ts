@@ -8,7 +8,7 @@ import {
   UNNAMED_KINDS,
 } from "../../core/listing/credential-query.ts";
 import type { CredentialList, CredentialOverview } from "../../core/listing/credential-views.ts";
-import type { CredentialReading } from "../../usecases/ports.ts";
+import type { CredentialReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { readCredentialDetail } from "./credential-detail.ts";
 import { credentialRows } from "./credential-rows.ts";

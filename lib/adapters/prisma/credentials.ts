@@ -1,4 +1,4 @@
-import type { ClaimedScan, CredentialSighting, ScanOutcome } from "../../usecases/ports.ts";
+import type { ClaimedScan, CredentialSighting, ScanOutcome } from "../../usecases/scan-ports.ts";
 import type { Prisma } from "./client.ts";
 import { uuid7 } from "./uuid.ts";
 

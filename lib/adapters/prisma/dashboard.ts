@@ -2,7 +2,7 @@ import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
 import { PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
-import type { DashboardReading } from "../../usecases/ports.ts";
+import type { DashboardReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { rowView, severityCounts } from "./dashboard-rows.ts";

@@ -1,4 +1,4 @@
-import type { DemonstrationStore } from "../../usecases/ports.ts";
+import type { DemonstrationStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { leaveOthers } from "./people-store.ts";

@@ -1,4 +1,4 @@
-import type { FolderStore } from "../../usecases/ports.ts";
+import type { FolderStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { LOCAL_HOST, leaveOthers } from "./people-store.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isRole, type Role } from "../../core/actor.ts";
 import { NO_TEAMS, type TeamsByRole } from "../../core/people/github-roles.ts";
-import type { GithubPeopleStore, GithubPerson, JoinedOrganisation, RoleRow } from "../../usecases/ports.ts";
+import type { GithubPeopleStore, GithubPerson, JoinedOrganisation, RoleRow } from "../../usecases/people-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { uuid7 } from "./uuid.ts";

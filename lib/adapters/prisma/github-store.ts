@@ -1,4 +1,5 @@
-import type { EtagStore, MintEvent, MintLog } from "../../usecases/github/ports.ts";
+import type { MintEvent, MintLog } from "../../usecases/github/app-ports.ts";
+import type { EtagStore } from "../../usecases/github/ports.ts";
 import type { AuditEntry } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";

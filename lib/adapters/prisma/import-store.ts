@@ -2,7 +2,7 @@ import type { Failure, Result } from "../../core/contracts.ts";
 import { addressWords, type RepositoryAddress } from "../../core/imports/address.ts";
 import { importDetector } from "../../core/imports/report.ts";
 import { IMPORT_REF } from "../../core/listing/kinds.ts";
-import type { Closing, ImportCounts, ImportedInto, ImportStore, NewImport } from "../../usecases/ports.ts";
+import type { Closing, ImportCounts, ImportedInto, ImportStore, NewImport } from "../../usecases/import-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { writeRepositoryMetrics } from "./metrics.ts";

@@ -1,5 +1,5 @@
 import type { Ownership, RepositoryOwner } from "../../core/owners/choose.ts";
-import type { OwnedRepository, OwnerStore } from "../../usecases/github/ports.ts";
+import type { OwnedRepository, OwnerStore } from "../../usecases/github/owner-ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";

@@ -1,4 +1,5 @@
-import type { AuditEntry, NewPerson, NewSession, PeopleStore, SignInLinkRow } from "../../usecases/ports.ts";
+import type { NewPerson, NewSession, PeopleStore, SignInLinkRow } from "../../usecases/people-ports.ts";
+import type { AuditEntry } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 

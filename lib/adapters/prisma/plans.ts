@@ -1,5 +1,5 @@
 import type { PlanView } from "../../core/listing/views.ts";
-import type { ClaimedScan, ScanOutcome } from "../../usecases/ports.ts";
+import type { ClaimedScan, ScanOutcome } from "../../usecases/scan-ports.ts";
 import type { Prisma } from "./client.ts";
 import { uuid7 } from "./uuid.ts";
 

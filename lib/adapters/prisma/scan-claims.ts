@@ -1,4 +1,4 @@
-import type { ClaimedScan } from "../../usecases/ports.ts";
+import type { ClaimedScan } from "../../usecases/scan-ports.ts";
 import type { Prisma } from "./client.ts";
 
 /**

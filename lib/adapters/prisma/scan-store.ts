@@ -1,6 +1,7 @@
 import type { Failure } from "../../core/contracts.ts";
 import { readsOutside } from "../../core/github/source-key.ts";
-import type { AuditEntry, ClaimedScan, Fence, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/ports.ts";
+import type { AuditEntry, Fence } from "../../usecases/ports.ts";
+import type { ClaimedScan, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";

@@ -1,5 +1,5 @@
 import { isRole, type OrganisationRole } from "../../core/actor.ts";
-import type { SessionStore, SignedInPerson } from "../../usecases/ports.ts";
+import type { SessionStore, SignedInPerson } from "../../usecases/people-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 

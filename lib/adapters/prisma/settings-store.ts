@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { APP_ROLES } from "../../core/github/roles.ts";
-import type { InstallationRow, SettingsRow, SettingsStore } from "../../usecases/github/ports.ts";
+import type { InstallationRow, SettingsRow, SettingsStore } from "../../usecases/github/app-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { TEAMS_SETTING, teamsIn } from "./github-people-store.ts";

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { StateSeal } from "../../usecases/github/ports.ts";
+import type { StateSeal } from "../../usecases/github/app-ports.ts";
 
 /** @param secret of this installation; its other uses make other keys of it */
 export function createStateSeal(secret: string): StateSeal {

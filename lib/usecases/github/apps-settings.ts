@@ -7,7 +7,7 @@ import type { GithubSite } from "../../core/github/site.ts";
 import { TEAM_NAME, TEAM_ROLES, type TeamRole, type TeamsByRole } from "../../core/people/github-roles.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
-import type { SettingsRow, SettingsStore, StateSeal } from "./ports.ts";
+import type { SettingsRow, SettingsStore, StateSeal } from "./app-ports.ts";
 
 export interface SettingsPorts {
   readonly store: SettingsStore;

@@ -3,7 +3,7 @@ import { MANIFEST_CODE, permissionsOf } from "../../core/github/manifest.ts";
 import type { AppRole } from "../../core/github/roles.ts";
 import { SecretText } from "../../core/secret-text.ts";
 import { done, refuse } from "../refuse.ts";
-import type { AppConversions, ConversionFailure, ConvertedApp, OperatorFiles, ReservedFiles } from "./ports.ts";
+import type { AppConversions, ConversionFailure, ConvertedApp, OperatorFiles, ReservedFiles } from "./app-ports.ts";
 
 export interface ConnectAppRequest {
   readonly code: string;

@@ -11,17 +11,8 @@ import {
 } from "../../core/owners/choose.ts";
 import type { CodeownersRead, NamedOwner } from "../../core/owners/codeowners.ts";
 import type { Clock } from "../ports.ts";
-import type {
-  GithubFailure,
-  GithubInstallation,
-  GithubOwners,
-  GithubResult,
-  GithubTeam,
-  GithubUser,
-  OwnedRepository,
-  OwnerStore,
-  ReadOptions,
-} from "./ports.ts";
+import type { GithubOwners, GithubTeam, GithubUser, OwnedRepository, OwnerStore } from "./owner-ports.ts";
+import type { GithubFailure, GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
 
 export interface ReadOwnersPorts {
   readonly github: GithubOwners;

@@ -1,7 +1,8 @@
 import type { Result } from "../../core/contracts.ts";
 import type { GithubDirectory, GithubFailure } from "../github/ports.ts";
-import type { Clock, ScanQueue } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 import { done } from "../refuse.ts";
+import type { ScanQueue } from "../scan-ports.ts";
 import type { SyncStore } from "./ports.ts";
 
 export interface ReconcilePorts {

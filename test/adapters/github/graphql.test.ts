@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GithubApps, type GithubClient, GithubError, signerOfKey } from "../../../lib/adapters/github/index.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
-import type { TokenScope } from "../../../lib/usecases/github/ports.ts";
+import type { TokenScope } from "../../../lib/usecases/github/app-ports.ts";
 import { PRIVATE_KEY, quickTimer, SECRET, seen } from "./support.ts";
 
 /** A server that mints any token and answers what a test says, since answers of GraphQL with errors cannot be asked for. */

@@ -10,12 +10,8 @@ import {
   TEAMS_DOCUMENT,
   usersDocument,
 } from "../../../lib/adapters/github/owners-documents.ts";
-import type {
-  GithubInstallation,
-  GithubOwners,
-  GithubResult,
-  NamedRepository,
-} from "../../../lib/usecases/github/ports.ts";
+import type { GithubOwners, NamedRepository } from "../../../lib/usecases/github/owner-ports.ts";
+import type { GithubInstallation, GithubResult } from "../../../lib/usecases/github/ports.ts";
 import { GITHUB } from "../../demo/github/graphql-support.ts";
 import { standIn } from "../../demo/github/support.ts";
 import { connect, ROLE_PERMISSIONS } from "./support.ts";

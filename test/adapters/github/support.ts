@@ -4,7 +4,8 @@ import type { Permissions, StandIn } from "../../../demo/github/index.ts";
 import { GithubApps, type GithubOptions, signerOfKey, type Timer } from "../../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../../lib/core/github/roles.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
-import type { EtagStore, KeptAnswer, MintEvent, TokenScope } from "../../../lib/usecases/github/ports.ts";
+import type { MintEvent, TokenScope } from "../../../lib/usecases/github/app-ports.ts";
+import type { EtagStore, KeptAnswer } from "../../../lib/usecases/github/ports.ts";
 import type { Installed } from "../../demo/github/support.ts";
 
 /** A timer whose waits pass at once, and are noted. Waits of nothing else: the network takes its real time. */

@@ -1,0 +1,34 @@
+import type { CredentialQuery } from "../core/listing/credential-query.ts";
+import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+
+/** What use cases need to read for pages. */
+
+/** Reads for pages. Each is limited to the organisations that are named; none is never all. */
+export interface DashboardReading {
+  overview(organisationIds: readonly string[], at: Date): Promise<Overview>;
+  list(organisationIds: readonly string[], query: RepositoryQuery, at: Date): Promise<RepositoryList>;
+  /** The newest batch of scans that these organisations have. */
+  progress(organisationIds: readonly string[]): Promise<ScanProgress>;
+  /** By name, without case; with the organisation that the row belongs to. Null where there is none. */
+  repository(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly detail: RepositoryDetail } | null>;
+}
+
+/** Reads for the pages about credentials, each of one moment and limited to the organisations that are named. */
+export interface CredentialReading {
+  room(organisationIds: readonly string[], query: CredentialQuery, at: Date): Promise<CredentialsReading>;
+  /** Every row that fits the filter, whatever its page. */
+  rows(organisationIds: readonly string[], query: CredentialQuery): Promise<readonly CredentialRow[]>;
+  /** With the organisation that the row belongs to; `page` null for all references. Null where there is none. */
+  credential(
+    organisationIds: readonly string[],
+    id: string,
+    page: number | null,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly detail: CredentialDetail } | null>;
+}
