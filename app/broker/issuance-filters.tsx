@@ -8,9 +8,10 @@ import {
 } from "../../lib/core/listing/broker-query.ts";
 import { PHASES } from "../../lib/core/listing/broker-views.ts";
 import { PHASE_WORDS } from "../../lib/core/listing/broker-wording.ts";
-import { toggled } from "../../lib/core/listing/repository-query.ts";
+import { toggled } from "../../lib/core/listing/url-words.ts";
 import { PROVIDERS } from "../../lib/core/trust/grant.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { Toggles } from "../_ui/list-filters.tsx";
 import { PHASE_LOOK } from "./looks.tsx";
 
 const RANGE_WORDS: Readonly<Record<Range, string>> = {
@@ -30,35 +31,23 @@ export function IssuanceFilters({ query }: { query: IssuanceQuery }) {
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 pb-2.5">
       <TextForm query={query} />
-      <ul aria-label="Outcome" className="flex flex-wrap items-center gap-0.5">
-        {PHASES.map((phase) => (
-          <li key={phase}>
-            <Link
-              href={address({ ...query, phases: PHASES.filter((one) => toggled(query.phases, phase).includes(one)) })}
-              aria-current={query.phases.includes(phase) ? "true" : undefined}
-              scroll={false}
-              className="toggle"
-            >
-              <Icon name={PHASE_LOOK[phase].icon} className={`size-3.5 ${PHASE_LOOK[phase].ink}`} />
-              {PHASE_WORDS[phase]}
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <ul aria-label="Time" className="flex flex-wrap items-center gap-0.5">
-        {RANGES.map((range) => (
-          <li key={range}>
-            <Link
-              href={address({ ...query, range })}
-              aria-current={query.range === range ? "true" : undefined}
-              scroll={false}
-              className="toggle"
-            >
-              {RANGE_WORDS[range]}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <Toggles
+        label="Outcome"
+        all={PHASES}
+        chosen={query.phases}
+        to={(phase) =>
+          address({ ...query, phases: PHASES.filter((one) => toggled(query.phases, phase).includes(one)) })
+        }
+        word={(phase) => PHASE_WORDS[phase]}
+        look={(phase) => PHASE_LOOK[phase]}
+      />
+      <Toggles
+        label="Time"
+        all={RANGES}
+        chosen={[query.range]}
+        to={(range) => address({ ...query, range })}
+        word={(range) => RANGE_WORDS[range]}
+      />
       <Narrowed query={query} />
     </search>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { parseIssuanceQuery } from "../../lib/core/listing/broker-query.ts";
-import type { RawSearchParams } from "../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { brokerPage } from "../../lib/dal/broker.ts";
 import { Panel } from "../_ui/panel.tsx";
 import { Figures } from "./figures.tsx";

@@ -7,7 +7,7 @@ import {
 import type { CredentialOverview } from "../../lib/core/listing/credential-views.ts";
 import { LEVEL_WORDS } from "../../lib/core/listing/credential-wording.ts";
 import { figure } from "../../lib/core/listing/format.ts";
-import { toggled } from "../../lib/core/listing/repository-query.ts";
+import { toggled } from "../../lib/core/listing/url-words.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
 
 interface Entry {

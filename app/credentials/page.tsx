@@ -4,7 +4,7 @@ import {
   credentialQueryString,
   parseCredentialQuery,
 } from "../../lib/core/listing/credential-query.ts";
-import type { RawSearchParams } from "../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { credentialsPage } from "../../lib/dal/credentials.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";

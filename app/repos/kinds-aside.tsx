@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { figure } from "../../lib/core/listing/format.ts";
-import { type RepositoryQuery, repositoryQueryString, toggled } from "../../lib/core/listing/repository-query.ts";
+import { type RepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
+import { toggled } from "../../lib/core/listing/url-words.ts";
 import type { Overview } from "../../lib/core/listing/views.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
 

@@ -1,10 +1,6 @@
 import type { Metadata } from "next";
-import {
-  PAGE_SIZE,
-  parseRepositoryQuery,
-  type RawSearchParams,
-  repositoryQueryString,
-} from "../../lib/core/listing/repository-query.ts";
+import { PAGE_SIZE, parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { repositoriesPage } from "../../lib/dal/repositories.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";

@@ -4,7 +4,7 @@ import { type PolicyQuery, parsePolicyQuery, policyQueryString } from "../../../
 import { POLICY_STATES, type PolicyList } from "../../../lib/core/listing/broker-views.ts";
 import { POLICY_STATE_WORDS } from "../../../lib/core/listing/broker-wording.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
-import type { RawSearchParams } from "../../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { policiesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { Panel } from "../../_ui/panel.tsx";

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import type { RawSearchParams } from "../../../lib/core/listing/repository-query.ts";
 import { parseSimulator } from "../../../lib/core/listing/simulator-query.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { simulatorPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { BrokerFrame } from "../frame.tsx";

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { CAMPAIGN_PAGE, campaignQueryString, parseCampaignQuery } from "../../../lib/core/listing/campaign-views.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
-import type { RawSearchParams } from "../../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignPage } from "../../../lib/dal/campaigns.ts";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";

@@ -1,11 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { counted } from "../../../lib/core/listing/format.ts";
-import {
-  parseRepositoryQuery,
-  type RawSearchParams,
-  repositoryQueryString,
-} from "../../../lib/core/listing/repository-query.ts";
+import { parseRepositoryQuery, repositoryQueryString } from "../../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignsPage } from "../../../lib/dal/campaigns.ts";
 import { repositoriesPage } from "../../../lib/dal/repositories.ts";
 import { Panel } from "../../_ui/panel.tsx";

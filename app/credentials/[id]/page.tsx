@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { parseReferencePage, REFERENCE_PAGE } from "../../../lib/core/listing/credential-query.ts";
 import type { CredentialDetail } from "../../../lib/core/listing/credential-views.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
-import type { RawSearchParams } from "../../../lib/core/listing/repository-query.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { credentialPage } from "../../../lib/dal/credentials.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { Pager } from "../../_ui/pager.tsx";

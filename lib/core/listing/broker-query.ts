@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PROVIDERS, type ProviderId } from "../trust/grant.ts";
 import { type IssuancePhase, PHASES, POLICY_STATES, type PolicyState } from "./broker-views.ts";
-import type { RawSearchParams } from "./repository-query.ts";
+import type { RawSearchParams } from "./url-words.ts";
 
 /** What lists of the broker are asked for, as the URL says it. What is not understood is left out; nothing here fails. */
 

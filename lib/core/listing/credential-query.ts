@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { CREDENTIAL_KINDS, type CredentialKind } from "../contracts.ts";
-import { SORT_DIRECTIONS, type SortDirection } from "./repository-query.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import {
+  knownSorting,
+  knownWords,
+  putSorting,
+  queryText,
+  type RawSearchParams,
+  type SortColumns,
+  type SortDirection,
+  searchText,
+  sortedByColumn,
+  urlPage,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 
 /** What a list of credentials is asked for, as the URL says it. What is not understood is left out; nothing here fails. */
 
@@ -61,7 +73,7 @@ export const CREDENTIAL_PAGE = 100;
 export const REFERENCE_PAGE = 200;
 
 /** The direction that a person expects at the first click. Of age it is the oldest first. */
-export const FIRST_CREDENTIAL_DIRECTION: Readonly<Record<CredentialSort, SortDirection>> = {
+export const FIRST_CREDENTIAL_DIRECTION: SortColumns<CredentialSort> = {
   state: "asc",
   name: "asc",
   severity: "desc",
@@ -94,14 +106,12 @@ const rawQuery = z.object({
 /** Reads a query from URL parameters; never fails. */
 export function parseCredentialQuery(params: RawSearchParams): CredentialQuery {
   const raw = rawQuery.parse({ ...params });
-  const sort = knownWords(CREDENTIAL_SORTS, [raw.sort ?? ""])[0] ?? DEFAULT_CREDENTIAL_QUERY.sort;
   return {
     text: searchText(raw.q),
     states: knownWords(CREDENTIAL_STATES, raw.state),
     levels: knownWords(CREDENTIAL_LEVELS, raw.level),
     kinds: knownWords(CREDENTIAL_KINDS, raw.kind),
-    sort,
-    direction: knownWords(SORT_DIRECTIONS, [raw.dir ?? ""])[0] ?? FIRST_CREDENTIAL_DIRECTION[sort],
+    ...knownSorting(FIRST_CREDENTIAL_DIRECTION, DEFAULT_CREDENTIAL_QUERY.sort, raw),
     page: raw.page,
   };
 }
@@ -113,16 +123,14 @@ export function credentialQueryString(query: CredentialQuery): string {
   if (query.states.length > 0) params.set("state", query.states.join(","));
   if (query.levels.length > 0) params.set("level", query.levels.join(","));
   if (query.kinds.length > 0) params.set("kind", query.kinds.join(","));
-  if (query.sort !== DEFAULT_CREDENTIAL_QUERY.sort) params.set("sort", query.sort);
-  if (query.direction !== FIRST_CREDENTIAL_DIRECTION[query.sort]) params.set("dir", query.direction);
+  putSorting(params, FIRST_CREDENTIAL_DIRECTION, DEFAULT_CREDENTIAL_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
   return queryText(params);
 }
 
 /** The query that a click on a column's heading asks for: that column, or the other direction. Starts at page 1. */
 export function credentialsSortedBy(query: CredentialQuery, sort: CredentialSort): CredentialQuery {
-  if (query.sort !== sort) return { ...query, sort, direction: FIRST_CREDENTIAL_DIRECTION[sort], page: 1 };
-  return { ...query, direction: query.direction === "asc" ? "desc" : "asc", page: 1 };
+  return sortedByColumn(query, FIRST_CREDENTIAL_DIRECTION, sort);
 }
 
 /** Whether the query leaves anything out; sorting and paging do not. */

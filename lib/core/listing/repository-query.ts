@@ -1,9 +1,20 @@
 import { z } from "zod";
 import { SEVERITIES, type Severity } from "../contracts.ts";
 import { LISTED_KINDS, type ListedKind } from "./kinds.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
-
-export type { RawSearchParams };
+import {
+  knownSorting,
+  knownWords,
+  putSorting,
+  queryText,
+  type RawSearchParams,
+  type SortColumns,
+  type SortDirection,
+  searchText,
+  sortedByColumn,
+  urlPage,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 
 /**
  * What a list of repositories is asked for, as the URL says it. The URL is written by anybody: every part that is not
@@ -20,9 +31,6 @@ export type RepositoryState = (typeof REPOSITORY_STATES)[number];
 
 export const REPOSITORY_SORTS = ["state", "name", "severity", "blocking", "files", "owner", "scanned"] as const;
 export type RepositorySort = (typeof REPOSITORY_SORTS)[number];
-
-export const SORT_DIRECTIONS = ["asc", "desc"] as const;
-export type SortDirection = (typeof SORT_DIRECTIONS)[number];
 
 export interface RepositoryQuery {
   /** Part of `owner/name` or of an owning team, without case; empty for all. */
@@ -43,7 +51,7 @@ export interface RepositoryQuery {
 export const PAGE_SIZE = 100;
 
 /** The direction that a person expects at the first click on a column's heading. */
-export const FIRST_DIRECTION: Readonly<Record<RepositorySort, SortDirection>> = {
+export const FIRST_DIRECTION: SortColumns<RepositorySort> = {
   state: "asc",
   name: "asc",
   severity: "desc",
@@ -76,14 +84,12 @@ const rawQuery = z.object({
 /** Reads a query from URL parameters; never fails. Repeated and comma-joined values mean the same. */
 export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
   const raw = rawQuery.parse({ ...params });
-  const sort = knownWords(REPOSITORY_SORTS, [raw.sort ?? ""])[0] ?? DEFAULT_QUERY.sort;
   return {
     text: searchText(raw.q),
     states: knownWords(REPOSITORY_STATES, raw.state),
     severities: knownWords(SEVERITIES, raw.severity),
     kinds: knownWords(LISTED_KINDS, raw.kind),
-    sort,
-    direction: knownWords(SORT_DIRECTIONS, [raw.dir ?? ""])[0] ?? FIRST_DIRECTION[sort],
+    ...knownSorting(FIRST_DIRECTION, DEFAULT_QUERY.sort, raw),
     page: raw.page,
   };
 }
@@ -95,21 +101,14 @@ export function repositoryQueryString(query: RepositoryQuery): string {
   if (query.states.length > 0) params.set("state", query.states.join(","));
   if (query.severities.length > 0) params.set("severity", query.severities.join(","));
   if (query.kinds.length > 0) params.set("kind", query.kinds.join(","));
-  if (query.sort !== DEFAULT_QUERY.sort) params.set("sort", query.sort);
-  if (query.direction !== FIRST_DIRECTION[query.sort]) params.set("dir", query.direction);
+  putSorting(params, FIRST_DIRECTION, DEFAULT_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
   return queryText(params);
 }
 
 /** The query that a click on a column's heading asks for: that column, or the other direction. Starts at page 1. */
 export function sortedBy(query: RepositoryQuery, sort: RepositorySort): RepositoryQuery {
-  if (query.sort !== sort) return { ...query, sort, direction: FIRST_DIRECTION[sort], page: 1 };
-  return { ...query, direction: query.direction === "asc" ? "desc" : "asc", page: 1 };
-}
-
-/** The list with `value` taken out when it is there and put in when it is not. */
-export function toggled<T>(values: readonly T[], value: T): readonly T[] {
-  return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+  return sortedByColumn(query, FIRST_DIRECTION, sort);
 }
 
 /** Whether the query leaves anything out; sorting and paging do not. */

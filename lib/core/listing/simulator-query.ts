@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { GrantAsk } from "../trust/decide/scope.ts";
 import type { SimulatedJob } from "../trust/simulate.ts";
-import type { RawSearchParams } from "./repository-query.ts";
+import type { RawSearchParams } from "./url-words.ts";
 
 /** The simulator's form, as the URL says it: what was typed, and the request that it makes once enough is. */
 

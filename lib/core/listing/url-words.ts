@@ -41,3 +41,55 @@ export function queryText(params: URLSearchParams): string {
   const text = params.toString().replaceAll("%2C", ",");
   return text === "" ? "" : `?${text}`;
 }
+
+export const SORT_DIRECTIONS = ["asc", "desc"] as const;
+export type SortDirection = (typeof SORT_DIRECTIONS)[number];
+
+/** How a list is ordered, as its URL says it. */
+export interface Sorting<S extends string> {
+  readonly sort: S;
+  readonly direction: SortDirection;
+}
+
+/** What a list can be sorted by: its columns, each with the direction that a first click expects. */
+export type SortColumns<S extends string> = Readonly<Record<S, SortDirection>>;
+
+/** The order that `?sort=` and `?dir=` name, or else the usual one. */
+export function knownSorting<S extends string>(
+  columns: SortColumns<S>,
+  usual: S,
+  { sort: named = "", dir = "" }: { readonly sort?: string | undefined; readonly dir?: string | undefined },
+): Sorting<S> {
+  const sort = isColumn(columns, named) ? named : usual;
+  return { sort, direction: knownWords(SORT_DIRECTIONS, [dir])[0] ?? columns[sort] };
+}
+
+/** Writes what `knownSorting` reads back as the same; nothing of what is usual. */
+export function putSorting<S extends string>(
+  params: URLSearchParams,
+  columns: SortColumns<S>,
+  usual: S,
+  { sort, direction }: Sorting<S>,
+): void {
+  if (sort !== usual) params.set("sort", sort);
+  if (direction !== columns[sort]) params.set("dir", direction);
+}
+
+/** What a click on a column's heading asks for: that column, or the other direction. Starts at page 1. */
+export function sortedByColumn<S extends string, Q extends Sorting<S> & { readonly page: number }>(
+  query: Q,
+  columns: SortColumns<S>,
+  sort: S,
+): Q {
+  if (query.sort !== sort) return { ...query, sort, direction: columns[sort], page: 1 };
+  return { ...query, direction: query.direction === "asc" ? "desc" : "asc", page: 1 };
+}
+
+/** The list with `value` taken out when it is there and put in when it is not. */
+export function toggled<T>(values: readonly T[], value: T): readonly T[] {
+  return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+}
+
+function isColumn<S extends string>(columns: SortColumns<S>, named: string): named is S {
+  return Object.hasOwn(columns, named);
+}

@@ -8,9 +8,9 @@ import {
   DEFAULT_CREDENTIAL_QUERY,
   REFERENCE_PAGE,
 } from "../../../lib/core/listing/credential-query.ts";
-import { SORT_DIRECTIONS } from "../../../lib/core/listing/repository-query.ts";
-import type { CredentialReading } from "../../../lib/usecases/ports.ts";
+import { SORT_DIRECTIONS } from "../../../lib/core/listing/url-words.ts";
 import { exportCredentials, readCredential, readCredentials } from "../../../lib/usecases/read-credentials.ts";
+import type { CredentialReading } from "../../../lib/usecases/reading-ports.ts";
 import { seedOrganisation } from "../../e2e/support/seed.ts";
 import { type StoredWorld, seedStoredCredentials } from "../../e2e/support/seed-credentials.ts";
 import { ORGANISATION, type SeedRepository } from "../../e2e/support/seed-data.ts";

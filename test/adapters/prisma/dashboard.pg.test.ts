@@ -2,14 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
-import {
-  DEFAULT_QUERY,
-  REPOSITORY_SORTS,
-  type RepositoryQuery,
-  SORT_DIRECTIONS,
-} from "../../../lib/core/listing/repository-query.ts";
-import type { DashboardReading } from "../../../lib/usecases/ports.ts";
+import { DEFAULT_QUERY, REPOSITORY_SORTS, type RepositoryQuery } from "../../../lib/core/listing/repository-query.ts";
+import { SORT_DIRECTIONS } from "../../../lib/core/listing/url-words.ts";
 import { readRepository } from "../../../lib/usecases/read-dashboard.ts";
+import type { DashboardReading } from "../../../lib/usecases/reading-ports.ts";
 import { seedOrganisation } from "../../e2e/support/seed.ts";
 import { ORGANISATION, PAYMENTS } from "../../e2e/support/seed-data.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";

@@ -12,7 +12,7 @@ import {
   parseCredentialQuery,
   parseReferencePage,
 } from "../../../lib/core/listing/credential-query.ts";
-import { type RawSearchParams, SORT_DIRECTIONS } from "../../../lib/core/listing/repository-query.ts";
+import { type RawSearchParams, SORT_DIRECTIONS } from "../../../lib/core/listing/url-words.ts";
 
 function fromUrl(search: string): RawSearchParams {
   const params = new URLSearchParams(search);

@@ -5,14 +5,12 @@ import {
   DEFAULT_QUERY,
   isFiltered,
   parseRepositoryQuery,
-  type RawSearchParams,
   REPOSITORY_SORTS,
   REPOSITORY_STATES,
   repositoryQueryString,
-  SORT_DIRECTIONS,
   sortedBy,
-  toggled,
 } from "../../../lib/core/listing/repository-query.ts";
+import { type RawSearchParams, SORT_DIRECTIONS, toggled } from "../../../lib/core/listing/url-words.ts";
 
 function fromUrl(search: string): RawSearchParams {
   const params = new URLSearchParams(search);
