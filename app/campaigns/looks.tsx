@@ -1,9 +1,13 @@
+import Link from "next/link";
 import type { CampaignState } from "../../lib/core/campaign/campaign-state.ts";
+import type { GrantProbe, ProbeVerdict } from "../../lib/core/campaign/probe.ts";
+import { PROBE_WORDS, probeSentence, sentenceOfUse } from "../../lib/core/campaign/probe-words.ts";
 import { type CampaignRepositoryState, isOpen } from "../../lib/core/campaign/repository-state.ts";
 import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
-import { pullUrl } from "../_ui/paths.ts";
+import { policyPath, pullUrl } from "../_ui/paths.ts";
+import { UtcTime } from "../_ui/time.tsx";
 
 /** A state is colour, icon and word. */
 
@@ -53,6 +57,56 @@ export function RepositoryStateChip({ state }: { state: CampaignRepositoryState 
     <span className={`chip ${chip}`} title={todo}>
       <Icon name={icon} className="size-3.5" />
       {title}
+    </span>
+  );
+}
+
+const PROBE_LOOK: Readonly<Record<ProbeVerdict, Look>> = {
+  passes: { icon: "check", chip: "bg-thawed-soft text-thawed-ink" },
+  partly: { icon: "high", chip: "bg-migrating-soft text-migrating-ink" },
+  waits: { icon: "waiting", chip: "bg-verifying-soft text-verifying-ink" },
+  denied: { icon: "denied", chip: "bg-migrating-soft text-migrating-ink" },
+  unproposed: { icon: "todo", chip: "bg-unknown-soft text-unknown-ink" },
+  unknown: { icon: "question", chip: "bg-unknown-soft text-unknown-ink" },
+};
+
+/** Whether jobs will get a grant once the pull request is merged. */
+export function ProbeChip({ verdict }: { verdict: ProbeVerdict }) {
+  const { icon, chip } = PROBE_LOOK[verdict];
+  const { title, means } = PROBE_WORDS[verdict];
+  return (
+    <span className={`chip ${chip}`} title={means}>
+      <Icon name={icon} className="size-3.5" />
+      {title}
+    </span>
+  );
+}
+
+/** One grant: its name, the answer, why, and what the broker's record has of it. */
+export function ProbeLine({ probe }: { probe: GrantProbe }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <code className="break-all text-xs">
+        <bdi>{probe.grant}</bdi>
+      </code>
+      <ProbeChip verdict={probe.verdict} />
+      <span className="min-w-0 flex-1 basis-64 break-words">
+        {probeSentence(probe)}
+        {probe.use !== null && (
+          <>
+            {" "}
+            {sentenceOfUse(probe.use)} <UtcTime iso={probe.use.at} />
+          </>
+        )}
+        {probe.policyId !== null && (
+          <>
+            {" "}
+            <Link href={policyPath(probe.policyId)} className="link">
+              Its policy
+            </Link>
+          </>
+        )}
+      </span>
     </span>
   );
 }

@@ -12,6 +12,7 @@ import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { CampaignChip } from "../looks.tsx";
 import { Funnel } from "./funnel.tsx";
+import { CampaignGrants } from "./grants.tsx";
 import { Orders } from "./orders.tsx";
 import { PreflightPanel, Refusals } from "./preflight.tsx";
 import { CampaignRows } from "./rows.tsx";
@@ -62,6 +63,7 @@ export default async function CampaignPage({ params, searchParams }: PageProps) 
       <Funnel campaign={campaign} />
       <PreflightPanel detail={detail} />
       <Refusals detail={detail} />
+      <CampaignGrants detail={detail} />
       <Panel id="repositories" title="Repositories">
         <CampaignRows detail={detail} query={query} />
         <Pager

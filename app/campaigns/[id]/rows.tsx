@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { PROBE_VERDICTS } from "../../../lib/core/campaign/probe.ts";
+import { PROBE_WORDS } from "../../../lib/core/campaign/probe-words.ts";
 import { repositoryAfter } from "../../../lib/core/campaign/repository-state.ts";
 import { EXCLUSION_WORDS, REPOSITORY_STATE_WORDS } from "../../../lib/core/campaign/words.ts";
 import type {
@@ -6,7 +8,7 @@ import type {
   CampaignQuery,
   CampaignRepositoryView,
 } from "../../../lib/core/listing/campaign-views.ts";
-import { counted } from "../../../lib/core/listing/format.ts";
+import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { campaignPath, repositoryPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { decide } from "../actions.ts";
@@ -67,11 +69,21 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
         {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
         {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
         {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
+        {row.grants.length > 0 && <> {grantsLine(row.grants)}</>}
         {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
       </span>
       {detail.mayDecide ? <Decision row={row} /> : <span />}
     </>
   );
+}
+
+/** `Grants: 2 would be given, 1 waits for approval.` */
+function grantsLine(grants: CampaignRepositoryView["grants"]): string {
+  const parts = PROBE_VERDICTS.flatMap((verdict) => {
+    const count = grants.filter((grant) => grant.verdict === verdict).length;
+    return count === 0 ? [] : [`${figure(count)} ${PROBE_WORDS[verdict].title}`];
+  });
+  return `Grants: ${parts.join(", ")}.`;
 }
 
 /** What a person can do about this one now. */

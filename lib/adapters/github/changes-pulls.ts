@@ -44,26 +44,26 @@ export async function findPull(
  * is there is the answer.
  */
 export async function openPull(client: GithubClient, pull: NewPullRequest): Promise<OpenedPull> {
-  const number = await createPull(client, pull);
-  if (pull.labels.length === 0) return { number, labelled: true };
+  const { number, made } = await createPull(client, pull);
+  if (pull.labels.length === 0) return { number, made, labelled: true };
   const labelled = await attempt(() =>
     client.rest.issues.addLabels({ ...placeOf(pull.repository), issue_number: number, labels: [...pull.labels] }),
   );
-  return { number, labelled: labelled.ok };
+  return { number, made, labelled: labelled.ok };
 }
 
-async function createPull(client: GithubClient, pull: NewPullRequest): Promise<number> {
+async function createPull(client: GithubClient, pull: NewPullRequest): Promise<Omit<OpenedPull, "labelled">> {
   const { repository, base, branch, title, body, draft } = pull;
   const request = { ...placeOf(repository), base, head: branch, title, body, maintainer_can_modify: true };
   const made = await attempt(() => createOrPlain(client, { ...request, draft }));
   if (!made.ok) {
     const { code, status, outcomeUnknown } = made.failure;
     const there = status === 422 || outcomeUnknown ? await findPull(client, repository, branch) : null;
-    if (there?.state === "open") return there.number;
+    if (there?.state === "open") return { number: there.number, made: false };
     throw new GithubError(code, made.failure.detail ?? "", made.failure);
   }
   const parsed = pullSchema.safeParse(made.value.data);
-  if (parsed.success) return parsed.data.number;
+  if (parsed.success) return { number: parsed.data.number, made: true };
   throw new GithubError("unavailable", "a pull request is not as GitHub describes it", { outcomeUnknown: true });
 }
 
@@ -85,6 +85,24 @@ export async function changePull(
   change: { readonly title?: string; readonly body?: string; readonly state?: "open" | "closed" },
 ): Promise<void> {
   await client.rest.pulls.update({ ...placeOf(repository), pull_number: number, ...change });
+}
+
+const textSchema = z.object({ body: z.string().nullish() });
+
+/** What people wrote between the two requests would be lost: there is no condition on a pull request's text. */
+export async function rewritePull(
+  client: GithubClient,
+  { repository, number }: PullPlace,
+  text: (body: string) => string | null,
+): Promise<boolean> {
+  const place = { ...placeOf(repository), pull_number: number };
+  const { data } = await client.rest.pulls.get(place);
+  const parsed = textSchema.safeParse(data);
+  if (!parsed.success) throw new GithubError("unavailable", "a pull request is not as GitHub describes it");
+  const body = text(parsed.data.body ?? "");
+  if (body === null) return false;
+  await client.rest.pulls.update({ ...place, body });
+  return true;
 }
 
 /** Says something once: where an earlier attempt may have said it, what was said since is read first. */

@@ -69,7 +69,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     -- Campaigns are planned, approved, paused and stopped by people; what became of a pull request only the worker says.
     GRANT SELECT, INSERT ON campaign, campaign_repository TO ${web};
-    GRANT UPDATE (status, preflight, approved_by, approved_at, ended_at) ON campaign TO ${web};
+    GRANT UPDATE (status, preflight, approved_by, approved_at, ended_at, probed_at) ON campaign TO ${web};
+    GRANT SELECT, INSERT, DELETE ON campaign_grant TO ${web};
     GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
       word_at, generation) ON campaign_repository TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
@@ -99,10 +100,14 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.
-    GRANT UPDATE (status, ended_at, generation) ON campaign TO ${worker};
+    GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};
+    -- Whether jobs will get what a plan asks for: by the policies as they are, and by what became of real requests.
+    GRANT SELECT, INSERT, DELETE ON campaign_grant TO ${worker};
+    GRANT SELECT ON issuer_owner, trust_policy, trust_policy_version, kill_switch, freeze_lock TO ${worker};
+    GRANT SELECT (organisation_id, subject_id, grant_name, at, kind, phase, reason_code, ref) ON issuance TO ${worker};
     GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,
       active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
-      generation) ON campaign_repository TO ${worker};
+      generation, grants_shown) ON campaign_repository TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};

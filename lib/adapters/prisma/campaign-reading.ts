@@ -5,6 +5,7 @@ import {
   type CampaignRepositoryState,
   EXCLUSIONS,
   type Exclusion,
+  isSettled,
 } from "../../core/campaign/repository-state.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
 import {
@@ -13,9 +14,11 @@ import {
   type CampaignQuery,
   type CampaignRepositoryView,
   type CampaignSummary,
+  MOST_OPEN_GRANTS,
   type RepositoryCampaign,
 } from "../../core/listing/campaign-views.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
+import { probeOf } from "./campaign-probes.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -120,6 +123,7 @@ async function readCampaign(
     pace: { perHour, mostRunning, nudgeDays, mostNudges },
     preflight: row.preflight as unknown as Preflight | null,
     refusals: await readRefusals(database, id),
+    grants: await readGrants(database, row),
     ...(await readRows(database, id, query)),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
@@ -141,6 +145,28 @@ async function readRefusals(database: Prisma.TransactionClient, id: string): Pro
     .toSorted((a, b) => b.repositories - a.repositories || (a.code < b.code ? -1 : 1));
 }
 
+/** Only of repositories that have not come to their end: nobody waits for the others' answers. */
+async function readGrants(
+  database: Prisma.TransactionClient,
+  { id, probedAt }: { readonly id: string; readonly probedAt: Date | null },
+): Promise<CampaignDetail["grants"]> {
+  const where = { campaignRepository: { campaignId: id, state: { notIn: [...ENDED] } } };
+  const counted = await database.campaignGrant.groupBy({ by: ["verdict"], where, _count: true });
+  const open = await database.campaignGrant.findMany({
+    where: { ...where, verdict: { in: ["unproposed", "unknown", "denied", "partly"] } },
+    include: { campaignRepository: { select: WITH_NAME } },
+    orderBy: [{ campaignRepository: { position: "asc" } }, { grantName: "asc" }],
+    take: MOST_OPEN_GRANTS,
+  });
+  return {
+    counts: Object.fromEntries(counted.map(({ verdict, _count }) => [verdict, _count])),
+    open: open.map(({ campaignRepository: { repository }, ...grant }) => ({ ...repository, probe: probeOf(grant) })),
+    probedAt: probedAt?.toISOString() ?? null,
+  };
+}
+
+const ENDED = CAMPAIGN_REPOSITORY_STATES.filter((state) => isSettled(state));
+
 function exclusionOf(code: string | null): Exclusion | null {
   return EXCLUSIONS.find((one) => one === code) ?? null;
 }
@@ -156,7 +182,7 @@ async function readRows(
   const page = Math.min(asked, pages);
   const rows = await database.campaignRepository.findMany({
     where,
-    include: WITH_NAME,
+    include: WITH_GRANTS,
     orderBy: [{ position: "asc" }, { id: "asc" }],
     take: CAMPAIGN_PAGE,
     skip: (page - 1) * CAMPAIGN_PAGE,
@@ -165,8 +191,9 @@ async function readRows(
 }
 
 const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
+const WITH_GRANTS = { ...WITH_NAME, grants: { orderBy: { grantName: "asc" } } } as const;
 
-function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_NAME }>): CampaignRepositoryView {
+function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_GRANTS }>): CampaignRepositoryView {
   return {
     id: row.id,
     owner: row.repository.owner,
@@ -182,6 +209,7 @@ function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH
     attempts: row.attempts,
     foundHash: row.foundHash,
     observedAt: row.observedAt?.toISOString() ?? null,
+    grants: row.grants.map(probeOf),
   };
 }
 
@@ -195,7 +223,7 @@ async function readOfRepository(
       AND organisation_id = ANY(${[...organisationIds]}::uuid[])`;
   const rows = await database.campaignRepository.findMany({
     where: { repositoryId: { in: found.map(({ id }) => id) } },
-    include: { ...WITH_NAME, campaign: { select: { name: true, status: true } }, organisation: true },
+    include: { ...WITH_GRANTS, campaign: { select: { name: true, status: true } }, organisation: true },
     orderBy: { id: "desc" },
     take: 10,
   });

@@ -63,6 +63,7 @@ export function repositoryRow(row: RepositoryRecord): CampaignRepositoryRow {
     word: row.word as Word | null,
     wordAt: row.wordAt?.getTime() ?? null,
     mergedAt: row.mergedAt?.getTime() ?? null,
+    grantsShown: row.grantsShown,
     generation: row.generation,
   };
 }

@@ -4,6 +4,7 @@ import { repositoryBefore } from "../../core/campaign/repository-state.ts";
 import type { CampaignRepositoryRow, CampaignRow, CampaignStore, NewCampaign } from "../../usecases/campaigns/ports.ts";
 import { writeAudit } from "./audit.ts";
 import { campaignFacts, LIVE } from "./campaign-facts.ts";
+import { createProbeStore } from "./campaign-probes.ts";
 import { campaignRow, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import type { Database } from "./client.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
@@ -17,6 +18,7 @@ const TRANSACTION_MS = 60_000;
 export function createCampaignStore(database: Database): CampaignStore {
   const options = { timeout: TRANSACTION_MS };
   return {
+    ...createProbeStore(database, (work) => database.$transaction(work, options)),
     create: (campaign) => database.$transaction((tx) => create(tx, campaign), options),
     find: (id) => findCampaign(database, id),
     facts: (campaign) => campaignFacts(database, campaign),

@@ -10,6 +10,7 @@ import {
 import type { CampaignRepositoryRow, CampaignWork, RowFields, Turn } from "../../usecases/campaigns/ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
+import { createProbeStore } from "./campaign-probes.ts";
 import { campaignRow, columnsOf, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import { findCampaign } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
@@ -31,6 +32,7 @@ export function createCampaignWork(database: Database, fence: Fence | null): Cam
       return await work(tx);
     });
   return {
+    ...createProbeStore(database, write),
     live: () => live(database),
     find: (id) => findCampaign(database, id),
     begin: (id) => write((tx) => begin(tx, id)),

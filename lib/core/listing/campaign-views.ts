@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CampaignState } from "../campaign/campaign-state.ts";
 import type { CampaignPace } from "../campaign/pace.ts";
 import type { Preflight } from "../campaign/preflight.ts";
+import type { GrantProbe, ProbeVerdict } from "../campaign/probe.ts";
 import {
   CAMPAIGN_REPOSITORY_STATES,
   type CampaignRepositoryState,
@@ -51,7 +52,21 @@ export interface CampaignRepositoryView {
   /** The plan that a person would have to agree to, where it is not the approved one. */
   readonly foundHash: string | null;
   readonly observedAt: string | null;
+  /** Whether jobs will get what its plan asks for; empty where nothing is known yet, or nothing is asked for. */
+  readonly grants: readonly GrantProbe[];
 }
+
+/** The grants of all of a campaign's plans. */
+export interface CampaignGrants {
+  readonly counts: Readonly<Partial<Record<ProbeVerdict, number>>>;
+  /** Those for which a person has to do more than to approve, first ones first. */
+  readonly open: readonly { readonly owner: string; readonly name: string; readonly probe: GrantProbe }[];
+  /** When it was last asked; null before the first time. */
+  readonly probedAt: string | null;
+}
+
+/** Rows of one list of such grants. */
+export const MOST_OPEN_GRANTS = 100;
 
 export interface CampaignDetail {
   readonly campaign: CampaignSummary;
@@ -64,6 +79,7 @@ export interface CampaignDetail {
   readonly preflight: Preflight | null;
   /** Repositories that cannot be done, by reason, most first. */
   readonly refusals: readonly { readonly code: Exclusion; readonly repositories: number }[];
+  readonly grants: CampaignGrants;
   readonly rows: readonly CampaignRepositoryView[];
   readonly total: number;
   readonly page: number;

@@ -4,6 +4,7 @@ import { proposeFromPlan } from "../governance/propose-plan.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
+import { probeGrants } from "./probe.ts";
 import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
 
 export interface Approved {
@@ -31,7 +32,9 @@ export async function approveCampaign(
   const at = ports.clock.now();
   const approved = await ports.campaigns.approve(campaign, { by: actor.id, at, audit });
   if (approved === null) return wrongState();
-  return done({ ...approved, ...(await proposeAll(ports, actor, campaignId)) });
+  const proposed = await proposeAll(ports, actor, campaignId);
+  await probeGrants(ports.campaigns, ports.clock, campaignId, null);
+  return done({ ...approved, ...proposed });
 }
 
 async function proposeAll(ports: CampaignPeoplePorts & ProposePorts, actor: Actor, campaignId: string) {

@@ -7,6 +7,7 @@ import type { GithubResult } from "../github/ports.ts";
 import { auditOf } from "../governance/roles.ts";
 import { moved, refused } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow, RowFields } from "./ports.ts";
+import { probeGrants, showProbes } from "./probe.ts";
 import { settleLeft } from "./settle.ts";
 import { lookAt } from "./sights.ts";
 import { nudgeText, SUPERSEDED_TEXT } from "./texts.ts";
@@ -41,6 +42,8 @@ export async function followCampaign(ports: CampaignPorts, campaignId: string, b
     : { seen: 0, changed: 0 };
   if (!mayWrite(campaign.state)) await settleLeft(ports, campaignId, place.value);
   const spoken = await speak(ports, campaign, place.value);
+  const probed = await probeGrants(ports.work, ports.clock, campaignId, null);
+  if (mayWrite(campaign.state)) await showProbes(ports, place.value, probed);
   const judged = await judgeMerged(ports, campaignId);
   const worker = { kind: "system", id: "worker" } as const;
   const audit = auditOf(worker, "campaign.done", "campaign", campaignId, {});

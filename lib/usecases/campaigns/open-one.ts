@@ -1,5 +1,6 @@
 import { eventOf } from "../../core/campaign/observe.ts";
-import type { BranchChange, PullView, RepositorySight } from "../github/changes-ports.ts";
+import { sectionHash } from "../../core/campaign/probe-words.ts";
+import type { BranchChange, OpenedPull, PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { CommitFiles, GithubFailure, GithubResult } from "../github/ports.ts";
 import { type PlanToWrite, planToWrite } from "../plan-source.ts";
 import { failedBy, moved, refused, type StepEnd } from "./outcome.ts";
@@ -13,6 +14,8 @@ export interface Opening {
   readonly row: CampaignRepositoryRow;
   readonly sight: RepositorySight;
   readonly files: GithubResult<CommitFiles>;
+  /** What its pull request says about its grants. */
+  readonly grants: string;
 }
 
 /** Either what was wanted, or the end of the step. */
@@ -205,12 +208,15 @@ const STALE: GithubFailure = {
 };
 
 async function putPull(ports: CampaignPorts, opening: Opening, plan: PlanToWrite): Promise<StepEnd> {
-  const { row, sight, place, campaign } = opening;
-  const body = pullBody(plan.outcome.body, campaign.name);
+  const { row, sight, place, campaign, grants } = opening;
+  const body = pullBody(plan.outcome.body, grants, campaign.name);
   if (row.pullNumber !== null) {
     const kept = await keptPull(ports, opening, row.pullNumber, body);
     if (!kept.go) return kept.end;
-    if (kept.value !== null) return opened(ports, row, kept.value, true, sight.pull);
+    if (kept.value !== null) {
+      const there = { number: kept.value, made: true, labelled: true };
+      return opened(ports, { ...opening, row }, there, sight.pull);
+    }
   }
   const missed = row.pullNumber === null && row.askedAt !== null ? await missedPull(ports, opening) : go(null);
   if (!missed.go) return missed.end;
@@ -227,7 +233,7 @@ async function putPull(ports: CampaignPorts, opening: Opening, plan: PlanToWrite
     labels: campaign.labels,
   });
   if (!made.ok) return failedBy(ports, ready.value, made.failure);
-  return opened(ports, ready.value, made.value.number, made.value.labelled, null);
+  return opened(ports, { ...opening, row: ready.value }, made.value, null);
 }
 
 /** One that was asked for, and of which no answer came, counts also where people closed or merged it since. An open one is found again. */
@@ -258,9 +264,8 @@ async function keptPull(
 
 function opened(
   ports: CampaignPorts,
-  row: CampaignRepositoryRow,
-  number: number,
-  labelled: boolean,
+  { row, grants }: Opening,
+  { number, made, labelled }: OpenedPull,
   pull: PullView | null,
 ): Promise<StepEnd> {
   const at = ports.clock.now();
@@ -275,6 +280,8 @@ function opened(
     attempts: 0,
     notBefore: null,
     reopen: false,
+    // One that was there already may say something else.
+    grantsShown: made ? sectionHash(grants) : null,
     error: labelled ? null : "Its labels could not be set.",
   });
 }

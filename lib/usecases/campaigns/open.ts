@@ -1,9 +1,11 @@
 import { mayWrite } from "../../core/campaign/campaign-state.ts";
 import { roomFor } from "../../core/campaign/pace.ts";
+import { probeSection } from "../../core/campaign/probe-words.ts";
 import type { CommitFiles, GithubFailure, GithubResult, WantedFiles } from "../github/ports.ts";
-import { openOne } from "./open-one.ts";
+import { type Opening, openOne } from "./open-one.ts";
 import { failedBy, moved, refused } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow } from "./ports.ts";
+import { probeGrants } from "./probe.ts";
 import { lookAt, type Seen } from "./sights.ts";
 
 /** Repositories that are read together and written one after the other: the heads are those of a minute ago at most. */
@@ -47,20 +49,26 @@ async function openAll(
 ): Promise<void> {
   const seen = await lookAt(ports, place, rows);
   const files = await filesOf(ports, place, seen);
+  const probed = await probeGrants(
+    ports.work,
+    ports.clock,
+    campaign.id,
+    rows.map(({ id }) => id),
+  );
+  const grants = new Map(probed.map(({ row, probes }) => [row.id, probeSection(probes)]));
   for (const one of seen) {
     // What was not begun is the next worker's.
     ports.signal?.throwIfAborted();
     const current = await ports.work.find(campaign.id);
     // Paused or stopped meanwhile: what was not begun goes back to where it was.
     if (current === null || !mayWrite(current.state)) await moved(ports, one.row, { kind: "release" });
-    else await openSeen(ports, campaign, place, one, files.get(one.row.id));
+    else await openSeen(ports, { campaign, place, grants: grants.get(one.row.id) ?? "" }, one, files.get(one.row.id));
   }
 }
 
 async function openSeen(
   ports: CampaignPorts,
-  campaign: CampaignRow,
-  place: CampaignPlace,
+  known: Pick<Opening, "campaign" | "place" | "grants">,
   { row, sight }: Seen,
   files: GithubResult<CommitFiles> | undefined,
 ): Promise<void> {
@@ -68,7 +76,7 @@ async function openSeen(
   if (!sight.ok) return void (await failedBy(ports, row, sight.failure));
   try {
     const read = files ?? UNREAD;
-    await openOne(ports, { campaign, place, row, sight: sight.value, files: read });
+    await openOne(ports, { ...known, row, sight: sight.value, files: read });
   } catch (error) {
     // The planner promises not to throw; should it, one repository is left and the others go on.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

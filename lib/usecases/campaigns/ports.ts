@@ -19,6 +19,7 @@ import type {
   GithubResult,
 } from "../github/ports.ts";
 import type { AuditEntry, Clock, Planner, RepositorySource } from "../ports.ts";
+import type { ProbeStore } from "./probe-ports.ts";
 
 /** What campaigns need of the world. Every change is conditional, and stands in one transaction with its audit row. */
 
@@ -66,6 +67,8 @@ export interface CampaignRepositoryRow {
   readonly word: Word | null;
   readonly wordAt: number | null;
   readonly mergedAt: number | null;
+  /** Hash of what its pull request says about grants; null where it says nothing that we know of. */
+  readonly grantsShown: string | null;
   /** Whoever changes it names the one that was read. */
   readonly generation: number;
 }
@@ -96,6 +99,7 @@ export interface RowFields {
   readonly wordAt?: Date | null;
   readonly mergedSha?: string | null;
   readonly mergedAt?: Date | null;
+  readonly grantsShown?: string | null;
 }
 
 export interface NewCampaign {
@@ -129,7 +133,7 @@ export interface PreflightedRepository {
 }
 
 /** What people do to campaigns. */
-export interface CampaignStore {
+export interface CampaignStore extends ProbeStore {
   /** With all repositories that the query finds at this moment. */
   create(campaign: NewCampaign): Promise<{ readonly campaignId: string; readonly repositories: number }>;
   find(campaignId: string): Promise<CampaignRow | null>;
@@ -175,7 +179,7 @@ export interface Turn {
 }
 
 /** What the worker does. A change that comes too late, or from a worker that was declared dead, changes nothing. */
-export interface CampaignWork {
+export interface CampaignWork extends ProbeStore {
   /** Campaigns for which something may have to be done. */
   live(): Promise<readonly string[]>;
   find(campaignId: string): Promise<CampaignRow | null>;

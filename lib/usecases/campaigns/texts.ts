@@ -4,9 +4,13 @@ import { inert } from "../../core/report/markdown.ts";
 
 export const TITLE = "Replace static CI credentials by short-lived ones";
 
-/** @param body of the plan, which is Markdown that was made safe */
-export function pullBody(body: string, campaignName: string): string {
-  return `${body.trimEnd()}\n\n---\nPart of the campaign "${inert(campaignName)}". Commits that you add to this branch are left alone.\n`;
+/**
+ * @param body of the plan, which is Markdown that was made safe
+ * @param grants what is known of its grants (lib/core/campaign/probe-words.ts); empty without any
+ */
+export function pullBody(body: string, grants: string, campaignName: string): string {
+  const parts = [body.trimEnd(), ...(grants === "" ? [] : [grants])].join("\n\n");
+  return `${parts}\n\n---\nPart of the campaign "${inert(campaignName)}". Commits that you add to this branch are left alone.\n`;
 }
 
 export function nudgeText(days: number): string {

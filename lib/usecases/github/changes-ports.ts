@@ -47,6 +47,13 @@ export interface GithubChanges {
     change: { readonly title?: string; readonly body?: string; readonly state?: "open" | "closed" },
     options?: ReadOptions,
   ): Promise<GithubResult<void>>;
+  /** Its text anew, made of what stands there at this moment; null writes nothing. @returns whether it was written */
+  rewrite(
+    remediator: GithubInstallation,
+    pull: PullPlace,
+    text: (body: string) => string | null,
+    options?: ReadOptions,
+  ): Promise<GithubResult<boolean>>;
   /** @param since a comment of the same text that is newer counts as this one; null where none can be there */
   comment(
     remediator: GithubInstallation,
@@ -143,6 +150,8 @@ export interface NewPullRequest {
 
 export interface OpenedPull {
   readonly number: number;
+  /** False for one that was there already, whose text may be another one. */
+  readonly made: boolean;
   /** False where the labels could not be set; the pull request is there all the same. */
   readonly labelled: boolean;
 }

@@ -5,7 +5,7 @@ import type { RepositoryDetail } from "../../../../lib/core/listing/views.ts";
 import { Icon } from "../../../_ui/icon.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
 import { campaignPath } from "../../../_ui/paths.ts";
-import { PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
+import { ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
 
 interface MigrationPullProps {
   readonly detail: RepositoryDetail;
@@ -63,6 +63,15 @@ function Became({ one: { row, host, campaign, campaignId } }: { one: RepositoryC
       <Link href={campaignPath(campaignId)} className="link">
         <bdi>{campaign}</bdi>
       </Link>
+      {row.grants.length > 0 && (
+        <ul aria-label="Grants" className="flex w-full flex-col gap-1.5 text-[13px]">
+          {row.grants.map((probe) => (
+            <li key={probe.grant}>
+              <ProbeLine probe={probe} />
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
