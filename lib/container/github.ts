@@ -39,6 +39,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     etags,
     directory: adapter.createDirectory(github),
     heads: adapter.createHeads(github),
+    branches: adapter.createBranches(github),
     files: adapter.createFiles(github),
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),

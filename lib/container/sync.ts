@@ -4,6 +4,7 @@ import type { Failure, Result } from "../core/contracts.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { Fence, RunningJob, Scanner } from "../usecases/ports.ts";
+import type { SecretNameReader } from "../usecases/sync/branch-ports.ts";
 import type { ScanRepositoriesPorts } from "../usecases/sync/scan-repositories.ts";
 import { scanQueueOver, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
@@ -14,23 +15,33 @@ export interface SyncSetting {
   readonly database: Database;
   readonly actor: SystemActor;
   readonly scanner: Pick<Scanner, "version">;
+  readonly names: SecretNameReader;
   readonly scanning: (fence: Fence) => Omit<ScanRepositoriesPorts, "organisations" | "files">;
 }
 
 /** The worker's jobs about organisations of GitHub. */
-export async function syncTasks({ github, database, actor, scanner, scanning }: SyncSetting) {
-  const [{ createSyncStore }, organisation, repository, connect, scans, reconcile] = await Promise.all([
-    import("../adapters/prisma/sync-store.ts"),
-    import("../usecases/sync/sync-organisation.ts"),
-    import("../usecases/sync/sync-repository.ts"),
-    import("../usecases/sync/connect-organisation.ts"),
-    import("../usecases/sync/scan-repositories.ts"),
-    import("../usecases/sync/reconcile.ts"),
-  ]);
+export async function syncTasks({ github, database, actor, scanner, names, scanning }: SyncSetting) {
+  const [{ createSyncStore }, { createBranchStore }, organisation, repository, connect, scans, branches, reconcile] =
+    await Promise.all([
+      import("../adapters/prisma/sync-store.ts"),
+      import("../adapters/prisma/branch-store.ts"),
+      import("../usecases/sync/sync-organisation.ts"),
+      import("../usecases/sync/sync-repository.ts"),
+      import("../usecases/sync/connect-organisation.ts"),
+      import("../usecases/sync/scan-repositories.ts"),
+      import("../usecases/sync/scan-branches.ts"),
+      import("../usecases/sync/reconcile.ts"),
+    ]);
   const queue = scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values));
   const ports = ({ fence }: RunningJob) => {
     const store = createSyncStore(database, fence);
-    return { ...configured(github), store, scanner, clock: systemClock };
+    return {
+      ...configured(github),
+      store,
+      branchStore: createBranchStore(database, fence),
+      scanner,
+      clock: systemClock,
+    };
   };
   const syncOrganisation = async (organisationId: string, job: RunningJob) => {
     need(await organisation.syncOrganisation(ports(job), actor, organisationId, job.signal));
@@ -49,6 +60,13 @@ export async function syncTasks({ github, database, actor, scanner, scanning }: 
         const { store: organisations, files } = ports(job);
         const all = { ...scanning(job.fence), organisations, files };
         need(await scans.scanRepositories(all, actor, scanIds, job.signal));
+      },
+      "scan.branches": async (payload: unknown, job: RunningJob) => {
+        const about = JOBS["scan.branches"].parse(payload);
+        const { store: organisations, files, branchStore, clock } = ports(job);
+        const { scanner: judge, log } = scanning(job.fence);
+        const all = { organisations, branchStore, files, scanner: judge, names, clock, log };
+        need(await branches.scanBranches(all, actor, about, job.signal));
       },
       "sync.reconcile": async (_: unknown, job: RunningJob) => {
         if (github === null) return;

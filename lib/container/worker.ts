@@ -75,7 +75,8 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     store: scans.createScanStore(database, fence),
     log: (what: string, why: string) => log(`${what} ${why}`),
   });
-  const sync = await syncTasks({ github, database, actor, scanner: common.scanner, scanning });
+  const names = scanner.createNameReader({ seal });
+  const sync = await syncTasks({ github, database, actor, scanner: common.scanner, names, scanning });
   const organisations = await organisationTasks({ github, database, actor, scanner: common.scanner });
   const tasks = {
     ...sync.tasks,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RELEASE_SETTINGS, type ReleaseSettings } from "./branches/release.ts";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
 import type { FindingSettings } from "./detectors/detect.ts";
 import type { Pin } from "./fix/changes.ts";
@@ -28,6 +29,17 @@ const schema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_$#-]{1,75}$/, "must be the name of a custom property")
     .optional(),
+  /** Which branches besides the default one are scanned as well. */
+  release_branches: z
+    .strictObject({
+      patterns: z
+        .array(z.string().min(1).max(200))
+        .max(50)
+        .default([...RELEASE_SETTINGS.patterns]),
+      protected: z.boolean().default(RELEASE_SETTINGS.protectedOnes),
+      most: z.int().min(0).max(100).default(RELEASE_SETTINGS.most),
+    })
+    .optional(),
   /** The action that migrations write: at a full commit, since a tag or branch can be moved to other code. */
   action: z.string().regex(ACTION, "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>").optional(),
 });
@@ -53,13 +65,15 @@ export interface OrganisationSettings extends FindingSettings {
   readonly check?: CheckSetting;
   /** The custom property that names owners; without it none does. */
   readonly ownerProperty?: string;
+  /** Without it the usual ones. */
+  readonly releaseBranches?: ReleaseSettings;
 }
 
 /** The configuration as it is used: the kinds that it releases, the broker's action with the version that its comment names. */
 export function readConfig(path: string, text: string): Result<OrganisationSettings, Failure<"config">> {
   const parsed = parseConfig(path, text);
   if (!parsed.ok) return parsed;
-  const { blocking, action, check, owner_property: ownerProperty } = parsed.value;
+  const { blocking, action, check, owner_property: ownerProperty, release_branches: release } = parsed.value;
   const notBlocking = new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false));
   return {
     ok: true,
@@ -68,6 +82,9 @@ export function readConfig(path: string, text: string): Result<OrganisationSetti
       action: action === undefined ? null : { uses: action, version: versionBeside(text) },
       ...(check === undefined ? {} : { check }),
       ...(ownerProperty === undefined ? {} : { ownerProperty }),
+      ...(release === undefined
+        ? {}
+        : { releaseBranches: { patterns: release.patterns, protectedOnes: release.protected, most: release.most } }),
     },
   };
 }

@@ -10,6 +10,8 @@ export const JOBS = {
   "scan.repository": z.strictObject({ scanId: z.uuid() }),
   /** Of one organisation of GitHub: their files are read together. */
   "scan.repositories": z.strictObject({ organisationId: z.uuid(), scanIds: z.array(z.uuid()).min(1).max(200) }),
+  /** Branches besides the default ones, of one organisation of GitHub. */
+  "scan.branches": z.strictObject({ organisationId: z.uuid(), branchIds: z.array(z.uuid()).min(1).max(200) }),
   "sync.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** One repository, by GitHub's id of it, known or not. */
   "sync.repository": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),

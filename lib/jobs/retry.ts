@@ -17,6 +17,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "scan.organisation": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
   "sync.reconcile": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "scan.repositories": { attempts: 5, firstPauseSeconds: 3, longestPauseSeconds: 5 * 60 },
+  "scan.branches": { attempts: 5, firstPauseSeconds: 10, longestPauseSeconds: 5 * 60 },
   // The next minute asks again.
   "campaign.step": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 60 },
   "campaign.tick": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },

@@ -1,14 +1,23 @@
 import type { FileChanges, StandIn } from "../../demo/github/index.ts";
-import { createDirectory, createFiles, createHeads, GithubApps, signerOfKey } from "../../lib/adapters/github/index.ts";
+import {
+  createBranches,
+  createDirectory,
+  createFiles,
+  createHeads,
+  GithubApps,
+  signerOfKey,
+} from "../../lib/adapters/github/index.ts";
+import { createBranchStore } from "../../lib/adapters/prisma/branch-store.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { createEtagStore, createMintLog } from "../../lib/adapters/prisma/github-store.ts";
 import { createScanStore } from "../../lib/adapters/prisma/scan-store.ts";
 import { createSyncStore } from "../../lib/adapters/prisma/sync-store.ts";
-import { createPlanner, createScanner } from "../../lib/adapters/scanner/index.ts";
+import { createNameReader, createPlanner, createScanner } from "../../lib/adapters/scanner/index.ts";
 import type { SystemActor } from "../../lib/core/actor.ts";
 import { SecretText } from "../../lib/core/secret-text.ts";
 import type { Clock, Scanner } from "../../lib/usecases/ports.ts";
 import { connectOrganisation } from "../../lib/usecases/sync/connect-organisation.ts";
+import { scanBranches } from "../../lib/usecases/sync/scan-branches.ts";
 import { scanRepositories } from "../../lib/usecases/sync/scan-repositories.ts";
 import { type SyncPorts, syncOrganisation } from "../../lib/usecases/sync/sync-organisation.ts";
 import { syncRepository } from "../../lib/usecases/sync/sync-repository.ts";
@@ -43,6 +52,8 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     store,
     directory: createDirectory(apps),
     heads: createHeads(apps),
+    branches: createBranches(apps),
+    branchStore: createBranchStore(database, null),
     files: createFiles(apps),
     clock,
     host: HOST,
@@ -61,6 +72,9 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
   };
   const scan = (scanIds: readonly string[], scanner: Scanner = ports.scanner) =>
     scanRepositories({ ...scanning, store: createScanStore(database, null), scanner }, WORKER, scanIds);
+  const names = createNameReader({ seal });
+  const branch = (branchIds: readonly string[]) =>
+    scanBranches({ ...ports, ...scanning, names }, WORKER, { organisationId, branchIds });
   return {
     database,
     ports,
@@ -71,16 +85,19 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     sync: (by: SyncPorts = ports) => syncOrganisation(by, WORKER, organisationId),
     syncOne: (githubId: number) => syncRepository(ports, WORKER, { organisationId, githubId }),
     /** Does the jobs that wait. @returns the names of the repositories that were scanned */
-    work: () => work(db, database, scan),
+    work: () => work(db, database, { scan, branch }),
     repositories: () => repositoriesOf(db, organisationId),
     close: () => database.$disconnect(),
   };
 }
 
-async function work(db: TestDatabase, database: Database, scan: (ids: readonly string[]) => Promise<{ ok: boolean }>) {
+type Job = (ids: readonly string[]) => Promise<{ ok: boolean }>;
+
+async function work(db: TestDatabase, database: Database, { scan, branch }: { scan: Job; branch: Job }) {
   const taken = await db.query(db.ownerUrl, "DELETE FROM graphile_worker._private_jobs RETURNING payload");
   const ids = taken.rows.flatMap(({ payload }) => (payload.scanIds ?? []) as string[]);
   for (const { payload } of taken.rows) if (payload.scanIds !== undefined) await scan(payload.scanIds);
+  for (const { payload } of taken.rows) if (payload.branchIds !== undefined) await branch(payload.branchIds);
   const rows = await database.scan.findMany({
     where: { id: { in: ids }, status: "done" },
     select: { repository: { select: { name: true } } },

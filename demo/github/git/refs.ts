@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { askGit, git, tryGit } from "./run.ts";
 
 /** Refs as git keeps them, and what may be asked of the history behind them. */
@@ -19,6 +21,19 @@ export async function listRefs(folder: string, below = "refs/"): Promise<Ref[]> 
       const [name = "", sha = "", type = ""] = line.split("\0");
       return { name, sha, type };
     });
+}
+
+/** Full names below a prefix that ends with a slash, from git's own files and without a process: loose refs and packed ones. */
+export async function namesOfRefs(folder: string, prefix: string): Promise<string[]> {
+  const loose = await readdir(path.join(folder, prefix), { recursive: true, withFileTypes: true }).catch(() => []);
+  const packed = await readFile(path.join(folder, "packed-refs"), "utf8").catch(() => "");
+  const names = new Set(
+    loose
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".lock"))
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/")),
+  );
+  for (const [, name = ""] of packed.matchAll(/^[0-9a-f]{40} (.+)$/gm)) if (name.startsWith(prefix)) names.add(name);
+  return [...names];
 }
 
 /** Every branch, without `refs/heads/`, and where it is. */

@@ -4,6 +4,7 @@ import { isRefName } from "../git/read.ts";
 import { nodeId } from "../ids.ts";
 import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
+import { isProtected } from "../repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Graph, pageOf, type RefPlace } from "./graph.ts";
 import { type HistoryArguments, historyOf, userOf } from "./history.ts";
@@ -32,7 +33,13 @@ export function refNode(graph: Graph, { repository, name }: RefPlace, listed?: s
     prefix,
     repository: () => repositoryNode(graph, repository),
     target: () => objectNamed(graph, repository, name),
+    refUpdateRule: () => ruleOf(repository, name),
   };
+}
+
+/** Of a branch that is protected, which everybody who reads the repository may see. */
+function ruleOf(repository: Repository, name: string) {
+  return isProtected(repository, name) ? { pattern: name.replace(/^refs\/heads\//, "") } : null;
 }
 
 const LETTERS: Readonly<Record<GitObject["type"], string>> = { blob: "B", commit: "C", tag: "TA", tree: "T" };
@@ -70,6 +77,7 @@ function commitNode(graph: Graph, repository: Repository, oid: string, content: 
     authoredDate: isoSeconds(Date.parse(commit.author.date)),
     committedDate: isoSeconds(Date.parse(commit.committer.date)),
     tree: () => treeNode(graph, repository, commit.tree),
+    file: ({ path }: { readonly path: string }) => fileNode(graph, repository, oid, path),
     signature: signatureNode(graph, commit),
     parents: (page: PageArguments) =>
       connection(
@@ -120,6 +128,14 @@ function entryNode(graph: Graph, repository: Repository, { mode, name, sha, type
       return type === "tree" ? treeNode(graph, repository, sha) : blobNode(graph, repository, sha);
     },
   };
+}
+
+/** The entry at a path, whether a file or a folder; null where there is none. */
+async function fileNode(graph: Graph, repository: Repository, commit: string, path: string) {
+  const [, folder = "", name = ""] = /^\/*(.*?)\/*([^/]+)\/*$/s.exec(path) ?? [];
+  const found = await graph.objects(repository).read(`${commit}:${folder}`);
+  const entry = found?.type === "tree" ? treeEntries(found.content).find((one) => one.name === name) : undefined;
+  return entry === undefined ? null : entryNode(graph, repository, entry);
 }
 
 async function bytesOf(graph: Graph, repository: Repository, oid: string): Promise<Buffer> {

@@ -161,9 +161,12 @@ type Ref implements Node {
   id: ID!
   name: String!
   prefix: String!
+  refUpdateRule: RefUpdateRule
   repository: Repository!
   target: GitObject
 }
+
+type RefUpdateRule { pattern: String! }
 
 type GitActor { date: GitTimestamp email: String name: String }
 
@@ -173,6 +176,7 @@ type Commit implements GitObject & Node {
   authoredDate: DateTime!
   committedDate: DateTime!
   committer: GitActor
+  file(path: String!): TreeEntry
   id: ID!
   message: String!
   messageBody: String!

@@ -28,6 +28,7 @@ fragment Head on Repository {
   actions: object(expression: "HEAD:.github/actions") { oid }
   yml: object(expression: "HEAD:action.yml") { oid }
   yaml: object(expression: "HEAD:action.yaml") { oid }
+  branches: refs(refPrefix: "refs/heads/", first: 1) { totalCount }
 }`;
 
 /**
@@ -78,6 +79,7 @@ const nodeSchema = z.object({
   actions: objectSchema,
   yml: objectSchema,
   yaml: objectSchema,
+  branches: z.object({ totalCount: z.int().nonnegative() }).nullable(),
 });
 const pageSchema = z.object({
   organization: z.object({
@@ -222,5 +224,6 @@ function headOf(node: unknown, { ownerId, ownerLogin }: GithubInstallation): Rep
     workflowsTree: git.workflows?.oid ?? null,
     actionsTree: git.actions?.oid ?? null,
     rootAction: git.yml?.oid ?? git.yaml?.oid ?? null,
+    branches: git.branches?.totalCount ?? null,
   };
 }

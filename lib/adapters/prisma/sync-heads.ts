@@ -32,17 +32,18 @@ export async function putHeads(
       AND lower(r.owner) = lower(seen.owner) AND lower(r.name) = lower(seen.name)`;
   await tx.$executeRaw`
     INSERT INTO repository (id, organisation_id, github_id, node_id, owner, name, default_branch, head_sha, workflows_tree_sha,
-      actions_tree_sha, root_action_sha, visibility, archived, disabled, fork, pushed_at, sync_run_id, as_of)
+      actions_tree_sha, root_action_sha, visibility, archived, disabled, fork, pushed_at, branches, sync_run_id, as_of)
     SELECT id, ${organisationId}::uuid, github_id, node_id, owner, name, default_branch, head_sha, workflows_tree_sha,
-      actions_tree_sha, root_action_sha, visibility, archived, disabled, fork, pushed_at, ${scope.id}::uuid, ${at}
+      actions_tree_sha, root_action_sha, visibility, archived, disabled, fork, pushed_at, branches, ${scope.id}::uuid, ${at}
     FROM jsonb_to_recordset(${rows}::jsonb) AS row (id uuid, github_id bigint, node_id text, owner text, name text,
       default_branch text, head_sha text, workflows_tree_sha text, actions_tree_sha text, root_action_sha text, visibility text,
-      archived boolean, disabled boolean, fork boolean, pushed_at timestamptz)
+      archived boolean, disabled boolean, fork boolean, pushed_at timestamptz, branches int)
     ON CONFLICT (organisation_id, github_id) DO UPDATE SET
       node_id = excluded.node_id, owner = excluded.owner, name = excluded.name, default_branch = excluded.default_branch,
       head_sha = excluded.head_sha, workflows_tree_sha = excluded.workflows_tree_sha,
       actions_tree_sha = excluded.actions_tree_sha, root_action_sha = excluded.root_action_sha, visibility = excluded.visibility,
       archived = excluded.archived, disabled = excluded.disabled, fork = excluded.fork, pushed_at = excluded.pushed_at,
+      branches = excluded.branches,
       sync_run_id = coalesce(excluded.sync_run_id, repository.sync_run_id), as_of = excluded.as_of, absence = NULL,
       deleted_at = NULL`;
   if (scope.id !== null)
@@ -74,6 +75,7 @@ function rowsOf(heads: readonly RepositoryHead[], at: Date): readonly object[] {
     disabled: head.disabled,
     fork: head.fork,
     pushed_at: head.pushedAt,
+    branches: head.branches,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { type SecretNames, secretNames } from "../../core/branches/secret-names.ts";
 import { planRepository } from "../../core/fix/plan.ts";
 import { type RepoSource, scanRepository } from "../../core/scan.ts";
 import { buildRepoModel } from "../../core/workflow/repo.ts";
@@ -15,6 +16,18 @@ export function createScanner(options: { readonly seal: (value: string) => strin
       const report = scanRepository(repoSource(source), { settings: source.settings, seal: options.seal });
       const outside = source.unreadable.filter((file) => !report.unparsed.some((known) => known.path === file.path));
       return { ...report, commit: source.commit, unparsed: [...report.unparsed, ...outside] };
+    },
+  };
+}
+
+/** Which secrets the workflows of a commit read, over the same pure core. */
+export function createNameReader(options: { readonly seal: (value: string) => string }) {
+  return {
+    secretNames(source: RepositorySource): SecretNames {
+      const names = secretNames(buildRepoModel(repoSource(source), options.seal));
+      // A folder of workflows that could not be had is none of those that were.
+      const outside = source.unreadable.find(({ path }) => path === "." || path.startsWith(".github/workflows"));
+      return outside === undefined ? names : { ...names, opaque: names.opaque ?? `${outside.path} was not read` };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { globOf, RELEASE_PATTERNS } from "../branches/release.ts";
 
 /**
  * What GitHub's webhooks are about: ids, and nothing else of them. Signatures cover the body only, deliveries are lost, doubled and come
@@ -50,7 +51,7 @@ type Reader = (body: unknown) => About | null;
 const READERS: Readonly<Record<string, Reader>> = {
   push: read(ofRepository.extend({ ref: z.string().max(1_000) }), ({ ref, ...body }) => {
     const { default_branch: branch } = body.repository;
-    const followed = branch === undefined || ref === `refs/heads/${branch}`;
+    const followed = branch === undefined || ref === `refs/heads/${branch}` || isReleaseRef(ref);
     return aboutRepository(body, followed);
   }),
   repository: read(ofRepository, (body) => aboutRepository(body, true)),
@@ -67,6 +68,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     aboutPulls(body, body.check_suite.pull_requests),
   ),
 };
+
+const RELEASE = RELEASE_PATTERNS.map(globOf);
+
+/** By its usual name: pushes to all others are many, and the next reconciliation sees them. */
+function isReleaseRef(ref: string): boolean {
+  return ref.startsWith("refs/heads/") && RELEASE.some((one) => one.test(ref.slice("refs/heads/".length)));
+}
 
 /** The events that an App should subscribe to. GitHub tells of installations unasked. */
 export const WEBHOOK_EVENTS: readonly string[] = Object.keys(READERS)

@@ -78,6 +78,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "scan.organisation": "Scan of an organisation",
   "scan.repository": "Scan of a repository",
   "scan.repositories": "Scan of repositories",
+  "scan.branches": "Scan of release branches and others",
   "sync.organisation": "Sync of an organisation",
   "sync.repository": "Sync of a repository",
   "sync.reconcile": "Reconciliation",

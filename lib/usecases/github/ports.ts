@@ -102,6 +102,8 @@ export interface RepositoryHead extends Omit<GithubRepository, "defaultBranch"> 
   readonly actionsTree: string | null;
   /** The blob of `action.yml` or `action.yaml` at the root. */
   readonly rootAction: string | null;
+  /** How many there are, the default one included; null where it cannot be told. */
+  readonly branches: number | null;
 }
 
 export interface HeadsPage {
@@ -129,6 +131,44 @@ export interface GithubHeads {
 export type FoundRepository =
   | { readonly id: number; readonly state: "present" | "elsewhere"; readonly head: RepositoryHead }
   | { readonly id: number; readonly state: "not-shown" | "unknown"; readonly head: null };
+
+/** One branch with the trees that a scan of it reads. */
+export interface BranchHead {
+  readonly name: string;
+  readonly headSha: string;
+  readonly committedAt: Date;
+  /** By a rule that readers of the repository may see. */
+  readonly protected: boolean;
+  readonly workflowsTree: string | null;
+  readonly actionsTree: string | null;
+  readonly rootAction: string | null;
+}
+
+/** The branches of one repository as they were at one moment. */
+export interface BranchesSeen {
+  readonly pushedAt: Date | null;
+  readonly defaultBranch: string | null;
+  /** Where the default branch is. */
+  readonly headSha: string | null;
+  readonly workflowsTree: string | null;
+  readonly actionsTree: string | null;
+  readonly rootAction: string | null;
+  /** Without the default one. */
+  readonly branches: readonly BranchHead[];
+  /** How many there are, the default one included. */
+  readonly total: number;
+  /** Whether all of them were listed. */
+  readonly complete: boolean;
+}
+
+export interface GithubBranches {
+  /** One answer for each wanted, in any order, those of fifty repositories in a request. One repository's failure is no other's. */
+  read(
+    installation: GithubInstallation,
+    wanted: readonly { readonly id: number; readonly nodeId: string }[],
+    options?: ReadOptions,
+  ): AsyncIterable<{ readonly id: number; readonly result: GithubResult<BranchesSeen> }>;
+}
 
 export interface GithubRepositoryRef {
   readonly id: number;

@@ -80,7 +80,7 @@ function byOrganisation(claims: readonly ClaimedScan[]): ReadonlyMap<string, rea
 const PASSING: ReadonlySet<string> = new Set(["unavailable", "rate-limited", "unauthorised"]);
 
 /** Codes of other failures are not among these. */
-function isPassing(failure: Failure): failure is GithubFailure {
+export function isPassing(failure: Failure): failure is GithubFailure {
   return PASSING.has(failure.code);
 }
 

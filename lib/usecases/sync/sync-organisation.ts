@@ -1,19 +1,18 @@
 import { type Actor, mayAct } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import type { GithubDirectory, GithubFailure, GithubFiles, GithubHeads, GithubInstallation } from "../github/ports.ts";
-import type { AuditEntry, Clock, Scanner } from "../ports.ts";
+import type { AuditEntry } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
 import { noteAbsent } from "./absent.ts";
+import { type BranchLookPorts, lookAtBranches } from "./look-at-branches.ts";
 import type { GithubOrganisationRow, SyncRun, SyncStore } from "./ports.ts";
 import { readConfiguration } from "./settings.ts";
 
-export interface SyncPorts {
+export interface SyncPorts extends BranchLookPorts {
   readonly store: SyncStore;
   readonly directory: Pick<GithubDirectory, "installationOf">;
   readonly heads: GithubHeads;
   readonly files: GithubFiles;
-  readonly scanner: Pick<Scanner, "version">;
-  readonly clock: Clock;
 }
 
 export interface SyncSummary {
@@ -89,6 +88,10 @@ async function look(
     audit: audit("scan.requested", {}),
   });
   if (queued === null) return done(SUPERSEDED);
+  const about = { scope: run, only: null };
+  const looked = await lookAtBranches(ports, installation, about, configuration.value, (one) => audit(one, {}), signal);
+  if (looked === null) return done(SUPERSEDED);
+  if (listed.ok && !looked.ok) return looked;
   return listed.ok ? done({ superseded: false, queued: queued.scanIds.length }) : listed;
 }
 

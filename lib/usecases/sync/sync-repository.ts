@@ -2,7 +2,8 @@ import type { SystemActor } from "../../core/actor.ts";
 import type { Result } from "../../core/contracts.ts";
 import { done, refuse } from "../refuse.ts";
 import { noteAbsent } from "./absent.ts";
-import { readConfiguration } from "./settings.ts";
+import { lookAtBranches } from "./look-at-branches.ts";
+import { readConfiguration, settingsOf } from "./settings.ts";
 import type { SyncFailure, SyncPorts } from "./sync-organisation.ts";
 
 /**
@@ -37,5 +38,14 @@ export async function syncRepository(
   }
   const request = { engineVersion: ports.scanner.version, at, audit: { ...audit, action: "scan.requested", data: {} } };
   const queued = await store.queue(scope, githubId, request);
+  const settings = settingsOf((await store.organisation(organisationId))?.configuration ?? null);
+  if (!settings.ok) return settings;
+  const about = { scope, only: githubId };
+  const looked = await lookAtBranches(ports, installation, about, settings.value, (action) => ({
+    ...audit,
+    action,
+    data: {},
+  }));
+  if (looked?.ok === false) return looked;
   return done({ queued: queued?.scanIds.length ?? 0 });
 }

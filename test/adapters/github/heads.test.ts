@@ -71,6 +71,7 @@ const node = (name: string) => ({
   actions: null,
   yml: null,
   yaml: null,
+  branches: null,
 });
 
 function answers(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startStandIn } from "../../../demo/github/index.ts";
 import {
+  createBranches,
   createChanges,
   createDirectory,
   createFiles,
@@ -10,6 +11,7 @@ import {
   GithubApps,
   signerOfKey,
 } from "../../../lib/adapters/github/index.ts";
+import { createBranchStore } from "../../../lib/adapters/prisma/branch-store.ts";
 import { createCampaignStore } from "../../../lib/adapters/prisma/campaign-store.ts";
 import { createCampaignWork } from "../../../lib/adapters/prisma/campaign-work.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
@@ -118,7 +120,9 @@ async function prepared(): Promise<{ readonly ports: CampaignPorts; readonly org
   const seal = (value: string) => `sealed-${value.length}`;
   const [scanner, planner] = [createScanner({ seal }), createPlanner({ seal })];
   const log = () => undefined;
-  const sync = { directory, heads: createHeads(apps), files, store, scanner, clock, host: "github.test" };
+  const branchStore = createBranchStore(worker, null);
+  const reading = { heads: createHeads(apps), branches: createBranches(apps), branchStore, files };
+  const sync = { directory, ...reading, store, scanner, clock, host: "github.test" };
   const ownerId = String(control.owner(OWNER));
   const { organisationId } = need(await connectOrganisation(sync, WORKER, ownerId));
   need(await syncOrganisation(sync, WORKER, organisationId));

@@ -1,0 +1,163 @@
+import { elsewhere } from "../../core/branches/elsewhere.ts";
+import type { Fence } from "../../usecases/ports.ts";
+import type {
+  BranchOutcome,
+  BranchReadAs,
+  BranchReferences,
+  BranchStore,
+  ClaimedBranch,
+} from "../../usecases/sync/branch-ports.ts";
+import { writeAudit } from "./audit.ts";
+import { keyOfBranch, looksDue, queueBranches } from "./branch-queue.ts";
+import { putLooks } from "./branch-rows.ts";
+import type { Database, Prisma } from "./client.ts";
+import { passFence } from "./fence.ts";
+
+const TRANSACTION_MS = 60_000;
+
+/**
+ * Branches besides the default ones.
+ * @param fence of the worker whose job writes; null where none does
+ */
+export function createBranchStore(database: Database, fence: Fence | null): BranchStore {
+  const write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
+    database.$transaction(
+      async (tx) => {
+        await passFence(tx, fence);
+        return await work(tx);
+      },
+      { timeout: TRANSACTION_MS },
+    );
+  return {
+    ...createBranchReferences(database),
+    due: (scope, only, settings, at) => looksDue(database, scope, only, settings, at),
+    put: (scope, looks, at, audit) => write((tx) => putLooks(tx, scope, looks, at, audit)),
+    queue: (scope, only, request) => write((tx) => queueBranches(tx, scope, only, request)),
+    claim: (branchIds, engineVersion) => claim(database, branchIds, engineVersion),
+    complete: (branch, outcome, as) => write((tx) => complete(tx, branch, outcome, as)),
+    fail: (branch, { code, message }, at) =>
+      write(async (tx) => {
+        const data = { errorCode: code, errorMessage: message, scannedAt: at };
+        await tx.repositoryBranch.updateMany({ where: { id: branch.id, headSha: branch.commit }, data });
+      }),
+    putNames: (branch, { names, opaque }, { engineVersion, at }) =>
+      write(async (tx) => {
+        const { organisationId, workflowsTree: treeSha } = branch;
+        if (treeSha === null) return;
+        const data = { names: [...names], opaque, engineVersion, readAt: at };
+        await tx.workflowsReading.upsert({
+          where: { organisationId_treeSha: { organisationId, treeSha } },
+          create: { organisationId, treeSha, ...data },
+          update: data,
+        });
+      }),
+  };
+}
+
+/** What the removal of a secret needs to know of branches. */
+export function createBranchReferences(database: Database): BranchReferences {
+  return {
+    async elsewhere(organisationId, repositoryIds, secretName) {
+      const rows = await database.repository.findMany({
+        where: { organisationId, id: { in: [...repositoryIds] } },
+        select: {
+          id: true,
+          branches: true,
+          pushedAt: true,
+          headSha: true,
+          workflowsTreeSha: true,
+          branchLook: true,
+          otherBranches: { where: { goneAt: null }, select: { name: true, workflowsTreeSha: true } },
+        },
+      });
+      const trees = rows.flatMap((row) => row.otherBranches.flatMap(({ workflowsTreeSha }) => workflowsTreeSha ?? []));
+      const read = await database.workflowsReading.findMany({
+        where: { organisationId, treeSha: { in: [...new Set(trees)] } },
+        select: { treeSha: true, names: true, opaque: true },
+      });
+      const readings = new Map(read.map((one) => [one.treeSha, one]));
+      return new Map(
+        rows.map((row) => {
+          const { branches: total, pushedAt, headSha, branchLook: look } = row;
+          const others = row.otherBranches
+            .filter(({ workflowsTreeSha }) => workflowsTreeSha !== row.workflowsTreeSha)
+            .map(({ name, workflowsTreeSha }) => ({ name, workflowsTree: workflowsTreeSha }));
+          return [row.id, elsewhere(secretName, { total, pushedAt, headSha, look, others, readings })];
+        }),
+      );
+    },
+  };
+}
+
+async function claim(
+  database: Database,
+  branchIds: readonly string[],
+  engineVersion: string,
+): Promise<readonly ClaimedBranch[]> {
+  const rows = await database.repositoryBranch.findMany({
+    where: {
+      id: { in: [...branchIds] },
+      goneAt: null,
+      repository: { deletedAt: null, absence: null, disabled: false },
+    },
+    include: {
+      organisation: { select: { configSha: true } },
+      repository: { select: { githubId: true, nodeId: true, owner: true, name: true } },
+    },
+    orderBy: { id: "asc" },
+  });
+  return rows.flatMap((row): readonly ClaimedBranch[] => {
+    const { githubId, nodeId, owner, name } = row.repository;
+    if (githubId === null || nodeId === null) return [];
+    const { id, organisationId, headSha: commit, workflowsTreeSha: workflowsTree } = row;
+    const about = { id: Number(githubId), nodeId, owner, name };
+    const role = row.role === "release" ? "release" : "other";
+    const key = keyOfBranch(row, engineVersion, row.organisation.configSha);
+    return [{ id, organisationId, role, repository: about, name: row.name, commit, workflowsTree, key }];
+  });
+}
+
+async function complete(
+  tx: Prisma.TransactionClient,
+  branch: ClaimedBranch,
+  { findings, files, unparsed, outside }: BranchOutcome,
+  { at, audit }: BranchReadAs,
+): Promise<boolean> {
+  const { id: branchId, organisationId, commit, key } = branch;
+  const read = { scannedKey: key, scannedHead: commit, scannedOutside: outside, scannedAt: at, files, unparsed };
+  const { count } = await tx.repositoryBranch.updateMany({
+    where: { id: branchId, headSha: commit, role: "release", goneAt: null },
+    data: { ...read, errorCode: null, errorMessage: null },
+  });
+  if (count === 0) return false;
+  const rows = findings.map((one) => ({
+    fingerprint: one.fingerprint,
+    detector: one.detector,
+    kind: one.kind,
+    severity: one.severity,
+    confidence: one.confidence,
+    blocks_thaw: one.blocksThaw,
+    secret_name: one.secretName,
+    path: one.primary.path,
+    line: one.primary.line,
+    message: one.message,
+    remedy: one.remedy,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO branch_finding (branch_id, organisation_id, fingerprint, detector, kind, severity, confidence, blocks_thaw, secret_name,
+      path, line, message, remedy, first_seen_at, last_seen_at)
+    SELECT DISTINCT ON (fingerprint) ${branchId}::uuid, ${organisationId}::uuid, fingerprint, detector, kind, severity, confidence,
+      blocks_thaw, secret_name, path, line, message, remedy, ${at}::timestamptz, ${at}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (fingerprint text, detector text, kind text, severity text,
+      confidence text, blocks_thaw boolean, secret_name text, path text, line int, message text, remedy text)
+    ON CONFLICT (branch_id, fingerprint) DO UPDATE SET detector = excluded.detector, kind = excluded.kind,
+      severity = excluded.severity, confidence = excluded.confidence, blocks_thaw = excluded.blocks_thaw,
+      secret_name = excluded.secret_name, path = excluded.path, line = excluded.line, message = excluded.message,
+      remedy = excluded.remedy, last_seen_at = excluded.last_seen_at, ended_at = NULL`;
+  await tx.branchFinding.updateMany({
+    where: { branchId, endedAt: null, lastSeenAt: { lt: at } },
+    data: { endedAt: at },
+  });
+  await writeAudit(tx, organisationId, audit, at);
+  return true;
+}
