@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type {
   BranchesSeen,
   BranchHead,
@@ -7,7 +8,6 @@ import type {
   GithubInstallation,
   GithubResult,
   ReadOptions,
-  TokenScope,
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import { oidSchema } from "./blob.ts";
