@@ -67,6 +67,7 @@ export function RoleRow({ settings, organisationId }: { settings: RoleSettings; 
         {installed === null && ` ${without}`}
       </p>
       {installed !== null && <Installation installed={installed} />}
+      {create?.fallback != null && <Fallback action={create.action} fallback={create.fallback} role={role} />}
     </section>
   );
 }
@@ -131,6 +132,36 @@ function Create({
         <span className="sr-only"> for the {ROLE_WORDS[role].title.toLowerCase()}</span>
       </button>
     </form>
+  );
+}
+
+/** GitHub refuses a manifest as a whole, on its own page, and tells nobody: only the person who sees that can choose another one. */
+function Fallback({
+  action,
+  fallback,
+  role,
+}: {
+  action: string;
+  fallback: NonNullable<NonNullable<RoleSettings["create"]>["fallback"]>;
+  role: AppRole;
+}) {
+  return (
+    <details className="group/refused mt-1 text-[13px]">
+      <summary className="inline-flex min-h-8 items-center gap-1.5 text-muted hover:underline">
+        <Icon name="right" className="size-3.5 text-muted group-open/refused:rotate-90" />
+        GitHub says that the configuration is not valid?
+      </summary>
+      <p className="mt-1 max-w-[100ch]">
+        Then it does not know one of <code className="break-words">{fallback.without.join(", ")}</code>. Create the App
+        without them; what they show is not visible until an owner adds them in the App's own settings at GitHub.
+      </p>
+      <form method="post" action={action} className="mt-2">
+        <input type="hidden" name="manifest" value={fallback.manifest} />
+        <button type="submit" className="btn">
+          Create it without them<span className="sr-only"> for the {ROLE_WORDS[role].title.toLowerCase()}</span>
+        </button>
+      </form>
+    </details>
   );
 }
 

@@ -1,4 +1,6 @@
-import { NEEDS } from "./needs.ts";
+import { combined } from "../access-levels.ts";
+import type { PermissionMap } from "../contracts.ts";
+import { NEEDS, UNDESCRIBED } from "./needs.ts";
 import { APP_ROLES, type AppRole } from "./roles.ts";
 import type { GithubSite } from "./site.ts";
 import { WEBHOOK_EVENTS } from "./webhooks.ts";
@@ -20,7 +22,8 @@ export function isAppRole(text: string): text is AppRole {
 }
 
 export interface ManifestRequest {
-  readonly role: AppRole;
+  /** What the App is for: one role, or several in a small installation. */
+  readonly roles: readonly AppRole[];
   /** The organisation's login. */
   readonly owner: string;
   /** Of this installation, without a slash at its end. */
@@ -28,38 +31,56 @@ export interface ManifestRequest {
   readonly site: Pick<GithubSite, "standIn">;
   /** Where the code is to go, if that is not the dashboard. */
   readonly redirectUrl?: string;
+  /** Permissions that are not asked for, because GitHub refuses the manifest with them. */
+  readonly without?: readonly string[];
 }
 
 /**
- * The manifest of a role's App: exactly the permissions of the role. People sign in with the observer's, which alone is told of events:
+ * The manifest of an App: exactly the permissions of its roles. People sign in with the observer's, which alone is told of events:
  * who works with several Apps would hear of everything several times.
  * @see https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 export function manifestOf({
-  role,
+  roles,
   owner,
   origin,
   site,
   redirectUrl,
+  without = [],
 }: ManifestRequest): Readonly<Record<string, unknown>> {
-  const observer = role === "observer";
+  const observer = roles.includes("observer");
+  const [only, ...more] = roles;
+  const name = more.length === 0 ? `thaw-${only}-${owner}` : `thaw-${owner}`;
   // GitHub refuses a webhook's address on a machine that it cannot reach.
   const told = observer && (site.standIn || !LOOPBACK.test(new URL(origin).hostname));
   return {
-    name: `thaw-${role}-${owner}`.slice(0, LONGEST_NAME).replace(/-+$/, ""),
+    name: name.slice(0, LONGEST_NAME).replace(/-+$/, ""),
     url: origin,
     redirect_url: redirectUrl ?? `${origin}${PATHS.created}`,
     setup_url: `${origin}${PATHS.installed}`,
     setup_on_update: true,
     public: false,
-    default_permissions: permissionsOf(role),
+    default_permissions: permissionsOf(roles, without),
     ...(observer ? { callback_urls: [`${origin}${PATHS.signedIn}`] } : {}),
     ...(told ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: WEBHOOK_EVENTS } : {}),
   };
 }
 
-export function permissionsOf(role: AppRole): Readonly<Record<string, string>> {
-  return Object.fromEntries(NEEDS[role].map(({ permission, level }) => [permission, level]));
+/** The least that these roles need together. */
+export function permissionsOf(roles: readonly AppRole[], without: readonly string[] = []): PermissionMap {
+  const maps = roles.map((role) =>
+    Object.fromEntries(
+      NEEDS[role]
+        .filter(({ permission }) => !without.includes(permission))
+        .map(({ permission, level }) => [permission, level]),
+    ),
+  );
+  return combined(maps);
+}
+
+/** Those of the roles' permissions that a GitHub may not know: what to leave out where it refuses the manifest. */
+export function undescribedOf(roles: readonly AppRole[]): readonly string[] {
+  return UNDESCRIBED.filter((name) => Object.hasOwn(permissionsOf(roles), name));
 }
 
 /** Where the manifest is posted to. */

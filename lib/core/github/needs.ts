@@ -127,3 +127,15 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     ),
   ],
 };
+
+/**
+ * Names that are GitHub's own, and that its description of the API leaves out of what Apps are given. A GitHub that does not know one of them
+ * refuses the whole manifest, with no App made: then the App is made without them, and what they show is not visible until an owner of the
+ * App adds them by hand. Why they are asked for all the same: docs/decisions/0062-permissions-that-github-describes-elsewhere.md
+ */
+export const UNDESCRIBED: readonly string[] = [
+  "actions_variables",
+  "organization_actions_variables",
+  "organization_codespaces_secrets",
+  "organization_dependabot_secrets",
+];

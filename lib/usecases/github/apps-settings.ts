@@ -1,6 +1,13 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
-import { isAppRole, MANIFEST_CODE, manifestOf, newAppAddress, OWNER_LOGIN } from "../../core/github/manifest.ts";
+import {
+  isAppRole,
+  MANIFEST_CODE,
+  manifestOf,
+  newAppAddress,
+  OWNER_LOGIN,
+  undescribedOf,
+} from "../../core/github/manifest.ts";
 import { checkPermissions, type PermissionCheck } from "../../core/github/permission-check.ts";
 import { APP_ROLES, type AppRole } from "../../core/github/roles.ts";
 import type { GithubSite } from "../../core/github/site.ts";
@@ -34,12 +41,19 @@ export interface InstalledRole {
   readonly shares: readonly AppRole[];
 }
 
+export interface CreateApp {
+  readonly action: string;
+  readonly manifest: string;
+  /** For a GitHub that refuses the manifest: one without what it may not know. Null where there is nothing of that kind. */
+  readonly fallback: { readonly manifest: string; readonly without: readonly string[] } | null;
+}
+
 export interface RoleSettings {
   readonly role: AppRole;
   /** Null where the worker has seen no installation. */
   readonly installed: InstalledRole | null;
   /** What makes the App at GitHub; null where this person may not, or there is no GitHub. */
-  readonly create: { readonly action: string; readonly manifest: string } | null;
+  readonly create: CreateApp | null;
 }
 
 export interface OrganisationSettingsView {
@@ -86,13 +100,21 @@ function installedOf({ site }: SettingsPorts, row: SettingsRow, role: AppRole): 
   };
 }
 
-function creation({ site, origin, seal, clock }: SettingsPorts, person: string, row: SettingsRow, role: AppRole) {
+function creation(
+  { site, origin, seal, clock }: SettingsPorts,
+  person: string,
+  row: SettingsRow,
+  role: AppRole,
+): CreateApp | null {
   const { login, organisationId } = row;
   if (site === null || login === null || !OWNER_LOGIN.test(login)) return null;
   const until = new Date(clock.now().getTime() + STATE_MS);
   const state = seal.seal(JSON.stringify([person, organisationId, role]), until);
-  const manifest = JSON.stringify(manifestOf({ role, owner: login, origin, site }));
-  return { action: newAppAddress(site, login, state), manifest };
+  const without = undescribedOf([role]);
+  const manifest = (less: readonly string[]) =>
+    JSON.stringify(manifestOf({ roles: [role], owner: login, origin, site, without: less }));
+  const fallback = without.length === 0 ? null : { manifest: manifest(without), without };
+  return { action: newAppAddress(site, login, state), manifest: manifest([]), fallback };
 }
 
 export interface CreatedApp {

@@ -3,7 +3,7 @@ import { createDatabase, type Database } from "../../../lib/adapters/prisma/clie
 import { createSettingsStore } from "../../../lib/adapters/prisma/settings-store.ts";
 import { createStateSeal } from "../../../lib/adapters/tokens/state-seal.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
-import { permissionsOf } from "../../../lib/core/github/manifest.ts";
+import { permissionsOf, undescribedOf } from "../../../lib/core/github/manifest.ts";
 import { type GithubSite, githubSite } from "../../../lib/core/github/site.ts";
 import {
   readSettings,
@@ -40,11 +40,11 @@ beforeAll(async () => {
   other = (await organisations.create({ data: { host: "github.com", githubId: 2n, login: "others", kind: "github" } }))
     .id;
   const common = { organisationId, allRepositories: true, asOf: now };
-  const { contents: _, secrets: __, ...less } = permissionsOf("observer");
+  const { contents: _, secrets: __, ...less } = permissionsOf(["observer"]);
   await db.database.installation.createMany({
     data: [
       { ...common, role: "observer", githubId: 11n, permissions: { ...less, issues: "write" } },
-      { ...common, role: "remediator", githubId: 11n, permissions: permissionsOf("remediator"), suspendedAt: now },
+      { ...common, role: "remediator", githubId: 11n, permissions: permissionsOf(["remediator"]), suspendedAt: now },
     ],
   });
 });
@@ -88,7 +88,13 @@ describe("the settings, read with the rights of the web process,", () => {
     const [settings] = await readSettings(ports(), actor("admin"));
     for (const { role, create } of settings?.roles ?? []) {
       expect(create?.action).toMatch(/^https:\/\/github\.com\/organizations\/fjordline\/settings\/apps\/new\?state=/);
-      expect(JSON.parse(create?.manifest ?? "{}").default_permissions).toEqual(permissionsOf(role));
+      expect(JSON.parse(create?.manifest ?? "{}").default_permissions).toEqual(permissionsOf([role]));
+      const { fallback } = create ?? {};
+      expect(fallback?.without ?? []).toEqual(undescribedOf([role]));
+      const less = fallback === null ? "{}" : (fallback?.manifest ?? "{}");
+      expect(JSON.parse(less).default_permissions ?? {}).toEqual(
+        fallback === null ? {} : permissionsOf([role], undescribedOf([role])),
+      );
     }
     expect((await readSettings(ports({ site: null }), actor("admin")))[0]?.roles[0]?.create).toBeNull();
   });
