@@ -224,6 +224,11 @@ export function githubAddressOf(source: Environment = process.env): string {
   return source.THAW_GITHUB_URL ? source.THAW_GITHUB_URL : "https://github.com";
 }
 
+/** Where browsers reach the dashboard, as web is told; null where nothing says so. */
+export function dashboardAddressOf(source: Environment = process.env): string | null {
+  return source.NEXTAUTH_URL ? source.NEXTAUTH_URL : null;
+}
+
 /** For commands that only read the database. */
 export function databaseAddresses(source: Environment = process.env): readonly string[] {
   return read("The command", z.object({ THAW_DATABASE_URL: databaseUrls }), source).THAW_DATABASE_URL;

@@ -10,7 +10,7 @@ const USAGE = `Usage: thaw COMMAND
   import FILE…      add findings of other scanners             thaw import --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
-  connect CODE      fetch the secrets of a new GitHub App       thaw connect --help
+  connect …         make a GitHub App, fetch its secrets        thaw connect --help
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help

@@ -24,7 +24,12 @@ let made = 0;
 /** Creates an App of a role at the stand-in. @returns the code for its secrets */
 async function codeFor(role: AppRole, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
   made += 1;
-  const manifest = manifestOf({ role, owner: `o${made}`, origin: "http://127.0.0.1:9", site: { standIn: true } });
+  const manifest = manifestOf({
+    roles: [role],
+    owner: `o${made}`,
+    origin: "http://127.0.0.1:9",
+    site: { standIn: true },
+  });
   const { location } = await createApp(one, JSON.stringify({ ...manifest, ...more }));
   return location?.searchParams.get("code") ?? "";
 }
@@ -32,7 +37,7 @@ async function codeFor(role: AppRole, more: Readonly<Record<string, unknown>> = 
 async function connect(code: string, role: AppRole = "observer", owner = "fjordline") {
   const container = await connectContainer(one.url, folder);
   if (!container.ok) throw new Error(container.failure.message);
-  return container.value.connectApp({ code, role, owner });
+  return container.value.connectApp({ code, roles: [role], owner, environmentFile: null });
 }
 
 const files = () => readdirSync(folder).sort();

@@ -65,6 +65,13 @@ export interface AppConversions {
 export interface OperatorFiles {
   /** Makes empty files, so that what cannot be written is known before it is fetched. Never one that is there. */
   reserve(names: readonly string[]): Promise<Result<ReservedFiles, Failure<"not-writable">>>;
+  /** One file of variables, which may be there already. Nothing in it is replaced: one that sets any of `variables` is refused. */
+  appendTo(file: string, variables: readonly string[]): Promise<Result<AppendableFile, Failure<"not-writable">>>;
+}
+
+export interface AppendableFile {
+  readonly path: string;
+  append(text: SecretText): Promise<void>;
 }
 
 export interface ReservedFiles {

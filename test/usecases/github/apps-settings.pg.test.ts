@@ -4,6 +4,7 @@ import { createSettingsStore } from "../../../lib/adapters/prisma/settings-store
 import { createStateSeal } from "../../../lib/adapters/tokens/state-seal.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
 import { permissionsOf, undescribedOf } from "../../../lib/core/github/manifest.ts";
+import { APP_ROLES } from "../../../lib/core/github/roles.ts";
 import { type GithubSite, githubSite } from "../../../lib/core/github/site.ts";
 import {
   readSettings,
@@ -83,7 +84,7 @@ describe("the settings, read with the rights of the web process,", () => {
   test("let admins create Apps, and nobody else", async () => {
     for (const role of ["viewer", "owner", "security-lead", "commander", "operator"] as const) {
       const [settings] = await readSettings(ports(), actor(role));
-      expect(settings?.roles.map(({ create }) => create)).toEqual([null, null, null]);
+      expect(settings?.roles.map(({ create }) => create)).toEqual(APP_ROLES.map(() => null));
     }
     const [settings] = await readSettings(ports(), actor("admin"));
     for (const { role, create } of settings?.roles ?? []) {
