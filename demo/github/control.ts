@@ -17,9 +17,11 @@ import { inventoryControl } from "./control-inventory.ts";
 import { peopleControl } from "./control-people.ts";
 import { pullControl } from "./control-pulls.ts";
 import type { FaultRule } from "./faults.ts";
+import { resolveName } from "./git/read.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { announce } from "./hooks/announce.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
+import { type JobRun, type RunnerSetup, startRunner } from "./jobs/runs.ts";
 import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
 import type { Permissions, Repository, TokenRecord } from "./model.ts";
 import { signClaims } from "./oidc/claims.ts";
@@ -73,6 +75,12 @@ export function createControl(world: World) {
     ...inventoryControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
     runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
+    /** From now on jobs that use one of these actions run by themselves: after a push to the default branch, and by pages. */
+    startRunner: (setup: RunnerSetup): void => {
+      world.runner ??= startRunner(world, setup);
+    },
+    /** What ran by itself, or is to, the oldest first. */
+    runs: (): readonly Readonly<JobRun>[] => world.runs,
   };
 }
 
@@ -116,6 +124,11 @@ function repositoryControl(world: World) {
       const work = () => commit(world, repository, files, options);
       // Those who want to hear of it need the branches from before it and from after it.
       return world.hooks.length === 0 ? work() : exclusively(world, repository, work);
+    },
+    /** The newest commit of the default branch; null where there is none. */
+    head: async (full: string): Promise<string | null> => {
+      const { folder, defaultBranch } = named(full);
+      return (await resolveName(folder, `refs/heads/${defaultBranch}`))?.sha ?? null;
     },
     /** Where the bare repository is, for a test that looks with git. */
     gitFolder: (full: string): string => named(full).folder,

@@ -1,47 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ACTION } from "./demo-repositories.ts";
 import type { JobResult, StandIn } from "./index.ts";
+import type { JobRun } from "./jobs/runs.ts";
 
-/** Jobs of a repository that was migrated: what they get, and what they are refused, can be looked at on the broker's page. */
+/** Jobs of repositories that were migrated: what they get, and what they are refused, can be looked at on the broker's page. */
 
-export const DEMO_REPOSITORY = "fjordline/released";
+/** Migrated before anybody comes. */
+const RELEASED = "fjordline/released";
 const WORKFLOW = ".github/workflows/release.yml";
-const ACTION = "fjordline/thaw/action";
-
-const RELEASE = `name: release
-on:
-  push:
-    branches: [main]
-  workflow_dispatch:
-
-permissions: {}
-
-jobs:
-  publish:
-    runs-on: ubuntu-latest
-    permissions:
-      contents: read
-      id-token: write
-    steps:
-      - id: thaw
-        uses: ${ACTION}@0123456789abcdef0123456789abcdef01234567 # v1
-        with:
-          broker-url: \${{ vars.THAW_BROKER_URL }}
-          grant: release.publish
-      - uses: actions/checkout@0123456789abcdef0123456789abcdef01234567 # v5
-        with:
-          token: \${{ steps.thaw.outputs.token }}
-      - run: |
-          git config user.name release
-          git config user.email release@fjordline.example
-          date -u > released.txt
-          git add released.txt
-          git commit --quiet --message "Release"
-          git push --quiet --force origin HEAD:refs/heads/released
-`;
 
 interface DemoSetup {
   readonly brokerOrigin: string;
   readonly action: string;
+  /** Repositories whose scripts are the demonstration's own. */
+  readonly trusted: readonly string[];
 }
 
 const FIRST_TRIES = 120;
@@ -49,12 +21,17 @@ const BETWEEN_MS = 15 * 60_000;
 /** A demonstration that is left alone does not grow for ever. */
 const MOST_ROUNDS = 50;
 
-export async function createDemoRepository({ control }: StandIn): Promise<void> {
-  await control.createRepository(DEMO_REPOSITORY, {
-    protectedRefs: ["refs/heads/main"],
-    files: { [WORKFLOW]: RELEASE },
+/** Runs what is merged from now on. @returns once the first jobs may ask */
+export async function prepareJobs({ control }: StandIn, { brokerOrigin, action, trusted }: DemoSetup): Promise<void> {
+  await control.commit(RELEASED, { "README.md": "# released\n" }, { branch: "experiment" });
+  control.startRunner({
+    actions: { [ACTION]: action },
+    vars: { THAW_BROKER_URL: brokerOrigin },
+    trusted: new Set(trusted),
+    ended: (full, { name, job, event, result }: JobRun) => {
+      if (result !== null) tell(`${name} / ${job} of ${full} (${event})`, result);
+    },
   });
-  await control.commit(DEMO_REPOSITORY, { "README.md": "# released\n" }, { branch: "experiment" });
 }
 
 /** Three jobs each quarter of an hour: one as the policy has it, one of a branch that it does not name, one by hand. */
@@ -78,7 +55,7 @@ function runOne(
   what: { event: string; ref: string },
 ): Promise<JobResult> {
   return control.runJob({
-    repository: DEMO_REPOSITORY,
+    repository: RELEASED,
     workflow: WORKFLOW,
     job: "publish",
     actor: "ada",

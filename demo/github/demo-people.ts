@@ -1,8 +1,9 @@
 import type { StandIn } from "./index.ts";
 
 /** Who works at the demonstration's organisation. */
-const ADMINS = ["ada"];
-const MEMBERS = ["grace", "joan", "linus", "margaret"];
+/** Two, so that one approves what the other has proposed. */
+const ADMINS = ["ada", "grace"];
+const MEMBERS = ["joan", "linus", "margaret"];
 const TEAMS = [
   { slug: "security", name: "Security", members: ["grace"] },
   { slug: "incident-command", name: "Incident command", members: ["joan"] },

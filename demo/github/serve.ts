@@ -1,17 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createDemoRepository, runDemoJobs } from "./demo-jobs.ts";
+import { prepareJobs, runDemoJobs } from "./demo-jobs.ts";
 import { settlePeople } from "./demo-people.ts";
+import { createEveryday, storeSecrets } from "./demo-repositories.ts";
 import { type Permissions, type StandIn, startStandIn } from "./index.ts";
 
 /**
- * The stand-in as a process of its own, for a start without configuration: seeded with the demonstration organisation, with the broker's
- * App installed, and with a repository whose jobs ask the broker now and then.
+ * The stand-in as a process of its own, for a start without configuration: seeded with the demonstration organisation, with its Apps
+ * installed, and with a runner for the jobs that ask the broker.
  */
 interface Setup {
   /** Folders OWNER__NAME. */
   readonly seed: string;
+  /** The same, of repositories that name the action, or that it takes little to migrate. */
+  readonly everyday: string;
   /** Where the App's key and the facts are left for who starts the broker. */
   readonly folder: string;
   readonly port: number;
@@ -75,11 +78,15 @@ async function main(setup: Setup): Promise<void> {
   const ended = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.once(signal, () => ended.abort());
   try {
-    await createDemoRepository(github);
+    const trusted = await createEveryday(github, setup.everyday, setup.action);
     settlePeople(github, OWNER);
+    await storeSecrets(github, OWNER, [setup.seed, setup.everyday]);
+    github.control.setVariable(OWNER, "THAW_BROKER_URL", setup.brokerOrigin);
     await leaveFacts(github, setup);
+    const jobs = { ...setup, trusted };
+    await prepareJobs(github, jobs);
     process.send?.("ready");
-    await runDemoJobs(github, setup, ended.signal);
+    await runDemoJobs(github, jobs, ended.signal);
     if (!ended.signal.aborted) await new Promise((resolve) => ended.signal.addEventListener("abort", resolve));
   } finally {
     await github.close();

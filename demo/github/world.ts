@@ -7,6 +7,7 @@ import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
 import { emptyInventories, type Inventories } from "./inventory/store.ts";
 import { RunningJobs } from "./jobs/running.ts";
+import type { JobRun, RunnableJob, Runner } from "./jobs/runs.ts";
 import { Limits } from "./limits.ts";
 import type { Converted, Manifest } from "./manifest.ts";
 import type { App, Installation, Membership, Owner, Repository, Team } from "./model.ts";
@@ -54,6 +55,7 @@ export interface World {
   readonly newApps: Once<{ readonly owner: Owner; readonly manifest: Manifest; readonly state: string | null }>;
   readonly installs: Once<{ readonly app: App; readonly state: string | null }>;
   readonly decisions: Once<{ readonly repository: Repository; readonly number: number }>;
+  readonly dispatches: Once<{ readonly repository: Repository; readonly job: RunnableJob; readonly event: string }>;
   /** Codes of people who agreed, for ten minutes. */
   readonly grants: Once<Grant>;
   /** Codes for the secrets of new Apps, for an hour. */
@@ -68,6 +70,10 @@ export interface World {
   readonly unowned: Unowned[];
   readonly keys: SigningKeys;
   readonly jobs: RunningJobs;
+  /** What runs jobs by itself; null where nothing does. */
+  runner: Runner | null;
+  /** What it ran, the oldest first. */
+  readonly runs: JobRun[];
   /** By the repository's id: its pull requests, labels, checks. */
   readonly projects: Map<number, Project>;
   /** Secrets, variables, keys and grants. */
@@ -110,6 +116,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     newApps: new Once(now, HOUR),
     installs: new Once(now, HOUR),
     decisions: new Once(now, HOUR),
+    dispatches: new Once(now, HOUR),
     grants: new Once(now, 10 * MINUTE),
     manifests: new Once(now, HOUR),
     audit: new AuditLog(now),
@@ -121,6 +128,8 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     unowned: [],
     keys: new SigningKeys(),
     jobs: new RunningJobs(),
+    runner: null,
+    runs: [],
     projects: new Map(),
     inventories: emptyInventories(),
     happenings: new Happenings(),

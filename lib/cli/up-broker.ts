@@ -53,7 +53,8 @@ export async function prepareBroker(
   let configuration = configured ?? "";
   if (options.demo && configured === undefined) {
     const action = path.join(options.root, "action");
-    const setup = { seed: options.folder, folder, port: gitHubPort, brokerOrigin: origin, action, dashboard };
+    const everyday = path.join(options.root, "demo", "everyday");
+    const setup = { seed: options.folder, everyday, folder, port: gitHubPort, brokerOrigin: origin, action, dashboard };
     await start("github", "stand-in.js", [JSON.stringify(setup)], {});
     facts = readFacts(folder);
     configuration = await writeDemoConfiguration(folder, facts, origin);

@@ -26,6 +26,8 @@ export interface UpOptions {
 }
 
 const ACTOR: SystemActor = { kind: "system", id: "supervisor" };
+/** Which teams of the demonstration (demo/github/demo-people.ts) have which role, as an admin would set it. */
+const DEMO_TEAMS = { "security-lead": ["security"], commander: ["incident-command"] };
 /** The person of the one-time link. */
 const LOCAL = "local";
 
@@ -176,6 +178,7 @@ async function openOrganisation(owner: Owner, folder: string, github: StandInFac
           host: new URL(github.url).host,
           ownerId: github.owner.id,
           login: github.owner.login,
+          teams: DEMO_TEAMS,
         });
   if (!opened.ok) throw new Error(opened.failure.message);
   return opened.value.organisationId;

@@ -37,7 +37,7 @@ export function appVariables(folder: string, { url, apps }: StandInFacts): Recor
 }
 
 const ISSUER = "github";
-/** The repository whose jobs the stand-in runs (demo/github/demo-jobs.ts). */
+/** The repository that is migrated from the start (demo/everyday), whose jobs the stand-in runs now and then. */
 const RELEASED = "released";
 
 /**

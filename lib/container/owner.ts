@@ -44,10 +44,8 @@ export async function ownerContainer(connectionString: string) {
     overview: (organisationId: string) => reading.overview([organisationId], systemClock.now()),
     openFolder: (actor: Actor, request: { readonly folder: string; readonly login: string }) =>
       open.openFolder({ store: folders.createFolderStore(database), source: git.folderSource }, actor, request),
-    openDemonstration: (
-      actor: Actor,
-      request: { readonly host: string; readonly ownerId: number; readonly login: string },
-    ) => demonstration.openDemonstration(demonstrations.createDemonstrationStore(database), actor, request),
+    openDemonstration: (actor: Actor, request: Parameters<typeof demonstration.openDemonstration>[2]) =>
+      demonstration.openDemonstration(demonstrations.createDemonstrationStore(database), actor, request),
     putLocalPerson: (actor: Actor, person: Parameters<typeof links.putLocalPerson>[2]) =>
       links.putLocalPerson(peoplePorts, actor, person),
     issueSignInLink: (actor: Actor, login: string) => links.issueSignInLink(peoplePorts, actor, login),

@@ -1,6 +1,7 @@
 import type { Failure, Finding } from "../core/contracts.ts";
 import type { PlanView } from "../core/listing/views.ts";
 import type { Ownership } from "../core/owners/choose.ts";
+import type { TeamsByRole } from "../core/people/github-roles.ts";
 import type { GithubRepositoryRef } from "./github/ports.ts";
 import type { AuditEntry, RepositoryEntry } from "./ports.ts";
 
@@ -122,6 +123,7 @@ export interface DemonstrationStore {
     readonly host: string;
     readonly ownerId: number;
     readonly login: string;
+    readonly teams: TeamsByRole;
     readonly audit: AuditEntry;
   }): Promise<{ readonly organisationId: string }>;
 }

@@ -9,7 +9,7 @@ import { errorBody, secondaryLimit } from "./errors.ts";
 
 /** What is not of the API: git, the issuer, the ID tokens of jobs, pages for people. */
 const ELSEWHERE =
-  /\/(?:info\/refs|git-upload-pack|git-receive-pack)$|\/\.well-known\/|^\/(?:_apis|_services|login|organizations\/[^/]+\/settings|apps\/[^/]+\/installations)(?:\/|$)|^\/(?!repos\/|orgs\/|api\/)[^/]+\/[^/]+\/(?:pull|blob|actions)\//;
+  /\/(?:info\/refs|git-upload-pack|git-receive-pack)$|\/\.well-known\/|^\/(?:_apis|_services|login|organizations\/[^/]+\/settings|apps\/[^/]+\/installations)(?:\/|$)|^\/(?!repos\/|orgs\/|api\/)[^/]+\/[^/]+\/(?:(?:pull|blob)\/|actions(?:\/|$))/;
 
 const GRAPHQL = /^\/(?:api\/)?graphql$/;
 

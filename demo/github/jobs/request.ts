@@ -32,6 +32,11 @@ export interface JobRequest {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly needs?: Mapping;
   readonly matrix?: Mapping;
+  /**
+   * False: only checkouts and the actions that were given run, and the log says what was passed over. For workflows whose scripts nobody
+   * means to run on this machine.
+   */
+  readonly scripts?: boolean;
   readonly runnerEnvironment?: "github-hosted" | "self-hosted";
   /** Variables of the runner itself, such as the certificates that it trusts. */
   readonly runnerVariables?: Readonly<Record<string, string>>;

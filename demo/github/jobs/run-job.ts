@@ -59,7 +59,7 @@ async function runPlanned(
   facts: JobFacts,
   log: JobLog,
 ): Promise<JobResult> {
-  const refusal = environmentRefusal(facts) ?? unsupported(plan.job);
+  const refusal = environmentRefusal(facts) ?? (request.scripts === false ? null : unsupported(plan.job));
   if (refusal !== null) throw new Error(refusal);
   const folder = await mkdtemp(path.join(tmpdir(), "stand-in-job-"));
   const { value: token, record } = issueJobToken(world, plan, facts);

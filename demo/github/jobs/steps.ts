@@ -15,7 +15,7 @@ interface Ready {
   readonly id: string;
   readonly step: Mapping;
   readonly use: Use | null;
-  readonly kind: "run" | "checkout" | "action" | "local";
+  readonly kind: "run" | "checkout" | "action" | "local" | "passed-over";
 }
 
 /**
@@ -42,6 +42,10 @@ async function prepare(session: Session, steps: readonly Mapping[]): Promise<Rea
     const uses = typeof step.uses === "string" ? step.uses : null;
     const id = typeof step.id === "string" ? step.id : idFor(uses, index);
     const action = uses === null ? null : await mapped(session, uses);
+    if (isPassedOver(session, uses, action)) {
+      ready.push({ id, step, use: null, kind: "passed-over" });
+      continue;
+    }
     if (action !== null && "why" in action) {
       session.log.error(action.why);
       session.status = { ...session.status, failed: true };
@@ -55,6 +59,12 @@ async function prepare(session: Session, steps: readonly Mapping[]): Promise<Rea
     });
   }
   return ready;
+}
+
+/** Where scripts are not to run: whatever is neither a checkout nor an action that was given. */
+function isPassedOver({ request }: Session, uses: string | null, action: Awaited<ReturnType<typeof mapped>>): boolean {
+  if (request.scripts !== false) return false;
+  return uses === null || uses.startsWith("./") || (action !== null && "why" in action);
 }
 
 function idFor(uses: string | null, index: number): string {
@@ -101,6 +111,10 @@ async function runMain(session: Session, one: Ready): Promise<void> {
   try {
     const env = resolveMap(step.env, contextsOf(session));
     if (!judge(step.if, contextsOf(session, env), session.status)) return done({ outcome: "skipped", outputs: {} });
+    if (one.kind === "passed-over") {
+      session.log.write(`Passed over: ${nameOf(step)}`);
+      return done({ outcome: "skipped", outputs: {} });
+    }
     session.log.write(`Run ${nameOf(step)}`);
     done(await runStep(session, one, env));
   } catch (error) {

@@ -6,16 +6,15 @@ import { mergeBase } from "../git/refs.ts";
 import type { Http } from "../http/ask.ts";
 import { GitHubError } from "../http/errors.ts";
 import type { Repository } from "../model.ts";
-import { membersOf } from "../people.ts";
 import { checksOf, statusesOf } from "../pulls/checks.ts";
 import { baseOf, exclusively } from "../pulls/follow.ts";
 import { mergePull, testMerge } from "../pulls/merge.ts";
 import { changePull } from "../pulls/open.ts";
 import { type Pull, projectOf } from "../pulls/store.ts";
-import { ownerOf } from "../repositories.ts";
 import type { World } from "../world.ts";
+import { runTable } from "./actions.ts";
 import { formOf, html, type Markup, radios, showPage, showProblem } from "./page.ts";
-import { fullName, stateOf } from "./words.ts";
+import { fullName, peopleHere, stateOf } from "./words.ts";
 
 /** One pull request as people see it: what it says and changes, what was said of it, and what can be done with it now. */
 export async function pullPage(world: World, context: Context<Http>, repository: Repository): Promise<Response> {
@@ -72,15 +71,9 @@ async function pullAt(world: World, context: Context<Http>, repository: Reposito
   return projectOf(world, repository).pulls.get(Number(context.req.param("number"))) ?? null;
 }
 
-function peopleHere(world: World, repository: Repository): string[] {
-  const ids = membersOf(world, ownerOf(world, repository)).keys();
-  return [...ids].flatMap((id) => world.owners.get(id)?.login ?? []).sort();
-}
-
 /** A merge needs everything that the API's needs; a red check keeps nothing back here, as where no rule asks for it. */
 function decision(world: World, repository: Repository, pull: Pull, mergeable: boolean): Markup {
-  if (pull.mergedAt !== null)
-    return html`<p>${pull.mergedBy ?? "Somebody"} merged it as <code>${pull.mergeSha ?? ""}</code>.</p>`;
+  if (pull.mergedAt !== null) return merged(world, repository, pull);
   const people = peopleHere(world, repository).map((login) => [login, login] as const);
   const open = pull.state === "open";
   const why = open && !mergeable ? html`<p>It conflicts with <code>${pull.base}</code>.</p>` : html``;
@@ -96,6 +89,14 @@ function decision(world: World, repository: Repository, pull: Pull, mergeable: b
 ${radios("person", "As", people)}
 ${buttons}
 </form>`;
+}
+
+/** What the merge started on this machine. */
+function merged(world: World, repository: Repository, { mergedBy, mergeSha }: Pull): Markup {
+  const by = html`<p>${mergedBy ?? "Somebody"} merged it as <code>${mergeSha ?? ""}</code>.</p>`;
+  if (world.runner === null) return by;
+  const more = html`<p><a href="/${fullName(world, repository)}/actions">Run others by hand</a></p>`;
+  return html`${by}<h2>Jobs that the merge started here</h2>${runTable(world, repository, ({ sha }) => sha === mergeSha)}${more}`;
 }
 
 /** Comments and reviews, in the order in which they were made. */

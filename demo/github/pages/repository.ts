@@ -7,6 +7,7 @@ import { exclusively } from "../pulls/follow.ts";
 import { projectOf } from "../pulls/store.ts";
 import { findRepository } from "../repositories.ts";
 import type { World } from "../world.ts";
+import { actionsPage, runByHand, runPage } from "./actions.ts";
 import { html, showPage, showProblem } from "./page.ts";
 import { decidePull, pullPage } from "./pull.ts";
 import { fullName, stateOf } from "./words.ts";
@@ -24,6 +25,9 @@ export function repositoryPages(world: World): Hono<Http> {
   routes.get("/:owner/:name", answer(repositoryPage));
   routes.get("/:owner/:name/pull/:number", answer(pullPage));
   routes.post("/:owner/:name/pull/:number", answer(decidePull));
+  routes.get("/:owner/:name/actions", answer(actionsPage));
+  routes.post("/:owner/:name/actions/runs", answer(runByHand));
+  routes.get("/:owner/:name/actions/runs/:id", answer(runPage));
   routes.get("/:owner/:name/blob/:commit/:path{.+}", answer(filePage));
   return routes;
 }
@@ -38,7 +42,8 @@ async function repositoryPage(world: World, context: Context<Http>, repository: 
       html`<li><a href="/${full}/pull/${pull.number}">#${pull.number} ${pull.title}</a> (${stateOf(pull)})</li>`,
   );
   const list = pulls.length === 0 ? html`<p>There is none.</p>` : html`<ul>${rows}</ul>`;
-  return showPage(context, full, html`<h2>Pull requests</h2>${list}`, { wide: true });
+  const jobs = html`<p><a href="/${full}/actions">Actions</a></p>`;
+  return showPage(context, full, html`${jobs}<h2>Pull requests</h2>${list}`, { wide: true });
 }
 
 /** A file's text at a commit, each line with its anchor. */

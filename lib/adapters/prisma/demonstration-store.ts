@@ -1,6 +1,7 @@
 import type { DemonstrationStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
+import { TEAMS_SETTING } from "./github-people-store.ts";
 import { leaveOthers } from "./people-store.ts";
 
 export function createDemonstrationStore(database: Database): DemonstrationStore {
@@ -9,7 +10,7 @@ export function createDemonstrationStore(database: Database): DemonstrationStore
 
 async function put(
   tx: Prisma.TransactionClient,
-  { host, ownerId, login, audit }: Parameters<DemonstrationStore["putDemonstration"]>[0],
+  { host, ownerId, login, teams, audit }: Parameters<DemonstrationStore["putDemonstration"]>[0],
 ) {
   const githubId = BigInt(ownerId);
   // Before, demonstrations were folders that an issuer knew by this id.
@@ -27,6 +28,8 @@ async function put(
       ? await tx.organisation.create({ data, select })
       : await tx.organisation.update({ where: { id: known.id }, data, select });
   await leaveOthers(tx, row.id);
+  const value = { ...teams } as unknown as Prisma.InputJsonObject;
+  await tx.setting.createMany({ data: { organisationId: row.id, key: TEAMS_SETTING, value }, skipDuplicates: true });
   await writeAudit(tx, row.id, audit);
   return { organisationId: row.id };
 }
