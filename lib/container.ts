@@ -142,8 +142,7 @@ async function buildCampaignReads(database: Database) {
   return {
     list: (actor: Actor) => reads.listCampaigns(ports, actor),
     read: (...rest: Rest<typeof reads.readCampaign>) => reads.readCampaign(ports, ...rest),
-    ofRepository: (...rest: Rest<typeof reads.readRepositoryCampaigns>) =>
-      reads.readRepositoryCampaigns(ports, ...rest),
+    ofRepository: (...rest: Rest<typeof reads.readMigration>) => reads.readMigration(ports, ...rest),
   };
 }
 

@@ -143,13 +143,14 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do to campaigns. */
 export async function campaignCommands(database: Database) {
-  const [stores, policies, create, preflight, approve, control] = await Promise.all([
+  const [stores, policies, create, preflight, approve, control, migration] = await Promise.all([
     import("../adapters/prisma/campaign-store.ts"),
     import("../adapters/prisma/policy-store.ts"),
     import("../usecases/campaigns/create.ts"),
     import("../usecases/campaigns/preflight.ts"),
     import("../usecases/campaigns/approve.ts"),
     import("../usecases/campaigns/control.ts"),
+    import("../usecases/campaigns/open-migration.ts"),
   ]);
   const ports = {
     campaigns: stores.createCampaignStore(database),
@@ -162,6 +163,7 @@ export async function campaignCommands(database: Database) {
       preflight.preflightCampaign(ports, ...rest),
     approveCampaign: (...rest: Rest<typeof approve.approveCampaign>) => approve.approveCampaign(ports, ...rest),
     orderCampaign: (...rest: Rest<typeof control.orderCampaign>) => control.orderCampaign(ports, ...rest),
+    openMigration: (...rest: Rest<typeof migration.openMigration>) => migration.openMigration(ports, ...rest),
     decideRepository: (...rest: Rest<typeof control.decideRepository>) => control.decideRepository(ports, ...rest),
   };
 }

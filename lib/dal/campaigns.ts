@@ -4,7 +4,7 @@ import type {
   CampaignDetail,
   CampaignQuery,
   CampaignsReading,
-  RepositoryCampaign,
+  RepositoryMigration,
 } from "../core/listing/campaign-views.ts";
 import { requireActor, type Viewer, viewerOf } from "./session.ts";
 
@@ -25,11 +25,11 @@ export async function campaignPage(
   return { viewer: viewerOf(actor), detail: await campaignReads.read(actor, id, query) };
 }
 
-/** For the page of a repository: what campaigns did to it. */
-export async function repositoryCampaigns(name: {
+/** For the page of a repository: what campaigns did to it, and what its one button would do. */
+export async function repositoryMigration(name: {
   readonly owner: string;
   readonly name: string;
-}): Promise<readonly RepositoryCampaign[]> {
+}): Promise<RepositoryMigration> {
   const actor = await requireActor();
   const { campaignReads } = await webContainer();
   return await campaignReads.ofRepository(actor, name);

@@ -17,6 +17,7 @@ const NEXT = {
 /** What may be done in this state, by who may. */
 export function Orders({ detail }: { detail: CampaignDetail }) {
   const { state, id } = detail.campaign;
+  const { approval } = detail;
   const orders = [
     { event: "start", command: start, label: "Start", look: "primary" },
     { event: "resume", command: resume, label: "Resume", look: "primary" },
@@ -33,12 +34,20 @@ export function Orders({ detail }: { detail: CampaignDetail }) {
     <section aria-label="What to do next" className="card mt-4 flex flex-wrap items-start gap-x-4 gap-y-3 px-4 py-3">
       <p className="flex min-w-0 flex-1 basis-72 items-start gap-2 pt-1.5 text-[13px]">
         <Icon name="info" className="mt-0.5 size-3.5 text-muted" />
-        {NEXT[state]}
+        <span className="min-w-0">
+          {NEXT[state]}
+          {detail.mayDecide && state === "preflighted" && !approval.may && ` ${approval.why}`}
+          {detail.mayDecide &&
+            state === "preflighted" &&
+            approval.may &&
+            approval.alone &&
+            " Nobody else may approve it, so you can go on alone; the record says so."}
+        </span>
       </p>
       {detail.mayDecide ? (
         <>
           {orders
-            .filter(({ event }) => campaignAfter(state, event) !== null)
+            .filter(({ event }) => campaignAfter(state, event) !== null && (event !== "approve" || approval.may))
             .map(({ event, ...rest }) => (
               <Order key={event} id={id} {...rest} />
             ))}

@@ -19,6 +19,7 @@ import {
 } from "../../core/listing/campaign-views.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
 import { probeOf } from "./campaign-probes.ts";
+import { approvers } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -35,6 +36,8 @@ export function createCampaignReading(database: Database): CampaignReading {
       })),
     campaign: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readCampaign(tx, organisationIds, id, query, at)),
+    approvers: (organisationId, roles) => approvers(database, organisationId, roles),
+    ownCampaign: (organisationIds, name) => readOwnCampaign(database, organisationIds, name),
     ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
   };
 }
@@ -107,7 +110,7 @@ async function readCampaign(
   id: string,
   query: CampaignQuery,
   at: Date,
-): Promise<{ readonly organisationId: string; readonly detail: Omit<CampaignDetail, "mayDecide"> } | null> {
+): ReturnType<CampaignReading["campaign"]> {
   if (!isUuid(id)) return null;
   const where = { id, organisationId: { in: [...organisationIds] } };
   const row = await database.campaign.findFirst({ where, include: { organisation: true } });
@@ -128,7 +131,7 @@ async function readCampaign(
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
   };
-  return { organisationId: row.organisationId, detail };
+  return { organisationId: row.organisationId, creatorId: row.createdBy, detail };
 }
 
 async function readRefusals(database: Prisma.TransactionClient, id: string): Promise<CampaignDetail["refusals"]> {
@@ -213,25 +216,60 @@ function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH
   };
 }
 
+type Name = { readonly owner: string; readonly name: string };
+
+async function repositoriesNamed(
+  database: Pick<Prisma.TransactionClient, "$queryRaw">,
+  organisationIds: readonly string[],
+  { owner, name }: Name,
+) {
+  return await database.$queryRaw<{ readonly id: string; readonly organisation_id: string }[]>`
+    SELECT id, organisation_id FROM repository WHERE lower(owner) = lower(${owner}) AND lower(name) = lower(${name})
+      AND deleted_at IS NULL AND organisation_id = ANY(${[...organisationIds]}::uuid[]) ORDER BY id`;
+}
+
+async function readOwnCampaign(database: Database, organisationIds: readonly string[], name: Name) {
+  const [found] = await repositoriesNamed(database, organisationIds, name);
+  if (found === undefined) return null;
+  const campaign = await database.campaign.findFirst({
+    where: { onlyRepositoryId: found.id, status: { in: ["draft", "preflighted"] } },
+    select: { createdBy: true },
+  });
+  return { organisationId: found.organisation_id, creatorId: campaign?.createdBy ?? null };
+}
+
 async function readOfRepository(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
-  { owner, name }: { readonly owner: string; readonly name: string },
+  name: Name,
 ): Promise<readonly RepositoryCampaign[]> {
-  const found = await database.$queryRaw<{ id: string }[]>`
-    SELECT id FROM repository WHERE lower(owner) = lower(${owner}) AND lower(name) = lower(${name}) AND deleted_at IS NULL
-      AND organisation_id = ANY(${[...organisationIds]}::uuid[])`;
+  const found = await repositoriesNamed(database, organisationIds, name);
+  const campaign = {
+    select: { name: true, status: true, createdBy: true, createdAt: true, approvedBy: true },
+  } as const;
   const rows = await database.campaignRepository.findMany({
     where: { repositoryId: { in: found.map(({ id }) => id) } },
-    include: { ...WITH_GRANTS, campaign: { select: { name: true, status: true } }, organisation: true },
+    include: { ...WITH_GRANTS, campaign, organisation: true },
     orderBy: { id: "desc" },
     take: 10,
   });
-  return rows.map((row) => ({
-    campaignId: row.campaignId,
-    campaign: row.campaign.name,
-    campaignState: row.campaign.status as CampaignState,
-    host: row.organisation.kind === "github" ? row.organisation.host : null,
-    row: rowView(row),
-  }));
+  const logins = await readLogins(
+    database,
+    rows.flatMap((row) => [row.campaign.createdBy, row.campaign.approvedBy ?? ""]),
+  );
+  return rows.map((row) => {
+    const { createdBy, createdAt, approvedBy } = row.campaign;
+    return {
+      campaignId: row.campaignId,
+      campaign: row.campaign.name,
+      campaignState: row.campaign.status as CampaignState,
+      host: row.organisation.kind === "github" ? row.organisation.host : null,
+      row: rowView(row),
+      askedBy: logins.get(createdBy) ?? createdBy,
+      askedAt: createdAt.toISOString(),
+      approvedBy: approvedBy === null ? null : (logins.get(approvedBy) ?? approvedBy),
+      openedAt: row.openedAt?.toISOString() ?? null,
+      mergedAt: row.mergedAt?.toISOString() ?? null,
+    };
+  });
 }

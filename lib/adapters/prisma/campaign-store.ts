@@ -1,7 +1,15 @@
 import { campaignBranch } from "../../core/campaign/branch.ts";
 import { campaignAfter, campaignBefore } from "../../core/campaign/campaign-state.ts";
+import { DEFAULT_PACE } from "../../core/campaign/pace.ts";
 import { repositoryBefore } from "../../core/campaign/repository-state.ts";
-import type { CampaignRepositoryRow, CampaignRow, CampaignStore, NewCampaign } from "../../usecases/campaigns/ports.ts";
+import { DEFAULT_QUERY } from "../../core/listing/repository-query.ts";
+import type {
+  CampaignRepositoryRow,
+  CampaignRow,
+  CampaignStore,
+  NewCampaign,
+  NewCampaignOfOne,
+} from "../../usecases/campaigns/ports.ts";
 import { writeAudit } from "./audit.ts";
 import { campaignFacts, LIVE } from "./campaign-facts.ts";
 import { createProbeStore } from "./campaign-probes.ts";
@@ -20,6 +28,8 @@ export function createCampaignStore(database: Database): CampaignStore {
   return {
     ...createProbeStore(database, (work) => database.$transaction(work, options)),
     create: (campaign) => database.$transaction((tx) => create(tx, campaign), options),
+    ofOne: (campaign) => database.$transaction((tx) => ofOne(tx, campaign)),
+    approvers: (organisationId, roles) => approvers(database, organisationId, roles),
     find: (id) => findCampaign(database, id),
     facts: (campaign) => campaignFacts(database, campaign),
     preflighted: (...change) => database.$transaction((tx) => preflighted(tx, ...change), options),
@@ -67,6 +77,44 @@ async function create(tx: Prisma.TransactionClient, campaign: NewCampaign) {
   });
   await writeAudit(tx, organisationId, campaign.audit(id, count), at);
   return { campaignId: id, repositories: count };
+}
+
+/** What was not started yet of a repository's own campaign; the index of the same words stands behind it. */
+const UNSTARTED = ["draft", "preflighted", "approved"] as const;
+
+async function ofOne(tx: Prisma.TransactionClient, campaign: NewCampaignOfOne) {
+  const { organisationId, repositoryId, name, createdBy, at } = campaign;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`campaign-of-one:${repositoryId}`}, 0))`;
+  const where = { onlyRepositoryId: repositoryId, status: { in: [...UNSTARTED] } };
+  const there = await tx.campaign.findFirst({ where, select: { id: true } });
+  if (there !== null) return { campaignId: there.id };
+  const id = uuid7(at.getTime());
+  const branch = campaignBranch(id);
+  const filter = DEFAULT_QUERY as unknown as Prisma.InputJsonValue;
+  const row = { id, organisationId, name, branch, createdBy, createdAt: at, ...DEFAULT_PACE };
+  await tx.campaign.create({
+    data: { ...row, filter, labels: [], status: "draft", onlyRepositoryId: repositoryId },
+    select: { id: true },
+  });
+  const ids = { id: uuid7(at.getTime()), organisationId, campaignId: id, repositoryId };
+  await tx.campaignRepository.create({ data: { ...ids, state: "waiting", branch }, select: { id: true } });
+  await writeAudit(tx, organisationId, campaign.audit(id), at);
+  return { campaignId: id };
+}
+
+/** People who are not locked out, by name. */
+export function approvers(database: Pick<Database, "appUser">, organisationId: string, roles: readonly string[]) {
+  return database.appUser.findMany({
+    where: { disabledAt: null, memberships: { some: { organisationId, role: { in: [...roles] } } } },
+    select: { id: true, login: true },
+    orderBy: [{ login: "asc" }, { id: "asc" }],
+  });
+}
+
+/** The worker would find it within the minute; whoever waits in front of a page is to wait for seconds. */
+async function askForStep(tx: Prisma.TransactionClient, campaignId: string): Promise<void> {
+  const payload = JSON.stringify({ campaignId });
+  await tx.$executeRaw`SELECT thaw_add_job('campaign.step', ${payload}::json, ${`campaign.step:${campaignId}`})`;
 }
 
 /** Changes of one campaign take turns. @returns whether it is in one of these states */
@@ -140,6 +188,7 @@ async function move(tx: Prisma.TransactionClient, ...[campaignId, event, { at, a
   });
   if (count !== 1) return false;
   await writeAudit(tx, organisationId, audit, at);
+  if (to === "running") await askForStep(tx, campaignId);
   return true;
 }
 
@@ -180,6 +229,7 @@ async function decideIn(tx: Prisma.TransactionClient, ...[row, decision, { at, a
   });
   if (count !== 1) throw new Undecided();
   await writeAudit(tx, row.organisationId, audit, at);
+  await askForStep(tx, row.campaignId);
   return "done";
 }
 

@@ -86,9 +86,15 @@ export interface CampaignDetail {
   readonly pages: number;
   /** Whether this person may decide about it. */
   readonly mayDecide: boolean;
+  readonly approval: CampaignApproval;
   readonly scan: ScanProgress;
   readonly asOf: string;
 }
+
+/** `alone`: nobody else may, so who asked for it goes on without a second person. */
+export type CampaignApproval =
+  | { readonly may: true; readonly alone: boolean }
+  | { readonly may: false; readonly why: string };
 
 /** What became of the pull request of one repository, newest campaign first. */
 export interface RepositoryCampaign {
@@ -97,6 +103,24 @@ export interface RepositoryCampaign {
   readonly campaignState: CampaignState;
   readonly host: string | null;
   readonly row: CampaignRepositoryView;
+  readonly askedBy: string;
+  readonly askedAt: string;
+  readonly approvedBy: string | null;
+  readonly openedAt: string | null;
+  readonly mergedAt: string | null;
+}
+
+/** The one button of a repository's page, and who may press it. */
+export type MigrationButton =
+  /** Pressed by this person, it is opened, or waits for one of these. */
+  | { readonly allowed: true; readonly forWhom: string | null; readonly alone: boolean }
+  | { readonly allowed: false; readonly why: string };
+
+export interface RepositoryMigration {
+  readonly campaigns: readonly RepositoryCampaign[];
+  readonly button: MigrationButton;
+  /** Whether this person may try again, or accept another plan. */
+  readonly mayDecide: boolean;
 }
 
 export interface CampaignQuery {

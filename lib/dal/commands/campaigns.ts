@@ -87,3 +87,26 @@ export async function decideRepository(id: string, acceptedPlan: string | null):
     acceptedPlan === null ? { kind: "retry" as const } : { kind: "accept" as const, planHash: acceptedPlan };
   return answer(await campaigns.decideRepository(actor, id, decision), () => "Its turn comes again.");
 }
+
+/** The one button of a repository's page. */
+export async function openMigration(request: MigrationForm): Promise<CommandAnswer> {
+  const { actor, campaigns } = await opened();
+  const result = await campaigns.openMigration(actor, request);
+  if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
+  const { value } = result;
+  if (value.kind === "not-possible") return { ok: false, notes: [{ ok: false, text: value.why }] };
+  if (value.kind === "waits") {
+    return { ok: true, notes: [{ ok: true, text: `Asked for. It is opened once ${value.forWhom} approves it.` }] };
+  }
+  const alone = value.alone ? " Nobody else may approve it yet, so you went on alone; the record says so." : "";
+  return {
+    ok: true,
+    notes: [{ ok: true, text: `Its pull request is being written: look again in a moment.${alone}` }],
+  };
+}
+
+interface MigrationForm {
+  readonly owner: string;
+  readonly name: string;
+  readonly planHash: string;
+}

@@ -1,11 +1,13 @@
 import { type Actor, mayView } from "../../core/actor.ts";
+import { mayApproveCampaign } from "../../core/campaign/approval.ts";
 import type { ProposePorts } from "../governance/propose.ts";
 import { proposeFromPlan } from "../governance/propose-plan.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
+import type { CampaignRow } from "./ports.ts";
 import { probeGrants } from "./probe.ts";
-import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
+import { asCampaigner, CAMPAIGNERS, type CampaignResult, notFound, wrongState } from "./roles.ts";
 
 export interface Approved {
   /** Repositories whose pull requests will be opened. */
@@ -28,7 +30,20 @@ export async function approveCampaign(
   if (campaign === null || !mayView(actor, campaign.organisationId)) return notFound();
   const allowed = asCampaigner(actor, campaign.organisationId);
   if (!allowed.ok) return allowed;
-  const audit = auditOf(actor, "campaign.approved", "campaign", campaignId, {});
+  return approveFound(ports, actor, campaign);
+}
+
+/** The same for somebody who may approve campaigns. Not every campaign: who made it does not, where anybody else may. */
+export async function approveFound(
+  ports: CampaignPeoplePorts & ProposePorts,
+  actor: Actor,
+  campaign: CampaignRow,
+): Promise<CampaignResult<Approved>> {
+  const { id: campaignId, organisationId, createdBy: creatorId } = campaign;
+  const approvers = await ports.campaigns.approvers(organisationId, CAMPAIGNERS);
+  const judged = mayApproveCampaign({ approverId: actor.id, creatorId, approvers });
+  if (!judged.ok) return judged;
+  const audit = auditOf(actor, "campaign.approved", "campaign", campaignId, { alone: judged.value.alone });
   const at = ports.clock.now();
   const approved = await ports.campaigns.approve(campaign, { by: actor.id, at, audit });
   if (approved === null) return wrongState();

@@ -1,3 +1,4 @@
+import type { Role } from "../../core/actor.ts";
 import type { CampaignEvent, CampaignState } from "../../core/campaign/campaign-state.ts";
 import type { ChecksState, ReviewState } from "../../core/campaign/observe.ts";
 import type { CampaignPace, PaceFacts } from "../../core/campaign/pace.ts";
@@ -114,6 +115,16 @@ export interface NewCampaign {
   readonly audit: (campaignId: string, repositories: number) => AuditEntry;
 }
 
+export interface Person {
+  readonly id: string;
+  readonly login: string;
+}
+
+export interface NewCampaignOfOne extends Pick<NewCampaign, "organisationId" | "name" | "createdBy" | "at"> {
+  readonly repositoryId: string;
+  readonly audit: (campaignId: string) => AuditEntry;
+}
+
 /** What a preflight and the order are made of. */
 export interface CampaignFacts extends PreflightFacts {
   readonly critical: boolean;
@@ -136,6 +147,10 @@ export interface PreflightedRepository {
 export interface CampaignStore extends ProbeStore {
   /** With all repositories that the query finds at this moment. */
   create(campaign: NewCampaign): Promise<{ readonly campaignId: string; readonly repositories: number }>;
+  /** The one of this repository alone that was not started yet, or a new one: never two. */
+  ofOne(campaign: NewCampaignOfOne): Promise<{ readonly campaignId: string }>;
+  /** People of the organisation with one of the roles, by name; those who are locked out are left out. */
+  approvers(organisationId: string, roles: readonly Role[]): Promise<readonly Person[]>;
   find(campaignId: string): Promise<CampaignRow | null>;
   facts(campaign: CampaignRow): Promise<readonly CampaignFacts[]>;
   /** False where the campaign is in another state by now. */
@@ -262,9 +277,20 @@ export interface CampaignReading {
     id: string,
     query: CampaignQuery,
     at: Date,
-  ): Promise<{ readonly organisationId: string; readonly detail: Omit<CampaignDetail, "mayDecide"> } | null>;
+  ): Promise<{
+    readonly organisationId: string;
+    readonly creatorId: string;
+    readonly detail: Omit<CampaignDetail, "mayDecide" | "approval">;
+  } | null>;
+  /** People of the organisation with one of the roles, by name; those who are locked out are left out. */
+  approvers(organisationId: string, roles: readonly Role[]): Promise<readonly Person[]>;
   ofRepository(
     organisationIds: readonly string[],
     name: { readonly owner: string; readonly name: string },
   ): Promise<readonly RepositoryCampaign[]>;
+  /** Whose the repository is, and who made its own campaign that waits for an approval; null for none that may be looked at. */
+  ownCampaign(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+  ): Promise<{ readonly organisationId: string; readonly creatorId: string | null } | null>;
 }

@@ -2,10 +2,11 @@ import type { Actor } from "../../core/actor.ts";
 import { mayView } from "../../core/actor.ts";
 import { campaignAfter } from "../../core/campaign/campaign-state.ts";
 import { openingOrder } from "../../core/campaign/order.ts";
-import { type Preflight, preflightOf, preflightSummary } from "../../core/campaign/preflight.ts";
+import { type Preflight, type PreflightVerdict, preflightOf, preflightSummary } from "../../core/campaign/preflight.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
+import type { CampaignRow } from "./ports.ts";
 import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
 
 /** Commit and pull request; labels are one request more. */
@@ -21,6 +22,17 @@ export async function preflightCampaign(
   if (campaign === null || !mayView(actor, campaign.organisationId)) return notFound();
   const allowed = asCampaigner(actor, campaign.organisationId);
   if (!allowed.ok) return allowed;
+  const preflight = await preflightFound(ports, actor, campaign);
+  return preflight.ok ? done(preflight.value.summary) : preflight;
+}
+
+/** The same for somebody who was let in already. */
+export async function preflightFound(
+  ports: CampaignPeoplePorts,
+  actor: Actor,
+  campaign: CampaignRow,
+): Promise<CampaignResult<{ readonly summary: Preflight; readonly verdicts: readonly PreflightVerdict[] }>> {
+  const { id: campaignId } = campaign;
   if (campaignAfter(campaign.state, "preflight") === null) return wrongState();
   const all = (await ports.campaigns.facts(campaign)).map((facts) => ({
     facts,
@@ -42,5 +54,5 @@ export async function preflightCampaign(
   const audit = auditOf(actor, "campaign.preflighted", "campaign", campaignId, { automatic, of: summary.repositories });
   const at = ports.clock.now();
   const kept = await ports.campaigns.preflighted(campaign, summary, repositories, { at, audit });
-  return kept ? done(summary) : wrongState();
+  return kept ? done({ summary, verdicts: all.map(({ verdict }) => verdict) }) : wrongState();
 }

@@ -1,14 +1,18 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
+import { mayApproveCampaign, namesText } from "../../core/campaign/approval.ts";
 import type {
+  CampaignApproval,
   CampaignDetail,
   CampaignQuery,
   CampaignsReading,
+  MigrationButton,
   RepositoryCampaign,
+  RepositoryMigration,
 } from "../../core/listing/campaign-views.ts";
-import { visibleOrganisations } from "../governance/roles.ts";
+import { rolesText, visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { CampaignReading } from "./ports.ts";
-import { CAMPAIGNERS } from "./roles.ts";
+import { CAMPAIGNERS, REQUESTERS } from "./roles.ts";
 
 interface Ports {
   readonly campaignReading: CampaignReading;
@@ -31,7 +35,13 @@ export async function readCampaign(
 ): Promise<CampaignDetail | null> {
   const found = await campaignReading.campaign(visibleOrganisations(actor), id, query, clock.now());
   if (found === null || !mayView(actor, found.organisationId)) return null;
-  return { ...found.detail, mayDecide: mayAct(actor, found.organisationId, CAMPAIGNERS) };
+  const mayDecide = mayAct(actor, found.organisationId, CAMPAIGNERS);
+  const approvers = await campaignReading.approvers(found.organisationId, CAMPAIGNERS);
+  const judged = mayApproveCampaign({ approverId: actor.id, creatorId: found.creatorId, approvers });
+  const approval: CampaignApproval = judged.ok
+    ? { may: true, alone: judged.value.alone }
+    : { may: false, why: judged.failure.message };
+  return { ...found.detail, mayDecide, approval };
 }
 
 /** What campaigns did to one repository, newest first; none for one that the actor may not look at. */
@@ -42,4 +52,35 @@ export async function readRepositoryCampaigns(
 ): Promise<readonly RepositoryCampaign[]> {
   if (`${name.owner}${name.name}`.includes("\0")) return [];
   return await campaignReading.ofRepository(visibleOrganisations(actor), name);
+}
+
+/** The same with the one button of the repository's page: who may press it, and what a press would come to. */
+export async function readMigration(
+  ports: Pick<Ports, "campaignReading">,
+  actor: Actor,
+  name: { readonly owner: string; readonly name: string },
+): Promise<RepositoryMigration> {
+  const campaigns = await readRepositoryCampaigns(ports, actor, name);
+  const hidden = `${name.owner}${name.name}`.includes("\0");
+  const own = hidden ? null : await ports.campaignReading.ownCampaign(visibleOrganisations(actor), name);
+  if (own === null)
+    return { campaigns, button: { allowed: false, why: "There is no such repository." }, mayDecide: false };
+  const mayDecide = mayAct(actor, own.organisationId, CAMPAIGNERS);
+  return { campaigns, button: await buttonFor(ports, actor, own), mayDecide };
+}
+
+async function buttonFor(
+  { campaignReading }: Pick<Ports, "campaignReading">,
+  actor: Actor,
+  { organisationId, creatorId }: { readonly organisationId: string; readonly creatorId: string | null },
+): Promise<MigrationButton> {
+  if (actor.kind !== "user" || !mayAct(actor, organisationId, REQUESTERS))
+    return { allowed: false, why: `It is opened by ${rolesText(REQUESTERS)}.` };
+  const maker = creatorId ?? actor.id;
+  const approvers = await campaignReading.approvers(organisationId, CAMPAIGNERS);
+  const judged = mayApproveCampaign({ approverId: actor.id, creatorId: maker, approvers });
+  if (mayAct(actor, organisationId, CAMPAIGNERS) && judged.ok)
+    return { allowed: true, forWhom: null, alone: judged.value.alone };
+  const others = approvers.filter(({ id }) => id !== maker).map(({ login }) => login);
+  return { allowed: true, forWhom: others.length > 0 ? namesText(others) : rolesText(CAMPAIGNERS), alone: false };
 }

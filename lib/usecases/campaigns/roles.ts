@@ -6,7 +6,17 @@ import { done, refuse } from "../refuse.ts";
 /** Who may choose repositories, approve, pause and stop. */
 export const CAMPAIGNERS: readonly Role[] = ["security-lead", "commander", "admin"];
 
-export type CampaignRefusal = "forbidden" | "not-found" | "state" | "invalid" | "another-plan" | "another-campaign";
+/** Who may ask for the pull request of one repository. It is opened once one of the others agrees. */
+export const REQUESTERS: readonly Role[] = ["owner", ...CAMPAIGNERS];
+
+export type CampaignRefusal =
+  | "forbidden"
+  | "not-found"
+  | "state"
+  | "invalid"
+  | "another-plan"
+  | "another-campaign"
+  | "own-campaign";
 export type CampaignFailure = Failure<CampaignRefusal>;
 export type CampaignResult<T> = Result<T, CampaignFailure>;
 
@@ -14,6 +24,11 @@ export type CampaignResult<T> = Result<T, CampaignFailure>;
 export function asCampaigner(actor: Actor, organisationId: string): CampaignResult<void> {
   if (actor.kind === "user" && mayAct(actor, organisationId, CAMPAIGNERS)) return done(undefined);
   return refuse("forbidden", `Only ${rolesText(CAMPAIGNERS)} may do this to a campaign.`);
+}
+
+export function asRequester(actor: Actor, organisationId: string): CampaignResult<void> {
+  if (actor.kind === "user" && mayAct(actor, organisationId, REQUESTERS)) return done(undefined);
+  return refuse("forbidden", `Only ${rolesText(REQUESTERS)} may ask for a migration.`);
 }
 
 export function notFound(): { readonly ok: false; readonly failure: CampaignFailure } {

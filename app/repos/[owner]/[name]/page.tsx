@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { groupByFile } from "../../../../lib/core/listing/grouping.ts";
 import { itemsByFinding } from "../../../../lib/core/listing/plan.ts";
-import { repositoryCampaigns } from "../../../../lib/dal/campaigns.ts";
+import { repositoryMigration } from "../../../../lib/dal/campaigns.ts";
 import { repositoryPage } from "../../../../lib/dal/repositories.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { FileSection } from "./file-section.tsx";
@@ -25,7 +25,7 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 
 export default async function RepositoryPage({ params }: Params) {
   const named = await decoded(params);
-  const [{ viewer, detail, scan }, campaigns] = await Promise.all([repositoryPage(named), repositoryCampaigns(named)]);
+  const [{ viewer, detail, scan }, migration] = await Promise.all([repositoryPage(named), repositoryMigration(named)]);
   if (detail === null) notFound();
   const groups = groupByFile(detail.findings);
   const items = itemsByFinding(detail.plan);
@@ -34,7 +34,7 @@ export default async function RepositoryPage({ params }: Params) {
     <Shell viewer={viewer} scan={scan} aside={aside}>
       <RepositoryHead detail={detail} />
       <Remaining detail={detail} />
-      <MigrationPull detail={detail} campaigns={campaigns} />
+      <MigrationPull detail={detail} migration={migration} />
       <Migration detail={detail} />
       <Unparsed files={detail.unparsed} commit={detail.scan?.commit ?? null} />
       {groups.map((group, index) => (

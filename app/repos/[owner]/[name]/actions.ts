@@ -1,0 +1,28 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { decideRepository, openMigration } from "../../../../lib/dal/commands/campaigns.ts";
+import type { CommandAnswer } from "../../../../lib/dal/commands/governance.ts";
+
+/** Forms of a repository's page about its migration. Who may is decided by the use cases. */
+
+type Before = CommandAnswer | null;
+
+function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value.slice(0, 400) : "";
+}
+
+function shownAgain(answer: CommandAnswer): CommandAnswer {
+  revalidatePath("/repos", "layout");
+  return answer;
+}
+
+export async function open(_before: Before, form: FormData): Promise<CommandAnswer> {
+  const request = { owner: text(form, "owner"), name: text(form, "name"), planHash: text(form, "plan") };
+  return shownAgain(await openMigration(request));
+}
+
+export async function decide(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return shownAgain(await decideRepository(text(form, "repository"), text(form, "accept") || null));
+}
