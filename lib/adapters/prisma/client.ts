@@ -13,6 +13,36 @@ export type { Prisma } from "./generated/client.ts";
  */
 export function createDatabase(connectionString: string, poolSize = 10, idleMs?: number): Database {
   const idle = idleMs === undefined ? {} : { idle_in_transaction_session_timeout: idleMs };
-  const adapter = new PrismaPg({ connectionString, max: poolSize, ...idle });
-  return new PrismaClient({ adapter });
+  return new PrismaClient({ adapter: inTurn(new PrismaPg({ connectionString, max: poolSize, ...idle })) });
+}
+
+/**
+ * Prisma asks for several relations of a row at the same time, and inserts the parts of a long list so, also inside of a transaction, whose one
+ * connection takes one statement after the other: pg says that it will not queue them in its next version. They wait here instead.
+ */
+function inTurn(factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (level) => oneAtATime(await start(level));
+    return adapter;
+  };
+  return factory;
+}
+
+type Transaction = Awaited<ReturnType<Awaited<ReturnType<PrismaPg["connect"]>>["startTransaction"]>>;
+
+function oneAtATime(transaction: Transaction): Transaction {
+  let last: Promise<unknown> = Promise.resolve();
+  const wait = <T>(statement: () => Promise<T>): Promise<T> => {
+    const own = last.then(statement);
+    last = own.catch(() => undefined);
+    return own;
+  };
+  const query = transaction.queryRaw.bind(transaction);
+  const execute = transaction.executeRaw.bind(transaction);
+  transaction.queryRaw = (statement) => wait(() => query(statement));
+  transaction.executeRaw = (statement) => wait(() => execute(statement));
+  return transaction;
 }
