@@ -11,8 +11,21 @@ const TOGETHER = 100;
 const NO_BRANCH = "HEAD";
 /** A scan that waits longer has lost its job. */
 const LOST_MS = 2 * 3_600_000;
+/** Repositories that are looked at together, so that an organisation is never held as a whole. */
+const PAGE = 500;
 
-type Row = Awaited<ReturnType<typeof candidates>>[number];
+interface Row {
+  readonly id: string;
+  readonly githubId: bigint;
+  readonly defaultBranch: string | null;
+  readonly headSha: string | null;
+  readonly workflowsTreeSha: string | null;
+  readonly actionsTreeSha: string | null;
+  readonly rootActionSha: string | null;
+  readonly scannedKey: string | null;
+  readonly scannedHead: string | null;
+  readonly scannedOutside: boolean;
+}
 type Due = { readonly row: Row; readonly key: string };
 
 /** Queues a scan for each repository that would be read differently by now. One that waits for the same already is left to wait. */
@@ -21,7 +34,7 @@ export async function queueScans(
   scope: SyncScope,
   only: number | null,
   request: QueueRequest,
-): Promise<{ readonly scanIds: readonly string[] } | null> {
+): Promise<{ readonly queued: number } | null> {
   const { engineVersion, at, audit } = request;
   if (!(await mayWrite(tx, scope, at))) return null;
   const { organisationId } = scope;
@@ -29,65 +42,96 @@ export async function queueScans(
     where: { id: organisationId },
     select: { configSha: true },
   });
-  const due = (await candidates(tx, scope, only)).flatMap((row): readonly Due[] => {
-    const key = keyOf(row, engineVersion, configSha);
-    const last = { key: row.scannedKey, head: row.scannedHead, outside: row.scannedOutside };
-    return isDue(key, row.headSha, last) ? [{ row, key }] : [];
-  });
-  const open = await openScans(tx, organisationId, due, at);
-  const missing = due.filter(({ row, key }) => !open.waiting.has(`${row.id} ${row.headSha} ${key}`));
-  await tx.scan.updateMany({
-    where: { repositoryId: { in: missing.map(({ row }) => row.id) }, status: { in: ["queued", "running"] } },
-    data: { status: "superseded", finishedAt: at },
-  });
+  const batchId = await openBatch(tx, organisationId, at);
+  const jobs = jobsOf(tx, organisationId);
+  for await (const page of candidates(tx, scope, only)) {
+    const due = page.flatMap((row): readonly Due[] => {
+      const key = keyOf(row, engineVersion, configSha);
+      const last = { key: row.scannedKey, head: row.scannedHead, outside: row.scannedOutside };
+      return isDue(key, row.headSha, last) ? [{ row, key }] : [];
+    });
+    await jobs.add(await queueDue(tx, due, { organisationId, batchId, engineVersion, at }));
+  }
+  const queued = await jobs.end();
+  if (queued === 0) return { queued };
+  if (scope.id !== null) await tx.syncRun.update({ where: { id: scope.id }, data: { queued }, select: { id: true } });
+  await writeAudit(tx, organisationId, { ...audit, data: { ...audit.data, repositories: queued } }, at);
+  return { queued };
+}
+
+interface Batch {
+  readonly organisationId: string;
+  readonly batchId: string;
+  readonly engineVersion: string;
+  readonly at: Date;
+}
+
+/** One scan for each that does not wait for the same, in place of what waits for something else. @returns their ids */
+async function queueDue(tx: Prisma.TransactionClient, due: readonly Due[], batch: Batch): Promise<readonly string[]> {
+  if (due.length === 0) return [];
+  const { organisationId, batchId, engineVersion, at } = batch;
+  const waiting = await waitingScans(tx, due, at);
+  const missing = due.filter(({ row, key }) => !waiting.has(`${row.id} ${row.headSha} ${key}`));
+  if (missing.length === 0) return [];
   const scans = missing.map(({ row, key }) => ({
     id: uuid7(at.getTime()),
-    organisationId,
-    repositoryId: row.id,
-    // Who looks at the progress of a first sync must not see it replaced by one repository that changed meanwhile.
-    batchId: open.batchId,
+    repository_id: row.id,
     ref: row.defaultBranch ?? NO_BRANCH,
-    commitSha: row.headSha,
-    sourceKey: key,
-    purpose: "branch",
-    engineVersion,
-    status: "queued",
-    queuedAt: at,
+    commit_sha: row.headSha,
+    source_key: key,
   }));
-  if (scans.length === 0) return { scanIds: [] };
-  await tx.scan.createMany({ data: scans });
-  const scanIds = scans.map(({ id }) => id);
-  for (let from = 0; from < scanIds.length; from += TOGETHER)
-    await addJob(tx, organisationId, scanIds.slice(from, from + TOGETHER));
-  if (scope.id !== null)
-    await tx.syncRun.update({ where: { id: scope.id }, data: { queued: scanIds.length }, select: { id: true } });
-  await writeAudit(tx, organisationId, { ...audit, data: { ...audit.data, repositories: scanIds.length } }, at);
-  return { scanIds };
+  await tx.$executeRaw`
+    UPDATE scan SET status = 'superseded', finished_at = ${at}
+    WHERE repository_id = ANY(${missing.map(({ row }) => row.id)}::uuid[]) AND status IN ('queued', 'running')`;
+  // One statement, because Prisma takes longer for ten thousand rows than a transaction may stand still.
+  await tx.$executeRaw`
+    INSERT INTO scan (id, organisation_id, repository_id, batch_id, ref, commit_sha, source_key, purpose, engine_version, status, queued_at)
+    SELECT id, ${organisationId}::uuid, repository_id, ${batchId}::uuid, ref, commit_sha, source_key, 'branch', ${engineVersion}, 'queued', ${at}
+    FROM jsonb_to_recordset(${JSON.stringify(scans)}::jsonb) AS row (id uuid, repository_id uuid, ref text, commit_sha text, source_key text)`;
+  return scans.map(({ id }) => id);
 }
 
-async function addJob(tx: Prisma.TransactionClient, organisationId: string, scanIds: readonly string[]): Promise<void> {
-  const payload = JSON.stringify({ organisationId, scanIds });
-  await tx.$executeRaw`SELECT thaw_add_job('scan.repositories', ${payload}::json, ${`scan.repositories:${scanIds[0]}`})`;
-}
-
-/** Those that the run saw, or the one, as far as GitHub lets their files be read. */
-function candidates(tx: Prisma.TransactionClient, { id, organisationId }: SyncScope, only: number | null) {
-  const which = only === null ? { syncRunId: id } : { githubId: BigInt(only) };
-  return tx.repository.findMany({
-    where: { organisationId, ...which, deletedAt: null, absence: null, disabled: false },
-    select: {
-      id: true,
-      defaultBranch: true,
-      headSha: true,
-      workflowsTreeSha: true,
-      actionsTreeSha: true,
-      rootActionSha: true,
-      scannedKey: true,
-      scannedHead: true,
-      scannedOutside: true,
+/** Asks for jobs of a hundred scans each, from whatever pages they come. `end` asks for the last one, and says how many scans there were. */
+function jobsOf(tx: Prisma.TransactionClient, organisationId: string) {
+  let kept: readonly string[] = [];
+  let total = 0;
+  const ask = async (scanIds: readonly string[]) => {
+    const payload = JSON.stringify({ organisationId, scanIds });
+    await tx.$executeRaw`SELECT thaw_add_job('scan.repositories', ${payload}::json, ${`scan.repositories:${scanIds[0]}`})`;
+  };
+  return {
+    async add(scanIds: readonly string[]): Promise<void> {
+      total += scanIds.length;
+      for (kept = [...kept, ...scanIds]; kept.length >= TOGETHER; kept = kept.slice(TOGETHER))
+        await ask(kept.slice(0, TOGETHER));
     },
-    orderBy: { id: "asc" },
-  });
+    async end(): Promise<number> {
+      if (kept.length > 0) await ask(kept);
+      return total;
+    },
+  };
+}
+
+/** Those that the run saw, or the one, as far as GitHub lets their files be read. By GitHub's ids, which there is an index of. */
+async function* candidates(
+  tx: Prisma.TransactionClient,
+  { id, organisationId }: SyncScope,
+  only: number | null,
+): AsyncGenerator<readonly Row[]> {
+  for (let after = BigInt(only ?? 0) - 1n; ; ) {
+    const page: readonly Row[] = await tx.$queryRaw<Row[]>`
+      SELECT id, github_id AS "githubId", default_branch AS "defaultBranch", head_sha AS "headSha",
+        workflows_tree_sha AS "workflowsTreeSha", actions_tree_sha AS "actionsTreeSha", root_action_sha AS "rootActionSha",
+        scanned_key AS "scannedKey", scanned_head AS "scannedHead", scanned_outside AS "scannedOutside"
+      FROM repository
+      WHERE organisation_id = ${organisationId}::uuid AND github_id > ${after} AND deleted_at IS NULL AND absence IS NULL
+        AND NOT disabled AND CASE WHEN ${only}::bigint IS NULL THEN sync_run_id = ${id}::uuid ELSE github_id = ${only}::bigint END
+      ORDER BY github_id LIMIT ${only === null ? PAGE : 1}`;
+    yield page;
+    const last = page.at(-1);
+    if (only !== null || last === undefined || page.length < PAGE) return;
+    after = last.githubId;
+  }
 }
 
 function keyOf(row: Row, engine: string, settings: string | null): string {
@@ -96,18 +140,25 @@ function keyOf(row: Row, engine: string, settings: string | null): string {
   return sourceKey(state, { engine, settings });
 }
 
-/** Scans of these that wait, and the organisation's batch that is not finished, or a new one. */
-async function openScans(tx: Prisma.TransactionClient, organisationId: string, due: readonly Due[], at: Date) {
-  const waits = { status: { in: ["queued", "running"] }, queuedAt: { gt: new Date(at.getTime() - LOST_MS) } };
+function stillWaits(at: Date) {
+  return { status: { in: ["queued", "running"] }, queuedAt: { gt: new Date(at.getTime() - LOST_MS) } };
+}
+
+/** What of these waits, by repository, commit and key. */
+async function waitingScans(tx: Prisma.TransactionClient, due: readonly Due[], at: Date): Promise<ReadonlySet<string>> {
   const rows = await tx.scan.findMany({
-    where: { repositoryId: { in: due.map(({ row }) => row.id) }, ...waits },
+    where: { repositoryId: { in: due.map(({ row }) => row.id) }, ...stillWaits(at) },
     select: { repositoryId: true, commitSha: true, sourceKey: true },
   });
+  return new Set(rows.map((row) => `${row.repositoryId} ${row.commitSha} ${row.sourceKey}`));
+}
+
+/** The organisation's batch that is not finished, or a new one: who looks at the progress of a first sync must not see it replaced. */
+async function openBatch(tx: Prisma.TransactionClient, organisationId: string, at: Date): Promise<string> {
   const newest = await tx.scan.findFirst({
-    where: { organisationId, ...waits },
+    where: { organisationId, ...stillWaits(at) },
     select: { batchId: true },
     orderBy: { queuedAt: "desc" },
   });
-  const waiting = new Set(rows.map((row) => `${row.repositoryId} ${row.commitSha} ${row.sourceKey}`));
-  return { waiting, batchId: newest?.batchId ?? uuid7(at.getTime()) };
+  return newest?.batchId ?? uuid7(at.getTime());
 }

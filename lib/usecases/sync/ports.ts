@@ -68,11 +68,7 @@ export interface SyncStore {
    * One scan, and jobs, for each repository that the run saw, or for the one, whose files, settings or engine are not those of its last
    * scan. Null where another run took over.
    */
-  queue(
-    scope: SyncScope,
-    only: number | null,
-    request: QueueRequest,
-  ): Promise<{ readonly scanIds: readonly string[] } | null>;
+  queue(scope: SyncScope, only: number | null, request: QueueRequest): Promise<{ readonly queued: number } | null>;
   finish(run: SyncRun, end: SyncEnd, at: Date, audit: AuditEntry): Promise<void>;
 }
 

@@ -92,7 +92,7 @@ async function look(
   const looked = await lookAtBranches(ports, installation, about, configuration.value, (one) => audit(one, {}), signal);
   if (looked === null) return done(SUPERSEDED);
   if (listed.ok && !looked.ok) return looked;
-  return listed.ok ? done({ superseded: false, queued: queued.scanIds.length }) : listed;
+  return listed.ok ? done({ superseded: false, queued: queued.queued }) : listed;
 }
 
 /** Installations change hands, powers and names: what GitHub says now is noted first. */

@@ -47,5 +47,5 @@ export async function syncRepository(
     data: {},
   }));
   if (looked?.ok === false) return looked;
-  return done({ queued: queued?.scanIds.length ?? 0 });
+  return done({ queued: queued?.queued ?? 0 });
 }
