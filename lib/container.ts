@@ -97,6 +97,7 @@ async function buildWeb() {
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
     jobs: await buildJobs(database),
+    scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
     settings: await buildSettings(
       database,
@@ -108,6 +109,15 @@ async function buildWeb() {
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
   };
+}
+
+async function buildScanAgain(database: Database) {
+  const [{ createRescanStore }, { scanAgain }] = await Promise.all([
+    import("./adapters/prisma/rescan-store.ts"),
+    import("./usecases/sync/scan-again.ts"),
+  ]);
+  const ports = { rescans: createRescanStore(database), clock: systemClock };
+  return (...rest: Rest<typeof scanAgain>) => scanAgain(ports, ...rest);
 }
 
 /** What people see of jobs, and decide about those that were given up. */

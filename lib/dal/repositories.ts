@@ -14,14 +14,17 @@ export async function repositoriesPage(
 }
 
 /** One repository. `detail` is null when there is none or this person may not look at it. */
-export async function repositoryPage(name: {
-  readonly owner: string;
-  readonly name: string;
-}): Promise<{ readonly viewer: Viewer; readonly detail: RepositoryDetail | null; readonly scan: ScanProgress }> {
+export async function repositoryPage(name: { readonly owner: string; readonly name: string }): Promise<{
+  readonly viewer: Viewer;
+  readonly detail: RepositoryDetail | null;
+  readonly scan: ScanProgress;
+  /** Whether this person may ask for a new scan of it; whoever asks is checked again. */
+  readonly mayScan: boolean;
+}> {
   const actor = await requireActor();
   const { readRepository, readScanProgress } = await webContainer();
-  const [detail, scan] = await Promise.all([readRepository(actor, name), readScanProgress(actor)]);
-  return { viewer: viewerOf(actor), detail, scan };
+  const [found, scan] = await Promise.all([readRepository(actor, name), readScanProgress(actor)]);
+  return { viewer: viewerOf(actor), detail: found?.detail ?? null, scan, mayScan: found?.mayScan ?? false };
 }
 
 /** For a route that answers programs: says what is wrong instead of leading to the sign-in page. */
@@ -32,5 +35,5 @@ export async function repositoryForExport(name: {
   const actor = await currentActor();
   if (actor === null) return "signed-out";
   const { readRepository } = await webContainer();
-  return (await readRepository(actor, name)) ?? "not-found";
+  return (await readRepository(actor, name))?.detail ?? "not-found";
 }

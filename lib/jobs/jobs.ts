@@ -13,8 +13,12 @@ export const JOBS = {
   /** Branches besides the default ones, of one organisation of GitHub. */
   "scan.branches": z.strictObject({ organisationId: z.uuid(), branchIds: z.array(z.uuid()).min(1).max(200) }),
   "sync.organisation": z.strictObject({ organisationId: z.uuid() }),
-  /** One repository, by GitHub's id of it, known or not. */
-  "sync.repository": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),
+  /** One repository, by GitHub's id of it, known or not. `again`: it is scanned although nothing changed. */
+  "sync.repository": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    again: z.literal(true).optional(),
+  }),
   /** Every ten minutes, for all organisations: what nothing told of is found then. The queue adds when that was. */
   "sync.reconcile": z.object({}),
   /** Who owns its repositories. */

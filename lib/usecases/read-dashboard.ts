@@ -1,9 +1,10 @@
-import { type Actor, mayView } from "../core/actor.ts";
+import { type Actor, mayAct, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
 import type { DashboardReading } from "./reading-ports.ts";
+import { RESCANNERS } from "./sync/scan-again.ts";
 
 interface Ports {
   readonly reading: DashboardReading;
@@ -30,12 +31,12 @@ export async function readRepository(
   ports: Ports,
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
-): Promise<RepositoryDetail | null> {
+): Promise<{ readonly detail: RepositoryDetail; readonly mayScan: boolean } | null> {
   // PostgreSQL's text cannot hold NUL: a name with one is nobody's, and asking for it would be an error there.
   if (`${name.owner}${name.name}`.includes("\0")) return null;
   const found = await ports.reading.repository(visibleOrganisations(actor), name, ports.clock.now());
   if (found === null || !mayView(actor, found.organisationId)) return null;
-  return found.detail;
+  return { detail: found.detail, mayScan: mayAct(actor, found.organisationId, RESCANNERS) };
 }
 
 /** How far the newest scan is. */

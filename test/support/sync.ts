@@ -83,7 +83,7 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     connect,
     scan,
     sync: (by: SyncPorts = ports) => syncOrganisation(by, WORKER, organisationId),
-    syncOne: (githubId: number) => syncRepository(ports, WORKER, { organisationId, githubId }),
+    syncOne: (githubId: number, again = false) => syncRepository(ports, WORKER, { organisationId, githubId, again }),
     /** Does the jobs that wait. @returns the names of the repositories that were scanned */
     work: () => work(db, database, { scan, branch }),
     repositories: () => repositoriesOf(db, organisationId),

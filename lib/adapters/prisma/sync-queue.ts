@@ -35,7 +35,7 @@ export async function queueScans(
   only: number | null,
   request: QueueRequest,
 ): Promise<{ readonly queued: number } | null> {
-  const { engineVersion, at, audit } = request;
+  const { engineVersion, at, audit, again = false } = request;
   if (!(await mayWrite(tx, scope, at))) return null;
   const { organisationId } = scope;
   const { configSha } = await tx.organisation.findUniqueOrThrow({
@@ -48,7 +48,7 @@ export async function queueScans(
     const due = page.flatMap((row): readonly Due[] => {
       const key = keyOf(row, engineVersion, configSha);
       const last = { key: row.scannedKey, head: row.scannedHead, outside: row.scannedOutside };
-      return isDue(key, row.headSha, last) ? [{ row, key }] : [];
+      return again || isDue(key, row.headSha, last) ? [{ row, key }] : [];
     });
     await jobs.add(await queueDue(tx, due, { organisationId, batchId, engineVersion, at }));
   }

@@ -29,6 +29,8 @@ export interface AbsentRepository {
 }
 
 export interface QueueRequest {
+  /** Also where nothing changed since the last scan. */
+  readonly again?: boolean;
   readonly engineVersion: string;
   readonly at: Date;
   readonly audit: AuditEntry;

@@ -9,12 +9,17 @@ import type { SyncFailure, SyncPorts } from "./sync-organisation.ts";
 /**
  * Looks at one repository of an organisation by GitHub's id, known or not, and queues its scan where its files are not those of the last
  * one. What asks for it is a hint only: everything is read again. A change of the settings is for the next sync of all.
+ * @param again scans it whatever changed: a person asked for it
  * @returns how many scans were queued
  */
 export async function syncRepository(
   ports: Omit<SyncPorts, "directory">,
   actor: SystemActor,
-  { organisationId, githubId }: { readonly organisationId: string; readonly githubId: number },
+  {
+    organisationId,
+    githubId,
+    again = false,
+  }: { readonly organisationId: string; readonly githubId: number; readonly again?: boolean },
 ): Promise<Result<{ readonly queued: number }, SyncFailure>> {
   const { store, heads, clock } = ports;
   const organisation = await store.organisation(organisationId);
@@ -36,7 +41,12 @@ export async function syncRepository(
     const configuration = await readConfiguration(ports, installation, organisationId);
     if (!configuration.ok) return configuration;
   }
-  const request = { engineVersion: ports.scanner.version, at, audit: { ...audit, action: "scan.requested", data: {} } };
+  const request = {
+    again,
+    engineVersion: ports.scanner.version,
+    at,
+    audit: { ...audit, action: "scan.requested", data: {} },
+  };
   const queued = await store.queue(scope, githubId, request);
   const settings = settingsOf((await store.organisation(organisationId))?.configuration ?? null);
   if (!settings.ok) return settings;

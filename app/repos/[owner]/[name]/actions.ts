@@ -3,8 +3,9 @@
 import { revalidatePath } from "next/cache";
 import { decideRepository, openMigration } from "../../../../lib/dal/commands/campaigns.ts";
 import type { CommandAnswer } from "../../../../lib/dal/commands/governance.ts";
+import { scanRepositoryAgain } from "../../../../lib/dal/commands/repositories.ts";
 
-/** Forms of a repository's page about its migration. Who may is decided by the use cases. */
+/** Forms of a repository's page. Who may is decided by the use cases. */
 
 type Before = CommandAnswer | null;
 
@@ -25,4 +26,8 @@ export async function open(_before: Before, form: FormData): Promise<CommandAnsw
 
 export async function decide(_before: Before, form: FormData): Promise<CommandAnswer> {
   return shownAgain(await decideRepository(text(form, "repository"), text(form, "accept") || null));
+}
+
+export async function scanAgain(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return shownAgain(await scanRepositoryAgain(text(form, "repository")));
 }

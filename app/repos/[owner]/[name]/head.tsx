@@ -7,9 +7,11 @@ import { Icon } from "../../../_ui/icon.tsx";
 import { exportPath } from "../../../_ui/paths.ts";
 import { SeverityCountsLine, StateChip } from "../../../_ui/state.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
+import { CommandForm } from "../../../broker/command-form.tsx";
+import { scanAgain } from "./actions.ts";
 
 /** Which repository, in which state, why, and as of what. */
-export function RepositoryHead({ detail }: { detail: RepositoryDetail }) {
+export function RepositoryHead({ detail, mayScan }: { detail: RepositoryDetail; mayScan: boolean }) {
   const { repository } = detail;
   return (
     <header>
@@ -33,6 +35,11 @@ export function RepositoryHead({ detail }: { detail: RepositoryDetail }) {
           </span>
         )}
         <span className="flex-1" />
+        {mayScan && (
+          <CommandForm command={scanAgain} label="Scan again">
+            <input type="hidden" name="repository" value={repository.id} />
+          </CommandForm>
+        )}
         {detail.findings.length > 0 && <Exports owner={repository.owner} name={repository.name} />}
       </div>
       <Facts detail={detail} />

@@ -25,14 +25,17 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 
 export default async function RepositoryPage({ params }: Params) {
   const named = await decoded(params);
-  const [{ viewer, detail, scan }, migration] = await Promise.all([repositoryPage(named), repositoryMigration(named)]);
+  const [{ viewer, detail, scan, mayScan }, migration] = await Promise.all([
+    repositoryPage(named),
+    repositoryMigration(named),
+  ]);
   if (detail === null) notFound();
   const groups = groupByFile(detail.findings);
   const items = itemsByFinding(detail.plan);
   const aside = <FilesAside groups={groups} unparsed={detail.unparsed} plan={detail.plan} />;
   return (
     <Shell viewer={viewer} scan={scan} aside={aside}>
-      <RepositoryHead detail={detail} />
+      <RepositoryHead detail={detail} mayScan={mayScan} />
       <Remaining detail={detail} />
       <MigrationPull detail={detail} migration={migration} />
       <Migration detail={detail} />
