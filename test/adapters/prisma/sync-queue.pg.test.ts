@@ -54,6 +54,7 @@ async function run(tree: (index: number) => string) {
     workflowsTree: tree(index),
     actionsTree: null,
     rootAction: null,
+    branches: null,
   }));
   await store.putHeads(begun, { repositories, unreadable: 0 }, AT);
   return store.queue(begun, null, { engineVersion: "1", at: AT, audit: AUDIT });
