@@ -1,4 +1,4 @@
-import type { RescanStore, RescanTarget } from "../../usecases/sync/scan-again.ts";
+import type { RescanStore, RescanTarget } from "../../usecases/sync/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
 

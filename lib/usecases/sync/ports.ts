@@ -79,3 +79,19 @@ export type KnownHead = Pick<RepositoryHead, "id" | "nodeId" | "owner" | "name" 
 export type SyncEnd =
   | { readonly status: "done" }
   | { readonly status: "failed"; readonly code: string; readonly message: string };
+
+export interface RescanTarget {
+  readonly organisationId: string;
+  readonly name: string;
+  /** GitHub's id; null in an organisation that is a folder of clones. */
+  readonly githubId: number | null;
+  /** GitHub has disabled it, or does not show it: its files cannot be read. */
+  readonly unreadable: boolean;
+}
+
+export interface RescanStore {
+  /** Null for one that is not there, or gone. */
+  target(repositoryId: string): Promise<RescanTarget | null>;
+  /** Asks for the work, with its audit row, in one transaction. */
+  ask(target: RescanTarget, at: Date, audit: AuditEntry): Promise<void>;
+}

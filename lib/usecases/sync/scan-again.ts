@@ -1,24 +1,9 @@
 import { mayAct, type Role, type UserActor } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { auditOf, rolesText } from "../governance/roles.ts";
-import type { AuditEntry, Clock } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
-
-export interface RescanTarget {
-  readonly organisationId: string;
-  readonly name: string;
-  /** GitHub's id; null in an organisation that is a folder of clones. */
-  readonly githubId: number | null;
-  /** GitHub has disabled it, or does not show it: its files cannot be read. */
-  readonly unreadable: boolean;
-}
-
-export interface RescanStore {
-  /** Null for one that is not there, or gone. */
-  target(repositoryId: string): Promise<RescanTarget | null>;
-  /** Asks for the work, with its audit row, in one transaction. */
-  ask(target: RescanTarget, at: Date, audit: AuditEntry): Promise<void>;
-}
+import type { RescanStore } from "./ports.ts";
 
 export interface ScanAgainPorts {
   readonly rescans: RescanStore;
