@@ -96,6 +96,7 @@ async function buildWeb() {
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
+    inventory: await buildInventory(database),
     jobs: await buildJobs(database),
     scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
@@ -139,6 +140,21 @@ async function buildJobs(database: Database) {
     retryAllLetters: (...rest: Rest<typeof decide.retryAllLetters>) => decide.retryAllLetters(ports, ...rest),
     dropLetter: (...rest: Rest<typeof decide.dropLetter>) => decide.dropLetter(ports, ...rest),
     cancelWork: (...rest: Rest<typeof decide.cancelWork>) => decide.cancelWork(ports, ...rest),
+  };
+}
+
+/** What people see of secrets, keys and grants that are stored beside files. */
+async function buildInventory(database: Database) {
+  const [readings, reads] = await Promise.all([
+    import("./adapters/prisma/inventory-reading.ts"),
+    import("./usecases/show-inventory.ts"),
+  ]);
+  const ports = { inventory: readings.createInventoryReading(database), clock: systemClock };
+  return {
+    show: (...rest: Rest<typeof reads.showInventory>) => reads.showInventory(ports, ...rest),
+    showSource: (...rest: Rest<typeof reads.showSource>) => reads.showSource(ports, ...rest),
+    exportJudgements: (...rest: Rest<typeof reads.exportJudgements>) => reads.exportJudgements(ports, ...rest),
+    exportSource: (...rest: Rest<typeof reads.exportSource>) => reads.exportSource(ports, ...rest),
   };
 }
 

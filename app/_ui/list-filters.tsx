@@ -96,3 +96,13 @@ export function ShownCount({ filtered, total, all, one, many, clear, children }:
     </div>
   );
 }
+
+/** Every row that fits the filter, as a file. */
+export function ExportLink({ href }: { href: string }) {
+  return (
+    <a className="btn" href={href} download title="All rows that fit the filter">
+      <Icon name="download" />
+      CSV
+    </a>
+  );
+}

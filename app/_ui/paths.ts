@@ -54,3 +54,7 @@ export function issuancePath(id: string): string {
 export function policyPath(id: string): string {
   return `/broker/policies/${encodeURIComponent(id)}`;
 }
+
+export function sourcePath(source: string): string {
+  return `/inventory/${encodeURIComponent(source)}`;
+}

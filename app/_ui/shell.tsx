@@ -21,7 +21,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-type RoomName = "repositories" | "credentials" | "campaigns" | "broker" | "jobs" | "settings";
+type RoomName = "repositories" | "credentials" | "inventory" | "campaigns" | "broker" | "jobs" | "settings";
 
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
 export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
@@ -84,6 +84,7 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
         figure={repositories}
       />
       <Room href="/credentials" icon="key" label="Credentials" current={room === "credentials"} />
+      <Room href="/inventory" icon="box" label="Inventory" current={room === "inventory"} />
       <Room href="/campaigns" icon="pull-request" label="Campaigns" current={room === "campaigns"} />
       <Room href="/broker" icon="broker" label="Broker" current={room === "broker"} />
       <Room href="/jobs" icon="clock" label="Jobs" current={room === "jobs"} />

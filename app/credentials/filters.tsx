@@ -8,8 +8,7 @@ import type { CredentialOverview } from "../../lib/core/listing/credential-views
 import { CREDENTIAL_STATE_WORDS } from "../../lib/core/listing/credential-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
-import { Icon } from "../_ui/icon.tsx";
-import { FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
+import { ExportLink, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { CREDENTIAL_LOOK } from "./looks.tsx";
 
 interface FiltersProps {
@@ -50,15 +49,7 @@ export function CredentialFilters({ query, overview, total }: FiltersProps) {
           one="credential"
           clear={address({ ...query, text: "", states: [], levels: [], kinds: [] })}
         >
-          <a
-            className="btn"
-            href={`/api/export/credentials${credentialQueryString({ ...query, page: 1 })}`}
-            download
-            title="All rows that fit the filter"
-          >
-            <Icon name="download" />
-            CSV
-          </a>
+          <ExportLink href={`/api/export/credentials${credentialQueryString({ ...query, page: 1 })}`} />
         </ShownCount>
       </span>
     </search>

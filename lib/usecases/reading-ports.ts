@@ -1,5 +1,8 @@
+import type { SourceId } from "../core/inventory/facts.ts";
 import type { CredentialQuery } from "../core/listing/credential-query.ts";
 import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
+import type { JudgementQuery, SourceQuery } from "../core/listing/inventory-query.ts";
+import type { InventoryRoom, ItemView, JudgementView, SourceRoom } from "../core/listing/inventory-views.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 
@@ -31,4 +34,14 @@ export interface CredentialReading {
     page: number | null,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly detail: CredentialDetail } | null>;
+}
+
+/** Reads for the pages about the inventory, each of one moment and limited to the organisations that are named. */
+export interface InventoryReading {
+  room(organisationIds: readonly string[], query: JudgementQuery, at: Date): Promise<InventoryRoom>;
+  /** Every judgement that fits, whatever its page. */
+  judgements(organisationIds: readonly string[], query: JudgementQuery): Promise<readonly JudgementView[]>;
+  source(organisationIds: readonly string[], source: SourceId, query: SourceQuery, at: Date): Promise<SourceRoom>;
+  /** Every row that fits, whatever its page. */
+  items(organisationIds: readonly string[], source: SourceId, query: SourceQuery): Promise<readonly ItemView[]>;
 }

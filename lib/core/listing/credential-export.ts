@@ -1,13 +1,11 @@
-import { csvField } from "../report/redacted.ts";
 import { reachWords } from "./credential-reach.ts";
 import type { CredentialRow, ReferenceView, ReferencingRepository } from "./credential-views.ts";
 import { NOT_VISIBLE, outcomeWords } from "./credential-wording.ts";
+import { type CsvColumns, csvText } from "./csv.ts";
 
 /** Credentials as files for a spreadsheet (RFC 4180). What is not visible is written so: an empty cell would read as "none". */
 
-type Columns<T> = readonly (readonly [heading: string, read: (one: T) => string])[];
-
-const CREDENTIAL_COLUMNS: Columns<CredentialRow> = [
+const CREDENTIAL_COLUMNS: CsvColumns<CredentialRow> = [
   ["id", (one) => one.id],
   ["organisation", (one) => one.organisation],
   ["name", (one) => one.name],
@@ -33,7 +31,7 @@ const CREDENTIAL_COLUMNS: Columns<CredentialRow> = [
 
 /** One row for each credential, below a heading. */
 export function credentialsCsv(rows: readonly CredentialRow[]): string {
-  return csv(CREDENTIAL_COLUMNS, rows);
+  return csvText(CREDENTIAL_COLUMNS, rows);
 }
 
 interface Referenced {
@@ -42,7 +40,7 @@ interface Referenced {
   readonly reference: ReferenceView;
 }
 
-const REFERENCE_COLUMNS: Columns<Referenced> = [
+const REFERENCE_COLUMNS: CsvColumns<Referenced> = [
   ["credential", ({ credential }) => credential.name],
   ["level", ({ credential }) => credential.level],
   ["repository", ({ repository }) => `${repository.owner}/${repository.name}`],
@@ -65,10 +63,5 @@ export function referencesCsv(credential: CredentialRow, repositories: readonly 
   const rows = repositories.flatMap((repository) =>
     repository.references.map((reference) => ({ credential, repository, reference })),
   );
-  return csv(REFERENCE_COLUMNS, rows);
-}
-
-function csv<T>(columns: Columns<T>, rows: readonly T[]): string {
-  const lines = [columns.map(([heading]) => heading), ...rows.map((row) => columns.map(([, read]) => read(row)))];
-  return lines.map((line) => `${line.map(csvField).join(",")}\r\n`).join("");
+  return csvText(REFERENCE_COLUMNS, rows);
 }

@@ -17,6 +17,7 @@ import { type BrokerWorld, seedBroker } from "./seed-broker-world.ts";
 import { type StoredWorld, seedStoredCredentials } from "./seed-credentials.ts";
 import { ORGANISATION } from "./seed-data.ts";
 import { seedInstallations } from "./seed-installations.ts";
+import { seedInventory } from "./seed-inventory.ts";
 
 export interface Served {
   readonly origin: string;
@@ -75,6 +76,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const github = await startStandIn();
   const client = await settle(github, origin);
   await seedInstallations(rows, organisationId, github.control.owner(ORGANISATION_LOGIN));
+  await seedInventory(rows, organisationId);
   await rows.$disconnect();
   const web = startWeb(webUrl, port, origin, { THAW_GITHUB_URL: github.url, ...client });
   await untilAnswered(origin, web);

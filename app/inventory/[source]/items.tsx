@@ -1,0 +1,108 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { SourceId } from "../../../lib/core/inventory/facts.ts";
+import { SOURCES } from "../../../lib/core/inventory/sources.ts";
+import type { ItemView } from "../../../lib/core/listing/inventory-views.ts";
+import { itemFacts, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
+import { credentialPath, repositoryPath } from "../../_ui/paths.ts";
+import { SeverityLabel } from "../../_ui/state.tsx";
+import { UtcTime } from "../../_ui/time.tsx";
+
+interface ItemsProps {
+  readonly source: SourceId;
+  readonly rows: readonly ItemView[];
+  readonly none: ReactNode;
+}
+
+/** What a source has, row by row: what it is, where, how old, and what is wrong with it. */
+export function Items({ source, rows, none }: ItemsProps) {
+  if (rows.length === 0) return <p className="px-4 py-8 text-[13px] text-muted">{none}</p>;
+  const placed = SOURCES[source].of === "repository" || source === "secret-alerts";
+  return (
+    <ul aria-label={SOURCE_WORDS[source].title} data-list>
+      {rows.map((row) => (
+        <li
+          key={row.id}
+          className="grid items-baseline gap-x-5 gap-y-1 border-line px-4 py-2 text-[13px] not-first:border-t md:grid-cols-[minmax(0,18rem)_minmax(0,1fr)_minmax(0,13rem)]"
+        >
+          <Name row={row} placed={placed} />
+          <span className="min-w-0 break-words text-muted">
+            <bdi>{itemFacts(row.detail).join(" · ")}</bdi>
+            {row.judgements.map(({ rule, severity, message }) => (
+              <span key={rule} className="mt-0.5 flex flex-wrap items-baseline gap-x-2 text-text">
+                <SeverityLabel severity={severity} />
+                <span className="min-w-0 flex-1 basis-64 break-words">{message}</span>
+              </span>
+            ))}
+          </span>
+          <Dates row={row} source={source} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Name({ row, placed }: { row: ItemView; placed: boolean }) {
+  const { repository } = row;
+  const name = (
+    <code className="font-medium">
+      <bdi>{row.name}</bdi>
+    </code>
+  );
+  return (
+    <span className="min-w-0 break-words">
+      {row.credentialId === null ? (
+        name
+      ) : (
+        <Link href={credentialPath(row.credentialId)} prefetch={false} data-row-link className="hover:text-accent">
+          {name}
+        </Link>
+      )}
+      {placed && repository !== null && (
+        <span className="block text-muted text-xs">
+          <Link
+            href={repositoryPath(repository.owner, repository.name)}
+            prefetch={false}
+            className="hover:text-text hover:underline"
+          >
+            <bdi>
+              {repository.owner}/{repository.name}
+            </bdi>
+          </Link>
+        </span>
+      )}
+      {!placed && (
+        <span className="block text-muted text-xs">
+          <bdi>{row.organisation}</bdi>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Sources that tell when something was used: there, no time means never. */
+const TELLS_USE: ReadonlySet<SourceId> = new Set(["deploy-keys", "token-grants", "authorised-credentials"]);
+/** Those whose things end by themselves: there, no time means never. */
+const TELLS_END: ReadonlySet<SourceId> = new Set(["token-grants", "authorised-credentials"]);
+
+function Dates({ row, source }: { row: ItemView; source: SourceId }) {
+  const dates = [
+    ["made", row.createdAt, false],
+    ["changed", row.changedAt === row.createdAt ? null : row.changedAt, false],
+    ["used", row.usedAt, TELLS_USE.has(source)],
+    ["ends", row.expiresAt, TELLS_END.has(source)],
+    ["seen", row.asOf, false],
+  ] as const;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-muted text-xs">
+      {dates.map(([word, at, told]) =>
+        at === null && !told ? null : (
+          <div key={word} className="contents">
+            <dt>{word}</dt>
+            <dd className="figures">{at === null ? "never" : <UtcTime iso={at} />}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

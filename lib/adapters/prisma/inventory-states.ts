@@ -1,0 +1,136 @@
+import { SEVERITIES, type Severity } from "../../core/contracts.ts";
+import type { SourceId } from "../../core/inventory/facts.ts";
+import { SOURCE_IDS, SOURCES } from "../../core/inventory/sources.ts";
+import type { SourceView } from "../../core/listing/inventory-views.ts";
+import { Prisma } from "./generated/client.ts";
+import { itemsOf, rulesOf } from "./inventory-items.ts";
+
+interface StateRow {
+  readonly organisation_id: string;
+  readonly organisation: string;
+  readonly source: string;
+  readonly places: number;
+  readonly visible: number;
+  readonly not_visible: number;
+  readonly failed: number;
+  readonly missing: readonly { readonly permission: string | null; readonly places: number }[] | null;
+  readonly failures: readonly string[] | null;
+  readonly oldest: Date | null;
+  readonly newest: Date | null;
+}
+
+interface CountRow {
+  readonly organisation_id: string;
+  readonly source: string;
+  readonly items: number;
+  readonly judgements: number;
+  /** Place in SEVERITIES, 1-based. */
+  readonly worst: number | null;
+}
+
+const SEVERITY_ARRAY = Prisma.raw(`ARRAY[${SEVERITIES.map((severity) => `'${severity}'`).join(",")}]`);
+
+/**
+ * Every source of every organisation of GitHub, what came of asking in all of its places, and how much is there. A place that was never
+ * asked counts as such: it is not as if it were empty.
+ * @param only one source; null for all
+ */
+export async function readSources(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  only: SourceId | null,
+): Promise<readonly SourceView[]> {
+  const wanted = SOURCE_IDS.filter((id) => only === null || id === only);
+  const states = await readStates(database, organisationIds, wanted);
+  const counts = await readCounts(database, organisationIds, wanted);
+  return states.map((row) => {
+    const counted = counts.find((one) => one.organisation_id === row.organisation_id && one.source === row.source);
+    return {
+      organisation: row.organisation,
+      source: row.source as SourceId,
+      places: row.places,
+      visible: row.visible,
+      notVisible: row.not_visible,
+      failed: row.failed,
+      unread: row.places - row.visible - row.not_visible - row.failed,
+      missing: row.missing ?? [],
+      failures: row.failures ?? [],
+      items: counted?.items ?? 0,
+      judgements: counted?.judgements ?? 0,
+      worst: worstOf(counted?.worst ?? null),
+      oldest: row.oldest?.toISOString() ?? null,
+      newest: row.newest?.toISOString() ?? null,
+    };
+  });
+}
+
+function worstOf(place: number | null): Severity | null {
+  return place === null ? null : (SEVERITIES[place - 1] ?? null);
+}
+
+async function readStates(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  wanted: readonly SourceId[],
+): Promise<readonly StateRow[]> {
+  const sources = JSON.stringify(
+    wanted.map((id, position) => ({ id, position, own: SOURCES[id].of === "repository" })),
+  );
+  return await database.$queryRaw<StateRow[]>`
+    WITH source AS (SELECT * FROM jsonb_to_recordset(${sources}::jsonb) AS s (id text, position int, own boolean)),
+    place AS (
+      SELECT o.id AS organisation_id, s.id AS source, NULL::uuid AS repository_id
+      FROM organisation o CROSS JOIN source s WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL AND NOT s.own
+      UNION ALL
+      SELECT r.organisation_id, s.id, r.id
+      FROM repository r JOIN organisation o ON o.id = r.organisation_id AND o.github_id IS NOT NULL CROSS JOIN source s
+      WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.github_id IS NOT NULL AND r.deleted_at IS NULL
+        AND NOT r.archived AND s.own
+    ), asked AS (
+      SELECT p.organisation_id, p.source, t.outcome, t.missing_permission, t.failure_code, t.as_of
+      FROM place p LEFT JOIN source_state t ON t.organisation_id = p.organisation_id AND t.source = p.source
+        AND t.repository_id IS NOT DISTINCT FROM p.repository_id
+    ), lack AS (
+      SELECT organisation_id, source, jsonb_agg(jsonb_build_object('permission', missing_permission, 'places', places) ORDER BY places DESC) AS missing
+      FROM (SELECT organisation_id, source, missing_permission, count(*) AS places FROM asked WHERE outcome = 'not-visible' GROUP BY 1, 2, 3) each
+      GROUP BY 1, 2
+    ), summed AS (
+      SELECT organisation_id, source, count(*)::int AS places,
+        (count(*) FILTER (WHERE outcome = 'visible'))::int AS visible,
+        (count(*) FILTER (WHERE outcome = 'not-visible'))::int AS not_visible,
+        (count(*) FILTER (WHERE outcome = 'failed'))::int AS failed,
+        array_agg(DISTINCT failure_code) FILTER (WHERE outcome = 'failed' AND failure_code IS NOT NULL) AS failures,
+        min(as_of) AS oldest, max(as_of) AS newest
+      FROM asked GROUP BY 1, 2
+    )
+    SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, coalesce(m.places, 0) AS places, coalesce(m.visible, 0) AS visible,
+      coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures, m.oldest, m.newest
+    FROM organisation o CROSS JOIN source s
+    LEFT JOIN summed m ON m.organisation_id = o.id AND m.source = s.id
+    LEFT JOIN lack l ON l.organisation_id = o.id AND l.source = s.id
+    WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL
+    ORDER BY lower(o.login), o.id, s.position`;
+}
+
+/** All sources by one statement: each is counted by itself, and none is read row by row. */
+async function readCounts(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  wanted: readonly SourceId[],
+): Promise<readonly CountRow[]> {
+  const each = wanted.map(
+    (source) => Prisma.sql`
+      SELECT i.organisation_id, ${source}::text AS source, count(*)::int AS items, coalesce(sum(j.judgements), 0)::int AS judgements,
+        max(j.worst) AS worst
+      FROM (${itemsOf(source)}) i
+      LEFT JOIN repository r ON r.id = i.repository_id
+      LEFT JOIN (
+        SELECT f.organisation_id, f.subject, count(*) AS judgements, max(array_position(${SEVERITY_ARRAY}, f.severity)) AS worst
+        FROM inventory_finding f WHERE f.rule = ANY(${[...rulesOf(source)]}::text[]) AND f.ended_at IS NULL
+        GROUP BY f.organisation_id, f.subject
+      ) j ON j.organisation_id = i.organisation_id AND j.subject = i.subject
+      WHERE i.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL
+      GROUP BY i.organisation_id`,
+  );
+  return await database.$queryRaw<CountRow[]>`${Prisma.join(each, " UNION ALL ")}`;
+}
