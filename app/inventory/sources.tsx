@@ -70,12 +70,12 @@ function SourceRow({ view }: { view: SourceView }) {
           prefetch={false}
           data-row-link
           title={words.tells}
-          className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none"
+          className="block font-medium after:absolute after:inset-0 focus-visible:outline-none max-sm:whitespace-normal sm:truncate"
         >
           {words.title}
         </Link>
         {lack !== null && (
-          <span className="block whitespace-normal text-muted text-xs lg:hidden">
+          <span className="block whitespace-normal text-muted text-xs [overflow-wrap:anywhere] lg:hidden">
             <bdi>{lack}</bdi>
           </span>
         )}
@@ -102,7 +102,8 @@ function There({ view }: { view: SourceView }) {
   return <b className="font-semibold">{figure(view.items)}</b>;
 }
 
-function places({ places: all, visible }: SourceView): string {
+/** How many of the repositories were read, where they are asked one by one. */
+export function places({ places: all, visible }: SourceView): string {
   if (all === 0) return "no repository to ask";
   return `${figure(visible)} of ${counted(all, "repository", "repositories")} read`;
 }

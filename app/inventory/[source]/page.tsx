@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
+import { SOURCES } from "../../../lib/core/inventory/sources.ts";
 import {
   INVENTORY_PAGE,
   knownSource,
@@ -19,6 +20,7 @@ import { sourcePath } from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { OutcomeChip } from "../looks.tsx";
+import { places } from "../sources.tsx";
 import { Items } from "./items.tsx";
 
 interface PageProps {
@@ -84,6 +86,7 @@ function State({ view }: { view: SourceView }) {
             <bdi>{lack}</bdi>;{" "}
           </>
         )}
+        {SOURCES[view.source].of === "repository" && <>{places(view)}; </>}
         {view.oldest === null ? (
           "never read"
         ) : (
