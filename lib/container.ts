@@ -100,6 +100,7 @@ async function buildWeb() {
     jobs: await buildJobs(database),
     scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
+    removal: await (await import("./container/removal.ts")).removalCommands(database),
     settings: await buildSettings(
       database,
       mode,

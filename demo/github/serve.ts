@@ -62,9 +62,7 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
   remover: {
     secrets: "write",
     environments: "write",
-    dependabot_secrets: "write",
     organization_secrets: "write",
-    organization_dependabot_secrets: "write",
   },
 };
 

@@ -42,6 +42,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { campaignTasks },
     { organisationTasks },
     { inventoryTasks },
+    { removalTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -57,6 +58,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./campaigns.ts"),
     import("./organisation-tasks.ts"),
     import("./inventory.ts"),
+    import("./removal.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -87,6 +89,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       await organisations.reconcile();
     },
     ...(await inventoryTasks({ github, database, actor })),
+    ...(await removalTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

@@ -39,6 +39,8 @@ export const JOBS = {
   "inventory.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** Every hour, for all organisations. The queue adds when that was. */
   "inventory.due": z.object({}),
+  /** Judges again what a person confirmed, and deletes the secret, or takes one repository out of its reach. */
+  "credential.remove": z.strictObject({ removalId: z.uuid() }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -12,4 +12,5 @@ export { createFiles } from "./files.ts";
 export { createHeads } from "./heads.ts";
 export { createInventory } from "./inventory.ts";
 export { createOwners } from "./owners.ts";
+export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";

@@ -93,6 +93,25 @@ async function readAll(
   return read;
 }
 
+/** One source alone, with a token for nothing else. */
+export async function readSource(
+  apps: GithubApps,
+  { id, permissions }: GithubInstallation,
+  source: SourceId,
+  place: Place,
+  options: ReadOptions = {},
+): Promise<SourceReading> {
+  const missing = missingPermission(source, permissions);
+  if (missing !== null) return { source, result: { kind: "not-visible", missing } } as SourceReading;
+  const scope: TokenScope = {
+    role: "observer",
+    installationId: id,
+    repositoryIds: "all",
+    permissions: SOURCES[source].permissions,
+  };
+  return { source, result: await readOne(apps, scope, source, place, options) } as SourceReading;
+}
+
 async function readOne(
   apps: GithubApps,
   scope: TokenScope,

@@ -73,6 +73,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, DELETE ON campaign_grant TO ${web};
     GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
       word_at, generation) ON campaign_repository TO ${web};
+    -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
+    GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${web};`);
@@ -110,6 +112,11 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,
       active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
       generation, grants_shown) ON campaign_repository TO ${worker};
+    -- Not what people asked for, nor that they did.
+    GRANT SELECT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
+    GRANT SELECT, INSERT ON credential_event TO ${worker};
+    -- What shows that jobs were given their new credentials, and nothing of whom or what with.
+    GRANT SELECT (policy_id, provider, scope) ON issuance TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};

@@ -11,9 +11,10 @@ import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { passFence } from "./fence.ts";
 import { judge } from "./inventory-judging.ts";
-import { putRows } from "./inventory-rows.ts";
+import { putRows, TABLES } from "./inventory-rows.ts";
 import { listOf, type StoredList } from "./inventory-sources.ts";
 import { viewOf } from "./inventory-view.ts";
+import { recordGone } from "./removal-gone.ts";
 import { uuid7 } from "./uuid.ts";
 
 const TRANSACTION_MS = 60_000;
@@ -96,7 +97,9 @@ async function keep(
       continue;
     }
     added += await putRows(tx, list.table, organisationId, list.rows, at);
-    ended += await endOthers(tx, organisationId, list, at);
+    const gone = await endOthers(tx, organisationId, list, at);
+    ended += gone.length;
+    if (list.table.name === TABLES.credential.name) await recordGone(tx, organisationId, gone, at);
     await putReaders(tx, organisationId, list);
   }
   const changes = { added, ended, turned };
@@ -133,24 +136,28 @@ async function putState(
   return before.outcome !== data.outcome || before.missingPermission !== data.missingPermission;
 }
 
-/** What the list has no longer: everything in its scope that was not put just now. Columns come from constants, their values as parameters. */
+/**
+ * What the list has no longer: everything in its scope that was not put just now. Columns come from constants, their values as parameters.
+ * @returns the ids of what ended
+ */
 async function endOthers(
   tx: Prisma.TransactionClient,
   organisationId: string,
   { table, scope }: StoredList,
   at: Date,
-): Promise<number> {
+): Promise<readonly string[]> {
   const entries = Object.entries(scope);
   const within = entries.map(([column], index) => {
     const type = (table.columns as Readonly<Record<string, string>>)[column];
     return ` AND ${column} IS NOT DISTINCT FROM $${index + 3}::${type}`;
   });
-  return tx.$executeRawUnsafe(
-    `UPDATE ${table.name} SET ended_at = $2 WHERE organisation_id = $1::uuid AND ended_at IS NULL AND as_of < $2${within.join("")}`,
+  const ended = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `UPDATE ${table.name} SET ended_at = $2 WHERE organisation_id = $1::uuid AND ended_at IS NULL AND as_of < $2${within.join("")} RETURNING id`,
     organisationId,
     at,
     ...entries.map(([, value]) => value),
   );
+  return ended.map(({ id }) => id);
 }
 
 /** Repositories that are not synced are left out: nothing here could name them. */

@@ -104,6 +104,7 @@ const OWNERS = [
   ["scanId", "SELECT organisation_id AS id FROM scan WHERE id = $1"],
   ["repositoryId", "SELECT organisation_id AS id FROM repository WHERE id = $1"],
   ["campaignId", "SELECT organisation_id AS id FROM campaign WHERE id = $1"],
+  ["removalId", "SELECT organisation_id AS id FROM credential_removal WHERE id = $1"],
 ] as const;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -22,7 +22,8 @@ function essential(permission: string, level: AccessLevel, cost: string): Permis
 
 /**
  * What each role needs, the essential first. Codespaces secrets of a repository are not among it: GitHub lists them for those who may write
- * them, and an observer writes nothing. None of them is among the remover's: what people do in codespaces no scan sees.
+ * them, and an observer writes nothing. The remover's are of Actions alone:
+ * what reads a Dependabot or a Codespaces secret no scan sees, so that no judgement would ever let an App delete one.
  * Source: https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps
  */
 export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
@@ -114,16 +115,10 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     essential("metadata", "read", "No repository can be found."),
     need("secrets", "write", "Replaced secrets of repositories have to be deleted by a person."),
     need("environments", "write", "Replaced secrets of environments have to be deleted by a person."),
-    need("dependabot_secrets", "write", "Replaced Dependabot secrets of repositories have to be deleted by a person."),
     need(
       "organization_secrets",
       "write",
       "Replaced organisation secrets have to be deleted by a person, who also takes migrated repositories out of their reach.",
-    ),
-    need(
-      "organization_dependabot_secrets",
-      "write",
-      "Replaced Dependabot secrets of the organisation have to be deleted by a person.",
     ),
   ],
 };

@@ -22,9 +22,7 @@ const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
   remover: {
     secrets: "write",
     environments: "write",
-    dependabot_secrets: "write",
     organization_secrets: "write",
-    organization_dependabot_secrets: "write",
   },
 };
 

@@ -44,6 +44,11 @@ export type Use =
   /** Nobody can say: the reasons, of each repository that hides something one. */
   | { readonly kind: "unknown"; readonly reasons: readonly string[] };
 
+/** As much of a repository as tells whether it reads a secret. */
+export interface ReadingRepository extends Pick<RepositoryInventory, "fullName" | "opaque"> {
+  readonly references: readonly Pick<SecretReference, "name">[];
+}
+
 /** What a repository's references can reach. */
 export function reachOf(repository: RepositoryInventory, shared: SecretsInventory["shared"]): SecretsInReach {
   return {
@@ -54,9 +59,9 @@ export function reachOf(repository: RepositoryInventory, shared: SecretsInventor
 }
 
 /** Whether anything on the scanned branches reads a secret of this name, in the repositories that may read it. */
-export function useOf(name: string, readers: readonly RepositoryInventory[]): Use {
+export function useOf(name: string, readers: readonly ReadingRepository[]): Use {
   const wanted = name.toUpperCase();
-  const reads = ({ references }: RepositoryInventory) => references.some((one) => one.name.toUpperCase() === wanted);
+  const reads = ({ references }: ReadingRepository) => references.some((one) => one.name.toUpperCase() === wanted);
   if (readers.some(reads)) return { kind: "used" };
   const hiding = readers.filter(({ opaque }) => opaque !== null);
   if (hiding.length === 0) return { kind: "unused" };

@@ -87,6 +87,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "check.pull-request": "Check of a pull request",
   "campaign.step": "Step of a campaign",
   "campaign.tick": "Look at all campaigns",
+  "credential.remove": "Removal of a secret",
 };
 
 /** A job in words; one that has none keeps its name. */

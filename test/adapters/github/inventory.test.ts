@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Permissions, StandIn } from "../../../demo/github/index.ts";
 import { createDirectory, createInventory } from "../../../lib/adapters/github/index.ts";
+import { APP_ROLES } from "../../../lib/core/github/roles.ts";
 import type { SourceFacts, SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES, sourcesOf } from "../../../lib/core/inventory/sources.ts";
 import type { SourceReading, SourceResult } from "../../../lib/usecases/github/inventory-ports.ts";
@@ -128,7 +129,7 @@ test("everything is read that an observer may see, and one token serves all of i
   expect(value("secret-alerts")).toMatchObject([
     { repositoryId: stored, secretType: "npm_access_token", validity: "active" },
   ]);
-  expect(value("installed-apps")).toHaveLength(3);
+  expect(value("installed-apps")).toHaveLength(APP_ROLES.length);
   expect(value("organisation-workflow-defaults")).toEqual({ permissions: "read", approvesReviews: false });
   expect(value("repository-workflow-defaults")).toEqual({ permissions: "write", approvesReviews: true });
   expect(setting.mints).toHaveLength(1);

@@ -44,6 +44,8 @@ export async function askAboutInventory(one: StandIn, ask: AskOne): Promise<void
   await repo("GET", ofEnvironment, "/environments/eu%2Fproduction/secrets");
   await repo("DELETE", `${ofEnvironment}/{secret_name}`, "/environments/eu%2Fproduction/secrets/DEPLOY_KEY");
   await repo("DELETE", "/actions/secrets/{secret_name}", "/actions/secrets/NPM_TOKEN");
+  const taken = "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}";
+  await ask(taken, "/orgs/fjordline/actions/secrets/CHOSEN/repositories/1", secret);
   await ask("DELETE /orgs/{org}/actions/secrets/{secret_name}", "/orgs/fjordline/actions/secrets/CHOSEN", secret);
   for (const rest of ["installations", "personal-access-tokens", "credential-authorizations"])
     await org(`GET /orgs/{org}/${rest}`, `/${rest}`);

@@ -4,6 +4,7 @@ import { createDirectory, createInventory } from "../../../lib/adapters/github/i
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createInventoryStore } from "../../../lib/adapters/prisma/inventory-store.ts";
 import type { SystemActor, UserActor } from "../../../lib/core/actor.ts";
+import { APP_ROLES } from "../../../lib/core/github/roles.ts";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES } from "../../../lib/core/inventory/sources.ts";
 import { type InventoryOptions, readInventory } from "../../../lib/usecases/github/read-inventory.ts";
@@ -253,7 +254,7 @@ test("everything else that was found is stored and judged, and no value is anywh
     defaultPermissions: "write",
     approvesReviews: true,
   });
-  expect(await db.database.appSeen.count({ where: { organisationId, allRepositories: true } })).toBe(3);
+  expect(await db.database.appSeen.count({ where: { organisationId, allRepositories: true } })).toBe(APP_ROLES.length);
   const everything = await db.query(
     db.ownerUrl,
     `SELECT string_agg(query_to_xml('SELECT * FROM ' || quote_ident(tablename), true, false, '')::text, '') AS text

@@ -90,6 +90,13 @@ export const SECRET_ROUTES: readonly Route[] = [
   },
   {
     method: "DELETE",
+    path: "/orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}",
+    docs: "actions/secrets#remove-selected-repository-from-an-organization-secret",
+    auth: "token",
+    handle: takeOut,
+  },
+  {
+    method: "DELETE",
     path: `${REPO}/actions/secrets/{secret_name}`,
     docs: "actions/secrets#delete-a-repository-secret",
     auth: "token",
@@ -170,6 +177,17 @@ function named<T>(ask: Ask, all: ReadonlyMap<string, T>): T {
 
 function remove(ask: Ask, secrets: Map<string, Secret>): Answer {
   secrets.delete(named(ask, secrets).name);
+  return { status: 204 };
+}
+
+/** @throws GitHubError 409 for a secret that has no list of repositories */
+function takeOut(ask: Ask): Answer {
+  const owner = organizationFor(ask, "organization_secrets", "write");
+  const secret = named(ask, organizationInventory(ask.world, owner.id).secrets.actions);
+  if (secret.audience !== "selected")
+    throw new GitHubError(409, "Secret visibility is not set to selected repositories");
+  const id = Number(ask.param("repository_id"));
+  secret.repositoryIds = secret.repositoryIds.filter((one) => one !== id);
   return { status: 204 };
 }
 

@@ -1,0 +1,144 @@
+import type { RemedyId } from "../../core/contracts.ts";
+import { REMEDIES } from "../../core/contracts.ts";
+import type { GrantRequest } from "../../core/fix/grants.ts";
+import type { Audience } from "../../core/inventory/facts.ts";
+import type { ReaderFacts, SecretFacts } from "../../core/removal/facts.ts";
+import { type ProvenIssuance, proofOf, type ReplacedReference } from "../../core/removal/proof.ts";
+import type { Elsewhere, StoredSecretRow } from "../../usecases/removal/ports.ts";
+import type { Database } from "./client.ts";
+import { Prisma } from "./generated/client.ts";
+import { type ReaderRow, readersOf } from "./removal-readers.ts";
+
+/** Where nobody scans other branches: unknown, of every repository. */
+export const NOTHING_ELSEWHERE: Elsewhere = async () => new Map();
+
+/** What is known of one stored secret: who may read it, and of each reader what scans, plans, campaigns and the broker's record say. */
+export async function readSecretFacts(
+  database: Database,
+  secret: StoredSecretRow,
+  elsewhere: Elsewhere,
+): Promise<SecretFacts> {
+  const { place, credentialId } = secret;
+  const row = await database.credential.findUniqueOrThrow({
+    where: { id: credentialId },
+    select: { visibility: true, asOf: true, updatedAt: true },
+  });
+  const rows = await readersOf(database, secret, audienceOf(row.visibility));
+  const readers = rows === null ? null : await withProofs(database, secret, rows, elsewhere);
+  const audience = place.repository === null ? audienceOf(row.visibility) : null;
+  return { place, readers, audience, seenAt: row.asOf, changedAt: row.updatedAt };
+}
+
+function audienceOf(word: string): Audience | null {
+  return word === "all" || word === "private" || word === "selected" ? word : null;
+}
+
+async function withProofs(
+  database: Database,
+  { organisationId, place }: StoredSecretRow,
+  rows: readonly ReaderRow[],
+  elsewhere: Elsewhere,
+): Promise<readonly ReaderFacts[]> {
+  const ids = rows.map(({ id }) => id);
+  const [references, issuances, others] = await Promise.all([
+    referencesTo(database, organisationId, place.name, ids),
+    issuancesOf(database, organisationId, ids),
+    elsewhere(organisationId, ids, place.name),
+  ]);
+  return rows.map(({ scannedAt, scannedCommit, ...row }) => {
+    const own = references.filter((one) => one.repository_id === row.id);
+    const replaced = own.filter(({ open }) => !open);
+    const replacedAt =
+      replaced.length === 0 ? null : new Date(Math.max(...replaced.map(({ replaced_at }) => replaced_at.getTime())));
+    const proof =
+      replacedAt === null ? null : proofOf(replaced.map(replacedReference), issuances.get(row.id) ?? [], replacedAt);
+    return {
+      ...row,
+      githubId: Number(row.githubId),
+      scanned: scannedAt === null ? null : { commit: scannedCommit, at: scannedAt },
+      elsewhere: others.get(row.id) ?? null,
+      reads: own.some(({ open }) => open),
+      replacedAt,
+      proof,
+    };
+  });
+}
+
+interface ReferenceRow {
+  readonly repository_id: string;
+  readonly open: boolean;
+  readonly path: string;
+  readonly remedy: string;
+  /** Of the merge that a campaign saw; else of the scan that did not find it any more. */
+  readonly replaced_at: Date;
+  readonly grants: readonly GrantRequest[];
+}
+
+/**
+ * References to the name in these repositories, each with the newest plan that solved it: one that was merged before any other. What was
+ * imported from other scanners names no secret.
+ */
+function referencesTo(
+  database: Database,
+  organisationId: string,
+  name: string,
+  repositoryIds: readonly string[],
+): Promise<readonly ReferenceRow[]> {
+  return database.$queryRaw<ReferenceRow[]>`
+    SELECT f.repository_id, f.resolved_scan_id IS NULL AS open, f.path, coalesce(p.remedy, f.remedy) AS remedy,
+      coalesce(p.merged_at, s.finished_at, s.queued_at, f.first_seen_at) AS replaced_at,
+      coalesce((SELECT jsonb_agg(g.document ORDER BY g.name) FROM plan_grant g WHERE g.plan_id = p.plan_id), '[]') AS grants
+    FROM finding f
+    LEFT JOIN scan s ON s.id = f.resolved_scan_id
+    LEFT JOIN LATERAL (
+      SELECT i.plan_id, i.remedy, c.merged_at
+      FROM plan_item i
+      JOIN plan n ON n.id = i.plan_id
+      LEFT JOIN campaign_repository c ON c.plan_id = n.id AND c.repository_id = n.repository_id AND c.merged_at IS NOT NULL
+      WHERE n.repository_id = f.repository_id AND i.fingerprint = f.fingerprint AND i.remedy IS NOT NULL
+      ORDER BY c.merged_at DESC NULLS LAST, n.created_at DESC LIMIT 1
+    ) p ON true
+    WHERE f.organisation_id = ${organisationId}::uuid AND f.repository_id = ANY(${[...repositoryIds]}::uuid[])
+      AND f.origin = 'secret' AND upper(f.secret_name) = upper(${name})`;
+}
+
+function replacedReference({ path, remedy, grants }: ReferenceRow): ReplacedReference {
+  const known: RemedyId = REMEDIES.find((one) => one === remedy) ?? "manual";
+  return { path, remedy: known, grants };
+}
+
+interface IssuanceRow {
+  readonly repository_id: string;
+  readonly kind: string;
+  readonly grant_name: string;
+  readonly provider: string | null;
+  readonly scope: Readonly<Record<string, unknown>> | null;
+  readonly at: Date;
+}
+
+/** What the broker gave, or would have given, to jobs of these repositories, by policies that are theirs. One that was taken back later was given. */
+async function issuancesOf(
+  database: Database,
+  organisationId: string,
+  repositoryIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ProvenIssuance[]>> {
+  const rows = await database.$queryRaw<IssuanceRow[]>(Prisma.sql`
+    SELECT t.repository_id, i.kind, i.grant_name, i.provider, i.scope, i.at
+    FROM issuance i JOIN trust_policy t ON t.id = i.policy_id
+    WHERE i.organisation_id = ${organisationId}::uuid AND t.repository_id = ANY(${[...repositoryIds]}::uuid[])
+      AND i.phase IN ('issued', 'revoked')`);
+  const found = new Map<string, ProvenIssuance[]>();
+  for (const { repository_id, kind, grant_name: grantName, provider, scope, at } of rows) {
+    const one: ProvenIssuance = {
+      kind: kind === "probe" ? "probe" : "token",
+      grantName,
+      provider,
+      scope: scope ?? {},
+      at,
+    };
+    const own = found.get(repository_id);
+    if (own === undefined) found.set(repository_id, [one]);
+    else own.push(one);
+  }
+  return found;
+}

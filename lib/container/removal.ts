@@ -1,0 +1,73 @@
+import type { Database } from "../adapters/prisma/client.ts";
+import type { SystemActor } from "../core/actor.ts";
+import { jobFailed } from "../jobs/failure.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import type { RunningJob } from "../usecases/ports.ts";
+import { systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
+
+export interface RemovalSetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
+  readonly database: Database;
+  readonly actor: SystemActor;
+}
+
+/** The worker's job about secrets that were replaced. */
+export async function removalTasks({ github, database, actor }: RemovalSetting) {
+  const [{ createSecrets }, { createInventoryStore }, { createRemovalWork }, { createSyncStore }, { removeSecret }] =
+    await Promise.all([
+      import("../adapters/github/index.ts"),
+      import("../adapters/prisma/inventory-store.ts"),
+      import("../adapters/prisma/removal-work.ts"),
+      import("../adapters/prisma/sync-store.ts"),
+      import("../usecases/removal/remove.ts"),
+    ]);
+  return {
+    "credential.remove": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { removalId } = JOBS["credential.remove"].parse(payload);
+      if (github === null) {
+        const message = "No GitHub App is configured for this worker: set THAW_OBSERVER_APP_ID and its key.";
+        throw jobFailed({ code: "misconfigured", message });
+      }
+      const { host, directory, heads, apps } = github;
+      const ports = {
+        host,
+        directory,
+        heads,
+        secrets: createSecrets(apps),
+        inventory: createInventoryStore(database, fence),
+        work: createRemovalWork(database, fence),
+        installed: createSyncStore(database, fence).noteInstallation,
+        clock: systemClock,
+      };
+      const result = await removeSecret(ports, actor, removalId, { signal, priority: "urgent" });
+      if (!result.ok) throw jobFailed(result.failure);
+    },
+  };
+}
+
+/** What a use case takes behind its ports. */
+type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** What people do about them, and see. */
+export async function removalCommands(database: Database) {
+  const [{ createRemovalStore }, { createRemovalReading }, ask, record, read] = await Promise.all([
+    import("../adapters/prisma/removal-store.ts"),
+    import("../adapters/prisma/removal-reading.ts"),
+    import("../usecases/removal/ask.ts"),
+    import("../usecases/removal/record.ts"),
+    import("../usecases/removal/read.ts"),
+  ]);
+  const ports = {
+    removals: createRemovalStore(database),
+    removalReading: createRemovalReading(database),
+    clock: systemClock,
+  };
+  return {
+    readRemoval: (...rest: Rest<typeof read.readRemoval>) => read.readRemoval(ports, ...rest),
+    askDeletion: (...rest: Rest<typeof ask.askDeletion>) => ask.askDeletion(ports, ...rest),
+    askNarrowing: (...rest: Rest<typeof ask.askNarrowing>) => ask.askNarrowing(ports, ...rest),
+    recordRevocation: (...rest: Rest<typeof record.recordRevocation>) => record.recordRevocation(ports, ...rest),
+  };
+}

@@ -1,0 +1,81 @@
+import { exceeding } from "../access-levels.ts";
+import type { RemedyId } from "../contracts.ts";
+import type { GrantRequest } from "../fix/grants.ts";
+import type { Proof } from "./judge.ts";
+
+/** What the broker handed out, or would have: its record without what tells who. */
+export interface ProvenIssuance {
+  readonly kind: "token" | "probe";
+  readonly grantName: string;
+  readonly provider: string | null;
+  /** What was handed out, as the broker recorded it. */
+  readonly scope: Readonly<Record<string, unknown>>;
+  readonly at: Date;
+}
+
+/** Remedies after which a job asks the broker; after any other a job works with what GitHub or a cloud gives it. */
+const BROKERED: ReadonlySet<RemedyId> = new Set(["broker-token", "brokered-secret"]);
+
+export interface ReplacedReference {
+  /** The file of the reference. */
+  readonly path: string;
+  readonly remedy: RemedyId;
+  /** All grants of the plan that solved it; empty where no plan is known that did. */
+  readonly grants: readonly GrantRequest[];
+}
+
+/**
+ * What shows that a repository works without a secret: for every grant that took the place of one of its references an issuance of that grant,
+ * with all that the plan proposed. The first after the change counts; where there is none, the newest before it, which the judge will
+ * not take. Null where nothing shows it for some reference, and so for each that was replaced by something that the broker knows nothing of.
+ */
+export function proofOf(
+  replaced: readonly ReplacedReference[],
+  issuances: readonly ProvenIssuance[],
+  replacedAt: Date,
+): Proof | null {
+  if (replaced.length === 0 || replaced.some((one) => !BROKERED.has(one.remedy))) return null;
+  const grants = new Map(replaced.flatMap(grantsOf).map((grant) => [grant.name, grant]));
+  if (replaced.some((one) => grantsOf(one).length === 0)) return null;
+  const proofs: Proof[] = [];
+  for (const grant of grants.values()) {
+    const proof = proofOfGrant(grant, issuances, replacedAt);
+    if (proof === null) return null;
+    proofs.push(proof);
+  }
+  const older = proofs.find(({ at }) => at <= replacedAt);
+  if (older !== undefined) return older;
+  const at = new Date(Math.max(...proofs.map((one) => one.at.getTime())));
+  // The whole is as good as its weakest part.
+  return { kind: proofs.some(({ kind }) => kind === "probe") ? "probe" : "issuance", at };
+}
+
+/** Those of the reference's own file; a reference that is handed to another file is replaced there, so that then all count. */
+function grantsOf({ path, grants }: ReplacedReference): readonly GrantRequest[] {
+  const own = grants.filter(({ who }) => who.workflow === path);
+  return own.length > 0 ? own : grants;
+}
+
+function proofOfGrant(grant: GrantRequest, issuances: readonly ProvenIssuance[], replacedAt: Date): Proof | null {
+  const fitting = issuances.filter((one) => one.grantName === grant.name && covers(one, grant));
+  const after = fitting.filter(({ at }) => at > replacedAt);
+  const order = (left: ProvenIssuance, right: ProvenIssuance) => left.at.getTime() - right.at.getTime();
+  const chosen =
+    after.filter(({ kind }) => kind === "token").sort(order)[0] ?? after.sort(order)[0] ?? fitting.sort(order).at(-1);
+  return chosen === undefined ? null : { kind: chosen.kind === "probe" ? "probe" : "issuance", at: chosen.at };
+}
+
+/** Whether what was handed out has all that the plan asked for: a narrower token proves nothing about the whole. */
+function covers({ provider, scope }: ProvenIssuance, grant: GrantRequest): boolean {
+  if (provider !== grant.provider) return false;
+  if (grant.provider === "sealed-store") {
+    const given = Array.isArray(scope.secrets) ? scope.secrets : [];
+    return grant.secrets.every((name) => given.includes(name));
+  }
+  const given = typeof scope.permissions === "object" && scope.permissions !== null ? scope.permissions : {};
+  // Workflows write `pull-requests`, GitHub's API `pull_requests`.
+  const wanted = Object.fromEntries(
+    Object.entries(grant.permissions).map(([name, level]) => [name.replaceAll("-", "_"), level]),
+  );
+  return exceeding(wanted, given as Readonly<Record<string, string>>).length === 0;
+}
