@@ -15,14 +15,21 @@ export interface RemovalSetting {
 
 /** The worker's job about secrets that were replaced. */
 export async function removalTasks({ github, database, actor }: RemovalSetting) {
-  const [{ createSecrets }, { createInventoryStore }, { createRemovalWork }, { createSyncStore }, { removeSecret }] =
-    await Promise.all([
-      import("../adapters/github/index.ts"),
-      import("../adapters/prisma/inventory-store.ts"),
-      import("../adapters/prisma/removal-work.ts"),
-      import("../adapters/prisma/sync-store.ts"),
-      import("../usecases/removal/remove.ts"),
-    ]);
+  const [
+    branches,
+    { createSecrets },
+    { createInventoryStore },
+    { createRemovalWork },
+    { createSyncStore },
+    { removeSecret },
+  ] = await Promise.all([
+    import("../adapters/prisma/branch-store.ts"),
+    import("../adapters/github/index.ts"),
+    import("../adapters/prisma/inventory-store.ts"),
+    import("../adapters/prisma/removal-work.ts"),
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/removal/remove.ts"),
+  ]);
   return {
     "credential.remove": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { removalId } = JOBS["credential.remove"].parse(payload);
@@ -37,7 +44,7 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
         heads,
         secrets: createSecrets(apps),
         inventory: createInventoryStore(database, fence),
-        work: createRemovalWork(database, fence),
+        work: createRemovalWork(database, fence, branches.createBranchReferences(database).elsewhere),
         installed: createSyncStore(database, fence).noteInstallation,
         clock: systemClock,
       };
@@ -52,7 +59,8 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do about them, and see. */
 export async function removalCommands(database: Database) {
-  const [{ createRemovalStore }, { createRemovalReading }, ask, record, read] = await Promise.all([
+  const [branches, { createRemovalStore }, { createRemovalReading }, ask, record, read] = await Promise.all([
+    import("../adapters/prisma/branch-store.ts"),
     import("../adapters/prisma/removal-store.ts"),
     import("../adapters/prisma/removal-reading.ts"),
     import("../usecases/removal/ask.ts"),
@@ -60,7 +68,7 @@ export async function removalCommands(database: Database) {
     import("../usecases/removal/read.ts"),
   ]);
   const ports = {
-    removals: createRemovalStore(database),
+    removals: createRemovalStore(database, branches.createBranchReferences(database).elsewhere),
     removalReading: createRemovalReading(database),
     clock: systemClock,
   };

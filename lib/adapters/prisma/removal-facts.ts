@@ -9,9 +9,6 @@ import type { Database } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { type ReaderRow, readersOf } from "./removal-readers.ts";
 
-/** Where nobody scans other branches: unknown, of every repository. */
-export const NOTHING_ELSEWHERE: Elsewhere = async () => new Map();
-
 /** What is known of one stored secret: who may read it, and of each reader what scans, plans, campaigns and the broker's record say. */
 export async function readSecretFacts(
   database: Database,

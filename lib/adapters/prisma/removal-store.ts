@@ -5,11 +5,11 @@ import type { AuditEntry } from "../../usecases/ports.ts";
 import type { Elsewhere, NewRemoval, RemovalStore, StoredSecretRow } from "../../usecases/removal/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { NOTHING_ELSEWHERE, readSecretFacts } from "./removal-facts.ts";
+import { readSecretFacts } from "./removal-facts.ts";
 import { uuid7 } from "./uuid.ts";
 
 /** What people ask for about stored secrets. */
-export function createRemovalStore(database: Database, elsewhere: Elsewhere = NOTHING_ELSEWHERE): RemovalStore {
+export function createRemovalStore(database: Database, elsewhere: Elsewhere): RemovalStore {
   return {
     async organisationOf(id) {
       if (!isUuid(id)) return null;

@@ -4,7 +4,7 @@ import type { Elsewhere, RemovalRequest, RemovalWork } from "../../usecases/remo
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { passFence } from "./fence.ts";
-import { NOTHING_ELSEWHERE, readSecretFacts } from "./removal-facts.ts";
+import { readSecretFacts } from "./removal-facts.ts";
 import { findSecret } from "./removal-store.ts";
 import { uuid7 } from "./uuid.ts";
 
@@ -12,11 +12,7 @@ import { uuid7 } from "./uuid.ts";
  * What the worker does about them.
  * @param fence of the worker whose job writes; null where none does
  */
-export function createRemovalWork(
-  database: Database,
-  fence: Fence | null,
-  elsewhere: Elsewhere = NOTHING_ELSEWHERE,
-): RemovalWork {
+export function createRemovalWork(database: Database, fence: Fence | null, elsewhere: Elsewhere): RemovalWork {
   const within = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
     database.$transaction(async (tx) => {
       await passFence(tx, fence);
