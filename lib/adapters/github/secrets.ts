@@ -1,6 +1,7 @@
 import type { SecretPlace } from "../../core/removal/place.ts";
 import { permissionFor, sourceOf } from "../../core/removal/place.ts";
-import type { GithubInstallation, GithubResult, ReadOptions, TokenScope } from "../../usecases/github/ports.ts";
+import type { TokenScope } from "../../usecases/github/app-ports.ts";
+import type { GithubInstallation, GithubResult, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubSecrets } from "../../usecases/removal/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
