@@ -1,7 +1,7 @@
 import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted } from "../../core/listing/format.ts";
 import { CREDENTIAL_EVENTS, REMOVAL_STATES } from "../../core/removal/request.ts";
-import type { RemovalReading } from "../../usecases/removal/read.ts";
+import type { RemovalReading } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
 
 const EVENTS_SHOWN = 100;

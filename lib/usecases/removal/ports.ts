@@ -1,6 +1,7 @@
 import type { SecretFacts } from "../../core/removal/facts.ts";
 import type { SecretPlace } from "../../core/removal/place.ts";
 import type { CredentialEventKind, RemovalState } from "../../core/removal/request.ts";
+import type { RemovalEventView, RemovalRequestView } from "../../core/removal/views.ts";
 import type { SourceReading } from "../github/inventory-ports.ts";
 import type { GithubInstallation, GithubResult, ReadOptions } from "../github/ports.ts";
 import type { AuditEntry } from "../ports.ts";
@@ -125,4 +126,16 @@ export interface RemovalWork {
     audit: AuditEntry,
     at: Date,
   ): Promise<boolean>;
+}
+
+/** For the page of a credential. */
+export interface RemovalReading {
+  request(credentialId: string): Promise<RemovalRequestView | null>;
+  events(credentialId: string): Promise<readonly RemovalEventView[]>;
+  /** Sentences: that its value lies in files, or that GitHub found secrets in a repository that reads it. */
+  exposed(credentialId: string): Promise<readonly string[]>;
+  /** The remover's installation, as it was seen last; null where none was. */
+  remover(
+    organisationId: string,
+  ): Promise<{ readonly permissions: Readonly<Record<string, string>>; readonly suspended: boolean } | null>;
 }

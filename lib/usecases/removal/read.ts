@@ -3,27 +3,10 @@ import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import { narrowingFacts, removalFacts, type SecretFacts, whyNotNarrowed } from "../../core/removal/facts.ts";
 import { judgeRemoval } from "../../core/removal/judge.ts";
 import { deleteCommand, permissionFor, permissionText } from "../../core/removal/place.ts";
-import type {
-  RemovalEventView,
-  RemovalRequestView,
-  RemovalView,
-  RemovalWay,
-  StoredRemovalView,
-} from "../../core/removal/views.ts";
+import type { RemovalView, RemovalWay, StoredRemovalView } from "../../core/removal/views.ts";
 import type { RemovalPeoplePorts } from "./ask.ts";
-import type { StoredSecretRow } from "./ports.ts";
+import type { RemovalReading, StoredSecretRow } from "./ports.ts";
 import { RECORDERS, REMOVERS } from "./roles.ts";
-
-export interface RemovalReading {
-  request(credentialId: string): Promise<RemovalRequestView | null>;
-  events(credentialId: string): Promise<readonly RemovalEventView[]>;
-  /** Sentences: that its value lies in files, or that GitHub found secrets in a repository that reads it. */
-  exposed(credentialId: string): Promise<readonly string[]>;
-  /** The remover's installation, as it was seen last; null where none was. */
-  remover(
-    organisationId: string,
-  ): Promise<{ readonly permissions: Readonly<Record<string, string>>; readonly suspended: boolean } | null>;
-}
 
 export interface RemovalReadPorts extends RemovalPeoplePorts {
   readonly removalReading: RemovalReading;
