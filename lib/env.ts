@@ -54,7 +54,35 @@ const supervisorSchema = z.object({
   THAW_BROKER_CONFIG: z.string().optional(),
   THAW_BROKER_PORT: port.optional(),
 });
-export type SupervisorEnvironment = z.infer<typeof supervisorSchema>;
+
+/** A start for a real organisation: what each process is given, and nothing is made up for what is missing. */
+export interface LiveEnvironment {
+  /** Which variables mean that. */
+  readonly because: readonly string[];
+  /** The embedded PostgreSQL, which is for one machine, is used on demand only. */
+  readonly embedded: boolean;
+  /** Where browsers reach the dashboard. */
+  readonly address: string;
+  readonly githubUrl: string;
+  readonly web: Readonly<Record<string, string>>;
+  readonly worker: Readonly<Record<string, string>>;
+}
+
+export interface SupervisorEnvironment extends z.infer<typeof supervisorSchema> {
+  /** Null for a demonstration, and for a folder of clones. */
+  readonly live: LiveEnvironment | null;
+}
+
+const liveSchema = z.object({
+  THAW_OAUTH_CLIENT_ID: z.string(),
+  THAW_OAUTH_CLIENT_SECRET: z.string(),
+  NEXTAUTH_URL: z.url(),
+  THAW_GITHUB_URL: z.url().default("https://github.com"),
+  /** In place of DATABASE_URL: the embedded one, for a small installation on one machine. */
+  THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
+});
+const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
+const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS"];
 
 const webSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
@@ -150,15 +178,37 @@ const brokerSchema = brokerToolSchema.extend({
 });
 export type BrokerEnvironment = z.infer<typeof brokerSchema>;
 
-/** The supervisor's environment. Live mode is refused until its sign-in and its Apps are built: never a fall back to demo. */
+/**
+ * The supervisor's environment. Any App, OAuth or issuer variable means live: then nothing of a demonstration takes the place of one that is
+ * missing.
+ */
 export function supervisorEnvironment(source: Environment = process.env): SupervisorEnvironment {
-  const live = present(source, LIVE);
-  if (live.length > 0) {
+  const because = present(source, LIVE);
+  const own = read("npm start", supervisorSchema, source);
+  return { ...own, live: because.length === 0 ? null : liveEnvironment(source, because) };
+}
+
+function liveEnvironment(source: Environment, because: readonly string[]): LiveEnvironment {
+  const who = `npm start in live mode, which ${because.join(", ")} ${because.length === 1 ? "means" : "mean"},`;
+  const variables = read(who, liveSchema.extend(githubSchema.shape), source);
+  const github = githubEnvironment(who, variables);
+  if (github === null) throw new EnvironmentError(`${who} cannot start: THAW_OBSERVER_APP_ID is missing.`);
+  const { NEXTAUTH_URL: address, THAW_GITHUB_URL: githubUrl } = variables;
+  const embedded = variables.THAW_EMBEDDED_POSTGRESQL === "yes";
+  if (embedded === Boolean(source.DATABASE_URL))
     throw new EnvironmentError(
-      `${live.join(", ")} ${live.length === 1 ? "is" : "are"} set, which means live mode, and this version only works on folders of clones. Unset ${live.length === 1 ? "it" : "them"} to start.`,
+      `${who} cannot start: ${embedded ? "DATABASE_URL and THAW_EMBEDDED_POSTGRESQL are both set" : "DATABASE_URL is missing, or THAW_EMBEDDED_POSTGRESQL=yes for the embedded one"}.`,
     );
-  }
-  return read("npm start", supervisorSchema, source);
+  const given = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
+  const apps = because.filter((name) => Object.hasOwn(githubSchema.shape, name));
+  const other = because.filter((name) => !apps.includes(name) && !Object.hasOwn(liveSchema.shape, name));
+  if (other.length > 0)
+    throw new EnvironmentError(
+      `${who} cannot start: it gives ${other.join(", ")} to no process. The broker's Apps stand in the file of THAW_BROKER_CONFIG.`,
+    );
+  const worker = given([...apps, ...LIVE_WORKER]);
+  return { because, embedded, address, githubUrl, web: given(LIVE_WEB), worker };
 }
 
 export function webEnvironment(source: Environment = process.env): WebEnvironment {

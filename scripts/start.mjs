@@ -5,10 +5,11 @@ import { takeLock } from "./lock.mjs";
 import { ensureReady, root } from "./setup.mjs";
 
 const USAGE = `Usage: npm start [-- --folder DIR]
+       npm start -- --variables FILE
 
 Starts Thaw: database, worker and dashboard on 127.0.0.1. DIR holds the clones of your organisation's repositories;
 without it, the demonstration organisation of a stand-in GitHub is connected and
-read through its API, and jobs of it ask the broker.
+read through its API, and jobs of it ask the broker. FILE has the variables of a real organisation (docs/connect-github.md).
 
   DATABASE_URL   an existing PostgreSQL (15 or newer) in place of the embedded one
   THAW_HOST      the address to listen on (default 127.0.0.1)
@@ -61,7 +62,12 @@ async function main() {
 function parse() {
   let values;
   try {
-    ({ values } = parseArgs({ options: { folder: { type: "string" }, help: { type: "boolean", short: "h" } } }));
+    const options = {
+      folder: { type: "string" },
+      variables: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    };
+    ({ values } = parseArgs({ options }));
   } catch (error) {
     say(`${error.message}\n\n${USAGE}`);
     return 2;
@@ -70,9 +76,19 @@ function parse() {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (values.folder === undefined) return { folder: path.join(root, "demo", "org"), demo: true };
   // npm runs scripts in the package's folder; the person typed the path in another.
-  const folder = path.resolve(process.env.INIT_CWD || process.cwd(), values.folder);
+  const place = process.env.INIT_CWD || process.cwd();
+  if (values.variables !== undefined) {
+    try {
+      // What is set already counts.
+      process.loadEnvFile(path.resolve(place, values.variables));
+    } catch (error) {
+      say(`--variables ${values.variables} cannot be read (${error.code ?? "unknown reason"}).`);
+      return 2;
+    }
+  }
+  if (values.folder === undefined) return { folder: path.join(root, "demo", "org"), demo: true };
+  const folder = path.resolve(place, values.folder);
   const problem = folderProblem(folder);
   if (problem === null) return { folder, demo: false };
   say(`--folder ${values.folder}: ${problem}`);

@@ -19,8 +19,8 @@ const WORKER = { THAW_DATABASE_URL: DATABASE, THAW_LITERAL_KEY: LONG };
 
 describe("npm start", () => {
   test("needs nothing, and listens on this machine only", () => {
-    expect(supervisorEnvironment({})).toEqual({ THAW_HOST: "127.0.0.1" });
-    expect(supervisorEnvironment({ DATABASE_URL: "", THAW_PORT: "" })).toEqual({ THAW_HOST: "127.0.0.1" });
+    expect(supervisorEnvironment({})).toEqual({ THAW_HOST: "127.0.0.1", live: null });
+    expect(supervisorEnvironment({ DATABASE_URL: "", THAW_PORT: "" })).toEqual({ THAW_HOST: "127.0.0.1", live: null });
   });
 
   test.each([
@@ -32,6 +32,15 @@ describe("npm start", () => {
     expect(() => supervisorEnvironment({ [name]: value })).toThrow(message);
   });
 
+  const LIVE = {
+    DATABASE_URL: DATABASE,
+    THAW_OBSERVER_APP_ID: "1",
+    THAW_OBSERVER_APP_KEY_FILE: "/etc/thaw/observer.pem",
+    THAW_OAUTH_CLIENT_ID: "Iv23li",
+    THAW_OAUTH_CLIENT_SECRET: "hidden-secret",
+    NEXTAUTH_URL: "https://thaw.example",
+  };
+
   test.each([
     "THAW_OBSERVER_APP_ID",
     "THAW_REMEDIATOR_APP_PRIVATE_KEY",
@@ -41,9 +50,55 @@ describe("npm start", () => {
     "THAW_MERGE_APP_ID",
     "THAW_OAUTH_CLIENT_ID",
     "THAW_ISSUER_URL",
-  ])("refuses live mode, which %s asks for, and never falls back to demo", (name) => {
-    expect(() => supervisorEnvironment({ [name]: "1" })).toThrow(/means live mode.*Unset it to start/);
+  ])("is in live mode with %s, and never falls back to demo", (name) => {
     expect(() => supervisorEnvironment({ [name]: "1" })).toThrow(EnvironmentError);
+    expect(() => supervisorEnvironment({ [name]: "1" })).toThrow(
+      new RegExp(`in live mode, which ${name} means,.*missing`),
+    );
+  });
+
+  test.each(Object.keys(LIVE))("says in live mode that %s is missing", (name) => {
+    expect(() => supervisorEnvironment({ ...LIVE, [name]: "" })).toThrow(
+      new RegExp(`${name} (?:is )?missing|${name} is`),
+    );
+  });
+
+  test("gives each process in live mode what is its own", () => {
+    const more = { THAW_REMEDIATOR_APP_ID: "2", THAW_REMEDIATOR_APP_KEY: "PEM", THAW_WEBHOOK_SECRETS: "github.com=x" };
+    const { live } = supervisorEnvironment({ ...LIVE, ...more });
+    expect(Object.keys(live?.web ?? {})).toEqual([
+      "THAW_OAUTH_CLIENT_ID",
+      "THAW_OAUTH_CLIENT_SECRET",
+      "THAW_WEBHOOK_SECRETS",
+    ]);
+    expect(Object.keys(live?.worker ?? {}).sort()).toEqual([
+      "THAW_OBSERVER_APP_ID",
+      "THAW_OBSERVER_APP_KEY_FILE",
+      "THAW_REMEDIATOR_APP_ID",
+      "THAW_REMEDIATOR_APP_KEY",
+    ]);
+    expect(live).toMatchObject({ embedded: false, address: "https://thaw.example", githubUrl: "https://github.com" });
+  });
+
+  test("takes the embedded PostgreSQL in live mode on demand only, and not beside another one", () => {
+    const { DATABASE_URL: _, ...without } = LIVE;
+    const embedded = { ...without, THAW_EMBEDDED_POSTGRESQL: "yes" };
+    expect(supervisorEnvironment(embedded).live?.embedded).toBe(true);
+    expect(() => supervisorEnvironment(without)).toThrow(/DATABASE_URL is missing, or THAW_EMBEDDED_POSTGRESQL=yes/);
+    expect(() => supervisorEnvironment({ ...embedded, DATABASE_URL: DATABASE })).toThrow(/both set/);
+    expect(() => supervisorEnvironment({ ...without, THAW_EMBEDDED_POSTGRESQL: "1" })).toThrow(/must be yes/);
+  });
+
+  test.each(["THAW_BROKER_APP_ID", "THAW_MERGE_APP_KEY", "THAW_ISSUER_URL"])(
+    "gives %s to no process, and says so",
+    (name) => {
+      expect(() => supervisorEnvironment({ ...LIVE, [name]: "1" })).toThrow(new RegExp(`gives ${name} to no process`));
+    },
+  );
+
+  test("tells no value of what is wrong in live mode", () => {
+    const wrong = { ...LIVE, NEXTAUTH_URL: "hidden", DATABASE_URL: "hidden" };
+    expect(() => supervisorEnvironment(wrong)).toThrow(/^(?!.*hidden).*$/s);
   });
 });
 

@@ -5,8 +5,8 @@ import { APP_ROLES, type AppRole } from "../core/github/roles.ts";
 import { dashboardAddressOf, githubAddressOf } from "../env.ts";
 import { connectNewApp, type NewAppRequest, reportConnected } from "./connect-new.ts";
 
-const USAGE = `Usage: thaw connect --owner ORGANISATION --role ROLE[,ROLE] --url URL [--out DIR] [--env-file FILE]
-       thaw connect CODE --owner ORGANISATION --role ROLE [--out DIR] [--env-file FILE]
+const USAGE = `Usage: thaw connect --owner ORGANISATION --role ROLE[,ROLE] --url URL [--out DIR] [--variables FILE]
+       thaw connect CODE --owner ORGANISATION --role ROLE [--out DIR] [--variables FILE]
 
 Makes a GitHub App for an organisation, and fetches its private key and its secrets into files on this machine, which only
 this user can read. Run it on the machine of the worker. Without a CODE it opens a page here that leads a browser to GitHub,
@@ -16,7 +16,7 @@ which is how the first App is made; Thaw's settings page shows the command with 
   --role     ${APP_ROLES.join(", ")}; several with commas make one App for all of them
   --url      where browsers reach Thaw's dashboard (default: NEXTAUTH_URL)
   --out      where the files go (default ./thaw-apps); none is replaced
-  --env-file a file that all variables are added to as well; one that has them already is not touched
+  --variables  a file that all variables are added to as well; one that has them already is not touched
   --github   the address of GitHub (default: THAW_GITHUB_URL, else https://github.com)
   --without  permissions that are not asked for, with commas: for a GitHub that does not know them
   --port     of the page on this machine (default: a free one), so that it can be reached by ssh -L PORT:127.0.0.1:PORT
@@ -78,7 +78,7 @@ function parse(args: readonly string[]): Request | string {
         out: { type: "string", default: "thaw-apps" },
         url: { type: "string", default: dashboardAddressOf() ?? "" },
         github: { type: "string", default: githubAddressOf() },
-        "env-file": { type: "string" },
+        variables: { type: "string" },
         without: { type: "string", multiple: true, default: [] },
         port: { type: "string", default: "0" },
         "no-wait": { type: "boolean", default: false },
@@ -93,11 +93,11 @@ function parse(args: readonly string[]): Request | string {
     if (more.length > 0) return "Give one CODE at most.";
     if (roles === null) return `Name the App's role with --role: ${APP_ROLES.join(", ")}.`;
     if (!OWNER_LOGIN.test(owner)) return "Name the organisation with --owner, as GitHub writes it in addresses.";
-    if (out === "" || values["env-file"] === "") return "A folder or a file has no name.";
+    if (out === "" || values.variables === "") return "A folder or a file has no name.";
     if (!/^\d{1,5}$/.test(values.port) || port > 65_535) return "--port must be a number up to 65535.";
     if (code === null && origin === null)
       return "Name Thaw's own address with --url, such as https://thaw.example.com: GitHub leads people and webhooks there.";
-    const environmentFile = values["env-file"] ?? null;
+    const environmentFile = values.variables ?? null;
     const common = { owner, roles, origin: origin ?? "", without: listed(values.without), port, environmentFile };
     return { ...common, code, out, github, wait: !values["no-wait"] };
   } catch (error) {

@@ -10,6 +10,7 @@ import { type Child, keepRunning } from "./children.ts";
 import { choosePort } from "./ports.ts";
 import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
 import { prepareBroker, type RunningBroker } from "./up-broker.ts";
+import { checkLive, liveWorker, welcomeLive } from "./up-live.ts";
 
 export interface UpOptions {
   /** The checkout: node_modules, .next, dist and prisma lie there. */
@@ -38,12 +39,15 @@ const LOCAL = "local";
  */
 export async function up(options: UpOptions): Promise<void> {
   const environment = supervisorEnvironment();
+  const { live } = environment;
+  if (live !== null) checkLive(options, live);
   const state = readState(options.stateFolder);
   const webPort = await choosePort(environment.THAW_HOST, environment.THAW_PORT, state.webPort);
   if (state.webPort === null) writeState(options.stateFolder, { ...state, webPort });
 
   const database = await readyDatabase({
     databaseUrl: environment.DATABASE_URL ?? null,
+    mode: live === null ? "demo" : "live",
     root: options.root,
     stateFolder: options.stateFolder,
     environment: inheritedEnvironment(),
@@ -58,10 +62,16 @@ export async function up(options: UpOptions): Promise<void> {
     for (const note of database.notes) options.out(note);
     const address = addressOf(environment, webPort);
     // The stand-in first: web is told who its people sign in with.
-    const broker = await prepareBroker(options, environment, database, address, (child) => children.push(child));
+    const demonstration = options.demo && live === null;
+    const broker = await prepareBroker({ ...options, demo: demonstration }, environment, database, address, (child) =>
+      children.push(child),
+    );
     children.push(...startChildren(options, environment, state, database, webPort, address, broker));
     await Promise.all(children.map((child) => child.ready));
-    const close = await welcome(options, database, address, broker);
+    const close =
+      live === null
+        ? await welcome(options, database, address, broker)
+        : await welcomeLive(options.out, database, address, live, broker);
     const end = await Promise.race([options.told.then(() => "told"), database.exited.then(() => "lost")]);
     await close();
     if (end === "lost") throw new Error(lostDatabase(database));
@@ -106,12 +116,14 @@ function startChildren(
     THAW_HOST: environment.THAW_HOST,
     THAW_PORT: String(webPort),
     NEXTAUTH_SECRET: state.sessionSecret,
-    NEXTAUTH_URL: address,
+    NEXTAUTH_URL: environment.live?.address ?? address,
+    ...environment.live?.web,
     ...(broker?.facts == null ? {} : githubVariables(broker.facts)),
   });
   const worker = start("worker", {
     THAW_DATABASE_URL: database.workerUrl,
     THAW_LITERAL_KEY: state.literalKey,
+    ...(environment.live === null ? {} : liveWorker(environment.live)),
     ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
   });
   return [web, worker];

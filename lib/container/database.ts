@@ -13,6 +13,8 @@ export interface DatabaseRequest {
   readonly stateFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly roles: { readonly web: RoleLogin; readonly worker: RoleLogin; readonly broker: RoleLogin };
+  /** What the database is for, for good; without it a demonstration, or a folder of clones. */
+  readonly mode?: "demo" | "live";
   /** For tests: data need not survive a power cut. */
   readonly fast?: boolean;
 }
@@ -72,12 +74,18 @@ export async function prepareDatabase(
   const notes = server.note ? [server.note] : [];
   const separate = await withClient(ownerUrl, async (client) => {
     await migrateAll(client, request.root);
-    await stampMode(client, "demo");
+    await stampMode(client, request.mode ?? "demo");
     await prepareQueue(ownerUrl);
     await putJobKinds(client, jobKinds());
     if (request.databaseUrl === null) await releaseJobs(client);
     return await separatePowers(client, request);
   });
+  if (!separate && request.mode === "live") {
+    const { DatabaseUnusable } = await import("../adapters/postgres/errors.ts");
+    throw new DatabaseUnusable(
+      "The user of DATABASE_URL may not create users, and in live mode web, worker and broker never share its rights. As a superuser run: ALTER ROLE … CREATEROLE",
+    );
+  }
   if (!separate) {
     notes.push(
       "The user of DATABASE_URL may not create users, so web, worker and broker share its rights. To separate them: ALTER ROLE … CREATEROLE",

@@ -40,6 +40,10 @@ export async function ownerContainer(connectionString: string) {
   const peoplePorts = { people: people.createPeopleStore(database), clock: systemClock, tokens };
   return {
     scanQueue: scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values)),
+    /** Asks the worker to look where Apps are installed, and what changed while nobody listened. */
+    reconcile: async (): Promise<void> => {
+      await database.$executeRaw`SELECT thaw_add_job('sync.reconcile', '{}'::json, 'sync.reconcile:start')`;
+    },
     feed: feeds.createFeed(connectionString, "scan_progress"),
     overview: (organisationId: string) => reading.overview([organisationId], systemClock.now()),
     openFolder: (actor: Actor, request: { readonly folder: string; readonly login: string }) =>

@@ -12,12 +12,12 @@ const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
 const identifier = (hex: string) => der(0x06, Buffer.from(hex, "hex"));
 const time = (year: number) => der(0x18, Buffer.from(`${year}0101000000Z`));
 
-/** A new key and a certificate for 127.0.0.1 that nobody vouches for but itself. Source of the form: RFC 5280. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+/** A new key and a certificate for one address that nobody vouches for but itself. Source of the form: RFC 5280. */
+export function selfSigned(host = "127.0.0.1"): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const ecdsaWithSha256 = sequence(identifier("2a8648ce3d040302"));
   const name = sequence(der(0x31, sequence(identifier("550403"), der(0x0c, Buffer.from("thaw test")))));
-  const address = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
+  const address = sequence(der(0x87, Buffer.from(host.split(".").map(Number))));
   const isAuthority = sequence(der(0x01, Buffer.from([0xff])));
   const extensions = sequence(
     sequence(identifier("551d11"), der(0x04, address)),

@@ -191,6 +191,13 @@ describe("npm start", { timeout: 240_000 }, () => {
       2,
       /this is a file\. Name the directory that holds your clones/,
     ],
+    [
+      "a file of variables that is not there",
+      ["--variables", "no-such.env"],
+      {},
+      2,
+      /no-such\.env cannot be read \(ENOENT\)/,
+    ],
     ["an unknown option", ["--fodler", "x"], {}, 2, /Unknown option '--fodler'/],
     [
       "a database that nobody answers for",
@@ -200,7 +207,13 @@ describe("npm start", { timeout: 240_000 }, () => {
       /DATABASE_URL cannot be used: nothing answers there/,
     ],
     ["an address that is none", [], { DATABASE_URL: "localhost" }, 1, /DATABASE_URL must start with postgresql/],
-    ["live mode", [], { THAW_OAUTH_CLIENT_ID: "x" }, 1, /THAW_OAUTH_CLIENT_ID is set, which means live mode/],
+    [
+      "live mode with something missing",
+      [],
+      { THAW_OAUTH_CLIENT_ID: "x" },
+      1,
+      /live mode, which THAW_OAUTH_CLIENT_ID means, cannot start: THAW_OAUTH_CLIENT_SECRET is missing/,
+    ],
   ])("says what to do about %s", async (_what, args, environment, code, message) => {
     const run = start(args, { ...environment, THAW_HOME: path.join(home, "wrong") });
     expect(await run.ended).toBe(code);

@@ -29,7 +29,7 @@ export function operatorFiles(folder: string): OperatorFiles {
         return await appendable(where, variables);
       } catch (error) {
         const { code = "unknown reason" } = error as { readonly code?: string };
-        return notWritable(`${where} cannot be written (${code}). Name another file with --env-file.`);
+        return notWritable(`${where} cannot be written (${code}). Name another file with --variables.`);
       }
     },
   };

@@ -55,7 +55,7 @@ const PAIRS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["mise", new Set(["exec", "x"])],
   ["devbox", new Set(["run"])],
 ]);
-const RUNNER_OPTIONS = "--project --with --python -p --extra --group --directory --env-file --index-url --package -w";
+const RUNNER_OPTIONS = "--project --with --python -p --extra --group --directory --variables --index-url --package -w";
 const MODULES: ReadonlySet<string> = new Set(["python", "python3", "py"]);
 const MAX_WRAPPERS = 6;
 
