@@ -2,6 +2,7 @@ import "server-only";
 import { webContainer } from "../container.ts";
 import type { CredentialQuery } from "../core/listing/credential-query.ts";
 import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
+import type { RemovalView } from "../core/removal/views.ts";
 import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
 
 /** The room of credentials. Without a session: the sign-in page. */
@@ -13,14 +14,19 @@ export async function credentialsPage(
   return { viewer: viewerOf(actor), reading: await readCredentials(actor, query) };
 }
 
-/** One credential. `detail` is null when there is none or this person may not look at it. */
+/** One credential, and what is known of its end. `detail` is null when there is none or this person may not look at it. */
 export async function credentialPage(
   id: string,
   page: number,
-): Promise<{ readonly viewer: Viewer; readonly detail: CredentialDetail | null }> {
+): Promise<{
+  readonly viewer: Viewer;
+  readonly detail: CredentialDetail | null;
+  readonly removal: RemovalView | null;
+}> {
   const actor = await requireActor();
-  const { readCredential } = await webContainer();
-  return { viewer: viewerOf(actor), detail: await readCredential(actor, id, page) };
+  const { readCredential, removal } = await webContainer();
+  const detail = await readCredential(actor, id, page);
+  return { viewer: viewerOf(actor), detail, removal: detail === null ? null : await removal.readRemoval(actor, id) };
 }
 
 /** For a route that answers programs: every credential that fits. */

@@ -1,21 +1,24 @@
 import Link from "next/link";
 import type { CredentialDetail, HistoryEntry } from "../../../lib/core/listing/credential-views.ts";
 import { counted, shortSha } from "../../../lib/core/listing/format.ts";
+import type { RemovalEventView } from "../../../lib/core/removal/views.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { repositoryPath } from "../../_ui/paths.ts";
 import { UtcTime } from "../../_ui/time.tsx";
+import { Events } from "./events.tsx";
 
-/** When references came and went, as scans saw it; newest first. */
-export function History({ detail }: { detail: CredentialDetail }) {
+/** What became of it, and when references came and went, as scans saw it; newest first. */
+export function History({ detail, events }: { detail: CredentialDetail; events: readonly RemovalEventView[] }) {
   return (
     <Panel
       id="history"
       title="History"
-      note="As scans saw it. A reference may be older than the first scan of its repository."
+      note="References as scans saw them: one may be older than the first scan of its repository."
     >
+      <Events events={events} />
       {detail.history.length === 0 ? (
-        <p className="px-4 pb-4 text-[13px] text-muted">No scan has seen a reference to it.</p>
+        <p className="px-4 pt-1.5 pb-4 text-[13px] text-muted">No scan has seen a reference to it.</p>
       ) : (
         <ol className="px-4 pb-3 text-[13px]">
           {detail.history.map((entry) => (

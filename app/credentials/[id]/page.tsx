@@ -17,6 +17,7 @@ import { Judgements } from "./judgements.tsx";
 import { Outcomes } from "./outcomes.tsx";
 import { BlastRadius } from "./radius.tsx";
 import { RepositoryReferences } from "./references.tsx";
+import { Removal } from "./removal.tsx";
 
 export const metadata: Metadata = { title: "Credential" };
 
@@ -26,7 +27,7 @@ interface PageProps {
 }
 
 export default async function CredentialPage({ params, searchParams }: PageProps) {
-  const { viewer, detail } = await credentialPage((await params).id, parseReferencePage(await searchParams));
+  const { viewer, detail, removal } = await credentialPage((await params).id, parseReferencePage(await searchParams));
   if (detail === null) notFound();
   return (
     <Shell viewer={viewer} scan={detail.scan} room="credentials">
@@ -36,7 +37,8 @@ export default async function CredentialPage({ params, searchParams }: PageProps
       <Outcomes detail={detail} />
       <References detail={detail} />
       <Alike detail={detail} />
-      <History detail={detail} />
+      {removal !== null && <Removal removal={removal} />}
+      <History detail={detail} events={removal?.events ?? []} />
     </Shell>
   );
 }

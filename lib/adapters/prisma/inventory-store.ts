@@ -14,7 +14,7 @@ import { judge } from "./inventory-judging.ts";
 import { putRows, TABLES } from "./inventory-rows.ts";
 import { listOf, type StoredList } from "./inventory-sources.ts";
 import { viewOf } from "./inventory-view.ts";
-import { recordGone } from "./removal-gone.ts";
+import { recordGone, recordRotated } from "./removal-gone.ts";
 import { uuid7 } from "./uuid.ts";
 
 const TRANSACTION_MS = 60_000;
@@ -96,10 +96,12 @@ async function keep(
       await putDefaults(tx, reading, one.result.value as WorkflowDefaults);
       continue;
     }
+    const areSecrets = list.table.name === TABLES.credential.name;
+    if (areSecrets) await recordRotated(tx, organisationId, list.rows, at);
     added += await putRows(tx, list.table, organisationId, list.rows, at);
     const gone = await endOthers(tx, organisationId, list, at);
     ended += gone.length;
-    if (list.table.name === TABLES.credential.name) await recordGone(tx, organisationId, gone, at);
+    if (areSecrets) await recordGone(tx, organisationId, gone, at);
     await putReaders(tx, organisationId, list);
   }
   const changes = { added, ended, turned };

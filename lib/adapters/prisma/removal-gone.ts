@@ -54,3 +54,38 @@ export async function recordGone(
   const nothing = { state: "held", endedAt: at, lines: [seen] };
   await tx.credentialRemoval.updateMany({ where: { ...open, kind: "narrow" }, data: nothing });
 }
+
+interface RotatedRow {
+  readonly id: string;
+  readonly before: Date;
+  readonly after: Date;
+}
+
+/**
+ * Writes down which stored secrets have another value than when they were read last, by GitHub's date of it. Before the rows of the reading are
+ * put. Part of the same transaction.
+ */
+export async function recordRotated(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  at: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const rotated = await tx.$queryRaw<RotatedRow[]>`
+    SELECT c.id, c.updated_at AS before, row.updated_at AS after
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row
+      (level text, repository_id uuid, environment text, name text, updated_at timestamptz)
+    JOIN credential c ON c.organisation_id = ${organisationId}::uuid AND c.level = row.level AND c.name = row.name
+      AND c.repository_id IS NOT DISTINCT FROM row.repository_id AND c.environment IS NOT DISTINCT FROM row.environment
+    WHERE c.ended_at IS NULL AND c.updated_at < row.updated_at AND c.as_of <= ${at}`;
+  await tx.credentialEvent.createMany({
+    data: rotated.map(({ id: credentialId, before, after }) => {
+      const evidence = [
+        `GitHub says that it was changed at ${after.toISOString()}, and before that at ${before.toISOString()}.`,
+      ];
+      const event = { kind: "rotated", evidence, actor: "github", at: after, recordedAt: at };
+      return { id: uuid7(at.getTime()), organisationId, credentialId, ...event };
+    }),
+  });
+}

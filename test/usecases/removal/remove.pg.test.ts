@@ -124,6 +124,10 @@ describe("nothing is deleted", () => {
     world.github.control.setSecret(site.fullName, NAME, { updatedAt: Date.UTC(2025, 0, 2) });
     expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
     expect(await there()).toBe(true);
+    expect((await world.events((await stored()).id)).at(-1)).toMatchObject({
+      kind: "rotated",
+      at: new Date(Date.UTC(2025, 0, 2)),
+    });
     expect((await world.removal((await stored()).id)).lines.join()).toContain(
       "changed after the deletion was confirmed",
     );
