@@ -117,6 +117,12 @@ const appId = z.string().regex(/^[\w.-]{1,64}$/, "must be the App's id, or its c
 const githubSchema = z.object({
   /** `https://HOST/api/v3` for an Enterprise Server. Taken from here only, never from what GitHub or a person says. */
   THAW_GITHUB_API: z.url().default("https://api.github.com"),
+  /**
+   * Commits, pull requests, comments and labels that all workers make together: less than GitHub.com allows where others make some, too, and
+   * what its administrator set for an Enterprise Server.
+   */
+  THAW_GITHUB_CONTENT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).optional(),
+  THAW_GITHUB_CONTENT_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000).optional(),
   THAW_OBSERVER_APP_ID: appId.optional(),
   /** The private key itself, in PEM; or in a file, which other processes of this user cannot see in a list of processes. */
   THAW_OBSERVER_APP_KEY: z.string().optional(),
@@ -152,6 +158,8 @@ const ROLES = ["observer", "remediator", "freezer", "remover"] as const;
 
 export interface GithubEnvironment {
   readonly api: string;
+  /** Null for what GitHub.com publishes. */
+  readonly content: { readonly perMinute: number | null; readonly perHour: number | null };
   readonly apps: Readonly<Partial<Record<(typeof ROLES)[number], AppEnvironment>>>;
 }
 
@@ -251,7 +259,8 @@ function githubEnvironment(who: string, variables: GithubVariables): GithubEnvir
     throw new EnvironmentError(
       `${who} cannot start: ${missing.join("; ")} ${missing.length === 1 ? "is" : "are"} missing, and Apps of GitHub are configured.`,
     );
-  return any ? { api: variables.THAW_GITHUB_API, apps } : null;
+  const { THAW_GITHUB_CONTENT_PER_MINUTE: perMinute = null, THAW_GITHUB_CONTENT_PER_HOUR: perHour = null } = variables;
+  return any ? { api: variables.THAW_GITHUB_API, content: { perMinute, perHour }, apps } : null;
 }
 
 export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {

@@ -203,10 +203,19 @@ describe("GitHub", () => {
     const observer = { id: "12", key: { file: "/keys/observer.pem" } };
     expect(workerEnvironment({ ...WORKER, ...OBSERVER }).github).toEqual({
       api: "https://api.github.com",
+      content: { perMinute: null, perHour: null },
       apps: { observer },
     });
     const api = "https://github.example/api/v3";
     expect(workerEnvironment({ ...WORKER, ...OBSERVER, THAW_GITHUB_API: api }).github).toMatchObject({ api });
+  });
+
+  test("allows what GitHub.com publishes, or what the operator says that may be made in a minute and in an hour", () => {
+    const told = { THAW_GITHUB_CONTENT_PER_MINUTE: "20", THAW_GITHUB_CONTENT_PER_HOUR: "100" };
+    const content = { perMinute: 20, perHour: 100 };
+    expect(workerEnvironment({ ...WORKER, ...OBSERVER, ...told }).github).toMatchObject({ content });
+    const none = { ...WORKER, ...OBSERVER, THAW_GITHUB_CONTENT_PER_HOUR: "0" };
+    expect(() => workerEnvironment(none)).toThrow(/THAW_GITHUB_CONTENT_PER_HOUR/);
   });
 
   test("has an App for each role that is named, with a key as text or in a file", () => {

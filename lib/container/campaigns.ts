@@ -3,7 +3,7 @@ import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { CampaignPlace, CampaignPorts, CampaignScans, CampaignSources } from "../usecases/campaigns/ports.ts";
 import type { GithubInstallation, GithubResult } from "../usecases/github/ports.ts";
-import type { Planner, RunningJob } from "../usecases/ports.ts";
+import type { Clock, Planner, RunningJob } from "../usecases/ports.ts";
 import type { SyncStore } from "../usecases/sync/ports.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
@@ -142,7 +142,7 @@ function missing(code: "not-found" | "not-installed", message: string): GithubRe
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do to campaigns. */
-export async function campaignCommands(database: Database) {
+export async function campaignCommands(database: Database, clock: Clock = systemClock) {
   const [stores, policies, create, preflight, approve, control, migration] = await Promise.all([
     import("../adapters/prisma/campaign-store.ts"),
     import("../adapters/prisma/policy-store.ts"),
@@ -155,7 +155,7 @@ export async function campaignCommands(database: Database) {
   const ports = {
     campaigns: stores.createCampaignStore(database),
     policies: policies.createPolicyStore(database),
-    clock: systemClock,
+    clock,
   };
   return {
     createCampaign: (...rest: Rest<typeof create.createCampaign>) => create.createCampaign(ports, ...rest),

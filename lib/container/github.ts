@@ -2,6 +2,7 @@ import type { GithubAppSettings } from "../adapters/github/index.ts";
 import type { Database } from "../adapters/prisma/client.ts";
 import type { SystemActor } from "../core/actor.ts";
 import { APP_ROLES, type AppRole } from "../core/github/roles.ts";
+import { GITHUB_LIMITS, type PacingLimits } from "../core/pacing/limits.ts";
 import { SecretText } from "../core/secret-text.ts";
 import { type AppEnvironment, EnvironmentError, type GithubEnvironment } from "../env.ts";
 import type { ReadOptions } from "../usecases/github/ports.ts";
@@ -31,7 +32,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
   const mints = createMintLog(database, { actorKind: actor.kind, actorId: actor.id });
   const turns = createSharedTurns(database);
   const { api } = environment;
-  const options = { api, apps, mints, etags, turns };
+  const options = { api, apps, mints, etags, turns, limits: limitsOf(environment) };
   const github = await inEnvironment("THAW_GITHUB_API", () => new adapter.GithubApps(options));
   return {
     host: hostOf(api),
@@ -44,6 +45,15 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),
     checks: adapter.createChecks(github),
+  };
+}
+
+function limitsOf({ content }: GithubEnvironment): PacingLimits {
+  const { contentPerMinute, contentPerHour } = GITHUB_LIMITS;
+  return {
+    ...GITHUB_LIMITS,
+    contentPerMinute: content.perMinute ?? contentPerMinute,
+    contentPerHour: content.perHour ?? contentPerHour,
   };
 }
 

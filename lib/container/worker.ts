@@ -1,3 +1,4 @@
+import type { WorkerTimes } from "../adapters/queue/times.ts";
 import type { TimetableEntry } from "../adapters/queue/worker.ts";
 import type { SystemActor } from "../core/actor.ts";
 import { jobFailed, judgeFailure } from "../jobs/failure.ts";
@@ -15,7 +16,8 @@ type Task = (payload: unknown, job: RunningJob) => Promise<void>;
 export interface WorkerContainer {
   /** Handlers by job name. */
   readonly tasks: Readonly<Record<JobName, Task>>;
-  start(): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
+  /** @param times without them those of a worker in earnest */
+  start(times?: Partial<WorkerTimes>): Promise<{ readonly ended: Promise<void>; stop(): Promise<void> }>;
 }
 
 /** What was missed meanwhile is not made up for. */
@@ -105,14 +107,14 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   };
   return {
     tasks,
-    async start() {
+    async start(times) {
       const worker = await queue.startQueueWorker({
         connectionString: environment.THAW_DATABASE_URL,
         concurrency: environment.THAW_CONCURRENCY,
         tasks,
         judge: judgeAttempt,
         kept: keptPayload,
-        times: { drain: environment.THAW_DRAIN_SECONDS * 1_000 },
+        times: { drain: environment.THAW_DRAIN_SECONDS * 1_000, ...times },
         timetable: TIMETABLE,
         log,
       });

@@ -3,29 +3,9 @@ import type { RegisteredApp, StandIn } from "../../demo/github/index.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { campaignCommands } from "../../lib/container/campaigns.ts";
 import { workerContainer } from "../../lib/container/worker.ts";
-import type { UserActor } from "../../lib/core/actor.ts";
-import { DEFAULT_QUERY } from "../../lib/core/listing/repository-query.ts";
 import { standIn } from "../demo/github/support.ts";
+import { githubVariables, securityLead, seedCampaign, startCampaign } from "../support/campaigns.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
-
-const CONFIGURATION = `version: 1\naction: acme/thaw/action@${"0123456789".repeat(4)} # v1\n`;
-const WORKFLOW = `on: push
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    permissions: {}
-    steps:
-      - run: gh pr create --fill
-        env:
-          GH_TOKEN: \${{ secrets.ROBOT_PAT }}
-`;
-const PERMISSIONS = {
-  contents: "write",
-  workflows: "write",
-  pull_requests: "write",
-  checks: "read",
-  statuses: "read",
-} as const;
 
 let db: TestDatabase;
 let web: Database;
@@ -36,11 +16,7 @@ beforeAll(async () => {
   db = await testDatabase();
   web = createDatabase(db.webUrl, 4);
   github = await standIn();
-  await github.control.createRepository("fjordline/.github", { files: { "thaw.config.yml": CONFIGURATION } });
-  for (const name of ["site", "shop"])
-    await github.control.createRepository(`fjordline/${name}`, { files: { ".github/workflows/ci.yml": WORKFLOW } });
-  app = await github.control.registerApp({ slug: "thaw", owner: "fjordline", permissions: PERMISSIONS });
-  github.control.install(app.id, { owner: "fjordline" });
+  app = await seedCampaign(github, ["site", "shop"]);
 });
 afterAll(async () => {
   await web.$disconnect();
@@ -50,11 +26,7 @@ afterAll(async () => {
 beforeEach(() => {
   vi.stubEnv("THAW_DATABASE_URL", db.workerUrl);
   vi.stubEnv("THAW_LITERAL_KEY", "x".repeat(32));
-  vi.stubEnv("THAW_GITHUB_API", github.url);
-  for (const role of ["OBSERVER", "REMEDIATOR"]) {
-    vi.stubEnv(`THAW_${role}_APP_ID`, app.clientId);
-    vi.stubEnv(`THAW_${role}_APP_KEY`, app.privateKey ?? "");
-  }
+  for (const [name, value] of Object.entries(githubVariables(github, app))) vi.stubEnv(name, value);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -106,18 +78,11 @@ test("a worker opens a campaign's pull requests, sees them merged, and verifies 
 async function started(): Promise<string> {
   const commands = await campaignCommands(web);
   const organisation = await db.database.organisation.findFirstOrThrow();
-  const user = await db.database.appUser.create({ data: { host: "local", login: "lead" } });
-  const roles = [{ organisationId: organisation.id, role: "security-lead" as const }];
-  const actor: UserActor = { kind: "user", id: user.id, login: "lead", roles };
-  const query = { ...DEFAULT_QUERY, text: "fjordline/s" };
-  const request = { organisationId: organisation.id, name: "Spring", query, supersede: false, labels: [], pace: {} };
-  const made = await commands.createCampaign(actor, request);
-  if (!made.ok) throw new Error(made.failure.message);
-  const { campaignId } = made.value;
-  expect(await commands.preflightCampaign(actor, campaignId)).toMatchObject({
-    value: { repositories: 2, automatic: 2 },
+  const actor = await securityLead(db.database, organisation.id);
+  const { campaignId, preflight, approved } = await startCampaign(commands, actor, organisation.id, {
+    text: "fjordline/s",
   });
-  expect(await commands.approveCampaign(actor, campaignId)).toMatchObject({ value: { claimed: 2 } });
-  expect(await commands.orderCampaign(actor, campaignId, "start")).toMatchObject({ ok: true });
+  expect(preflight).toMatchObject({ repositories: 2, automatic: 2 });
+  expect(approved).toMatchObject({ claimed: 2 });
   return campaignId;
 }

@@ -12,53 +12,28 @@ import {
   signerOfKey,
 } from "../../../lib/adapters/github/index.ts";
 import { createBranchStore } from "../../../lib/adapters/prisma/branch-store.ts";
-import { createCampaignStore } from "../../../lib/adapters/prisma/campaign-store.ts";
 import { createCampaignWork } from "../../../lib/adapters/prisma/campaign-work.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
-import { createPolicyStore } from "../../../lib/adapters/prisma/policy-store.ts";
 import { createScanStore } from "../../../lib/adapters/prisma/scan-store.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
 import { createPlanner, createScanner } from "../../../lib/adapters/scanner/index.ts";
+import { campaignCommands } from "../../../lib/container/campaigns.ts";
 import { readyDatabase } from "../../../lib/container/database.ts";
-import type { SystemActor, UserActor } from "../../../lib/core/actor.ts";
-import type { Result } from "../../../lib/core/contracts.ts";
-import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
+import type { SystemActor } from "../../../lib/core/actor.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
 import { inheritedEnvironment } from "../../../lib/env.ts";
-import { approveCampaign } from "../../../lib/usecases/campaigns/approve.ts";
-import { orderCampaign } from "../../../lib/usecases/campaigns/control.ts";
-import { createCampaign } from "../../../lib/usecases/campaigns/create.ts";
 import { followCampaign } from "../../../lib/usecases/campaigns/follow.ts";
 import { openWave } from "../../../lib/usecases/campaigns/open.ts";
 import type { CampaignPorts } from "../../../lib/usecases/campaigns/ports.ts";
-import { preflightCampaign } from "../../../lib/usecases/campaigns/preflight.ts";
 import { connectOrganisation } from "../../../lib/usecases/sync/connect-organisation.ts";
 import { scanRepositories, sourceOf } from "../../../lib/usecases/sync/scan-repositories.ts";
 import { settingsOf } from "../../../lib/usecases/sync/settings.ts";
 import { syncOrganisation } from "../../../lib/usecases/sync/sync-organisation.ts";
 import { quickTimer } from "../../adapters/github/support.ts";
+import { need, OWNER, securityLead, seedCampaign, startCampaign } from "../../support/campaigns.ts";
 
 /** What `npm run bench -- campaign` measures; see test/bench/campaign.bench.mjs. Prints figures as JSON. */
 
-const OWNER = "fjordline";
-const CONFIGURATION = `version: 1\naction: acme/thaw/action@${"0123456789".repeat(4)} # v1\n`;
-const WORKFLOW = `on: push
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    permissions: {}
-    steps:
-      - run: gh pr create --fill
-        env:
-          GH_TOKEN: \${{ secrets.ROBOT_PAT }}
-`;
-const PERMISSIONS = {
-  contents: "write",
-  workflows: "write",
-  pull_requests: "write",
-  checks: "read",
-  statuses: "read",
-} as const;
 const WORKER: SystemActor = { kind: "system", id: "worker" };
 const SCANS = 200;
 const HOUR_MS = 3_600_000;
@@ -90,22 +65,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function need<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.failure.message} ${result.failure.detail ?? ""}`);
-  return result.value;
-}
-
 /** An organisation that was synced and scanned, by the program itself. */
 async function prepared(): Promise<{ readonly ports: CampaignPorts; readonly organisationId: string }> {
   const { control } = github;
-  await control.createRepository(`${OWNER}/.github`, { files: { "thaw.config.yml": CONFIGURATION } });
-  await control.seedMany({
-    owner: OWNER,
-    count: plan.repositories,
-    files: () => ({ ".github/workflows/ci.yml": WORKFLOW }),
-  });
-  const app = await control.registerApp({ slug: "thaw", owner: OWNER, permissions: PERMISSIONS });
-  control.install(app.id, { owner: OWNER });
+  const app = await seedCampaign(github, plan.repositories);
   const own = { appId: app.clientId, signer: signerOfKey(new SecretText(app.privateKey ?? "")) };
   const apps = new GithubApps({
     api: github.url,
@@ -163,17 +126,11 @@ async function prepared(): Promise<{ readonly ports: CampaignPorts; readonly org
 }
 
 async function started(organisationId: string) {
-  const user = await owner.appUser.create({ data: { host: "local", login: "lead" } });
-  const roles = [{ organisationId, role: "security-lead" as const }];
-  const actor: UserActor = { kind: "user", id: user.id, login: "lead", roles };
-  const people = { campaigns: createCampaignStore(web), policies: createPolicyStore(web), clock };
-  const query = { ...DEFAULT_QUERY, text: "service-" };
-  const request = { organisationId, name: "Spring", query, supersede: false, labels: ["thaw"], pace: {} };
-  const { campaignId } = need(await createCampaign(people, actor, request));
-  const { finish } = need(await preflightCampaign(people, actor, campaignId));
-  need(await approveCampaign(people, actor, campaignId));
-  need(await orderCampaign(people, actor, campaignId, "start"));
-  return { campaignId, finish };
+  const actor = await securityLead(owner, organisationId);
+  const commands = await campaignCommands(web, clock);
+  const request = { text: "service-", labels: ["thaw"] };
+  const { campaignId, preflight } = await startCampaign(commands, actor, organisationId, request);
+  return { campaignId, finish: preflight.finish };
 }
 
 async function measured(ports: CampaignPorts, { campaignId, finish }: Awaited<ReturnType<typeof started>>) {
