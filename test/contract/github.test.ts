@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Contract, contract, IS_REAL } from "./context.ts";
+import { COVERAGE, callsOfNobody, UNPROVEN, usedOfGithub } from "./coverage.ts";
 import { OPERATIONS } from "./operations.ts";
 
 /**
@@ -18,4 +19,14 @@ describe(IS_REAL ? "a real GitHub" : "the stand-in GitHub", () => {
   test("no two guarantees have one name", () => {
     expect(new Set(OPERATIONS.map(({ name }) => name)).size).toBe(OPERATIONS.length);
   });
+});
+
+describe("what the product asks of GitHub", () => {
+  test("is proven by an operation, or said to be unproven with the reason", () => {
+    expect(usedOfGithub()).toEqual(Object.keys(COVERAGE).sort());
+    expect(callsOfNobody()).toEqual([]);
+  });
+
+  // In the list of a run they stand beside what was proven.
+  for (const one of UNPROVEN) test.skip(`unproven: ${one}`);
 });

@@ -80,7 +80,11 @@ export const WRITING: readonly Operation[] = [
   },
   {
     name: "a pull request that a program closed is found as closed, and its branch removed",
-    calls: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}", "POST /graphql deleteRef"],
+    calls: [
+      "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
+      "GET /repos/{owner}/{repo}/pulls",
+      "POST /graphql updateRefs",
+    ],
     async run(contract) {
       const changes = createChanges(contract.apps);
       const repository = repositoryOf(contract);

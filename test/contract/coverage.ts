@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { OPERATIONS } from "./operations.ts";
+
+/**
+ * What the GitHub adapter asks of GitHub, and what the contract says of each: the call of an operation that proves it, or why none does.
+ * What is not proven on a real organisation is believed of GitHub's reference.
+ */
+type Coverage = { readonly proven: string } | { readonly unproven: string };
+
+const proven = (call: string): Coverage => ({ proven: call });
+const unproven = (reason: string): Coverage => ({ unproven: reason });
+
+const NEEDS_A_SECRET = "it deletes a secret, which the contract cannot make: no App of ours writes values";
+const NEEDS_A_PERSON = "it needs a person's token, which only a sign-in gives";
+const SOURCES = proven("GET of lib/core/inventory/sources.ts");
+
+export const COVERAGE: Readonly<Record<string, Coverage>> = {
+  "/app-manifests/{}/conversions": unproven("an owner has to agree on a page of GitHub's; `thaw connect` is that"),
+  "/app/installations": proven("GET /app/installations"),
+  "/applications/{}/token": unproven(NEEDS_A_PERSON),
+  "/credentials/revoke": unproven("it revokes for good, and the contract holds no credential that may go"),
+  "/installation/repositories": proven("GET /installation/repositories"),
+  "/installations": SOURCES,
+  "/orgs/{}": SOURCES,
+  "/orgs/{}/properties/values": unproven("an organisation need not have custom properties"),
+  "/repos/{}/{}": SOURCES,
+  "/repos/{}/{}/issues/{}/comments": unproven("it is read before a comment is made, which tells people"),
+  "/repositories/{}": unproven("it is asked for a repository that was renamed meanwhile"),
+  "/user": unproven(NEEDS_A_PERSON),
+  "/user/memberships/orgs?state=active&per_page=100": unproven(NEEDS_A_PERSON),
+  "/user/teams?per_page=100": unproven(NEEDS_A_PERSON),
+  "mutation createCommitOnBranch": proven("POST /graphql createCommitOnBranch"),
+  "mutation createRef": proven("POST /graphql createRef"),
+  "mutation updateRefs": proven("POST /graphql updateRefs"),
+  "query Find": unproven("it finds again by node ids what the page of repositories tells"),
+  "query Heads": proven("POST /graphql Organization.repositories"),
+  "rest.actions.deleteEnvironmentSecret": unproven(NEEDS_A_SECRET),
+  "rest.actions.deleteOrgSecret": unproven(NEEDS_A_SECRET),
+  "rest.actions.deleteRepoSecret": unproven(NEEDS_A_SECRET),
+  "rest.actions.getGithubActionsDefaultWorkflowPermissionsOrganization": SOURCES,
+  "rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository": SOURCES,
+  "rest.actions.removeSelectedRepoFromOrgSecret": unproven(NEEDS_A_SECRET),
+  "rest.apps.createInstallationAccessToken": proven("POST /app/installations/{installation_id}/access_tokens"),
+  "rest.apps.getAuthenticated": proven("GET /app"),
+  "rest.apps.revokeInstallationAccessToken": proven("DELETE /installation/token"),
+  "rest.checks.create": unproven("a check cannot be taken back, and would stay on the repository's commit"),
+  "rest.checks.listForRef": unproven("there is no check of ours to be listed"),
+  "rest.checks.update": unproven("there is no check of ours to be changed"),
+  "rest.git.getBlob": unproven("it is asked for files too large for the usual way"),
+  "rest.issues.addLabels": proven("POST /repos/{owner}/{repo}/issues/{issue_number}/labels"),
+  "rest.issues.createComment": unproven("it tells people"),
+  "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
+  "rest.pulls.get": unproven("it is asked after an answer that was cut"),
+  "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),
+  "rest.pulls.update": proven("PATCH /repos/{owner}/{repo}/pulls/{pull_number}"),
+  "rest.repos.compareCommitsWithBasehead": unproven("it is for the check of a pull request, which is not made"),
+};
+
+export const UNPROVEN: readonly string[] = Object.entries(COVERAGE).flatMap(([use, coverage]) =>
+  "unproven" in coverage ? [`${use} (${coverage.unproven})`] : [],
+);
+
+/** Calls that the list names and no operation makes. */
+export function callsOfNobody(): readonly string[] {
+  const calls = new Set(OPERATIONS.flatMap((operation) => operation.calls));
+  return Object.values(COVERAGE).flatMap((coverage) =>
+    "proven" in coverage && !calls.has(coverage.proven) ? [coverage.proven] : [],
+  );
+}
+
+const FOLDER = new URL("../../lib/adapters/github/", import.meta.url);
+const PLACES = "app|app-manifests|applications|credentials|installation|installations|orgs|repos|repositories|user";
+
+/** What the adapter's text asks for: methods of Octokit, addresses, and named documents and mutations of GraphQL. */
+export function usedOfGithub(): readonly string[] {
+  const used = new Set<string>();
+  for (const name of readdirSync(FOLDER)) {
+    const text = readFileSync(new URL(name, FOLDER), "utf8");
+    for (const [method] of text.matchAll(/\brest\.\w+\.\w+/g)) used.add(method);
+    for (const [, address = ""] of text.matchAll(
+      new RegExp(`["\`](?:\\$\\{[^}]*\\})?(/(?:${PLACES})(?:/[^"\`\\n]*)?)["\`]`, "g"),
+    ))
+      used.add(address.replace(/\$\{[^}]*\}/g, "{}"));
+    for (const [, mutation] of text.matchAll(/\b(\w+)\(input: \$/g)) used.add(`mutation ${mutation}`);
+    for (const [, query] of text.matchAll(/^query (\w+)/gm)) used.add(`query ${query}`);
+  }
+  return [...used].sort();
+}
