@@ -97,6 +97,7 @@ async function buildWeb() {
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
     inventory: await buildInventory(database),
+    search: await buildSearch(database),
     jobs: await buildJobs(database),
     scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
@@ -157,6 +158,16 @@ async function buildInventory(database: Database) {
     exportJudgements: (...rest: Rest<typeof reads.exportJudgements>) => reads.exportJudgements(ports, ...rest),
     exportSource: (...rest: Rest<typeof reads.exportSource>) => reads.exportSource(ports, ...rest),
   };
+}
+
+/** What the command palette finds. */
+async function buildSearch(database: Database) {
+  const [{ createSearchReading }, { search }] = await Promise.all([
+    import("./adapters/prisma/search-reading.ts"),
+    import("./usecases/search.ts"),
+  ]);
+  const ports = { names: createSearchReading(database) };
+  return (actor: Actor, text: string) => search(ports, actor, text);
 }
 
 /** What people see of campaigns. */

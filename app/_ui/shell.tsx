@@ -6,6 +6,7 @@ import { signOut } from "../sign-in/actions.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-sprite.tsx";
 import { Mark } from "./mark.tsx";
+import { Palette } from "./palette.tsx";
 import { ScanLamp } from "./scan-lamp.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -43,6 +44,7 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
           </span>
           <ScanLamp initial={scan} />
           <span className="flex-1" />
+          <Palette />
           <ThemeSwitch />
           <Account viewer={viewer} />
         </header>

@@ -9,6 +9,8 @@ import { policyPath } from "../_ui/paths.ts";
 export type Command = (before: CommandAnswer | null, form: FormData) => Promise<CommandAnswer>;
 
 interface CommandFormProps {
+  /** By which fields outside of it name it. */
+  readonly id?: string;
   readonly command: Command;
   readonly label: string;
   readonly look?: "plain" | "primary" | "danger";
@@ -22,10 +24,10 @@ const LOOKS = { plain: "", primary: "btn-primary", danger: "btn-danger" } as con
  * A form that does one thing and says what became of it. Without JavaScript the server answers with the page and the sentence in it; with
  * it nothing that was typed is lost when the answer is no.
  */
-export function CommandForm({ command, label, look = "plain", className = "", children }: CommandFormProps) {
+export function CommandForm({ id, command, label, look = "plain", className = "", children }: CommandFormProps) {
   const [answer, act, pending] = useActionState(command, null);
   return (
-    <form action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
+    <form id={id} action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
       {children}
       <button type="submit" disabled={pending} className={`btn ${LOOKS[look]}`}>
         {label}

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { CAMPAIGN_PAGE } from "../../lib/core/listing/campaign-views.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
 import {
   approveCampaign,
@@ -9,6 +10,7 @@ import {
   makeCampaign,
   orderCampaign,
   preflight,
+  retryRepositories,
 } from "../../lib/dal/commands/campaigns.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { campaignPath } from "../_ui/paths.ts";
@@ -76,4 +78,10 @@ export async function stop(_before: Before, form: FormData): Promise<CommandAnsw
 
 export async function decide(_before: Before, form: FormData): Promise<CommandAnswer> {
   return shownAgain(await decideRepository(text(form, "repository"), text(form, "plan") || null));
+}
+
+/** Those that were chosen on one page of the list. */
+export async function retryTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
+  const chosen = form.getAll("repository").filter((one) => typeof one === "string");
+  return shownAgain(await retryRepositories(chosen.slice(0, CAMPAIGN_PAGE)));
 }

@@ -4,6 +4,7 @@ import type { CredentialDetail, CredentialRow, CredentialsReading } from "../cor
 import type { JudgementQuery, SourceQuery } from "../core/listing/inventory-query.ts";
 import type { InventoryRoom, ItemView, JudgementView, SourceRoom } from "../core/listing/inventory-views.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { SearchHit } from "../core/listing/search-hits.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 
 /** What use cases need to read for pages. */
@@ -44,4 +45,9 @@ export interface InventoryReading {
   source(organisationIds: readonly string[], source: SourceId, query: SourceQuery, at: Date): Promise<SourceRoom>;
   /** Every row that fits, whatever its page. */
   items(organisationIds: readonly string[], source: SourceId, query: SourceQuery): Promise<readonly ItemView[]>;
+}
+
+export interface SearchReading {
+  /** Names that hold `text`, those that begin with it first, at most `most` of each kind; limited to the organisations that are named. */
+  find(organisationIds: readonly string[], text: string, most: number): Promise<readonly SearchHit[]>;
 }

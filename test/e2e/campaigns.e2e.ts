@@ -16,6 +16,17 @@ describeRooms("the room of campaigns", (room) => {
     const text = await page.locator("main").textContent();
     expect(text).toMatch(/not-on-github \d+ repositories/);
     expect(text).toContain("pull requests need the organisation connected");
+    await page
+      .locator("#refusals")
+      .getByRole("link", { name: /repositories/ })
+      .first()
+      .click();
+    await page.waitForURL(/reason=not-on-github/);
+    await page.getByRole("link", { name: "Clear" }).click();
+    await page.waitForURL((url) => url.search === "");
+    await page.goto(`${page.url().split("#")[0]}?q=nothing-like-that`);
+    await page.getByText("No repository fits this filter.").waitFor();
+    await page.getByRole("link", { name: "Clear" }).click();
     await page.getByText("Stop…").click();
     await page.getByRole("button", { name: "Stop it for good" }).click();
     await page.getByText("It was ended by a person.").waitFor();
@@ -23,6 +34,54 @@ describeRooms("the room of campaigns", (room) => {
     expect(await page.getByRole("row", { name: /Spring clean/ }).textContent()).toMatch(/stopped/);
     await page.goto("/repos/harbour/payments-api");
     expect(await page.getByRole("region", { name: "Migration pull request" }).textContent()).toContain("Spring clean");
+    expect(troubles).toEqual([]);
+  });
+
+  it("shows by itself what changed while it runs, and tries several again that were chosen", async () => {
+    const { database, organisationId } = room();
+    const campaign = await database.campaign.create({
+      data: {
+        organisationId,
+        name: "Live one",
+        filter: {},
+        status: "running",
+        branch: "thaw/live-one",
+        labels: [],
+        mostRunning: 5,
+        mostNudges: 2,
+        createdBy: "ada",
+        approvedBy: "grace",
+        approvedAt: new Date(),
+      },
+    });
+    const repositories = await database.repository.findMany({
+      where: { organisationId, name: { in: ["docs-site", "mobile-app"] } },
+      orderBy: { name: "asc" },
+    });
+    const rows = repositories.map(({ id }, position) => ({
+      organisationId,
+      campaignId: campaign.id,
+      repositoryId: id,
+      position,
+      state: "open",
+      planHash: "a".repeat(64),
+      branch: "thaw/live-one",
+      prNumber: 4_000 + position,
+    }));
+    await database.campaignRepository.createMany({ data: rows });
+    const { page, troubles } = await room().open({ role: "security-lead" });
+    await page.goto(`/campaigns/${campaign.id}`);
+    expect(await page.getByRole("checkbox").count()).toBe(0);
+    await database.campaignRepository.updateMany({ where: { campaignId: campaign.id }, data: { state: "closed" } });
+    // Nobody loads the page again: it does so by itself.
+    await expect.poll(() => page.getByRole("checkbox").count(), { timeout: 60_000 }).toBe(2);
+    await page.getByRole("button", { name: "Try the chosen ones again" }).click();
+    await page.getByText("Choose at least one repository.").waitFor();
+    await page.getByRole("button", { name: "All of this page, or none" }).click();
+    await page.getByRole("button", { name: "Try the chosen ones again" }).click();
+    await expect
+      .poll(() => database.campaignRepository.count({ where: { campaignId: campaign.id, state: "waiting" } }))
+      .toBe(2);
     expect(troubles).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { REPOSITORY_STATE_WORDS } from "../../../lib/core/campaign/words.ts";
 import {
+  ALL_OF_CAMPAIGN,
   type CampaignSummary,
   campaignQueryString,
   countedIn,
@@ -21,7 +22,7 @@ export function Funnel({ campaign }: { campaign: CampaignSummary }) {
             <h2 className="font-semibold text-[13px]">{step}</h2>
             <p className="font-semibold text-[24px] leading-8 tracking-[-0.03em]">
               <Link
-                href={`${campaignPath(campaign.id)}${campaignQueryString({ states, page: 1 })}#repositories`}
+                href={`${campaignPath(campaign.id)}${campaignQueryString({ ...ALL_OF_CAMPAIGN, states })}#repositories`}
                 aria-label={`${step}: ${figure(count)}`}
                 className="hover:text-accent"
               >

@@ -5,6 +5,7 @@ import { CAMPAIGN_PAGE, campaignQueryString, parseCampaignQuery } from "../../..
 import { counted } from "../../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignPage } from "../../../lib/dal/campaigns.ts";
+import { LiveRefresh } from "../../_ui/live-refresh.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
@@ -43,6 +44,7 @@ export default async function CampaignPage({ params, searchParams }: PageProps) 
         <CampaignChip state={campaign.state} />
         <span className="flex-1" />
         <span className="asof">
+          <LiveRefresh live={campaign.state === "running" || campaign.state === "paused"} />
           as of <UtcTime iso={detail.asOf} />
         </span>
       </header>

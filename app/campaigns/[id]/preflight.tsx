@@ -1,8 +1,15 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { EXCLUSION_WORDS } from "../../../lib/core/campaign/words.ts";
-import { bandWords, type CampaignDetail } from "../../../lib/core/listing/campaign-views.ts";
+import {
+  ALL_OF_CAMPAIGN,
+  bandWords,
+  type CampaignDetail,
+  campaignQueryString,
+} from "../../../lib/core/listing/campaign-views.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { Panel } from "../../_ui/panel.tsx";
+import { campaignPath } from "../../_ui/paths.ts";
 
 /** What an approval agrees to: how much, how long, what waits for somebody. */
 export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
@@ -79,7 +86,12 @@ export function Refusals({ detail }: { detail: CampaignDetail }) {
           >
             <p>
               <code className="text-xs">{code}</code>{" "}
-              <span className="text-muted">{counted(repositories, "repository", "repositories")}</span>
+              <Link
+                href={`${campaignPath(detail.campaign.id)}${campaignQueryString({ ...ALL_OF_CAMPAIGN, codes: [code] })}#repositories`}
+                className="link"
+              >
+                {counted(repositories, "repository", "repositories")}
+              </Link>
             </p>
             <p>{EXCLUSION_WORDS[code]}</p>
           </li>

@@ -3,32 +3,29 @@ import { PROBE_VERDICTS } from "../../../lib/core/campaign/probe.ts";
 import { PROBE_WORDS } from "../../../lib/core/campaign/probe-words.ts";
 import { repositoryAfter } from "../../../lib/core/campaign/repository-state.ts";
 import { EXCLUSION_WORDS, REPOSITORY_STATE_WORDS } from "../../../lib/core/campaign/words.ts";
-import type {
-  CampaignDetail,
-  CampaignQuery,
-  CampaignRepositoryView,
+import {
+  type CampaignDetail,
+  type CampaignQuery,
+  type CampaignRepositoryView,
+  isFilteredCampaign,
 } from "../../../lib/core/listing/campaign-views.ts";
-import { counted, figure } from "../../../lib/core/listing/format.ts";
-import { campaignPath, repositoryPath } from "../../_ui/paths.ts";
+import { figure } from "../../../lib/core/listing/format.ts";
+import { repositoryPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { decide } from "../actions.ts";
 import { PullLink, RepositoryStateChip } from "../looks.tsx";
+import { mayRetry, RowFilters, TOGETHER, Together } from "./together.tsx";
 
 /** Repositories in the order in which they are opened: where each stands, and whose turn it is. */
 export function CampaignRows({ detail, query }: { detail: CampaignDetail; query: CampaignQuery }) {
   return (
     <>
-      {query.states.length > 0 && (
-        <p className="px-4 pb-2 text-[13px] text-muted">
-          Only {query.states.map((state) => REPOSITORY_STATE_WORDS[state].title).join(", ")}:{" "}
-          {counted(detail.total, "repository", "repositories")}.{" "}
-          <Link href={`${campaignPath(detail.campaign.id)}#repositories`} className="link">
-            Show all
-          </Link>
-        </p>
-      )}
+      <RowFilters detail={detail} query={query} />
+      <Together detail={detail} />
       {detail.rows.length === 0 ? (
-        <p className="px-4 pb-4 text-[13px] text-muted">No repository here.</p>
+        <p className="px-4 py-6 text-[13px] text-muted">
+          {isFilteredCampaign(query) ? "No repository fits this filter." : "No repository here."}
+        </p>
       ) : (
         <ul data-list>
           {detail.rows.map((row) => (
@@ -49,7 +46,17 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
   const { owner, name, pullNumber } = row;
   return (
     <>
-      <span>
+      <span className="flex items-center gap-2">
+        {detail.mayDecide && mayRetry(row) && (
+          <input
+            type="checkbox"
+            name="repository"
+            value={row.id}
+            form={TOGETHER}
+            aria-label={`Choose ${owner}/${name}`}
+            className="size-4 accent-accent"
+          />
+        )}
         <RepositoryStateChip state={row.state} />
       </span>
       <span className="min-w-0 break-words">
@@ -89,7 +96,7 @@ function grantsLine(grants: CampaignRepositoryView["grants"]): string {
 /** What a person can do about this one now. */
 function Decision({ row }: { row: CampaignRepositoryView }) {
   const accept = row.foundHash !== null && repositoryAfter(row.state, { kind: "accept" }) !== null;
-  const retry = row.planned && repositoryAfter(row.state, { kind: "retry" }) !== null;
+  const retry = mayRetry(row);
   if (!accept && !retry) return <span />;
   return (
     <CommandForm command={decide} label={accept ? "Accept the new plan" : "Try again"}>

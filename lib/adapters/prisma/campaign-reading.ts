@@ -177,9 +177,14 @@ function exclusionOf(code: string | null): Exclusion | null {
 async function readRows(
   database: Prisma.TransactionClient,
   campaignId: string,
-  { states, page: asked }: CampaignQuery,
+  { states, codes, text, page: asked }: CampaignQuery,
 ) {
-  const where = { campaignId, ...(states.length === 0 ? {} : { state: { in: [...states] } }) };
+  const where = {
+    campaignId,
+    ...(states.length === 0 ? {} : { state: { in: [...states] } }),
+    ...(codes.length === 0 ? {} : { code: { in: [...codes] } }),
+    ...(text === "" ? {} : { repository: named(text) }),
+  };
   const total = await database.campaignRepository.count({ where });
   const pages = Math.max(1, Math.ceil(total / CAMPAIGN_PAGE));
   const page = Math.min(asked, pages);
@@ -191,6 +196,14 @@ async function readRows(
     skip: (page - 1) * CAMPAIGN_PAGE,
   });
   return { rows: rows.map(rowView), total, page, pages };
+}
+
+/** `owner/name` as a part of both, or a part of either. Signs of a pattern are meant as they stand, which Prisma does not see to. */
+function named(text: string): Prisma.RepositoryWhereInput {
+  const part = (words: string) => ({ contains: words.replaceAll(/[\\%_]/g, "\\$&"), mode: "insensitive" as const });
+  const [owner = "", name] = text.split("/", 2);
+  if (name === undefined) return { OR: [{ owner: part(text) }, { name: part(text) }] };
+  return { owner: part(owner), name: part(name) };
 }
 
 const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;

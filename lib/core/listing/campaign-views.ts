@@ -6,9 +6,10 @@ import type { GrantProbe, ProbeVerdict } from "../campaign/probe.ts";
 import {
   CAMPAIGN_REPOSITORY_STATES,
   type CampaignRepositoryState,
+  EXCLUSIONS,
   type Exclusion,
 } from "../campaign/repository-state.ts";
-import { knownWords, queryText, type RawSearchParams, urlPage, urlWords } from "./url-words.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
 
 /** What pages about campaigns show, and how they are asked for; times as ISO 8601 texts in UTC. */
@@ -126,25 +127,42 @@ export interface RepositoryMigration {
 export interface CampaignQuery {
   /** Any of these; empty for all. */
   readonly states: readonly CampaignRepositoryState[];
+  /** Cannot be done for one of these reasons; empty for all. */
+  readonly codes: readonly Exclusion[];
+  /** Part of `owner/name`, without case; empty for all. */
+  readonly text: string;
   /** 1-based. */
   readonly page: number;
 }
 
 export const CAMPAIGN_PAGE = 100;
 
-const rawQuery = z.object({ state: urlWords, page: urlPage });
+const rawQuery = z.object({ q: urlWord, state: urlWords, reason: urlWords, page: urlPage });
 
 /** Never fails: what is not understood is left out. */
 export function parseCampaignQuery(params: RawSearchParams): CampaignQuery {
-  const { state, page } = rawQuery.parse({ ...params });
-  return { states: knownWords(CAMPAIGN_REPOSITORY_STATES, state), page };
+  const { q, state, reason, page } = rawQuery.parse({ ...params });
+  return {
+    states: knownWords(CAMPAIGN_REPOSITORY_STATES, state),
+    codes: knownWords(EXCLUSIONS, reason),
+    text: searchText(q),
+    page,
+  };
 }
 
-export function campaignQueryString({ states, page }: CampaignQuery): string {
+export function campaignQueryString({ states, codes, text, page }: CampaignQuery): string {
   const params = new URLSearchParams();
+  if (text !== "") params.set("q", text);
   if (states.length > 0) params.set("state", states.join(","));
+  if (codes.length > 0) params.set("reason", codes.join(","));
   if (page !== 1) params.set("page", String(page));
   return queryText(params);
+}
+
+export const ALL_OF_CAMPAIGN: CampaignQuery = { states: [], codes: [], text: "", page: 1 };
+
+export function isFilteredCampaign({ states, codes, text }: CampaignQuery): boolean {
+  return text !== "" || states.length + codes.length > 0;
 }
 
 /** The way of a repository through a campaign, as steps that people think in. Every state belongs to one step. */

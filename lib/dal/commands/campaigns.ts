@@ -110,3 +110,21 @@ interface MigrationForm {
   readonly name: string;
   readonly planHash: string;
 }
+
+/** Tries several again, one after the other: what cannot be is told by its reason, and keeps no other from it. */
+export async function retryRepositories(ids: readonly string[]): Promise<CommandAnswer> {
+  const chosen = [...new Set(ids)].filter(isUuid);
+  if (chosen.length === 0) return { ok: false, notes: [{ ok: false, text: "Choose at least one repository." }] };
+  const { actor, campaigns } = await opened();
+  const refused = new Map<string, number>();
+  for (const id of chosen) {
+    const result = await campaigns.decideRepository(actor, id, { kind: "retry" });
+    if (!result.ok) refused.set(result.failure.message, (refused.get(result.failure.message) ?? 0) + 1);
+  }
+  const failed = [...refused.values()].reduce((sum, count) => sum + count, 0);
+  const again = chosen.length - failed;
+  const told =
+    again === 0 ? [] : [{ ok: true, text: `${counted(again, "repository", "repositories")}: its turn comes again.` }];
+  const notes = [...refused].map(([message, count]) => ({ ok: false, text: `${figure(count)}: ${message}` }));
+  return { ok: failed === 0, notes: [...told, ...notes] };
+}

@@ -3,6 +3,7 @@ import { createCampaignReading } from "../../../lib/adapters/prisma/campaign-rea
 import { createCampaignStore } from "../../../lib/adapters/prisma/campaign-store.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
+import { ALL_OF_CAMPAIGN } from "../../../lib/core/listing/campaign-views.ts";
 import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
 import { createCampaign } from "../../../lib/usecases/campaigns/create.ts";
 import { preflightCampaign } from "../../../lib/usecases/campaigns/preflight.ts";
@@ -12,7 +13,7 @@ import { ORGANISATION } from "../../e2e/support/seed-data.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
 const AT = new Date("2026-11-28T10:00:00.000Z");
-const ALL = { states: [], page: 1 } as const;
+const ALL = ALL_OF_CAMPAIGN;
 
 let postgres: TestDatabase;
 let web: Database;
@@ -86,9 +87,20 @@ describe("a campaign", () => {
       where: { id },
       data: { state: "open", code: null, prNumber: 7, checks: "passing", error: "<script>" },
     });
-    const open = await detail({ states: ["open"], page: 99 });
+    const open = await detail({ ...ALL, states: ["open"], page: 99 });
     expect(open).toMatchObject({ total: 1, page: 1, campaign: { counts: { open: 1, refused: 23 } } });
     expect(open?.rows).toMatchObject([{ name: "payments-api", state: "open", pullNumber: 7, checks: "passing" }]);
+  });
+
+  it("shows the rows of a reason and of a name, signs of a pattern being plain text", async () => {
+    const [refusal] = (await detail())?.refusals ?? [];
+    expect(refusal).toBeDefined();
+    const codes = refusal === undefined ? [] : [refusal.code];
+    expect((await detail({ ...ALL, codes }))?.total).toBe(refusal?.repositories);
+    expect((await detail({ ...ALL, text: "PAYMENTS-a" }))?.rows.map(({ name }) => name)).toEqual(["payments-api"]);
+    expect((await detail({ ...ALL, text: "harbour/payments-api" }))?.total).toBe(1);
+    expect((await detail({ ...ALL, text: "pay_ents" }))?.total).toBe(0);
+    expect((await detail({ ...ALL, text: "%" }))?.total).toBe(0);
   });
 
   it("may be decided about by security leads, commanders and admins only", async () => {

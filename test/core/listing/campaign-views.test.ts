@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CAMPAIGN_REPOSITORY_STATES } from "../../../lib/core/campaign/repository-state.ts";
 import {
+  ALL_OF_CAMPAIGN,
   bandWords,
   campaignQueryString,
   countedIn,
   durationWords,
   FUNNEL,
+  isFilteredCampaign,
   parseCampaignQuery,
 } from "../../../lib/core/listing/campaign-views.ts";
 
@@ -22,16 +24,19 @@ describe("the funnel of a campaign", () => {
 
 describe("the filter of a campaign's repositories in the URL", () => {
   it("is read back as it was written, in one order", () => {
-    const query = { states: ["waiting", "open"], page: 3 } as const;
-    expect(campaignQueryString(query)).toBe("?state=waiting,open&page=3");
-    expect(parseCampaignQuery({ state: "open,waiting", page: "3" })).toEqual(query);
-    expect(campaignQueryString({ states: [], page: 1 })).toBe("");
+    const query = { states: ["waiting", "open"], codes: ["archived", "by-hand"], text: "pay", page: 3 } as const;
+    expect(campaignQueryString(query)).toBe("?q=pay&state=waiting,open&reason=archived,by-hand&page=3");
+    const raw = { state: "open,waiting", reason: ["by-hand", "archived"], q: " pay ", page: "3" };
+    expect(parseCampaignQuery(raw)).toEqual(query);
+    expect(campaignQueryString(ALL_OF_CAMPAIGN)).toBe("");
+    expect(isFilteredCampaign(query)).toBe(true);
+    expect(isFilteredCampaign({ ...ALL_OF_CAMPAIGN, page: 2 })).toBe(false);
   });
 
   it.each([[{ state: "nonsense", page: "-1" }], [{ state: ["\0"], page: ["x", "2"] }], [{}]])(
     "%j is all of them",
     (raw) => {
-      expect(parseCampaignQuery(raw)).toEqual({ states: [], page: 1 });
+      expect(parseCampaignQuery(raw)).toEqual(ALL_OF_CAMPAIGN);
     },
   );
 });

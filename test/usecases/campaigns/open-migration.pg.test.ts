@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createCampaignReading } from "../../../lib/adapters/prisma/campaign-reading.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
+import { ALL_OF_CAMPAIGN } from "../../../lib/core/listing/campaign-views.ts";
 import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
 import { approveCampaign } from "../../../lib/usecases/campaigns/approve.ts";
 import { orderCampaign } from "../../../lib/usecases/campaigns/control.ts";
@@ -184,7 +185,7 @@ describe("the approval of a campaign", () => {
     const { campaignId } = made.value;
     await preflightCampaign(world.people, lead, campaignId);
     const ports = { campaignReading: createCampaignReading(web), clock: world.clock };
-    const seen = (actor: UserActor) => readCampaign(ports, actor, campaignId, { states: [], page: 1 });
+    const seen = (actor: UserActor) => readCampaign(ports, actor, campaignId, ALL_OF_CAMPAIGN);
     expect((await seen(lead))?.approval).toEqual({ may: false, why: expect.stringContaining(other.login) });
     expect((await seen(other))?.approval).toEqual({ may: true, alone: false });
     const refused = await approveCampaign(world.people, lead, campaignId);

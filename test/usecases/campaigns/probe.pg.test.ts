@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createCampaignReading } from "../../../lib/adapters/prisma/campaign-reading.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
+import { ALL_OF_CAMPAIGN } from "../../../lib/core/listing/campaign-views.ts";
 import { followCampaign } from "../../../lib/usecases/campaigns/follow.ts";
 import { openWave } from "../../../lib/usecases/campaigns/open.ts";
 import { readCampaign, readRepositoryCampaigns } from "../../../lib/usecases/campaigns/read.ts";
@@ -156,7 +157,7 @@ describe("grants of a campaign's plans", () => {
     try {
       const ports = { campaignReading: createCampaignReading(web), clock: world.clock };
       const viewer = await world.person(["viewer"]);
-      const detail = await readCampaign(ports, viewer, campaignId, { states: [], page: 1 });
+      const detail = await readCampaign(ports, viewer, campaignId, ALL_OF_CAMPAIGN);
       expect(detail?.grants).toMatchObject({
         counts: { unproposed: 1 },
         open: [{ name, probe: { grant: "ci.build" } }],

@@ -1,7 +1,7 @@
 import { credentialsCsv } from "../../../../lib/core/listing/credential-export.ts";
 import { parseCredentialQuery } from "../../../../lib/core/listing/credential-query.ts";
 import { credentialsForExport } from "../../../../lib/dal/credentials.ts";
-import { csvAnswer, rawParams } from "../../../_ui/csv-answer.ts";
+import { csvAnswer, rawParams } from "../../../_ui/routes.ts";
 
 export const dynamic = "force-dynamic";
 

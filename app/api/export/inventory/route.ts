@@ -1,7 +1,7 @@
 import { judgementsCsv } from "../../../../lib/core/listing/inventory-export.ts";
 import { parseJudgementQuery } from "../../../../lib/core/listing/inventory-query.ts";
 import { judgementsForExport } from "../../../../lib/dal/inventory.ts";
-import { csvAnswer, rawParams } from "../../../_ui/csv-answer.ts";
+import { csvAnswer, rawParams } from "../../../_ui/routes.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
 import { itemsCsv } from "../../../../../lib/core/listing/inventory-export.ts";
 import { knownSource, parseSourceQuery } from "../../../../../lib/core/listing/inventory-query.ts";
 import { itemsForExport } from "../../../../../lib/dal/inventory.ts";
-import { csvAnswer, rawParams } from "../../../../_ui/csv-answer.ts";
+import { csvAnswer, rawParams } from "../../../../_ui/routes.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,0 +1,81 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, it } from "vitest";
+import { LOOKS } from "./support/accessible.ts";
+import { describeRooms, type Visit } from "./support/browser.ts";
+
+/** Keys say nothing before the page's code has come. */
+async function openPalette(page: Visit["page"]) {
+  const dialog = page.getByRole("dialog", { name: "Find anything" });
+  await expect
+    .poll(async () => {
+      if (!(await dialog.isVisible())) await page.keyboard.press("Control+k");
+      return await dialog.isVisible();
+    })
+    .toBe(true);
+  return { dialog, field: dialog.getByRole("combobox"), chosen: dialog.locator('[role=option][aria-selected="true"]') };
+}
+
+describeRooms("the command palette", (room) => {
+  it("leads by keys alone from any page to a repository", async () => {
+    const { page, troubles } = await room().open();
+    await page.goto("/jobs");
+    const { field, chosen } = await openPalette(page);
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type("payments-a");
+    await expect.poll(() => chosen.textContent()).toBe("payments-apiharbour");
+    expect(await field.getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/repos/harbour/payments-api");
+    expect(await page.getByRole("dialog").isVisible()).toBe(false);
+    expect(troubles).toEqual([]);
+  });
+
+  it("moves its choice by arrows and never beyond an end, and closes on Escape", async () => {
+    const { page } = await room().open();
+    await page.goto("/repos");
+    const { dialog, chosen } = await openPalette(page);
+    const first = await chosen.textContent();
+    await page.keyboard.press("ArrowUp");
+    expect(await chosen.textContent()).toBe(first);
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => chosen.textContent()).not.toBe(first);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog.isVisible()).toBe(false);
+    await openPalette(page);
+    await page.keyboard.press("Control+k");
+    await expect.poll(() => dialog.isVisible()).toBe(false);
+  });
+
+  it("finds credentials, policies and pages, and says so when nothing is called so", async () => {
+    const { page } = await room().open();
+    await page.goto("/repos");
+    const { dialog } = await openPalette(page);
+    await page.keyboard.type("NPM_TOKEN");
+    await dialog.getByRole("group", { name: "Credentials" }).getByRole("option").first().waitFor();
+    await page.getByRole("combobox", { name: "Name of a repository" }).fill("payments");
+    await dialog.getByRole("group", { name: "Trust policies" }).getByRole("option").first().waitFor();
+    await page.getByRole("combobox", { name: "Name of a repository" }).fill("kill");
+    await dialog.getByRole("group", { name: "Pages" }).getByRole("option", { name: "Kill switches" }).click();
+    await page.waitForURL("**/broker/switches");
+    await openPalette(page);
+    await page.keyboard.type("nothing-like-that");
+    await page.getByText("Nothing that you may see is called so.").waitFor();
+  });
+
+  it("answers nobody who is not signed in", async () => {
+    const { page } = await room().open({ role: null });
+    expect((await page.request.get("/api/search?q=payments")).status()).toBe(401);
+  });
+
+  it.each(LOOKS)("has no accessibility violation: %s, %i px", async (theme, width) => {
+    const { page } = await room().open({ theme, width });
+    await page.goto("/repos");
+    const { dialog } = await openPalette(page);
+    await page.keyboard.type("payments");
+    await dialog.getByRole("group", { name: "Repositories" }).getByRole("option").first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 300)}`)).toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+  });
+});
