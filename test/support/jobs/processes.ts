@@ -8,7 +8,8 @@ import { inheritedEnvironment } from "../../../lib/env.ts";
 import type { TestDatabase } from "../database.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const PROGRAM = path.join(ROOT, ".thaw-test", `worker-program-${process.pid}.mjs`);
+/** What a worker runs: work that says what it does, or all jobs of the product. */
+type Program = "program" | "product";
 
 /** Short enough for a test, with the same order as in earnest. */
 export const SHORT: WorkerTimes & { readonly idle: number } = {
@@ -20,15 +21,22 @@ export const SHORT: WorkerTimes & { readonly idle: number } = {
   idle: 1_000,
 };
 
-let built: Promise<unknown> | undefined;
+const built = new Map<Program, Promise<string>>();
 
-/** One bundle for all processes of a test file. */
-function buildProgram(): Promise<unknown> {
+/** One bundle for all processes of a test file. @returns where it is */
+function bundleOf(program: Program): Promise<string> {
+  const known = built.get(program) ?? buildProgram(program);
+  built.set(program, known);
+  return known;
+}
+
+async function buildProgram(program: Program): Promise<string> {
   const { build } = createRequire(import.meta.url)("esbuild");
-  built ??= build({
+  const outfile = path.join(ROOT, ".thaw-test", `worker-${program}-${process.pid}.mjs`);
+  await build({
     absWorkingDir: ROOT,
-    entryPoints: ["test/support/jobs/program.ts"],
-    outfile: PROGRAM,
+    entryPoints: [`test/support/jobs/${program}.ts`],
+    outfile,
     bundle: true,
     format: "esm",
     platform: "node",
@@ -38,7 +46,7 @@ function buildProgram(): Promise<unknown> {
     },
     logLevel: "warning",
   });
-  return built as Promise<unknown>;
+  return outfile;
 }
 
 export interface WorkerProcess {
@@ -55,10 +63,26 @@ export async function startWorker(
   times: Partial<typeof SHORT> = {},
   concurrency = 2,
 ): Promise<WorkerProcess> {
-  await buildProgram();
   const plan = { url: db.workerUrl, concurrency, times: { ...SHORT, ...times } };
-  const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, JSON.stringify(plan)], {
-    env: { ...inheritedEnvironment(), NODE_ENV: "test" },
+  return await startProgram("program", plan, {});
+}
+
+/** A worker as an operator starts it, with its variables, and with times of a test. */
+export async function startProductWorker(
+  db: TestDatabase,
+  environment: Readonly<Record<string, string>>,
+): Promise<WorkerProcess> {
+  return await startProgram("product", { times: SHORT }, { THAW_DATABASE_URL: db.workerUrl, ...environment });
+}
+
+async function startProgram(
+  program: Program,
+  plan: object,
+  environment: Readonly<Record<string, string>>,
+): Promise<WorkerProcess> {
+  const file = await bundleOf(program);
+  const child = spawn(process.execPath, ["--enable-source-maps", file, JSON.stringify(plan)], {
+    env: { ...inheritedEnvironment(), NODE_ENV: "test", ...environment },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   children.add(child);
