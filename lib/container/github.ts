@@ -45,6 +45,12 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),
     checks: adapter.createChecks(github),
+    hooks: adapter.createHooks(github),
+    /** One role for each App: several may have the same. */
+    hookRoles: APP_ROLES.filter(
+      (role, place) =>
+        apps[role] !== undefined && !APP_ROLES.slice(0, place).some((one) => apps[one]?.appId === apps[role]?.appId),
+    ),
   };
 }
 

@@ -21,17 +21,29 @@ export interface SyncSetting {
 
 /** The worker's jobs about organisations of GitHub. */
 export async function syncTasks({ github, database, actor, scanner, names, scanning }: SyncSetting) {
-  const [{ createSyncStore }, { createBranchStore }, organisation, repository, connect, scans, branches, reconcile] =
-    await Promise.all([
-      import("../adapters/prisma/sync-store.ts"),
-      import("../adapters/prisma/branch-store.ts"),
-      import("../usecases/sync/sync-organisation.ts"),
-      import("../usecases/sync/sync-repository.ts"),
-      import("../usecases/sync/connect-organisation.ts"),
-      import("../usecases/sync/scan-repositories.ts"),
-      import("../usecases/sync/scan-branches.ts"),
-      import("../usecases/sync/reconcile.ts"),
-    ]);
+  const [
+    { createSyncStore },
+    { createBranchStore },
+    { createRedeliveryRecord },
+    { catchUp },
+    organisation,
+    repository,
+    connect,
+    scans,
+    branches,
+    reconcile,
+  ] = await Promise.all([
+    import("../adapters/prisma/sync-store.ts"),
+    import("../adapters/prisma/branch-store.ts"),
+    import("../adapters/prisma/redelivery-record.ts"),
+    import("../usecases/webhooks/catch-up.ts"),
+    import("../usecases/sync/sync-organisation.ts"),
+    import("../usecases/sync/sync-repository.ts"),
+    import("../usecases/sync/connect-organisation.ts"),
+    import("../usecases/sync/scan-repositories.ts"),
+    import("../usecases/sync/scan-branches.ts"),
+    import("../usecases/sync/reconcile.ts"),
+  ]);
   const queue = scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values));
   const ports = ({ fence }: RunningJob) => {
     const store = createSyncStore(database, fence);
@@ -72,6 +84,8 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
         if (github === null) return;
         await github.etags.prune(systemClock.now());
         need(await reconcile.reconcile({ ...ports(job), queue }, job.signal));
+        const redeliveries = createRedeliveryRecord(database);
+        need(await catchUp({ ...github, redeliveries, clock: systemClock }, actor, job.signal));
       },
       "connect.organisation": async (payload: unknown, job: RunningJob) => {
         const { ownerId } = JOBS["connect.organisation"].parse(payload);

@@ -10,6 +10,7 @@ export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";
 export { createFiles } from "./files.ts";
 export { createHeads } from "./heads.ts";
+export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";
 export { createOwners } from "./owners.ts";
 export { createSecrets } from "./secrets.ts";

@@ -1,4 +1,7 @@
+import type { AppRole } from "../../core/github/roles.ts";
 import type { HintedJob, HintedPlace, Told } from "../../core/github/webhooks.ts";
+import type { GithubResult, ReadOptions } from "../github/ports.ts";
+import type { AuditEntry } from "../ports.ts";
 
 /** What the use case of webhooks needs of the world. */
 
@@ -29,4 +32,32 @@ export type DeliveryEnd = "queued" | "ignored" | "repeated";
 export interface WebhookStore {
   /** Notes the delivery and asks for its jobs, in one transaction. */
   take(delivery: NewDelivery): Promise<DeliveryEnd>;
+}
+
+// ---- what was lost
+
+/** One attempt of GitHub's that was not taken. A later attempt of the same message has the same guid. */
+export interface FailedDelivery {
+  readonly id: number;
+  readonly guid: string;
+  /** HTTP's; 0 where nobody answered. */
+  readonly status: number;
+}
+
+export interface GithubHooks {
+  /** The newest first, of all attempts since then; one request for a hundred. */
+  failed(
+    role: AppRole,
+    bound: { readonly since: Date; readonly most: number },
+    options?: ReadOptions,
+  ): Promise<GithubResult<readonly FailedDelivery[]>>;
+  /** Asks GitHub to send it once more, signed as before. */
+  redeliver(role: AppRole, id: number, options?: ReadOptions): Promise<GithubResult<void>>;
+}
+
+/** The record of what was asked for again. */
+export interface RedeliveryRecord {
+  /** How often each was asked for, by guid; what is missing never was. */
+  asked(guids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  note(at: Date, audit: AuditEntry): Promise<void>;
 }
