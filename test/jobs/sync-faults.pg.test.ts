@@ -101,20 +101,22 @@ async function count(sql: string): Promise<number> {
 
 const scansDone = () => count("scan WHERE status = 'done'");
 
-/** What GitHub does wrong, each so many times: what is refused is asked for again by the same job, or by its next attempt. */
-const FAULTS: readonly FaultRule[] = [
-  { route: "/app/installations", fault: { kind: "status", status: 503 } },
+/** What GitHub does wrong: each is asked for again by the same job, or by its next attempt. */
+const FIRST_FAULTS: readonly FaultRule[] = [
   { route: "/app/installations/{id}/access_tokens", fault: { kind: "cut", when: "after" } },
   { route: "/graphql", fault: { kind: "status", status: 502 } },
   { route: "/graphql", fault: { kind: "cut" } },
   { route: "/graphql", fault: { kind: "nonsense" } },
+];
+const LATER_FAULTS: readonly FaultRule[] = [
+  { route: "/app/installations", fault: { kind: "status", status: 503 } },
   { route: "/graphql", fault: { kind: "secondary-limit", status: 403, retryAfter: 1 } },
   { route: "/graphql", fault: { kind: "secondary-limit", status: 429, retryAfter: 1 } },
   { route: "/graphql", fault: { kind: "status", status: 500 } },
 ];
 
-function failInAllWays(): void {
-  for (const rule of FAULTS) github.control.fail(rule);
+function failBy(faults: readonly FaultRule[]): void {
+  for (const rule of faults) github.control.fail(rule);
 }
 
 const worker = () => startProductWorker(db, variables);
@@ -126,7 +128,7 @@ async function allDone(): Promise<void> {
 }
 
 test("a first sync whose workers and database die loses no repository, and scans each once at its head", async () => {
-  failInAllWays();
+  failBy(FIRST_FAULTS);
   const [victim] = await Promise.all([worker(), worker()]);
   await ask("connect.organisation", { ownerId: github.control.owner(OWNER) });
   await until("some are scanned", async () => (await scansDone()) >= 20, 90_000);
@@ -135,7 +137,7 @@ test("a first sync whose workers and database die loses no repository, and scans
   await cluster.stop();
   cluster = await start();
   const heir = await worker();
-  failInAllWays();
+  failBy(LATER_FAULTS);
   await allDone();
   heir.child.kill("SIGKILL");
   await heir.ended;
@@ -165,7 +167,7 @@ test("a second sync whose worker dies finds what changed, and takes nothing else
   killAll();
   lift();
   gate.open?.();
-  for (const rule of FAULTS.slice(2, 6)) github.control.fail(rule);
+  failBy(LATER_FAULTS);
   await Promise.all([worker(), worker()]);
   await allDone();
   await expectAll("second sync", COUNT + 20);

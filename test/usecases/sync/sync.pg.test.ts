@@ -151,6 +151,22 @@ describe("what becomes of repositories", () => {
     expect((await world.repositories()).get("site")).toMatchObject({ absence: "not-visible", deletedAt: null });
   });
 
+  test("one with a thousand workflows is read whole, in few requests", async () => {
+    const files = Array.from({ length: 1_000 }, (_, index) => [
+      `.github/workflows/w${index}.yml`,
+      index % 100 === 0 ? PUBLISH : TEST_ONLY,
+    ]);
+    await repository(github, "thousand", Object.fromEntries(files));
+    await world.sync();
+    github.control.clearRequests();
+    expect(await world.work()).toEqual(["library", "site", "thousand"]);
+    expect(requests()).toBeLessThanOrEqual(3);
+    const repositoryId = (await world.repositories()).get("thousand")?.id;
+    const scan = await db.database.scan.findFirst({ where: { repositoryId } });
+    expect(scan).toMatchObject({ status: "done", files: 1_000, unparsed: 0, findingsOpen: 10 });
+    expect(await db.database.finding.count({ where: { repositoryId, resolvedScanId: null } })).toBe(10);
+  });
+
   test("archived, private, empty, disabled, without workflows, with another default branch", async () => {
     await github.control.createRepository(full("empty"));
     await repository(github, "plain", { "README.md": "# plain\n" });
