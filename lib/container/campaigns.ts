@@ -39,7 +39,7 @@ export async function campaignTasks({ github, database, planner, log }: Campaign
     return {
       work: createCampaignWork(database, fence),
       places: { of: (organisationId) => places(store, organisationId) },
-      changes: github.changes({ signal }),
+      changes: github.changes({ signal, priority: "background" }),
       files: github.files,
       sources: await sourcesOf(store),
       planner,

@@ -64,6 +64,8 @@ test("no webhook is taken whose signature is wrong", () => {
   expect(figures.webhooks.forgedTaken).toBe(0);
 });
 
-test("each worker ends well when it is told to", () => {
-  expect(figures.drained).toEqual([0, 0]);
+test("each worker ends well when it is told to, also in the middle of the campaign", () => {
+  const { drained } = figures;
+  expect(drained.length).toBeGreaterThanOrEqual(2);
+  expect(drained.filter((end) => end !== 0)).toEqual([]);
 });

@@ -36,12 +36,19 @@ export interface Scheduler {
 interface Entry {
   readonly request: PacedRequest;
   readonly rank: number;
+  readonly spare: number;
   readonly deadline: number;
   readonly go: (ticket: Ticket) => void;
   readonly fail: (error: GithubError) => void;
 }
 
 const RANK: Readonly<Record<RequestPriority, number>> = { urgent: 0, normal: 1, background: 2 };
+
+/**
+ * Of an hour's requests, what is left to the more urgent: a campaign and a nightly reading wait for the next hour while people, webhooks and
+ * checks still find some.
+ */
+const SPARE: Readonly<Record<RequestPriority, number>> = { urgent: 0, normal: 0, background: 0.2 };
 
 export function createScheduler(timer: Timer, limits: PacingLimits = GITHUB_LIMITS): Scheduler {
   return new PacedQueue(timer, limits);
@@ -74,7 +81,14 @@ class PacedQueue implements Scheduler {
         settle();
         reject(error);
       };
-      const entry: Entry = { request, rank: RANK[priority], deadline: this.timer.now() + patienceMs, go, fail };
+      const entry: Entry = {
+        request,
+        rank: RANK[priority],
+        spare: SPARE[priority],
+        deadline: this.timer.now() + patienceMs,
+        go,
+        fail,
+      };
       const leave = () => {
         this.remove(entry);
         fail(aborted());
@@ -107,7 +121,7 @@ class PacedQueue implements Scheduler {
     for (const entry of [...this.queue]) {
       const now = this.timer.now();
       const { request, deadline } = entry;
-      const wait = this.waitOf(waits, request, now);
+      const wait = this.waitOf(waits, entry, now);
       if (wait.ms === 0 && !stopped.has(request.api)) {
         this.start(entry);
         waits.clear();
@@ -125,9 +139,9 @@ class PacedQueue implements Scheduler {
     return next;
   }
 
-  private waitOf(waits: Map<string, Wait>, request: PacedRequest, now: number): Wait {
-    const key = `${request.api} ${request.writes} ${request.creates}`;
-    const wait = waits.get(key) ?? waitFor(this.pacing, request, now, this.limits);
+  private waitOf(waits: Map<string, Wait>, { request, spare }: Entry, now: number): Wait {
+    const key = `${request.api} ${request.writes} ${request.creates} ${spare}`;
+    const wait = waits.get(key) ?? waitFor(this.pacing, request, now, this.limits, spare);
     waits.set(key, wait);
     return wait;
   }

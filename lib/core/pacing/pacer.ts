@@ -82,12 +82,16 @@ export interface Wait {
   readonly by: WaitReason;
 }
 
-/** When this request may go: the longest wait of all limits. The state is as of the last event. */
+/**
+ * When this request may go: the longest wait of all limits. The state is as of the last event.
+ * @param spare share of the hour's requests that is left to what is more urgent
+ */
 export function waitFor(
   state: PacingState,
   request: PacedRequest,
   now: number,
   limits: PacingLimits = GITHUB_LIMITS,
+  spare = 0,
 ): Wait {
   const { pace, flying, points } = state;
   const perMinute = request.api === "rest" ? limits.restPointsPerMinute : limits.graphqlPointsPerMinute;
@@ -97,7 +101,7 @@ export function waitFor(
     { ms: Math.max(0, state.blockedUntil - now), by: "asked-to-wait" },
     { ms: full ? Number.POSITIVE_INFINITY : 0, by: "concurrency" },
     { ms: waitIn(points[request.api], pointsOf(request), room, MINUTE_MS, now), by: "points" },
-    { ms: waitForPrimary(state.primary[request.api], now), by: "primary" },
+    { ms: waitForPrimary(state.primary[request.api], now, spare), by: "primary" },
     { ms: request.creates ? waitForContent(state, now, limits) : 0, by: "content" },
   ];
   return waits.reduce((longest, wait) => (wait.ms > longest.ms ? wait : longest), { ms: 0, by: "none" });
@@ -111,8 +115,8 @@ function waitForContent({ contentMinute, contentHour, pace }: PacingState, now: 
 }
 
 /** The hour of GitHub's clock begins anew at `resetAt`, a second later for what clocks differ. */
-function waitForPrimary(primary: PrimaryLimit | null, now: number): number {
-  if (primary === null || primary.remaining > 0) return 0;
+function waitForPrimary(primary: PrimaryLimit | null, now: number, spare: number): number {
+  if (primary === null || primary.remaining > primary.limit * spare) return 0;
   return Math.max(0, primary.resetAt + 1_000 - now);
 }
 

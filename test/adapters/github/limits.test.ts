@@ -66,3 +66,21 @@ test("two roles of one App share its installation's limits", async () => {
   expect(github.control.limits()).toEqual([]);
   expect(waits.some((ms) => ms > 50_000)).toBe(true);
 });
+
+test("what may wait leaves the last fifth of an hour's requests to what is more urgent", async () => {
+  const { timer } = quickTimer();
+  const github = await standIn({ now: timer.now });
+  await github.control.createRepository("fjordline/api");
+  const setting = await connect(github, { timer, patienceMs: 1_000 });
+  const read = setting.scope("observer", ["fjordline/api"], { contents: "read" });
+  const ask = (priority: "normal" | "background") =>
+    setting.apps.withInstallation(read, ({ rest }) => rest.repos.get({ owner: "fjordline", repo: "api" }), {
+      priority,
+    });
+  expect(await ask("background")).toMatchObject({ ok: true });
+  github.control.setRateLimit({ installation: setting.where.observer.installation }, 900);
+  // Its answer says how little is left.
+  expect(await ask("normal")).toMatchObject({ ok: true });
+  expect(await ask("background")).toMatchObject({ failure: { code: "rate-limited" } });
+  expect(await ask("normal")).toMatchObject({ ok: true });
+});

@@ -186,6 +186,13 @@ describe("what GitHub says", () => {
     primary: primary(remaining, resetAt),
   });
 
+  test("leaves a share of the hour to what is more urgent", () => {
+    const left = (remaining: number) => answered(FRESH_PACING, READ, 0, { ...FINE, primary: primary(remaining) });
+    expect(waitFor(left(1_000), READ, 0, GITHUB_LIMITS, 0.2)).toEqual({ ms: 601_000, by: "primary" });
+    expect(waitFor(left(1_001), READ, 0, GITHUB_LIMITS, 0.2).ms).toBe(0);
+    expect(waitFor(left(1_000), READ, 0).ms).toBe(0);
+  });
+
   test("with nothing left of the hour, that API waits for the reset and the other one does not", () => {
     const state = answered(FRESH_PACING, READ, 0, told(0));
     expect(waitFor(state, READ, 0)).toEqual({ ms: 601_000, by: "primary" });

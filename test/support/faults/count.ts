@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { StandIn } from "../../../demo/github/index.ts";
 import type { Database } from "../../../lib/adapters/prisma/client.ts";
 import { OWNER } from "../campaigns.ts";
-import { GIT_ENVIRONMENT } from "../clones.ts";
+import { git } from "./git.ts";
 
 /** What there is in the end, on the stand-in and in our database. */
 export interface Counted {
@@ -43,9 +41,4 @@ export async function countAll(
   }
   const deadLetters = await owner.deadLetter.count({ where: { state: "open" } });
   return { repositories: rows.length, ...counted, limitHits: control.limits().length, deadLetters };
-}
-
-async function git(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("git", ["-C", folder, ...args], { env: GIT_ENVIRONMENT });
-  return stdout.trim();
 }

@@ -10,6 +10,10 @@ export interface Kills {
   /** Most often the one that works on the campaign, at a moment that is drawn. */
   worker(): Promise<void>;
   web(): void;
+  /** SIGTERM to the one that works on the campaign. */
+  told(): Promise<void>;
+  /** What became of those. */
+  readonly ends: (number | string | null)[];
 }
 
 interface Holder {
@@ -20,6 +24,7 @@ interface Holder {
 export function killsOver(owner: Database, workers: readonly Kept[], web: Kept, chance: Chance): Kills {
   const counts = { worker: 0, atWork: 0, web: 0 };
   const takenUpMs: number[] = [];
+  const ends: (number | string | null)[] = [];
   let watched: { readonly at: number; readonly generation: bigint } | null = null;
   const holder = async (): Promise<Holder | null> => {
     const rows = await owner.$queryRaw<Holder[]>`
@@ -40,6 +45,13 @@ export function killsOver(owner: Database, workers: readonly Kept[], web: Kept, 
   return {
     counts,
     takenUpMs,
+    ends,
+    async told() {
+      const at = await holder().catch(() => null);
+      const working = workers.find((one) => one.pid() !== undefined && one.pid() === at?.pid) ?? chance.pick(workers);
+      // Not between two processes.
+      if (working.pid() !== undefined) ends.push(await working.replace());
+    },
     async worker() {
       const at = await holder().catch(() => null);
       const working = workers.find((one) => one.pid() !== undefined && one.pid() === at?.pid);

@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { StandIn } from "../../../demo/github/index.ts";
 import type { Database } from "../../../lib/adapters/prisma/client.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { type CampaignCommands, OWNER, WORKFLOW, WORKFLOW_PATH } from "../campaigns.ts";
-import { GIT_ENVIRONMENT } from "../clones.ts";
 import type { Chance } from "./chance.ts";
+import { git } from "./git.ts";
 
 /** What people do to the repositories of a campaign while it goes on, and what they decide about what it leaves to them. */
 
@@ -151,10 +149,7 @@ async function decided(
 }
 
 async function removeBranch({ github, branch }: PeopleSetting, name: string): Promise<void> {
-  const folder = github.control.gitFolder(full(name));
-  await promisify(execFile)("git", ["-C", folder, "update-ref", "-d", `refs/heads/${branch}`], {
-    env: GIT_ENVIRONMENT,
-  });
+  await git(github.control.gitFolder(full(name)), "update-ref", "-d", `refs/heads/${branch}`);
 }
 
 function isAtRest(state: string, fate: Fate | undefined): boolean {

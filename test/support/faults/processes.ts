@@ -41,6 +41,8 @@ export interface Kept {
   pid(): number | undefined;
   /** `kill -9`; another one is started, as a supervisor would. */
   kill(): void;
+  /** SIGTERM, as in an update; another one is started when it has ended. @returns as `stop` does */
+  replace(): Promise<number | string | null>;
   /** SIGTERM. @returns status, or the signal that ended it */
   stop(): Promise<number | string | null>;
   /** How often it ended without having been killed or stopped. */
@@ -79,6 +81,11 @@ export async function keep(program: Program, log: (line: string) => void): Promi
     kill() {
       state.killed = true;
       state.child?.kill("SIGKILL");
+    },
+    async replace() {
+      state.killed = true;
+      state.child?.kill("SIGTERM");
+      return await ended;
     },
     async stop() {
       state.stopping = true;

@@ -52,7 +52,7 @@ export interface FaultFigures extends Counted {
   readonly kills: Kills["counts"];
   /** Workers and web that ended by themselves. */
   readonly gaveUp: number;
-  /** What became of SIGTERM at the end, for each worker. */
+  /** What became of SIGTERM in the middle of the campaign, and at the end for each worker. */
   readonly drained: readonly (number | string | null)[];
   readonly takenUpMs: readonly number[];
   readonly restarts: number;
@@ -106,7 +106,7 @@ export async function runFaults(
     const end = await weathered({ ...storm, weather, webhooks, plan, server, github, owner, campaignId, say });
     github.control.clearFaults();
     await github.control.webhooksSettled();
-    const drained = await Promise.all(started.workers.map((worker) => worker.stop()));
+    const drained = [...storm.kills.ends, ...(await Promise.all(started.workers.map((worker) => worker.stop())))];
     await started.web.stop();
     const counted = await countAll(github, owner, campaignId, branch);
     const taken = await owner.webhookDelivery.count();
@@ -258,7 +258,7 @@ async function stateOf({ owner, campaignId }: Storm): Promise<string> {
   return rows.map(({ state, _count }) => `${state} ${_count}`).join(", ");
 }
 
-type Happening = "kill worker" | "kill web" | "restart" | "fault" | "webhook";
+type Happening = "kill worker" | "tell worker" | "kill web" | "restart" | "fault" | "webhook";
 
 /** Spread over what a campaign asks of GitHub: at which request what happens. */
 function scheduleOf(plan: FaultPlan): ReadonlyMap<number, readonly Happening[]> {
@@ -273,6 +273,7 @@ function scheduleOf(plan: FaultPlan): ReadonlyMap<number, readonly Happening[]> 
     }
   };
   put("kill worker", plan.workerKills);
+  put("tell worker", 1);
   put("kill web", plan.webKills);
   put("restart", plan.restarts);
   put("fault", plan.faults);
@@ -282,6 +283,7 @@ function scheduleOf(plan: FaultPlan): ReadonlyMap<number, readonly Happening[]> 
 
 function doing({ kills, weather, webhooks, server }: Storm, what: Happening): () => Promise<void> | void {
   if (what === "kill worker") return () => kills.worker();
+  if (what === "tell worker") return () => kills.told();
   if (what === "kill web") return () => kills.web();
   if (what === "restart") return () => server.restart();
   if (what === "fault") return () => weather.worsen();
