@@ -15,11 +15,14 @@ export interface InventorySetting {
 
 /** The worker's jobs about what organisations of GitHub keep beside their files. */
 export async function inventoryTasks({ github, database, actor }: InventorySetting) {
-  const [{ createInventoryStore }, { createInventory }, { readInventory }] = await Promise.all([
-    import("../adapters/prisma/inventory-store.ts"),
-    import("../adapters/github/index.ts"),
-    import("../usecases/github/read-inventory.ts"),
-  ]);
+  const [{ createInventoryStore }, { createInventory }, { readInventory }, { createSyncStore }, { noteOtherRoles }] =
+    await Promise.all([
+      import("../adapters/prisma/inventory-store.ts"),
+      import("../adapters/github/index.ts"),
+      import("../usecases/github/read-inventory.ts"),
+      import("../adapters/prisma/sync-store.ts"),
+      import("../usecases/sync/connect-organisation.ts"),
+    ]);
   return {
     "inventory.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { organisationId } = JOBS["inventory.organisation"].parse(payload);
@@ -32,6 +35,9 @@ export async function inventoryTasks({ github, database, actor }: InventorySetti
       const ports = { host, directory, inventory: createInventory(apps), store, clock: systemClock };
       const result = await readInventory(ports, actor, organisationId, { signal });
       if (!result.ok) throw jobFailed(result.failure);
+      const organisation = await store.organisation(organisationId);
+      const noting = { store: createSyncStore(database, fence), directory, clock: systemClock };
+      if (organisation?.githubId != null) await noteOtherRoles(noting, organisationId, organisation.githubId);
       // What was read until then is kept; the rest has its turn when GitHub lets us.
       if (result.value.stopped !== null) throw jobFailed(result.value.stopped);
     },

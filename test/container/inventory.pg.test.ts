@@ -7,6 +7,7 @@ import { type TestDatabase, testDatabase } from "../support/database.ts";
 let db: TestDatabase;
 let github: StandIn;
 let app: RegisteredApp;
+let remover: RegisteredApp;
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -16,6 +17,12 @@ beforeAll(async () => {
   github.control.setSecret("fjordline/site", "npm_token");
   app = await github.control.registerApp({ slug: "observer", owner: "fjordline", permissions });
   github.control.install(app.id, { owner: "fjordline" });
+  remover = await github.control.registerApp({
+    slug: "remover",
+    owner: "fjordline",
+    permissions: { secrets: "write" },
+  });
+  github.control.install(remover.id, { owner: "fjordline" });
 });
 afterAll(() => db.close());
 
@@ -25,6 +32,8 @@ beforeEach(() => {
   vi.stubEnv("THAW_GITHUB_API", github.url);
   vi.stubEnv("THAW_OBSERVER_APP_ID", app.clientId);
   vi.stubEnv("THAW_OBSERVER_APP_KEY", app.privateKey ?? "");
+  vi.stubEnv("THAW_REMOVER_APP_ID", remover.clientId);
+  vi.stubEnv("THAW_REMOVER_APP_KEY", remover.privateKey ?? "");
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -54,4 +63,8 @@ test("a worker reads the inventory of each organisation that it is connected wit
     { level: "repo", name: "NPM_TOKEN" },
   ]);
   expect(await db.database.sourceState.count({ where: { organisationId: other.id } })).toBe(0);
+  // Pages say what each App may do before it does anything.
+  expect(await db.database.installation.findMany({ where: { role: "remover" } })).toMatchObject([
+    { permissions: { secrets: "write" }, allRepositories: true },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Actor } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
+import { APP_ROLES } from "../../core/github/roles.ts";
 import type { GithubDirectory, GithubFailure } from "../github/ports.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
@@ -47,5 +48,28 @@ export async function connectOrganisation(
   };
   const { organisationId } = await store.connect({ host, ownerId, login, audit });
   await store.noteInstallation(organisationId, installation, clock.now());
+  await noteOtherRoles({ store, directory, clock }, organisationId, ownerId);
   return done({ organisationId });
+}
+
+/**
+ * Notes where the Apps of the other roles are installed, so that pages can say what they may do before one of them does anything. Those that
+ * are not configured, or cannot be asked for now, stay as they were noted last.
+ */
+export async function noteOtherRoles(
+  {
+    store,
+    directory,
+    clock,
+  }: Pick<ConnectPorts, "directory" | "clock"> & {
+    readonly store: Pick<SyncStore, "noteInstallation">;
+  },
+  organisationId: string,
+  ownerId: string,
+): Promise<void> {
+  for (const role of APP_ROLES) {
+    if (role === "observer") continue;
+    const found = await directory.installationOf(role, ownerId);
+    if (found.ok && found.value !== null) await store.noteInstallation(organisationId, found.value, clock.now());
+  }
 }
