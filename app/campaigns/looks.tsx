@@ -3,6 +3,7 @@ import type { CampaignState } from "../../lib/core/campaign/campaign-state.ts";
 import type { GrantProbe, ProbeVerdict } from "../../lib/core/campaign/probe.ts";
 import { PROBE_WORDS, probeSentence, sentenceOfUse } from "../../lib/core/campaign/probe-words.ts";
 import { type CampaignRepositoryState, isOpen } from "../../lib/core/campaign/repository-state.ts";
+import { REVERT_WORDS, type RevertState } from "../../lib/core/campaign/revert.ts";
 import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
@@ -53,6 +54,26 @@ function repositoryLook(state: CampaignRepositoryState): Look {
 export function RepositoryStateChip({ state }: { state: CampaignRepositoryState }) {
   const { icon, chip } = repositoryLook(state);
   const { title, todo } = REPOSITORY_STATE_WORDS[state];
+  return (
+    <span className={`chip ${chip}`} title={todo}>
+      <Icon name={icon} className="size-3.5" />
+      {title}
+    </span>
+  );
+}
+
+const REVERT_LOOK: Readonly<Record<RevertState, Look>> = {
+  asked: { icon: "waiting", chip: "bg-verifying-soft text-verifying-ink" },
+  open: { icon: "pull-request", chip: "bg-migrating-soft text-migrating-ink" },
+  merged: { icon: "high", chip: "bg-migrating-soft text-migrating-ink" },
+  closed: { icon: "close", chip: QUIET },
+  refused: { icon: "question", chip: "bg-unknown-soft text-unknown-ink" },
+};
+
+/** What became of taking a migration back. */
+export function RevertChip({ state }: { state: RevertState }) {
+  const { icon, chip } = REVERT_LOOK[state];
+  const { title, todo } = REVERT_WORDS[state];
   return (
     <span className={`chip ${chip}`} title={todo}>
       <Icon name={icon} className="size-3.5" />

@@ -143,7 +143,7 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do to campaigns. */
 export async function campaignCommands(database: Database, clock: Clock = systemClock) {
-  const [stores, policies, create, preflight, approve, control, migration] = await Promise.all([
+  const [stores, policies, create, preflight, approve, control, migration, revert] = await Promise.all([
     import("../adapters/prisma/campaign-store.ts"),
     import("../adapters/prisma/policy-store.ts"),
     import("../usecases/campaigns/create.ts"),
@@ -151,6 +151,7 @@ export async function campaignCommands(database: Database, clock: Clock = system
     import("../usecases/campaigns/approve.ts"),
     import("../usecases/campaigns/control.ts"),
     import("../usecases/campaigns/open-migration.ts"),
+    import("../usecases/campaigns/ask-revert.ts"),
   ]);
   const ports = {
     campaigns: stores.createCampaignStore(database),
@@ -164,6 +165,7 @@ export async function campaignCommands(database: Database, clock: Clock = system
     approveCampaign: (...rest: Rest<typeof approve.approveCampaign>) => approve.approveCampaign(ports, ...rest),
     orderCampaign: (...rest: Rest<typeof control.orderCampaign>) => control.orderCampaign(ports, ...rest),
     openMigration: (...rest: Rest<typeof migration.openMigration>) => migration.openMigration(ports, ...rest),
+    askRevert: (...rest: Rest<typeof revert.askRevert>) => revert.askRevert(ports, ...rest),
     decideRepository: (...rest: Rest<typeof control.decideRepository>) => control.decideRepository(ports, ...rest),
   };
 }

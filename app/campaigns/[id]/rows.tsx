@@ -13,7 +13,7 @@ import { figure } from "../../../lib/core/listing/format.ts";
 import { repositoryPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { decide } from "../actions.ts";
-import { PullLink, RepositoryStateChip } from "../looks.tsx";
+import { PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
 import { mayRetry, RowFilters, TOGETHER, Together } from "./together.tsx";
 
 /** Repositories in the order in which they are opened: where each stands, and whose turn it is. */
@@ -76,6 +76,15 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
         {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
         {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
         {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
+        {row.revert !== null && (
+          <span className="flex flex-wrap items-baseline gap-x-2">
+            <RevertChip state={row.revert.state} />
+            {row.revert.pullNumber !== null && (
+              <PullLink host={detail.host} owner={owner} name={name} number={row.revert.pullNumber} />
+            )}
+            {row.revert.error}
+          </span>
+        )}
         {row.grants.length > 0 && <> {grantsLine(row.grants)}</>}
         {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
       </span>

@@ -71,6 +71,9 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT ON campaign, campaign_repository TO ${web};
     GRANT UPDATE (status, preflight, approved_by, approved_at, ended_at, probed_at) ON campaign TO ${web};
     GRANT SELECT, INSERT, DELETE ON campaign_grant TO ${web};
+    GRANT SELECT, INSERT ON campaign_revert TO ${web};
+    GRANT UPDATE (state, code, error, reason, branch, base_sha, head_sha, pr_number, asked_by, asked_at, attempts, not_before, opened_at,
+      generation) ON campaign_revert TO ${web};
     GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
       word_at, generation) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
@@ -107,6 +110,9 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};
     -- Whether jobs will get what a plan asks for: by the policies as they are, and by what became of real requests.
     GRANT SELECT, INSERT, DELETE ON campaign_grant TO ${worker};
+    GRANT SELECT ON campaign_revert TO ${worker};
+    GRANT UPDATE (state, code, error, base_sha, head_sha, pr_number, attempts, not_before, opened_at, merged_at, generation)
+      ON campaign_revert TO ${worker};
     GRANT SELECT ON issuer_owner, trust_policy, trust_policy_version, kill_switch, freeze_lock TO ${worker};
     GRANT SELECT (organisation_id, subject_id, grant_name, at, kind, phase, reason_code, ref) ON issuance TO ${worker};
     GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,

@@ -16,9 +16,11 @@ import {
   type CampaignSummary,
   MOST_OPEN_GRANTS,
   type RepositoryCampaign,
+  type RevertView,
 } from "../../core/listing/campaign-views.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
 import { probeOf } from "./campaign-probes.ts";
+import { revertFacts, revertStateOf } from "./campaign-reverts.ts";
 import { approvers } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
@@ -38,6 +40,7 @@ export function createCampaignReading(database: Database): CampaignReading {
       atOnce(database, (tx) => readCampaign(tx, organisationIds, id, query, at)),
     approvers: (organisationId, roles) => approvers(database, organisationId, roles),
     ownCampaign: (organisationIds, name) => readOwnCampaign(database, organisationIds, name),
+    revertFacts: (id) => revertFacts(database, id),
     ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
   };
 }
@@ -207,7 +210,7 @@ function named(text: string): Prisma.RepositoryWhereInput {
 }
 
 const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
-const WITH_GRANTS = { ...WITH_NAME, grants: { orderBy: { grantName: "asc" } } } as const;
+const WITH_GRANTS = { ...WITH_NAME, grants: { orderBy: { grantName: "asc" } }, revert: true } as const;
 
 function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_GRANTS }>): CampaignRepositoryView {
   return {
@@ -226,7 +229,13 @@ function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH
     foundHash: row.foundHash,
     observedAt: row.observedAt?.toISOString() ?? null,
     grants: row.grants.map(probeOf),
+    revert: row.revert === null ? null : revertView(row.revert),
   };
+}
+
+function revertView(row: Prisma.CampaignRevertGetPayload<Record<string, never>>): RevertView {
+  const { prNumber: pullNumber, reason, askedAt, error } = row;
+  return { state: revertStateOf(row.state), pullNumber, reason, askedAt: askedAt.toISOString(), error };
 }
 
 type Name = { readonly owner: string; readonly name: string };
@@ -283,6 +292,7 @@ async function readOfRepository(
       approvedBy: approvedBy === null ? null : (logins.get(approvedBy) ?? approvedBy),
       openedAt: row.openedAt?.toISOString() ?? null,
       mergedAt: row.mergedAt?.toISOString() ?? null,
+      revertOffer: null,
     };
   });
 }

@@ -13,6 +13,7 @@ import type {
 import { writeAudit } from "./audit.ts";
 import { campaignFacts, LIVE } from "./campaign-facts.ts";
 import { createProbeStore } from "./campaign-probes.ts";
+import { createRevertWishes } from "./campaign-reverts.ts";
 import { campaignRow, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import type { Database } from "./client.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
@@ -27,6 +28,7 @@ export function createCampaignStore(database: Database): CampaignStore {
   const options = { timeout: TRANSACTION_MS };
   return {
     ...createProbeStore(database, (work) => database.$transaction(work, options)),
+    ...createRevertWishes(database, askForStep),
     create: (campaign) => database.$transaction((tx) => create(tx, campaign), options),
     ofOne: (campaign) => database.$transaction((tx) => ofOne(tx, campaign)),
     approvers: (organisationId, roles) => approvers(database, organisationId, roles),

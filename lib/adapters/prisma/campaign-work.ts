@@ -11,6 +11,7 @@ import type { CampaignRepositoryRow, CampaignWork, RowFields, Turn } from "../..
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import { createProbeStore } from "./campaign-probes.ts";
+import { createRevertWork } from "./campaign-reverts.ts";
 import { campaignRow, columnsOf, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import { findCampaign } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
@@ -33,6 +34,7 @@ export function createCampaignWork(database: Database, fence: Fence | null): Cam
     });
   return {
     ...createProbeStore(database, write),
+    ...createRevertWork(database, write),
     live: () => live(database),
     find: (id) => findCampaign(database, id),
     begin: (id) => write((tx) => begin(tx, id)),
@@ -59,7 +61,8 @@ async function live(database: Database): Promise<readonly string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`
     SELECT c.id FROM campaign c WHERE c.status IN ('running', 'paused') OR EXISTS (
       SELECT FROM campaign_repository r WHERE r.campaign_id = c.id
-        AND (r.word IS NOT NULL OR c.status = 'stopped' AND r.pr_number IS NOT NULL AND r.state = ANY(${[...OPEN_STATES, "merged"]}::text[])))
+        AND (r.word IS NOT NULL OR EXISTS (SELECT FROM campaign_revert v WHERE v.campaign_repository_id = r.id AND v.state IN ('asked', 'open'))
+          OR c.status = 'stopped' AND r.pr_number IS NOT NULL AND r.state = ANY(${[...OPEN_STATES, "merged"]}::text[])))
     ORDER BY c.id`;
   return rows.map(({ id }) => id);
 }

@@ -9,6 +9,7 @@ import {
   EXCLUSIONS,
   type Exclusion,
 } from "../campaign/repository-state.ts";
+import type { RevertState } from "../campaign/revert.ts";
 import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
 
@@ -55,6 +56,17 @@ export interface CampaignRepositoryView {
   readonly observedAt: string | null;
   /** Whether jobs will get what its plan asks for; empty where nothing is known yet, or nothing is asked for. */
   readonly grants: readonly GrantProbe[];
+  /** The pull request that takes its migration back; null where nobody asked for one. */
+  readonly revert: RevertView | null;
+}
+
+export interface RevertView {
+  readonly state: RevertState;
+  readonly pullNumber: number | null;
+  readonly reason: string;
+  readonly askedAt: string;
+  /** Why it cannot be done, or did not work the last time. */
+  readonly error: string | null;
 }
 
 /** The grants of all of a campaign's plans. */
@@ -109,7 +121,11 @@ export interface RepositoryCampaign {
   readonly approvedBy: string | null;
   readonly openedAt: string | null;
   readonly mergedAt: string | null;
+  /** Whether its migration can be taken back by this person now; null where there is no merge to take back. */
+  readonly revertOffer: RevertOffer | null;
 }
+
+export type RevertOffer = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
 
 /** The one button of a repository's page, and who may press it. */
 export type MigrationButton =

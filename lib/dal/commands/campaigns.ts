@@ -105,6 +105,13 @@ export async function openMigration(request: MigrationForm): Promise<CommandAnsw
   };
 }
 
+/** Takes a merged migration back, by a pull request of its own. */
+export async function askRevert(id: string, reason: string): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const { actor, campaigns } = await opened();
+  return answer(await campaigns.askRevert(actor, id, reason), () => "Its pull request is being written.");
+}
+
 interface MigrationForm {
   readonly owner: string;
   readonly name: string;

@@ -8,6 +8,7 @@ import { auditOf } from "../governance/roles.ts";
 import { moved, refused } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow, RowFields } from "./ports.ts";
 import { probeGrants, showProbes } from "./probe.ts";
+import { followReverts } from "./revert.ts";
 import { settleLeft } from "./settle.ts";
 import { lookAt } from "./sights.ts";
 import { nudgeText, SUPERSEDED_TEXT } from "./texts.ts";
@@ -44,6 +45,7 @@ export async function followCampaign(ports: CampaignPorts, campaignId: string, b
   const spoken = await speak(ports, campaign, place.value);
   const probed = await probeGrants(ports.work, ports.clock, campaignId, null);
   if (mayWrite(campaign.state)) await showProbes(ports, place.value, probed);
+  await followReverts(ports, campaignId, place.value);
   const judged = await judgeMerged(ports, campaignId);
   const worker = { kind: "system", id: "worker" } as const;
   const audit = auditOf(worker, "campaign.done", "campaign", campaignId, {});

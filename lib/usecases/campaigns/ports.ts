@@ -21,6 +21,7 @@ import type {
 } from "../github/ports.ts";
 import type { AuditEntry, Clock, Planner, RepositorySource } from "../ports.ts";
 import type { ProbeStore } from "./probe-ports.ts";
+import type { RevertFactsStore, RevertWishes, RevertWork } from "./revert-ports.ts";
 
 /** What campaigns need of the world. Every change is conditional, and stands in one transaction with its audit row. */
 
@@ -144,7 +145,7 @@ export interface PreflightedRepository {
 }
 
 /** What people do to campaigns. */
-export interface CampaignStore extends ProbeStore {
+export interface CampaignStore extends ProbeStore, RevertWishes {
   /** With all repositories that the query finds at this moment. */
   create(campaign: NewCampaign): Promise<{ readonly campaignId: string; readonly repositories: number }>;
   /** The one of this repository alone that was not started yet, or a new one: never two. */
@@ -194,7 +195,7 @@ export interface Turn {
 }
 
 /** What the worker does. A change that comes too late, or from a worker that was declared dead, changes nothing. */
-export interface CampaignWork extends ProbeStore {
+export interface CampaignWork extends ProbeStore, RevertWork {
   /** Campaigns for which something may have to be done. */
   live(): Promise<readonly string[]>;
   find(campaignId: string): Promise<CampaignRow | null>;
@@ -269,7 +270,7 @@ export interface CampaignPorts {
 }
 
 /** Reads of campaigns, each of one moment and limited to the organisations that are named. */
-export interface CampaignReading {
+export interface CampaignReading extends RevertFactsStore {
   list(organisationIds: readonly string[], makers: readonly string[], at: Date): Promise<CampaignsReading>;
   /** With the organisation that the row belongs to. Null where there is none, and for what is no id at all. */
   campaign(

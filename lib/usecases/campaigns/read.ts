@@ -1,5 +1,6 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import { mayApproveCampaign, namesText } from "../../core/campaign/approval.ts";
+import { isRevertable, judgeRevert, type RevertState } from "../../core/campaign/revert.ts";
 import type {
   CampaignApproval,
   CampaignDetail,
@@ -8,6 +9,7 @@ import type {
   MigrationButton,
   RepositoryCampaign,
   RepositoryMigration,
+  RevertOffer,
 } from "../../core/listing/campaign-views.ts";
 import { rolesText, visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
@@ -66,7 +68,26 @@ export async function readMigration(
   if (own === null)
     return { campaigns, button: { allowed: false, why: "There is no such repository." }, mayDecide: false };
   const mayDecide = mayAct(actor, own.organisationId, CAMPAIGNERS);
-  return { campaigns, button: await buttonFor(ports, actor, own), mayDecide };
+  const offered = await Promise.all(
+    campaigns.map(async (one) => ({ ...one, revertOffer: await offerOf(ports, actor, own.organisationId, one) })),
+  );
+  return { campaigns: offered, button: await buttonFor(ports, actor, own), mayDecide };
+}
+
+const UNDER_WAY: readonly RevertState[] = ["asked", "open", "merged"];
+
+async function offerOf(
+  { campaignReading }: Pick<Ports, "campaignReading">,
+  actor: Actor,
+  organisationId: string,
+  { row }: RepositoryCampaign,
+): Promise<RevertOffer | null> {
+  if (!isRevertable(row.state) || (row.revert !== null && UNDER_WAY.includes(row.revert.state))) return null;
+  if (actor.kind !== "user" || !mayAct(actor, organisationId, REQUESTERS))
+    return { allowed: false, why: `It is taken back by ${rolesText(REQUESTERS)}.` };
+  const verdict = judgeRevert(await campaignReading.revertFacts(row.id));
+  if (verdict.kind === "pass") return { allowed: true };
+  return { allowed: false, why: verdict.kind === "hold" ? verdict.reason : verdict.missing };
 }
 
 async function buttonFor(

@@ -19,3 +19,20 @@ export function nudgeText(days: number): string {
 
 export const SUPERSEDED_TEXT =
   "Another campaign takes the place of this pull request and opens its own. This one is closed.";
+
+export const REVERT_TITLE = "Take the migration to short-lived credentials back";
+
+/** @param pull number of the pull request that is taken back @param reason that a person gave */
+export function revertBody(pull: number, reason: string): string {
+  return [
+    `This takes back what pull request ${pull} changed: the lines that it replaced stand there again, and whatever was written around them since stays.`,
+    "",
+    `Reason: ${inert(reason)}`,
+    "",
+    "### What is proven",
+    "",
+    "The migration's edits on this text give the current one, byte for byte; GitHub's own parser has no new complaint; planning again finds the same places. The secrets that it reads are still stored.",
+    "",
+    "Once it is merged, jobs read static credentials again, and they are listed as found.",
+  ].join("\n");
+}

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { decideRepository, openMigration } from "../../../../lib/dal/commands/campaigns.ts";
+import { askRevert, decideRepository, openMigration } from "../../../../lib/dal/commands/campaigns.ts";
 import type { CommandAnswer } from "../../../../lib/dal/commands/governance.ts";
 import { scanRepositoryAgain } from "../../../../lib/dal/commands/repositories.ts";
 
@@ -11,7 +11,7 @@ type Before = CommandAnswer | null;
 
 function text(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === "string" ? value.slice(0, 400) : "";
+  return typeof value === "string" ? value.slice(0, 1_000) : "";
 }
 
 function shownAgain(answer: CommandAnswer): CommandAnswer {
@@ -30,4 +30,8 @@ export async function decide(_before: Before, form: FormData): Promise<CommandAn
 
 export async function scanAgain(_before: Before, form: FormData): Promise<CommandAnswer> {
   return shownAgain(await scanRepositoryAgain(text(form, "repository")));
+}
+
+export async function revert(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return shownAgain(await askRevert(text(form, "repository"), text(form, "reason")));
 }

@@ -10,6 +10,7 @@ import { UtcTime } from "../../../_ui/time.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
 import { ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
 import { decide, open } from "./actions.ts";
+import { Revert } from "./revert.tsx";
 
 interface MigrationPullProps {
   readonly detail: RepositoryDetail;
@@ -137,6 +138,7 @@ function Became({ one, mayDecide }: { one: RepositoryCampaign; mayDecide: boolea
           ))}
         </ul>
       )}
+      <Revert one={one} />
       {mayDecide && campaignState !== "stopped" && !isUnstarted(campaignState) && <Decision one={one} />}
     </div>
   );
