@@ -1,4 +1,5 @@
 import { UNNAMED_ACTION } from "../core/fix/assemble/file-draft.ts";
+import { OWN_REPOSITORY } from "../core/fix/grants.ts";
 import type { Prerequisite } from "../core/fix/remediation.ts";
 import type { PlanItemView } from "../core/listing/views.ts";
 import { fixBody } from "../core/report/fix-body.ts";
@@ -41,7 +42,7 @@ export async function planToWrite(
     disposition: shown.disposition,
     files: shown.files,
     items: itemsOf(shown),
-    grants: shown.grants,
+    grants: shown.grants.map((grant) => ({ ...grant, repositories: grant.repositories.map(own(planned.plan.name)) })),
     prerequisites: shown.prerequisites,
     body: withoutLiterals(fixBody(shown), ""),
   };
@@ -52,7 +53,25 @@ export async function planToWrite(
     after: coveredTexts(file).after,
   }));
   const written = planned.plan.files.map(({ path, after }) => ({ path, text: after }));
-  return { outcome: { ...kept, hash: planHash({ ...kept, files }) }, files: written };
+  const nameless = withoutName({ ...kept, files }, planned.plan.name);
+  return { outcome: { ...kept, hash: planHash(nameless) }, files: written };
+}
+
+/** A repository is called something else one day, and is the same: what names itself is kept as such. */
+function own(name: string): (repository: string) => string {
+  return (repository) => (repository.toLowerCase() === name.toLowerCase() ? OWN_REPOSITORY : repository);
+}
+
+/** The same with the repository's name out of every text, but out of those of its files: a name there is content. */
+function withoutName<T extends { readonly files: readonly unknown[] }>(plan: T, name: string): T {
+  const named = new RegExp(`(?<![\\w./-])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`, "gi");
+  const clean = (part: unknown): unknown => {
+    if (typeof part === "string") return part.replace(named, OWN_REPOSITORY);
+    if (Array.isArray(part)) return part.map(clean);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, clean(value)]));
+  };
+  return { ...(clean({ ...plan, files: [] }) as T), files: plan.files };
 }
 
 const NAME_THE_ACTION: Prerequisite = {

@@ -46,9 +46,7 @@ export async function findPull(
 export async function openPull(client: GithubClient, pull: NewPullRequest): Promise<OpenedPull> {
   const { number, made } = await createPull(client, pull);
   if (pull.labels.length === 0) return { number, made, labelled: true };
-  const labelled = await attempt(() =>
-    client.rest.issues.addLabels({ ...placeOf(pull.repository), issue_number: number, labels: [...pull.labels] }),
-  );
+  const labelled = await attempt(() => labelPull(client, { repository: pull.repository, number }, pull.labels));
   return { number, made, labelled: labelled.ok };
 }
 
@@ -85,6 +83,14 @@ export async function changePull(
   change: { readonly title?: string; readonly body?: string; readonly state?: "open" | "closed" },
 ): Promise<void> {
   await client.rest.pulls.update({ ...placeOf(repository), pull_number: number, ...change });
+}
+
+export async function labelPull(
+  client: GithubClient,
+  { repository, number }: PullPlace,
+  labels: readonly string[],
+): Promise<void> {
+  await client.rest.issues.addLabels({ ...placeOf(repository), issue_number: number, labels: [...labels] });
 }
 
 const textSchema = z.object({ body: z.string().nullish() });

@@ -11,7 +11,7 @@ import type {
 import type { GithubApps } from "./apps.ts";
 import { inspectBranch, moveRefs, rebuildBranch, removal, writeCommit, writeOnly } from "./changes-branch.ts";
 import { lookDocument, sightsOf } from "./changes-look.ts";
-import { changePull, commentOnce, findPull, openPull, rewritePull } from "./changes-pulls.ts";
+import { changePull, commentOnce, findPull, labelPull, openPull, rewritePull } from "./changes-pulls.ts";
 import type { GithubClient } from "./client.ts";
 import { GithubError } from "./failure.ts";
 
@@ -67,6 +67,8 @@ export function createChanges(apps: GithubApps, usual: ReadOptions = {}): Github
       write(remediator, pull.repository, PULLS, (client) => openPull(client, pull), options),
     change: (remediator, pull, change, options) =>
       write(remediator, pull.repository, PULLS, (client) => changePull(client, pull, change), options),
+    label: (remediator, pull, labels, options) =>
+      write(remediator, pull.repository, PULLS, (client) => labelPull(client, pull, labels), options),
     rewrite: (remediator, pull, text, options) =>
       write(remediator, pull.repository, PULLS, (client) => rewritePull(client, pull, text), options),
     comment: (remediator, pull, text, since, options) =>

@@ -75,7 +75,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (state, code, error, reason, branch, base_sha, head_sha, pr_number, asked_by, asked_at, attempts, not_before, opened_at,
       generation) ON campaign_revert TO ${web};
     GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
-      word_at, generation) ON campaign_repository TO ${web};
+      word_at, generation, told) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
@@ -117,7 +117,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT (organisation_id, subject_id, grant_name, at, kind, phase, reason_code, ref) ON issuance TO ${worker};
     GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,
       active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
-      generation, grants_shown) ON campaign_repository TO ${worker};
+      generation, grants_shown, looked, labels_due_at) ON campaign_repository TO ${worker};
     -- Not what people asked for, nor that they did.
     GRANT SELECT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
     GRANT SELECT, INSERT ON credential_event TO ${worker};

@@ -64,6 +64,7 @@ export function repositoryRow(row: RepositoryRecord): CampaignRepositoryRow {
     wordAt: row.wordAt?.getTime() ?? null,
     mergedAt: row.mergedAt?.getTime() ?? null,
     grantsShown: row.grantsShown,
+    told: row.told,
     generation: row.generation,
   };
 }

@@ -44,6 +44,7 @@ export function createCampaignWork(database: Database, fence: Fence | null): Cam
     note: (row, fields) => write((tx) => note(tx, row, fields)),
     move: (...change) => move(write, ...change),
     following: (campaignId, before, most) => following(database, campaignId, before, most),
+    unlabelled: (campaignId, now, most) => unlabelled(database, campaignId, now, most),
     speaking: async (campaignId, most) => {
       const where = { campaignId, word: { not: null } };
       const rows = await database.campaignRepository.findMany({ where, include: WITH_REPOSITORY, take: most });
@@ -172,16 +173,37 @@ const WATCHED: readonly CampaignRepositoryState[] = [
 ];
 
 async function following(database: Database, campaignId: string, before: Date, most: number) {
+  const { looked } = database.campaignRepository.fields;
+  const watched = {
+    campaignId,
+    prNumber: { not: null },
+    state: { in: [...WATCHED] },
+    campaign: { status: { in: [...FOLLOWED] } },
+  };
+  const found = { include: WITH_REPOSITORY, orderBy: OLDEST_LOOK };
+  const told = await database.campaignRepository.findMany({
+    where: { ...watched, told: { gt: looked } },
+    ...found,
+    take: most,
+  });
+  const rest = await database.campaignRepository.findMany({
+    where: { ...watched, told: { lte: looked }, OR: [{ observedAt: null }, { observedAt: { lte: before } }] },
+    ...found,
+    take: most - told.length,
+  });
+  return [...told, ...rest].map(repositoryRow);
+}
+
+const OLDEST_LOOK: Prisma.CampaignRepositoryOrderByWithRelationInput[] = [
+  { observedAt: { sort: "asc", nulls: "first" } },
+  { position: "asc" },
+];
+
+async function unlabelled(database: Database, campaignId: string, now: Date, most: number) {
   const rows = await database.campaignRepository.findMany({
-    where: {
-      campaignId,
-      prNumber: { not: null },
-      state: { in: [...WATCHED] },
-      campaign: { status: { in: [...FOLLOWED] } },
-      OR: [{ observedAt: null }, { observedAt: { lte: before } }],
-    },
+    where: { campaignId, state: { in: [...OPEN_STATES] }, labelsDueAt: { lte: now } },
     include: WITH_REPOSITORY,
-    orderBy: [{ observedAt: { sort: "asc", nulls: "first" } }, { position: "asc" }],
+    orderBy: { labelsDueAt: "asc" },
     take: most,
   });
   return rows.map(repositoryRow);

@@ -15,6 +15,7 @@ async function take(tx: Prisma.TransactionClient, delivery: NewDelivery): Promis
   const jobs = delivery.jobs(place);
   const reason = reasonOf(delivery.told.hints.length > 0, place !== null, jobs.length);
   if (!(await note(tx, delivery, place?.organisationId ?? null, jobs.length, reason))) return "repeated";
+  if (place !== null && place.campaignIds.length > 0) await tell(tx, place.organisationId, delivery.told);
   // In one order, so that two deliveries never wait for each other.
   for (const { name, payload, key } of [...jobs].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     await tx.$executeRaw`SELECT thaw_add_job(${name}, ${JSON.stringify(payload)}::json, ${key})`;
@@ -33,12 +34,27 @@ async function placeOf(tx: Prisma.TransactionClient, { host, told }: NewDelivery
   const organisationId = organisation.id;
   if (repositoryId === null || pulls.length === 0) return { organisationId, campaignIds: [] };
   const repository = { organisationId, githubId: BigInt(repositoryId) };
+  const prNumber = { in: [...pulls] };
   const rows = await tx.campaignRepository.findMany({
-    where: { organisationId, repository, prNumber: { in: [...pulls] } },
+    // Those that take a migration back are followed with it.
+    where: { organisationId, repository, OR: [{ prNumber }, { revert: { prNumber } }] },
     distinct: ["campaignId"],
     select: { campaignId: true },
   });
   return { organisationId, campaignIds: rows.map(({ campaignId }) => campaignId) };
+}
+
+/** Its next look is at the campaign's next step, however short ago the last one was. */
+async function tell(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  { repositoryId, pulls }: NewDelivery["told"],
+) {
+  const repository = { organisationId, githubId: BigInt(repositoryId ?? 0) };
+  await tx.campaignRepository.updateMany({
+    where: { organisationId, repository, prNumber: { in: [...pulls] } },
+    data: { told: { increment: 1 } },
+  });
 }
 
 /** Why nothing is done; null where something is. */

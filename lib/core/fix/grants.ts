@@ -1,12 +1,15 @@
 import type { PermissionMap } from "../contracts.ts";
 import { environmentOf, type LeaseStep } from "./assemble/leases.ts";
 
+/** Stands for the repository that asks, in plans that are kept: its name may change. */
+export const OWN_REPOSITORY = "self";
+
 /** A grant that a plan needs: what, and who may ask for it. Trust policies are made of these. */
 export interface GrantRequest {
   /** `<workflow file stem>.<job>[.<n>]`, unique in its repository. */
   readonly name: string;
   readonly provider: "github-app" | "sealed-store";
-  /** `owner/name`; `*` as owner where the text does not show the organisation. Empty for stored values. */
+  /** `owner/name`, or OWN_REPOSITORY; `*` as owner where the text does not show the organisation. Empty for stored values. */
   readonly repositories: readonly string[];
   readonly permissions: PermissionMap;
   /** Names of stored values; empty for GitHub. */

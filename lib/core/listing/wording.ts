@@ -1,6 +1,6 @@
 import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Target } from "../contracts.ts";
 import type { Proof } from "../edit/prove.ts";
-import type { GrantRequest } from "../fix/grants.ts";
+import { type GrantRequest, OWN_REPOSITORY } from "../fix/grants.ts";
 import type { Disposition } from "../fix/remediation.ts";
 import type { OwnershipState } from "../owners/choose.ts";
 import type { ListedKind, ListedOrigin } from "./kinds.ts";
@@ -143,7 +143,8 @@ export const DISPOSITION_WORDS: Readonly<Record<Disposition, { readonly title: s
 export function grantWords(grant: Pick<GrantRequest, "provider" | "permissions" | "repositories" | "secrets">): string {
   if (grant.provider === "sealed-store") return `the stored ${grant.secrets.join(", ")}`;
   const rights = Object.entries(grant.permissions).map(([scope, level]) => `${scope}: ${level}`);
-  return `${rights.join(", ") || "no rights"} on ${grant.repositories.join(", ") || "no repository"}`;
+  const named = grant.repositories.map((one) => (one === OWN_REPOSITORY ? "this repository" : one));
+  return `${rights.join(", ") || "no rights"} on ${named.join(", ") || "no repository"}`;
 }
 
 /** Which runs may ask for a grant, as one line. */

@@ -5,6 +5,7 @@ import { isOpen } from "../../core/campaign/repository-state.ts";
 import type { PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { GithubResult } from "../github/ports.ts";
 import { auditOf } from "../governance/roles.ts";
+import { labelAgain } from "./labels.ts";
 import { moved, refused } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow, RowFields } from "./ports.ts";
 import { probeGrants, showProbes } from "./probe.ts";
@@ -44,7 +45,10 @@ export async function followCampaign(ports: CampaignPorts, campaignId: string, b
   if (!mayWrite(campaign.state)) await settleLeft(ports, campaignId, place.value);
   const spoken = await speak(ports, campaign, place.value);
   const probed = await probeGrants(ports.work, ports.clock, campaignId, null);
-  if (mayWrite(campaign.state)) await showProbes(ports, place.value, probed);
+  if (mayWrite(campaign.state)) {
+    await showProbes(ports, place.value, probed);
+    await labelAgain(ports, campaign, place.value);
+  }
   await followReverts(ports, campaignId, place.value);
   const judged = await judgeMerged(ports, campaignId);
   const worker = { kind: "system", id: "worker" } as const;
@@ -57,10 +61,15 @@ async function lookAtAll(ports: CampaignPorts, campaign: CampaignRow, place: Cam
   const rows = await ports.work.following(campaign.id, before, PAGE);
   let changed = 0;
   for (const { row, sight } of await lookAt(ports, place, rows)) {
-    if (sight === "gone") changed += (await refused(ports, row, "gone")) === null ? 0 : 1;
+    if (sight === "gone") changed += (await gone(ports, row)) ? 1 : 0;
     else if (await observe(ports, campaign, row, sight)) changed += 1;
   }
   return { seen: rows.length, changed };
+}
+
+async function gone(ports: CampaignPorts, row: CampaignRepositoryRow): Promise<boolean> {
+  const noted = await ports.work.note(row, { looked: row.told });
+  return noted !== null && (await refused(ports, noted, "gone")) !== null;
 }
 
 async function observe(
@@ -80,7 +89,8 @@ async function observe(
   const { archived, pull } = sight.value;
   if (pull === null) return false;
   const event = eventOf(pull, row);
-  const fields: RowFields = { observedAt: at, activeAt: pull.updatedAt, checks: pull.checks, review: pull.review };
+  const seen = { observedAt: at, looked: row.told };
+  const fields: RowFields = { ...seen, activeAt: pull.updatedAt, checks: pull.checks, review: pull.review };
   if (event.kind === "merge") return (await merge(ports, row, fields, pull, at)) !== null;
   if (event.kind === "close" && row.state === "closed") return touched(ports, row, fields);
   if (archived) return (await refused(ports, row, "archived")) !== null;

@@ -3,6 +3,7 @@ import { sectionHash } from "../../core/campaign/probe-words.ts";
 import type { BranchChange, OpenedPull, PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { CommitFiles, GithubFailure, GithubResult } from "../github/ports.ts";
 import { type PlanToWrite, planToWrite } from "../plan-source.ts";
+import { firstLabels } from "./labels.ts";
 import { failedBy, moved, refused, type StepEnd } from "./outcome.ts";
 import type { CampaignPlace, CampaignPorts, CampaignRepositoryRow, CampaignRow } from "./ports.ts";
 import { pullBody, TITLE } from "./texts.ts";
@@ -282,6 +283,7 @@ function opened(
     reopen: false,
     // One that was there already may say something else.
     grantsShown: made ? sectionHash(grants) : null,
+    labelsDueAt: firstLabels(labelled, at),
     error: labelled ? null : "Its labels could not be set.",
   });
 }

@@ -71,6 +71,8 @@ export interface CampaignRepositoryRow {
   readonly mergedAt: number | null;
   /** Hash of what its pull request says about grants; null where it says nothing that we know of. */
   readonly grantsShown: string | null;
+  /** How often a webhook told of its pull request. */
+  readonly told: number;
   /** Whoever changes it names the one that was read. */
   readonly generation: number;
 }
@@ -102,6 +104,9 @@ export interface RowFields {
   readonly mergedSha?: string | null;
   readonly mergedAt?: Date | null;
   readonly grantsShown?: string | null;
+  /** The `told` of the row that was looked at. */
+  readonly looked?: number;
+  readonly labelsDueAt?: Date | null;
 }
 
 export interface NewCampaign {
@@ -216,8 +221,13 @@ export interface CampaignWork extends ProbeStore, RevertWork {
     audit: AuditEntry,
     at: Date,
   ): Promise<CampaignRepositoryRow | null>;
-  /** With a pull request whose fate is not known to be sealed, the ones that were looked at longest ago first. */
+  /**
+   * With a pull request whose fate is not known to be sealed: those that a webhook told of since they were looked at, whenever that was, then
+   * the ones that were looked at longest ago.
+   */
   following(campaignId: string, before: Date, most: number): Promise<readonly CampaignRepositoryRow[]>;
+  /** Open ones without their labels, whose turn it is. */
+  unlabelled(campaignId: string, now: Date, most: number): Promise<readonly CampaignRepositoryRow[]>;
   /** With a word that is to be said. */
   speaking(campaignId: string, most: number): Promise<readonly CampaignRepositoryRow[]>;
   /** Merged ones, and what the first scan after the merge found of the plan's findings: null while there is none. */

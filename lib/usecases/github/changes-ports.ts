@@ -47,6 +47,13 @@ export interface GithubChanges {
     change: { readonly title?: string; readonly body?: string; readonly state?: "open" | "closed" },
     options?: ReadOptions,
   ): Promise<GithubResult<void>>;
+  /** Adds labels; those that it has stay. */
+  label(
+    remediator: GithubInstallation,
+    pull: PullPlace,
+    labels: readonly string[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<void>>;
   /** Its text anew, made of what stands there at this moment; null writes nothing. @returns whether it was written */
   rewrite(
     remediator: GithubInstallation,

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../../core/contracts.ts";
-import type { GrantRequest } from "../../core/fix/grants.ts";
+import { type GrantRequest, OWN_REPOSITORY } from "../../core/fix/grants.ts";
 import { policySchema, type TrustPolicy, type TrustPolicyInput } from "../../core/trust/policy.ts";
 import { done, refuse } from "../refuse.ts";
 import type { GovernedRepository, IssuerOwner } from "./ports.ts";
@@ -138,7 +138,7 @@ function whatOf(grant: GrantRequest, facts: PlanFacts): Result<TrustPolicyInput[
 }
 
 function targetOf(name: string, { repository, githubIds }: PlanFacts) {
-  if (name.toLowerCase() === nameOf(repository).toLowerCase()) return done("self" as const);
+  if (name === OWN_REPOSITORY || name.toLowerCase() === nameOf(repository).toLowerCase()) return done("self" as const);
   if (name.startsWith("*/")) {
     return refuse(
       "owner-unknown",

@@ -182,6 +182,8 @@ describe("what GitHub tells", () => {
     await commit("topic");
     await github.control.webhooksSettled();
     expect(await jobs()).toEqual([{ name: "campaign.step", payload: { campaignId } }]);
+    const { told, looked } = await db.database.campaignRepository.findFirstOrThrow({ where: { campaignId } });
+    expect(told).toBeGreaterThan(looked);
     const rows = await deliveries();
     expect(rows.map(({ event, reason }) => `${event} ${reason}`)).toEqual(
       expect.arrayContaining(["pull_request nothing-to-do", "pull_request_review null", "pull_request null"]),
