@@ -9,7 +9,7 @@ import type { BrokerWorld } from "./seed-broker-world.ts";
 import type { StoredWorld } from "./seed-credentials.ts";
 
 const USUAL_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const FLAGS = [
+export const FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
