@@ -5,6 +5,7 @@ import type { CampaignPlace, CampaignPorts, CampaignScans, CampaignSources } fro
 import type { GithubInstallation, GithubResult } from "../usecases/github/ports.ts";
 import type { Clock, Planner, RunningJob } from "../usecases/ports.ts";
 import type { SyncStore } from "../usecases/sync/ports.ts";
+import type { ResolvePorts } from "../usecases/sync/resolve-calls.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
@@ -23,12 +24,14 @@ export interface CampaignSetting {
 
 /** The worker's jobs about campaigns. */
 export async function campaignTasks({ github, database, planner, log }: CampaignSetting) {
-  const [{ createCampaignWork }, { createSyncStore }, { openWave }, { followCampaign }] = await Promise.all([
-    import("../adapters/prisma/campaign-work.ts"),
-    import("../adapters/prisma/sync-store.ts"),
-    import("../usecases/campaigns/open.ts"),
-    import("../usecases/campaigns/follow.ts"),
-  ]);
+  const [{ createCampaignWork }, { createSyncStore }, { createCallStore }, { openWave }, { followCampaign }] =
+    await Promise.all([
+      import("../adapters/prisma/campaign-work.ts"),
+      import("../adapters/prisma/sync-store.ts"),
+      import("../adapters/prisma/call-store.ts"),
+      import("../usecases/campaigns/open.ts"),
+      import("../usecases/campaigns/follow.ts"),
+    ]);
   const places = github === null ? null : placesOf(github);
   const portsOf = async ({ fence, signal }: RunningJob): Promise<CampaignPorts> => {
     if (github === null || places === null) {
@@ -41,7 +44,11 @@ export async function campaignTasks({ github, database, planner, log }: Campaign
       places: { of: (organisationId) => places(store, organisationId) },
       changes: github.changes({ signal, priority: "background" }),
       files: github.files,
-      sources: await sourcesOf(store),
+      sources: await sourcesOf(store, {
+        calls: github.calls,
+        callStore: createCallStore(database, fence),
+        clock: systemClock,
+      }),
       planner,
       scans: scansOver(database),
       clock: systemClock,
@@ -70,9 +77,10 @@ export async function campaignTasks({ github, database, planner, log }: Campaign
 }
 
 /** What a sync reads, and what a campaign reads, are made into the same: else their plans would differ. */
-async function sourcesOf(store: Pick<SyncStore, "organisation">): Promise<CampaignSources> {
-  const [{ sourceOf }, { settingsOf }] = await Promise.all([
+async function sourcesOf(store: Pick<SyncStore, "organisation">, ports: ResolvePorts): Promise<CampaignSources> {
+  const [{ sourceOf }, { resolveCalls }, { settingsOf }] = await Promise.all([
     import("../usecases/sync/scan-repositories.ts"),
+    import("../usecases/sync/resolve-calls.ts"),
     import("../usecases/sync/settings.ts"),
   ]);
   return {
@@ -81,7 +89,13 @@ async function sourcesOf(store: Pick<SyncStore, "organisation">): Promise<Campai
       const settings = settingsOf(organisation?.configuration ?? null);
       // Caught for one repository, which is tried again.
       if (!settings.ok) throw new Error(settings.failure.message);
-      return sourceOf({ owner, name }, { ref: branch, commit: files.commit }, files, settings.value);
+      const source = sourceOf({ owner, name }, { ref: branch, commit: files.commit }, files, settings.value);
+      if (organisation?.installation == null) return source;
+      const { id, login, installation } = organisation;
+      const calling = [{ name: `${owner}/${name}`, files: source.files }];
+      const resolved = await resolveCalls(ports, { id, login, installation }, calling);
+      if (!resolved.ok) throw new Error(resolved.failure.message);
+      return { ...source, calls: resolved.value[0] ?? [] };
     },
   };
 }

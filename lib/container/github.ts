@@ -41,6 +41,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     directory: adapter.createDirectory(github),
     heads: adapter.createHeads(github),
     branches: adapter.createBranches(github),
+    calls: adapter.createCalls(github),
     files: adapter.createFiles(github),
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),

@@ -16,27 +16,20 @@ export interface SyncSetting {
   readonly actor: SystemActor;
   readonly scanner: Pick<Scanner, "version">;
   readonly names: SecretNameReader;
-  readonly scanning: (fence: Fence) => Omit<ScanRepositoriesPorts, "organisations" | "files">;
+  readonly scanning: (fence: Fence) => Omit<ScanRepositoriesPorts, "organisations" | "files" | "calls" | "callStore">;
 }
 
 /** The worker's jobs about organisations of GitHub. */
 export async function syncTasks({ github, database, actor, scanner, names, scanning }: SyncSetting) {
-  const [
-    { createSyncStore },
-    { createBranchStore },
-    { createRedeliveryRecord },
-    { catchUp },
-    organisation,
-    repository,
-    connect,
-    scans,
-    branches,
-    reconcile,
-  ] = await Promise.all([
-    import("../adapters/prisma/sync-store.ts"),
-    import("../adapters/prisma/branch-store.ts"),
-    import("../adapters/prisma/redelivery-record.ts"),
-    import("../usecases/webhooks/catch-up.ts"),
+  const [{ createSyncStore }, { createBranchStore }, { createCallStore }, { createRedeliveryRecord }, { catchUp }] =
+    await Promise.all([
+      import("../adapters/prisma/sync-store.ts"),
+      import("../adapters/prisma/branch-store.ts"),
+      import("../adapters/prisma/call-store.ts"),
+      import("../adapters/prisma/redelivery-record.ts"),
+      import("../usecases/webhooks/catch-up.ts"),
+    ]);
+  const [organisation, repository, connect, scans, branches, reconcile] = await Promise.all([
     import("../usecases/sync/sync-organisation.ts"),
     import("../usecases/sync/sync-repository.ts"),
     import("../usecases/sync/connect-organisation.ts"),
@@ -51,6 +44,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
       ...configured(github),
       store,
       branchStore: createBranchStore(database, fence),
+      callStore: createCallStore(database, fence),
       scanner,
       clock: systemClock,
     };
@@ -69,15 +63,15 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
       },
       "scan.repositories": async (payload: unknown, job: RunningJob) => {
         const { scanIds } = JOBS["scan.repositories"].parse(payload);
-        const { store: organisations, files } = ports(job);
-        const all = { ...scanning(job.fence), organisations, files };
+        const { store: organisations, files, calls, callStore } = ports(job);
+        const all = { ...scanning(job.fence), organisations, files, calls, callStore };
         need(await scans.scanRepositories(all, actor, scanIds, job.signal));
       },
       "scan.branches": async (payload: unknown, job: RunningJob) => {
         const about = JOBS["scan.branches"].parse(payload);
-        const { store: organisations, files, branchStore, clock } = ports(job);
+        const { store: organisations, files, branchStore, clock, calls, callStore } = ports(job);
         const { scanner: judge, log } = scanning(job.fence);
-        const all = { organisations, branchStore, files, scanner: judge, names, clock, log };
+        const all = { organisations, branchStore, files, calls, callStore, scanner: judge, names, clock, log };
         need(await branches.scanBranches(all, actor, about, job.signal));
       },
       "sync.reconcile": async (_: unknown, job: RunningJob) => {

@@ -115,6 +115,16 @@ export interface Sink {
   readonly path: string;
   readonly line: number;
   readonly what: string;
+  /** Of another repository, where it was read for this one. */
+  readonly called?: CalledAt;
+}
+
+/** A workflow or an action of another repository, and where it was read. */
+export interface CalledAt {
+  readonly repository: string;
+  readonly file: string;
+  readonly ref: string;
+  readonly commit: string;
 }
 
 /** One judged reference or literal. It has the NAME of a secret at most, and no field for a value. */

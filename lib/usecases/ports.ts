@@ -3,6 +3,7 @@ import type { Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { CodeownersRead } from "../core/owners/codeowners.ts";
 import type { TrustPolicy } from "../core/trust/policy.ts";
+import type { ResolvedCall } from "../core/workflow/remote-calls.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -57,6 +58,8 @@ export interface RepositorySource {
   readonly siblings: ReadonlySet<string>;
   /** What the organisation sets about findings. */
   readonly settings: OrganisationSettings;
+  /** What its files call in other repositories; without it nobody looked, and nothing is known of them. */
+  readonly calls?: readonly ResolvedCall[];
   /** Where owners are to be told from it; without it what is known of them stays. */
   readonly codeowners?: CodeownersRead;
 }

@@ -2,6 +2,7 @@ import type { Failure, Finding } from "../core/contracts.ts";
 import type { PlanView } from "../core/listing/views.ts";
 import type { Ownership } from "../core/owners/choose.ts";
 import type { TeamsByRole } from "../core/people/github-roles.ts";
+import type { ResolvedCall } from "../core/workflow/remote-calls.ts";
 import type { GithubRepositoryRef } from "./github/ports.ts";
 import type { AuditEntry, RepositoryEntry } from "./ports.ts";
 
@@ -82,6 +83,8 @@ export interface ScanOutcome {
   readonly findings: readonly (Finding & { readonly credential: CredentialSighting | null })[];
   /** Who owns the repository, where the scan could tell; without it what is known stays. */
   readonly ownership?: Ownership | null;
+  /** What was taken from other repositories; without it nobody looked, and what is known stays. */
+  readonly calls?: readonly ResolvedCall[];
   /** Null when planning failed: what was found is kept all the same. */
   readonly plan: PlanOutcome | null;
   readonly at: Date;

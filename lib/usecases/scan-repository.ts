@@ -98,6 +98,7 @@ async function outcomeOf(
     sources: redactedSources(source, report.findings),
     findings: report.findings.map((finding) => ({ ...finding, credential: sightingOf(finding) })),
     ownership: ownershipOf(source),
+    ...(source.calls ? { calls: source.calls } : {}),
     plan,
     at: ports.clock.now(),
     audit: auditEntry(actor, scan, "scan.finished", {

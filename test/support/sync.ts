@@ -1,6 +1,7 @@
 import type { FileChanges, StandIn } from "../../demo/github/index.ts";
 import {
   createBranches,
+  createCalls,
   createDirectory,
   createFiles,
   createHeads,
@@ -8,6 +9,7 @@ import {
   signerOfKey,
 } from "../../lib/adapters/github/index.ts";
 import { createBranchStore } from "../../lib/adapters/prisma/branch-store.ts";
+import { createCallStore } from "../../lib/adapters/prisma/call-store.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { createEtagStore, createMintLog } from "../../lib/adapters/prisma/github-store.ts";
 import { createScanStore } from "../../lib/adapters/prisma/scan-store.ts";
@@ -53,6 +55,8 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     directory: createDirectory(apps),
     heads: createHeads(apps),
     branches: createBranches(apps),
+    calls: createCalls(apps),
+    callStore: createCallStore(database, null),
     branchStore: createBranchStore(database, null),
     files: createFiles(apps),
     clock,
@@ -67,6 +71,8 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     clock,
     organisations: store,
     files: ports.files,
+    calls: ports.calls,
+    callStore: ports.callStore,
     planner: createPlanner({ seal }),
     log: () => undefined,
   };

@@ -3,6 +3,7 @@
 export { signerOfKey, signerOfKeyFile } from "./app-jwt.ts";
 export { type GithubAppSettings, GithubApps, type GithubOptions } from "./apps.ts";
 export { createBranches } from "./branches.ts";
+export { createCalls } from "./calls.ts";
 export { createChanges } from "./changes.ts";
 export { createChecks } from "./checks.ts";
 export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";

@@ -49,7 +49,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       repository_owner, repository_ownership, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,
-      secret_alert, inventory_finding, branch_look, repository_branch, branch_finding, workflows_reading TO ${web};
+      secret_alert, inventory_finding, branch_look, repository_branch, branch_finding, workflows_reading,
+      repository_call TO ${web};
     GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
       ON sealed_secret TO ${web};
     -- When a live credential ends, and nothing of what it is.
@@ -95,6 +96,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT EXECUTE ON FUNCTION thaw_take_turn(uuid, text, text, integer, boolean, integer, integer, integer, integer) TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository_ownership, branch_look, branch_finding, workflows_reading TO ${worker};
+    -- A scan takes the place of the one before it.
+    GRANT SELECT, INSERT, UPDATE, DELETE ON called_file, repository_call TO ${worker};
     -- A branch that nothing hangs on leaves no trace.
     GRANT SELECT, INSERT, UPDATE, DELETE ON repository_branch TO ${worker};
     -- What GitHub has no longer keeps its row; only who reads a secret is a list of now.

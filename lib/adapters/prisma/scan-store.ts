@@ -3,6 +3,7 @@ import { readsOutside } from "../../core/github/source-key.ts";
 import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import type { ClaimedScan, RedactedSource, ScanOutcome, ScanStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
+import { putCalls } from "./call-store.ts";
 import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";
 import { passFence } from "./fence.ts";
@@ -68,6 +69,7 @@ async function complete(tx: Prisma.TransactionClient, scan: ClaimedScan, outcome
       [{ repositoryId: scan.repositoryId, ownership: outcome.ownership }],
       outcome.at,
     );
+  if (outcome.calls) await putCalls(tx, scan, outcome.calls);
   if (outcome.plan !== null) await putPlan(tx, scan, outcome.plan, outcome);
   await writeRepositoryMetrics(tx, scan, outcome.at);
   await writeAudit(tx, organisationId, outcome.audit, outcome.at);

@@ -1,6 +1,7 @@
 import { isDue, sourceKey } from "../../core/github/source-key.ts";
 import type { QueueRequest, SyncScope } from "../../usecases/sync/ports.ts";
 import { writeAudit } from "./audit.ts";
+import { outdatedCallers } from "./call-store.ts";
 import type { Prisma } from "./client.ts";
 import { mayWrite } from "./sync-heads.ts";
 import { uuid7 } from "./uuid.ts";
@@ -43,12 +44,13 @@ export async function queueScans(
     select: { configSha: true },
   });
   const batchId = await openBatch(tx, organisationId, at);
+  const behind = await outdatedCallers(tx, organisationId);
   const jobs = jobsOf(tx, organisationId);
   for await (const page of candidates(tx, scope, only)) {
     const due = page.flatMap((row): readonly Due[] => {
       const key = keyOf(row, engineVersion, configSha);
       const last = { key: row.scannedKey, head: row.scannedHead, outside: row.scannedOutside };
-      return again || isDue(key, row.headSha, last) ? [{ row, key }] : [];
+      return again || behind.has(row.id) || isDue(key, row.headSha, last) ? [{ row, key }] : [];
     });
     await jobs.add(await queueDue(tx, due, { organisationId, batchId, engineVersion, at }));
   }

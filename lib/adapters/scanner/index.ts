@@ -6,7 +6,7 @@ import { buildRepoModel } from "../../core/workflow/repo.ts";
 import { type Planner, type RepositorySource, type Scanner, UNKNOWN_OWNER } from "../../usecases/ports.ts";
 
 /** Raise it when the same text may be judged or planned differently: stored findings then show which rules they came from. */
-const ENGINE_VERSION = "2";
+const ENGINE_VERSION = "3";
 
 /** The scanner over the pure core, with the local key that literals are sealed under. */
 export function createScanner(options: { readonly seal: (value: string) => string }): Scanner {
@@ -50,7 +50,8 @@ function repoSource(source: RepositorySource): RepoSource {
     bytes: null,
     unread: { reason, detail },
   }));
-  return { name: nameOf(source), files: [...source.files, ...unread], siblings: source.siblings };
+  const { siblings, calls } = source;
+  return { name: nameOf(source), files: [...source.files, ...unread], siblings, ...(calls ? { calls } : {}) };
 }
 
 /** An owner that is not known is left out: no repository would then belong to "another organisation". */

@@ -43,7 +43,12 @@ function referenceOf(finding: FindingView): Unnumbered {
 }
 
 function sinkOf(sink: FindingView["sinks"][number]): Unnumbered {
-  return step("sink", sink.what, { place: { path: sink.path, line: sink.line } });
+  const { called } = sink;
+  const detail =
+    called === undefined
+      ? null
+      : `judged by ${called.repository}/${called.file}@${called.ref}, commit ${called.commit.slice(0, 12)}`;
+  return step("sink", sink.what, { detail, place: { path: sink.path, line: sink.line } });
 }
 
 function targetOf(finding: FindingView): Unnumbered {

@@ -1,7 +1,7 @@
 import { readUses } from "./uses.ts";
 
 /** `uses:` in the ways that YAML has to write it, with what follows on its line or the next one. */
-const USES = /\buses["']?\s*:\s*(?:[&!][^\s]+\s+)*(?:[>|][+-]?\d*\s*)?["']?([^\s"',}\]#]+)/g;
+export const USES = /\buses["']?\s*:\s*(?:[&!][^\s]+\s+)*(?:[>|][+-]?\d*\s*)?["']?([^\s"',}\]#]+)/g;
 
 /**
  * Folders of this repository in which the text of a workflow or an action looks for an action: found by their look, without parsing, so

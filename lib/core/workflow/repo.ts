@@ -1,6 +1,8 @@
 import type { UnparsedFile } from "../contracts.ts";
 import type { CiFile, RepoModel } from "./model.ts";
 import { readCiFile } from "./read-file.ts";
+import type { ResolvedCall } from "./remote-calls.ts";
+import { readCalled } from "./way/called.ts";
 import { judgeReferences } from "./way/judge.ts";
 import { link } from "./way/linked.ts";
 import { MAX_CI_FILE_BYTES } from "./yaml.ts";
@@ -18,6 +20,8 @@ export interface RepoSource {
   readonly files: readonly CiSource[];
   /** Other paths of the repository, as far as they are known: they tell the source of a generated file. */
   readonly siblings?: ReadonlySet<string>;
+  /** What its files call in other repositories, as far as somebody looked. */
+  readonly calls?: readonly ResolvedCall[];
 }
 
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
@@ -46,7 +50,7 @@ export function buildRepoModel(source: RepoSource, seal: (value: string) => stri
     if ("file" in result) files.push(result.file);
     else unparsed.push(result.unparsed);
   }
-  const linked = link(source.name, files);
+  const linked = link(source.name, files, readCalled(source.name, source.calls ?? []));
   return { name: source.name, files, unparsed, linked, references: judgeReferences(linked), siblings, seal };
 }
 
@@ -63,7 +67,7 @@ export function withFiles(repo: RepoModel, texts: ReadonlyMap<string, string>): 
     if ("file" in result) files.push(result.file);
     else unparsed.push(result.unparsed);
   }
-  const linked = link(repo.name, files);
+  const linked = link(repo.name, files, repo.linked.elsewhere);
   return { ...repo, files, unparsed, linked, references: judgeReferences(linked) };
 }
 

@@ -1,6 +1,7 @@
 import type { Failure, Result, UnparsedFile } from "../../core/contracts.ts";
 import type { AppRole } from "../../core/github/roles.ts";
 import type { PacedApi, PacingLimits } from "../../core/pacing/limits.ts";
+import type { CallAnswer, CallTarget } from "../../core/workflow/remote-calls.ts";
 import type { SourceFile } from "../ports.ts";
 
 /** What use cases need of GitHub. Ids are GitHub's own; owners' ids are texts, as OIDC tokens write them. */
@@ -191,6 +192,16 @@ export interface CommitFiles {
   readonly unreadable: readonly UnparsedFile[];
   /** Paths of the root, of `.github`, and of what was read: a part of all that there are. */
   readonly siblings: ReadonlySet<string>;
+}
+
+/** Workflows and actions of any repository that the App may see, at any ref. */
+export interface GithubCalls {
+  /** One answer for each. What is not there, or not to be seen, is an answer; a failure is one of all. */
+  read(
+    installation: GithubInstallation,
+    targets: readonly CallTarget[],
+    options?: ReadOptions,
+  ): Promise<GithubResult<ReadonlyMap<CallTarget, CallAnswer>>>;
 }
 
 export interface WantedFilesAnswer {

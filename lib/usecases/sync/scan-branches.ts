@@ -3,21 +3,21 @@ import type { SecretNames } from "../../core/branches/secret-names.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { readsOutside } from "../../core/github/source-key.ts";
 import type { CommitFiles, GithubFailure, GithubFiles, GithubResult, WantedFiles } from "../github/ports.ts";
-import type { Clock, RepositorySource, Scanner } from "../ports.ts";
+import type { RepositorySource, Scanner } from "../ports.ts";
 import { withoutQuotedLiterals } from "../redact.ts";
 import { done, refuse } from "../refuse.ts";
 import type { BranchOutcome, BranchStore, ClaimedBranch, SecretNameReader } from "./branch-ports.ts";
 import type { SyncStore } from "./ports.ts";
+import { type CallingOrganisation, type ResolvePorts, resolveCalls } from "./resolve-calls.ts";
 import { isPassing, sourceOf } from "./scan-repositories.ts";
 import { settingsOf } from "./settings.ts";
 
-export interface ScanBranchesPorts {
+export interface ScanBranchesPorts extends ResolvePorts {
   readonly organisations: Pick<SyncStore, "organisation">;
   readonly branchStore: BranchStore;
   readonly files: Pick<GithubFiles, "read">;
   readonly scanner: Scanner;
   readonly names: SecretNameReader;
-  readonly clock: Clock;
   /** Where internal detail goes. */
   readonly log: (message: string, detail: string) => void;
 }
@@ -41,16 +41,26 @@ export async function scanBranches(
   const wanted = new Map<WantedFiles, ClaimedBranch>(
     claimed.map((branch) => [{ repository: branch.repository, commit: branch.commit }, branch]),
   );
+  const { id, login, installation } = organisation;
   let later: GithubFailure | null = null;
   let read = 0;
-  for await (const { wanted: one, result } of files.read(organisation.installation, [...wanted.keys()], { signal })) {
+  for await (const { wanted: one, result } of files.read(installation, [...wanted.keys()], { signal })) {
     signal?.throwIfAborted();
     const branch = wanted.get(one);
     if (branch === undefined) continue;
     if (!result.ok && isPassing(result.failure)) later = result.failure;
     else {
-      await readOne(ports, actor, branch, sourceIn(branch, result, settings.value));
-      read += 1;
+      const source = await calling(
+        ports,
+        { id, login, installation },
+        sourceIn(branch, result, settings.value),
+        signal,
+      );
+      if (!source.ok && isPassing(source.failure)) later = source.failure;
+      else {
+        await readOne(ports, actor, branch, source);
+        read += 1;
+      }
     }
   }
   return later === null ? done({ read }) : { ok: false, failure: later };
@@ -64,6 +74,19 @@ function sourceIn(
   if (!result.ok) return result;
   const { repository, name: ref, commit } = branch;
   return done(sourceOf(repository, { ref, commit }, result.value, settings));
+}
+
+/** With what its files call elsewhere. */
+async function calling(
+  ports: ResolvePorts,
+  organisation: CallingOrganisation,
+  source: Result<RepositorySource, Failure>,
+  signal?: AbortSignal,
+): Promise<Result<RepositorySource, Failure>> {
+  if (!source.ok) return source;
+  const { owner, name, files } = source.value;
+  const resolved = await resolveCalls(ports, organisation, [{ name: `${owner}/${name}`, files }], { signal });
+  return resolved.ok ? done({ ...source.value, calls: resolved.value[0] ?? [] }) : resolved;
 }
 
 async function readOne(

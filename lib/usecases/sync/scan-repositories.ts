@@ -7,9 +7,10 @@ import { done, refuse } from "../refuse.ts";
 import type { ClaimedCommit, ClaimedScan } from "../scan-ports.ts";
 import { type ScanRepositoryPorts, scanClaimed } from "../scan-repository.ts";
 import type { GithubOrganisationRow, SyncStore } from "./ports.ts";
+import { type CallingOrganisation, type ResolvePorts, resolveCalls } from "./resolve-calls.ts";
 import { settingsOf } from "./settings.ts";
 
-export interface ScanRepositoriesPorts extends Omit<ScanRepositoryPorts, "source"> {
+export interface ScanRepositoriesPorts extends Omit<ScanRepositoryPorts, "source">, ResolvePorts {
   readonly organisations: Pick<SyncStore, "organisation">;
   readonly files: Pick<GithubFiles, "read">;
 }
@@ -90,11 +91,12 @@ interface Read {
 }
 
 async function* readAll(
-  { files }: Pick<ScanRepositoriesPorts, "files">,
-  { installation, configuration }: GithubOrganisationRow,
+  ports: Pick<ScanRepositoriesPorts, "files"> & ResolvePorts,
+  { id, login, installation, configuration }: GithubOrganisationRow,
   scans: readonly ClaimedScan[],
   signal?: AbortSignal,
 ): AsyncGenerator<Read> {
+  const { files } = ports;
   const settings = settingsOf(configuration);
   const wanted = new Map<WantedFiles, { readonly scan: ClaimedScan; readonly github: ClaimedCommit }>();
   for (const scan of scans) {
@@ -110,10 +112,30 @@ async function* readAll(
     else wanted.set({ repository: github.repository, commit: github.commit }, { scan, github });
   }
   if (installation === null || !settings.ok) return;
+  const group: { readonly scan: ClaimedScan; readonly read: Result<RepositorySource> }[] = [];
   for await (const { wanted: one, result } of files.read(installation, [...wanted.keys()], { signal })) {
     const about = wanted.get(one);
-    if (about !== undefined) yield { scan: about.scan, read: readOf(about.scan, about.github, result, settings.value) };
+    if (about !== undefined)
+      group.push({ scan: about.scan, read: readOf(about.scan, about.github, result, settings.value) });
   }
+  yield* await withCalls(ports, { id, login, installation }, group, signal);
+}
+
+/** The same with what their files call elsewhere. Where GitHub is away, their turn comes again. */
+async function withCalls(
+  ports: ResolvePorts,
+  organisation: CallingOrganisation,
+  group: readonly Read[],
+  signal?: AbortSignal,
+): Promise<readonly Read[]> {
+  const sources = group.flatMap(({ read }) => (read.ok ? [read.value] : []));
+  const calling = sources.map(({ owner, name, files }) => ({ name: `${owner}/${name}`, files }));
+  const resolved = await resolveCalls(ports, organisation, calling, { signal });
+  return group.map(({ scan, read }) => {
+    if (!read.ok) return { scan, read };
+    if (!resolved.ok) return { scan, read: resolved };
+    return { scan, read: done({ ...read.value, calls: resolved.value[sources.indexOf(read.value)] ?? [] }) };
+  });
 }
 
 function readOf(

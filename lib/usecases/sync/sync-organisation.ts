@@ -6,9 +6,10 @@ import { done, refuse } from "../refuse.ts";
 import { noteAbsent } from "./absent.ts";
 import { type BranchLookPorts, lookAtBranches } from "./look-at-branches.ts";
 import type { GithubOrganisationRow, SyncRun, SyncStore } from "./ports.ts";
+import { type ResolvePorts, refreshCalls } from "./resolve-calls.ts";
 import { readConfiguration } from "./settings.ts";
 
-export interface SyncPorts extends BranchLookPorts {
+export interface SyncPorts extends BranchLookPorts, ResolvePorts {
   readonly store: SyncStore;
   readonly directory: Pick<GithubDirectory, "installationOf">;
   readonly heads: GithubHeads;
@@ -82,6 +83,8 @@ async function look(
   if (listed === "superseded") return done(SUPERSEDED);
   const configuration = await readConfiguration(ports, installation, run.organisationId);
   if (!configuration.ok) return configuration;
+  const { id, login } = organisation;
+  const refreshed = await refreshCalls(ports, { id, login, installation }, { signal });
   const queued = await store.queue(run, null, {
     engineVersion: ports.scanner.version,
     at: clock.now(),
@@ -91,6 +94,7 @@ async function look(
   const about = { scope: run, only: null };
   const looked = await lookAtBranches(ports, installation, about, configuration.value, (one) => audit(one, {}), signal);
   if (looked === null) return done(SUPERSEDED);
+  if (listed.ok && !refreshed.ok) return refreshed;
   if (listed.ok && !looked.ok) return looked;
   return listed.ok ? done({ superseded: false, queued: queued.queued }) : listed;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { startStandIn } from "../../../demo/github/index.ts";
 import {
   createBranches,
+  createCalls,
   createChanges,
   createDirectory,
   createFiles,
@@ -12,6 +13,7 @@ import {
   signerOfKey,
 } from "../../../lib/adapters/github/index.ts";
 import { createBranchStore } from "../../../lib/adapters/prisma/branch-store.ts";
+import { createCallStore } from "../../../lib/adapters/prisma/call-store.ts";
 import { createCampaignWork } from "../../../lib/adapters/prisma/campaign-work.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createScanStore } from "../../../lib/adapters/prisma/scan-store.ts";
@@ -84,12 +86,22 @@ async function prepared(): Promise<{ readonly ports: CampaignPorts; readonly org
   const [scanner, planner] = [createScanner({ seal }), createPlanner({ seal })];
   const log = () => undefined;
   const branchStore = createBranchStore(worker, null);
-  const reading = { heads: createHeads(apps), branches: createBranches(apps), branchStore, files };
+  const calling = { calls: createCalls(apps), callStore: createCallStore(worker, null) };
+  const reading = { heads: createHeads(apps), branches: createBranches(apps), branchStore, files, ...calling };
   const sync = { directory, ...reading, store, scanner, clock, host: "github.test" };
   const ownerId = String(control.owner(OWNER));
   const { organisationId } = need(await connectOrganisation(sync, WORKER, ownerId));
   need(await syncOrganisation(sync, WORKER, organisationId));
-  const scanning = { store: createScanStore(worker, null), scanner, planner, clock, log, organisations: store, files };
+  const scanning = {
+    store: createScanStore(worker, null),
+    scanner,
+    planner,
+    clock,
+    log,
+    organisations: store,
+    files,
+    ...calling,
+  };
   const queued = await worker.scan.findMany({ where: { status: "queued" }, select: { id: true } });
   for (let at = 0; at < queued.length; at += SCANS)
     need(

@@ -20,8 +20,15 @@ function isMutable(reference: JudgedReference): boolean {
   return target.kind !== "remote" || !isPinned(target.ref);
 }
 
+function judgedBy({ what, called }: JudgedReference["facts"][number]["sink"]): string {
+  return called === undefined
+    ? `The called workflow is ${what}.`
+    : `At commit ${called.commit.slice(0, 12)} it ${what}.`;
+}
+
 function describe(reference: JudgedReference): string {
   const called = reference.job?.uses?.text ?? "a workflow";
   const danger = isMutable(reference) ? " Whoever can move that ref receives them." : "";
-  return `secrets: inherit hands every secret of this repository to ${called}.${danger} Pass the ones it needs by name.`;
+  const known = reference.facts.map(({ sink }) => ` ${judgedBy(sink)}`).join("");
+  return `secrets: inherit hands every secret of this repository to ${called}.${danger}${known} Pass the ones it needs by name.`;
 }

@@ -4,6 +4,7 @@ import { refuse } from "../../fix/refusals.ts";
 import { type Remedy, safe } from "../../fix/remediation.ts";
 import { generatedCallee } from "../../fix/supply.ts";
 import type { CiFile } from "../../workflow/model.ts";
+import type { JudgedReference } from "../../workflow/way/judge.ts";
 import { isPlainName } from "../reference.ts";
 
 /** `secrets: inherit` becomes a list of the secrets that the called workflow reads, or nothing where it reads none. */
@@ -17,11 +18,7 @@ export const remedy: Remedy = {
     if (!reference || !job?.uses) return null;
     const callee = context.repo.linked.callee(job.uses.target);
     if (callee?.kind !== "workflow") {
-      return refuse(
-        "remote-callee",
-        reference.span,
-        `What ${job.uses.text} reads of the secrets cannot be seen here. Its repository says which it needs: pass those by name.`,
-      );
+      return refuse("remote-callee", reference.span, remoteMessage(reference, job.uses.text));
     }
     const names = new Set<string>();
     const trouble = collectNames(context, callee, names, new Set());
@@ -59,6 +56,15 @@ export const remedy: Remedy = {
     });
   },
 };
+
+/** Another repository's workflow is not changed, and whether it takes what is passed by name only its own text says. */
+function remoteMessage(reference: JudgedReference, uses: string): string {
+  const read = reference.facts.find(({ sink, unreadable }) => sink.called !== undefined && !unreadable);
+  if (read === undefined)
+    return `What ${uses} reads of the secrets cannot be seen here. Its repository says which it needs: pass those by name.`;
+  const at = read.sink.called?.commit.slice(0, 12);
+  return `${uses} ${read.sink.what}, at commit ${at}. Pass those by name, and see that it declares them below on.workflow_call.secrets.`;
+}
 
 /** Names that a workflow reads, and those that it hands on; the place of a read that cannot be named, if there is one. */
 function collectNames(

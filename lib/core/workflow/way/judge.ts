@@ -2,6 +2,7 @@ import type { Confidence, CredentialKind, Modifier, Target } from "../../contrac
 import { wordsOf } from "../../knowledge/names.ts";
 import type { CiFile, JobModel } from "../model.ts";
 import { isForkReachable, isUntrusted } from "../triggers.ts";
+import { inheritedReads } from "./called.ts";
 import { type Evidence, fact, type SinkFact, secretNameEvidence, WEIGHT } from "./evidence.ts";
 import type { Linked } from "./linked.ts";
 import { findReferences, type Reference } from "./references.ts";
@@ -22,7 +23,10 @@ export interface JudgedReference extends Reference {
 /** Judges every reference of a repository. Deterministic: the same text gives the same answer, whatever the order of files. */
 export function judgeReferences(linked: Linked): readonly JudgedReference[] {
   const tracer = new Tracer(linked, new ScriptReader());
-  const traced = findReferences(linked).map((reference) => ({ reference, facts: factsOf(tracer, reference) }));
+  const traced = findReferences(linked).map((reference) => ({
+    reference,
+    facts: factsOf(tracer, linked, reference).map((item) => withCallee(linked, reference, item)),
+  }));
   const elsewhere = new Map<string, Evidence>();
   for (const { reference, facts } of traced) learn(elsewhere, reference, facts);
   const events = new EventFinder(linked);
@@ -41,14 +45,42 @@ export function judgeReferences(linked: Linked): readonly JudgedReference[] {
   return judged;
 }
 
-function factsOf(tracer: Tracer, reference: Reference): readonly SinkFact[] {
-  if (reference.form === "inherit" || reference.form === "all") return [];
+function factsOf(tracer: Tracer, linked: Linked, reference: Reference): readonly SinkFact[] {
+  if (reference.form === "inherit") return inheritFacts(linked, reference);
+  if (reference.form === "all") return [];
   if (reference.exported) {
     const later = tracer.ofExported(reference.exported.at, reference.exported.name);
     if (later.length > 0 || !reference.site) return later;
   }
   if (reference.tested || !reference.site) return [];
   return [reference.site, ...reference.repeats].flatMap((site) => tracer.ofSite(site));
+}
+
+/** What another repository's workflow reads of all that it inherits, or why nobody can say. */
+function inheritFacts(linked: Linked, { file, job }: Reference): readonly SinkFact[] {
+  if (!job?.uses) return [];
+  const callee = linked.called(file, job.uses.target);
+  if (callee === null) {
+    const why = linked.elsewhere.whyUnread(file, job.uses.target);
+    const what = `not readable: ${why}`;
+    return why === null ? [] : [fact({ path: file.path, line: job.uses.line, what }, [], { unreadable: true })];
+  }
+  if (linked.elsewhere.originOf(callee) === null) return [];
+  const reads = inheritedReads(callee, (from, at) => (at.uses ? linked.called(from, at.uses.target) : null));
+  const named = reads.names.length > 0 ? `reads ${reads.names.join(", ")}` : "reads none by name";
+  const what = reads.open === null ? `${named} of what it inherits` : `${named}, and ${reads.open}`;
+  return [fact({ path: callee.path, line: 1, what }, [], { unreadable: reads.open !== null })];
+}
+
+/** Says by which file of another repository something was judged: the one that the sink stands in, or that is handed the value there. */
+function withCallee(linked: Linked, { file, job, step }: Reference, item: SinkFact): SinkFact {
+  const uses = step?.uses ?? job?.uses;
+  const callee = uses ? linked.called(file, uses.target) : null;
+  const origin =
+    linked.elsewhere.originAt(item.sink.path) ?? (callee === null ? null : linked.elsewhere.originOf(callee));
+  if (origin === null) return item;
+  const { owner, repo, ref, commit, file: path } = origin;
+  return { ...item, sink: { ...item.sink, called: { repository: `${owner}/${repo}`, file: path, ref, commit } } };
 }
 
 /** The same secret means the same thing everywhere in a repository: what one place shows helps where another shows nothing. */

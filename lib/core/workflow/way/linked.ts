@@ -1,4 +1,5 @@
 import type { CiFile, Entry, JobModel, Site, StepModel, UsesTarget } from "../model.ts";
+import { type Called, readCalled } from "./called.ts";
 
 export interface StepPlace {
   readonly file: CiFile;
@@ -18,9 +19,12 @@ export interface Linked {
   readonly files: readonly CiFile[];
   /** The workflow or action that a local `uses:` names; null when the repository has no such file. */
   readonly callee: (target: UsesTarget) => CiFile | null;
-  /** Steps that use this local action. */
+  /** What a call in this file leads to, in this repository or in another one that was read for it. It is read, and never changed. */
+  readonly called: (from: CiFile, target: UsesTarget) => CiFile | null;
+  readonly elsewhere: Called;
+  /** Steps that use this action. */
   readonly actionCallers: (file: CiFile) => readonly StepPlace[];
-  /** Jobs that call this local reusable workflow. */
+  /** Jobs that call this reusable workflow. */
   readonly workflowCallers: (file: CiFile) => readonly JobPlace[];
   /** The file and all that call it, directly or through others. */
   readonly cameFrom: (file: CiFile) => ReadonlySet<CiFile>;
@@ -29,7 +33,7 @@ export interface Linked {
 }
 
 /** Links the files. Paths are compared exactly, as GitHub does; a call to itself or a cycle is only a link here. */
-export function link(name: string, files: readonly CiFile[]): Linked {
+export function link(name: string, files: readonly CiFile[], elsewhere: Called = readCalled(name, [])): Linked {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const actionCallers = new Map<CiFile, StepPlace[]>();
   const workflowCallers = new Map<CiFile, JobPlace[]>();
@@ -43,12 +47,16 @@ export function link(name: string, files: readonly CiFile[]): Linked {
     const folder = path === "" ? "" : `${path}/`;
     return byPath.get(`${folder}action.yml`) ?? byPath.get(`${folder}action.yaml`) ?? null;
   };
-  for (const file of files) {
+  const called = (from: CiFile, target: UsesTarget): CiFile | null => {
+    const own = elsewhere.originOf(from) === null ? callee(selfCall(name, target)) : null;
+    return own ?? elsewhere.callee(from, target);
+  };
+  for (const file of [...files, ...elsewhere.files]) {
     for (const job of file.jobs) {
-      const called = job.uses ? callee(selfCall(name, job.uses.target)) : null;
-      if (called) push(workflowCallers, called, { file, job });
+      const workflow = job.uses ? called(file, job.uses.target) : null;
+      if (workflow) push(workflowCallers, workflow, { file, job });
       for (const step of job.steps) {
-        const action = step.uses ? callee(selfCall(name, step.uses.target)) : null;
+        const action = step.uses ? called(file, step.uses.target) : null;
         if (action) push(actionCallers, action, { file, job, step });
       }
     }
@@ -61,6 +69,8 @@ export function link(name: string, files: readonly CiFile[]): Linked {
     owner: slash > 0 ? name.slice(0, slash) : null,
     files,
     callee: (target) => callee(selfCall(name, target)),
+    called,
+    elsewhere,
     actionCallers: (file) => actionCallers.get(file) ?? [],
     workflowCallers: (file) => workflowCallers.get(file) ?? [],
     cameFrom: (file) => {

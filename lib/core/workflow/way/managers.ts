@@ -20,7 +20,7 @@ export function isManagerOutput(linked: Linked, at: StepPlace, output: string, s
   if (!at.step.uses) return false;
   const manager = managerOf(linked, at.step);
   if (manager) return handsOn(manager, output);
-  const local = linked.callee(at.step.uses.target);
+  const local = linked.called(at.file, at.step.uses.target);
   if (!isComposite(local)) return false;
   const key = `${local.path}\n${output.toLowerCase()}`;
   if (seen.has(key)) return false;

@@ -1,6 +1,7 @@
+import type { Sink } from "../../contracts.ts";
 import { actionKnowledge } from "../../knowledge/index.ts";
 import type { ScriptUse } from "../../script/index.ts";
-import type { CiFile, JobModel, Site, StepModel } from "../model.ts";
+import type { CiFile, JobModel, Site, StepModel, UsesRef } from "../model.ts";
 import { checkoutFact, isCheckout, pushedLater } from "./checkout.ts";
 import { type Evidence, fact, type SinkFact, sinkNameEvidence, type TokenUse, WEIGHT } from "./evidence.ts";
 import type { Linked, StepPlace } from "./linked.ts";
@@ -100,15 +101,23 @@ class Walk {
     if (isCheckout(uses) && place.key.toLowerCase() === "token") {
       return this.add(checkoutFact(sink, { file, job, step }, this.scripts));
     }
-    const local = this.linked.callee(uses.target);
-    if (local) {
+    const local = this.linked.called(file, uses.target);
+    if (local && (isComposite(local) || this.linked.elsewhere.originOf(local) === null)) {
       const before = this.facts.length;
-      if (isComposite(local)) this.readers(local, "inputs", place.key, depth);
-      else for (const item of knownInputFacts(sink, step, site, knownName(this.linked, step))) this.add(item);
+      const documented = knownInputFacts(sink, step, site, knownName(this.linked, step));
+      // What is documented of another repository's action says more than its text.
+      if (isComposite(local) && documented.length === 0) this.readers(local, "inputs", place.key, depth);
+      else for (const item of documented) this.add(item);
       if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(place.key)]));
       return;
     }
-    for (const item of remoteInputFacts(sink, step, site)) this.add(item);
+    for (const item of remoteInputFacts(this.unread(sink, file, uses), step, site)) this.add(item);
+  }
+
+  /** The sink, with the reason why nobody can say what it does. */
+  private unread(sink: Sink, from: CiFile, uses: UsesRef | null | undefined): Sink {
+    const why = uses ? this.linked.elsewhere.whyUnread(from, uses.target) : null;
+    return why === null ? sink : { ...sink, what: `${sink.what}, which is not readable: ${why}` };
   }
 
   /** A variable of a step, a job or a workflow. */
@@ -139,7 +148,7 @@ class Walk {
     const { step, file } = at;
     if (step.run) return this.scriptVariable(at, name, depth, own);
     if (!step.uses) return;
-    const local = this.linked.callee(step.uses.target);
+    const local = this.linked.called(file, step.uses.target);
     const sink = { path: file.path, line: step.uses.line, what: `${shortUses(step.uses.text)} env ${name}` };
     if (isComposite(local)) {
       const before = this.facts.length;
@@ -225,20 +234,21 @@ class Walk {
   }
 
   private callSecret(site: Site, job: JobModel, depth: number): void {
-    const called = job.uses ? this.linked.callee(job.uses.target) : null;
+    const called = job.uses ? this.linked.called(site.file, job.uses.target) : null;
     const { key } = site.place;
     const sink = { path: site.file.path, line: site.line, what: `${shortUses(job.uses?.text ?? "?")} secret ${key}` };
-    if (!called) return this.add(fact(sink, [sinkNameEvidence(key)], { unreadable: true }));
+    if (!called)
+      return this.add(fact(this.unread(sink, site.file, job.uses), [sinkNameEvidence(key)], { unreadable: true }));
     const before = this.facts.length;
     this.readers(called, "secrets", key, depth);
     if (this.facts.length === before) this.facts.push(fact(sink, [sinkNameEvidence(key)]));
   }
 
   private callInput(site: Site, job: JobModel, depth: number): void {
-    const called = job.uses ? this.linked.callee(job.uses.target) : null;
+    const called = job.uses ? this.linked.called(site.file, job.uses.target) : null;
     if (called) return this.readers(called, "inputs", site.place.key, depth);
     const what = `${shortUses(job.uses?.text ?? "?")} input ${site.place.key}`;
-    const sink = { path: site.file.path, line: site.line, what };
+    const sink = this.unread({ path: site.file.path, line: site.line, what }, site.file, job.uses);
     this.facts.push(fact(sink, [sinkNameEvidence(site.place.key)], { unreadable: true }));
   }
 

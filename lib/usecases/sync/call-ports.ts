@@ -1,0 +1,10 @@
+import type { CallAnswer, CallTarget, ResolvedCall } from "../../core/workflow/remote-calls.ts";
+
+/** What is kept of workflows and actions of other repositories. Texts have their literals covered. */
+export interface CallStore {
+  /** By their keys, the answers that still hold: nothing was pushed to where they come from, as far as the last sync saw. */
+  known(organisationId: string, targets: readonly CallTarget[]): Promise<ReadonlyMap<string, CallAnswer>>;
+  put(organisationId: string, calls: readonly ResolvedCall[], at: Date): Promise<void>;
+  /** Calls of scanned repositories whose answers may not hold any more. */
+  outdated(organisationId: string, at: Date): Promise<readonly CallTarget[]>;
+}
