@@ -18,6 +18,7 @@ import type {
   UnparsedView,
 } from "../../core/listing/views.ts";
 import { OWNER_SOURCES, OWNERSHIP_STATES } from "../../core/owners/choose.ts";
+import { readBranches, readCalls } from "./dashboard-elsewhere.ts";
 import { readPlan } from "./dashboard-plan.ts";
 import { rowView } from "./dashboard-rows.ts";
 import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
@@ -53,6 +54,8 @@ export async function readRepositoryDetail(
       plan: await readPlan(database, row),
       unparsed: await readUnparsed(database, row),
       sources: await readSources(database, row, [...new Set(findings.map((finding) => finding.span.path))]),
+      branches: await readBranches(database, row.id, new Set(findings.map(({ fingerprint }) => fingerprint))),
+      calls: await readCalls(database, row.id),
       asOf: at.toISOString(),
     },
   };

@@ -130,7 +130,46 @@ export interface RepositoryDetail {
   readonly unparsed: readonly UnparsedView[];
   /** Files with findings, by path. A path that is missing has no stored text. */
   readonly sources: readonly SourceView[];
+  /** Null where nobody looked at the branches. */
+  readonly branches: BranchesView | null;
+  readonly calls: readonly CallView[];
   readonly asOf: string;
+}
+
+/** Release branches, whose findings nothing else counts. */
+export interface BranchesView {
+  readonly branches: readonly BranchView[];
+  /** How many more there are that are not scanned. */
+  readonly beyond: number;
+  /** Whether all branches could be listed. */
+  readonly complete: boolean;
+}
+
+export interface BranchView {
+  readonly name: string;
+  readonly head: string;
+  /** It reads what the default branch reads, and has no findings of its own. */
+  readonly same: boolean;
+  readonly scanned: boolean;
+  /** Files that were not understood. */
+  readonly unparsed: number;
+  /** A public sentence: why the newest scan of it ended without a result. */
+  readonly failure: string | null;
+  readonly findings: readonly BranchFindingView[];
+}
+
+export interface BranchFindingView extends Pick<FindingView, "fingerprint" | "kind" | "severity" | "secretName"> {
+  readonly path: string;
+  readonly line: number;
+  /** The default branch has the same one. */
+  readonly onDefault: boolean;
+}
+
+/** A workflow or an action of another repository that was read, or why it was not. */
+export interface CallView {
+  readonly uses: string;
+  readonly commit: string | null;
+  readonly why: string | null;
 }
 
 /** Who owns a repository, as of when, and what that was not told by. */

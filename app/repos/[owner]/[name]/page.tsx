@@ -9,6 +9,7 @@ import { FileSection } from "./file-section.tsx";
 import { FilesAside } from "./files-aside.tsx";
 import { RepositoryHead } from "./head.tsx";
 import { Migration } from "./migration.tsx";
+import { CalledElsewhere, ReleaseBranches } from "./other-places.tsx";
 import { MigrationPull } from "./pull-request.tsx";
 import { Remaining } from "./remaining.tsx";
 import { Unparsed } from "./unparsed.tsx";
@@ -51,6 +52,8 @@ export default async function RepositoryPage({ params }: Params) {
           source={detail.sources.find((source) => source.path === group.path)?.text ?? null}
         />
       ))}
+      <ReleaseBranches view={detail.branches} />
+      <CalledElsewhere calls={detail.calls} />
     </Shell>
   );
 }
