@@ -152,6 +152,20 @@ function missing(code: "not-found" | "not-installed", message: string): GithubRe
   return { ok: false, failure: { code, message, status: null, outcomeUnknown: false } };
 }
 
+/** Asks for a step of each campaign that has something to do. */
+async function askForTick(database: Database): Promise<void> {
+  await database.$executeRaw`SELECT thaw_add_job('campaign.tick', '{}'::json, 'campaign.tick:asked')`;
+}
+
+/** Asks for one where a merge waited for a scan, which has ended now. */
+export async function judgeMergesSoon(database: Database, scanIds: readonly string[]): Promise<void> {
+  const scans = { some: { id: { in: [...scanIds] } } };
+  const waiting = await database.campaignRepository.count({
+    where: { state: { in: ["merged", "persisting"] }, repository: { scans } },
+  });
+  if (waiting > 0) await askForTick(database);
+}
+
 /** What a use case takes behind its ports. */
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
@@ -172,14 +186,22 @@ export async function campaignCommands(database: Database, clock: Clock = system
     policies: policies.createPolicyStore(database),
     clock,
   };
+  /** What a person has ordered begins at once; the timetable would ask within the minute. */
+  const soon = async <T extends { readonly ok: boolean }>(result: T): Promise<T> => {
+    if (result.ok) await askForTick(database);
+    return result;
+  };
   return {
     createCampaign: (...rest: Rest<typeof create.createCampaign>) => create.createCampaign(ports, ...rest),
     preflightCampaign: (...rest: Rest<typeof preflight.preflightCampaign>) =>
       preflight.preflightCampaign(ports, ...rest),
     approveCampaign: (...rest: Rest<typeof approve.approveCampaign>) => approve.approveCampaign(ports, ...rest),
-    orderCampaign: (...rest: Rest<typeof control.orderCampaign>) => control.orderCampaign(ports, ...rest),
-    openMigration: (...rest: Rest<typeof migration.openMigration>) => migration.openMigration(ports, ...rest),
+    orderCampaign: async (...rest: Rest<typeof control.orderCampaign>) =>
+      soon(await control.orderCampaign(ports, ...rest)),
+    openMigration: async (...rest: Rest<typeof migration.openMigration>) =>
+      soon(await migration.openMigration(ports, ...rest)),
     askRevert: (...rest: Rest<typeof revert.askRevert>) => revert.askRevert(ports, ...rest),
-    decideRepository: (...rest: Rest<typeof control.decideRepository>) => control.decideRepository(ports, ...rest),
+    decideRepository: async (...rest: Rest<typeof control.decideRepository>) =>
+      soon(await control.decideRepository(ports, ...rest)),
   };
 }

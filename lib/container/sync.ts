@@ -6,6 +6,7 @@ import { JOBS } from "../jobs/jobs.ts";
 import type { Fence, RunningJob, Scanner } from "../usecases/ports.ts";
 import type { SecretNameReader } from "../usecases/sync/branch-ports.ts";
 import type { ScanRepositoriesPorts } from "../usecases/sync/scan-repositories.ts";
+import { judgeMergesSoon } from "./campaigns.ts";
 import { scanQueueOver, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
@@ -66,6 +67,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
         const { store: organisations, files, calls, callStore } = ports(job);
         const all = { ...scanning(job.fence), organisations, files, calls, callStore };
         need(await scans.scanRepositories(all, actor, scanIds, job.signal));
+        await judgeMergesSoon(database, scanIds);
       },
       "scan.branches": async (payload: unknown, job: RunningJob) => {
         const about = JOBS["scan.branches"].parse(payload);

@@ -47,7 +47,6 @@ test("a worker opens a campaign's pull requests, sees them merged, and verifies 
       WAIT,
     );
     const campaignId = await started();
-    await ask("campaign.tick", {});
     const rows = () => db.database.campaignRepository.findMany({ where: { campaignId, code: null } });
     await vi.waitFor(async () => {
       const opened = await rows();
