@@ -1,22 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../lib/adapters/postgres/cluster.ts";
 import { inheritedEnvironment } from "../../lib/env.ts";
 import { emptyDatabase } from "../support/database.ts";
+import { ADDRESS, type Start, start as startIn, stateFolder } from "../support/start.ts";
 
 /** The start command as a person uses it, over a state folder of its own. It builds what is stale first. */
 
@@ -24,50 +14,16 @@ let home = "";
 let clones = "";
 const started: ChildProcess[] = [];
 
-interface Start {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
-}
-
 function start(args: readonly string[] = ["--folder", clones], environment: Record<string, string> = {}): Start {
-  const child = spawn(process.execPath, ["scripts/start.mjs", ...args], {
-    env: { ...inheritedEnvironment(), NODE_ENV: "test", THAW_HOME: home, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  started.push(child);
-  let text = "";
-  const waiting = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (piece: string) => {
-      text += piece;
-      for (const look of waiting) look();
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  const until = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(text);
-        if (found === null) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-      ended.then((code) => reject(new Error(`It ended with ${code}:\n${text}`)));
-    });
-  return { child, output: () => text, ended, until };
+  const run = startIn(home, args, environment);
+  started.push(run.child);
+  return run;
 }
 
-const ADDRESS = /Thaw is running: +(http:\/\/127\.0\.0\.1:\d+)/;
 const DONE = /Scanned 2 repositories: \d+ findings/;
 
 beforeAll(async () => {
-  home = mkdtempSync(path.join(tmpdir(), "thaw-start-"));
-  // Others may enter: as root, PostgreSQL is another user and finds its data below.
-  chmodSync(home, 0o755);
+  home = stateFolder();
   clones = path.join(home, "clones");
   mkdirSync(clones);
   for (const name of ["fjordline__route-api", "fjordline__bot-crew"]) {

@@ -27,6 +27,10 @@ export function browserPath(): string | null {
   return process.env.THAW_BROWSER ?? USUAL_PLACES.find((place) => existsSync(place)) ?? null;
 }
 
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath() ?? "", args: FLAGS });
+}
+
 export interface Room {
   readonly origin: string;
   readonly port: number;
@@ -66,7 +70,7 @@ export function describeRooms(title: string, tests: (room: () => Room) => void):
     const contexts: BrowserContext[] = [];
     beforeAll(async () => {
       if ("problem" in served) throw new Error(served.problem);
-      browser = await chromium.launch({ executablePath: browserPath() ?? "", args: FLAGS });
+      browser = await launchBrowser();
       const database = createDatabase(served.ownerUrl, 4);
       room = {
         ...served,
