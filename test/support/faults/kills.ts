@@ -48,9 +48,9 @@ export function killsOver(owner: Database, workers: readonly Kept[], web: Kept, 
     ends,
     async told() {
       const at = await holder().catch(() => null);
-      const working = workers.find((one) => one.pid() !== undefined && one.pid() === at?.pid) ?? chance.pick(workers);
-      // Not between two processes.
-      if (working.pid() !== undefined) ends.push(await working.replace());
+      const working = workers.find((one) => one.pid() !== undefined && one.pid() === at?.pid);
+      // One that is not at it may not have begun to listen for signals.
+      if (working !== undefined) ends.push(await working.replace());
     },
     async worker() {
       const at = await holder().catch(() => null);
