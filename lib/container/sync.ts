@@ -52,6 +52,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
   };
   const syncOrganisation = async (organisationId: string, job: RunningJob) => {
     need(await organisation.syncOrganisation(ports(job), actor, organisationId, job.signal));
+    await beginInventory(database, organisationId);
   };
   return {
     syncOrganisation,
@@ -90,6 +91,14 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
       },
     },
   };
+}
+
+/** Whoever has just connected an organisation need not wait for the clock to see what it stores. Readings after the first are the clock's. */
+async function beginInventory(database: Database, organisationId: string): Promise<void> {
+  const payload = JSON.stringify({ organisationId });
+  await database.$executeRaw`
+    SELECT thaw_add_job('inventory.organisation', ${payload}::json, ${`inventory.organisation:${organisationId}`})
+    WHERE NOT EXISTS (SELECT FROM source_state WHERE organisation_id = ${organisationId}::uuid)`;
 }
 
 function configured(github: Github | null): Github {

@@ -88,7 +88,7 @@ async function figures(seeded: Seeded) {
 async function withoutTimetable(): Promise<void> {
   await client.query(`CREATE FUNCTION bench_by_the_clock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT FROM graphile_worker._private_tasks WHERE id = NEW.task_id
-      AND identifier IN ('sync.reconcile', 'campaign.tick', 'inventory.due')) THEN RETURN NULL; END IF;
+      AND identifier IN ('sync.reconcile', 'campaign.tick', 'inventory.due', 'inventory.organisation')) THEN RETURN NULL; END IF;
     RETURN NEW; END $$`);
   await client.query(`CREATE TRIGGER bench_by_the_clock BEFORE INSERT ON graphile_worker._private_jobs
     FOR EACH ROW EXECUTE FUNCTION bench_by_the_clock()`);
