@@ -10,6 +10,8 @@ export interface ReaderRow {
   readonly nodeId: string | null;
   readonly fullName: string;
   readonly head: string | null;
+  readonly pushedAt: Date | null;
+  readonly branches: number | null;
   readonly opaque: string | null;
   /** The newest commit that is known to read as the newest finished scan did. */
   readonly scannedCommit: string | null;
@@ -48,6 +50,7 @@ export async function readersOf(
 function readerRows(database: Database, organisationId: string, which: Prisma.Sql): Promise<readonly ReaderRow[]> {
   return database.$queryRaw<ReaderRow[]>`
     SELECT r.id, r.github_id AS "githubId", r.node_id AS "nodeId", r.owner || '/' || r.name AS "fullName", r.head_sha AS head,
+      r.pushed_at AS "pushedAt", r.branches,
       last.finished_at AS "scannedAt",
       CASE
         WHEN NOT r.scanned_outside AND r.scanned_key::jsonb -> 2 = to_jsonb(coalesce(r.default_branch, 'HEAD'))

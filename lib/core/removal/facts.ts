@@ -9,6 +9,9 @@ export interface ReaderFacts extends RemovalReader {
   /** GitHub's. */
   readonly githubId: number;
   readonly nodeId: string | null;
+  /** When it was pushed to last, and how many branches it had then, as GitHub told. */
+  readonly pushedAt: Date | null;
+  readonly branches: number | null;
   /** Why its text does not tell all that it reads; null when every reference is known. */
   readonly opaque: string | null;
   /** Whether a workflow on the default branch reads the secret. */

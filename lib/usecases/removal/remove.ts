@@ -1,11 +1,18 @@
 import type { Actor } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
-import { narrowingFacts, removalFacts, type SecretFacts, whyNotNarrowed } from "../../core/removal/facts.ts";
+import {
+  narrowingFacts,
+  type ReaderFacts,
+  removalFacts,
+  type SecretFacts,
+  whyNotNarrowed,
+} from "../../core/removal/facts.ts";
 import { judgeRemoval, type RemovalVerdict } from "../../core/removal/judge.ts";
 import { permissionText, sourceOf } from "../../core/removal/place.ts";
 import { isOpenRemoval } from "../../core/removal/request.ts";
 import type { InventoryStore } from "../github/inventory-ports.ts";
 import type {
+  FoundRepository,
   GithubDirectory,
   GithubFailure,
   GithubFailureCode,
@@ -207,14 +214,20 @@ async function judgedNow(
   const found = wanted.length === 0 ? done([]) : await ports.heads.find(observer, wanted, options);
   if (!found.ok) return found;
   const heads = new Map(found.value.map((one) => [one.id, one]));
-  const moved = asked.flatMap(({ githubId, fullName, head }) => {
-    const now = heads.get(githubId);
-    if (now === undefined || now.state !== "present") return [`${fullName}: GitHub does not show it now.`];
-    return now.head.headSha === head ? [] : [`${fullName}: there are newer commits than the one that was scanned.`];
-  });
+  const moved = asked.flatMap((one) => movedSince(one, heads.get(one.githubId)));
   const verdict = judgeRemoval(chosen, ports.clock.now());
   if (verdict.kind === "hold" || moved.length === 0) return done(verdict);
   return done({ kind: "unknown", missing: [...(verdict.kind === "unknown" ? verdict.missing : []), ...moved] });
+}
+
+/** What GitHub shows of a repository that was not there when its branches were read. */
+function movedSince(known: ReaderFacts, now: FoundRepository | undefined): readonly string[] {
+  const { fullName } = known;
+  if (now?.state !== "present") return [`${fullName}: GitHub does not show it now.`];
+  const { headSha, pushedAt, branches } = now.head;
+  if (headSha !== known.head) return [`${fullName}: there are newer commits than the one that was scanned.`];
+  const same = pushedAt?.getTime() === known.pushedAt?.getTime() && branches === known.branches;
+  return same ? [] : [`${fullName}: a branch was pushed to since its branches were looked at.`];
 }
 
 function linesOf(verdict: RemovalVerdict): readonly string[] {

@@ -186,6 +186,19 @@ describe("nothing is deleted", () => {
     await world.sync.work();
   });
 
+  test("when another branch was pushed to since the branches were looked at", async () => {
+    const removalId = await confirmed();
+    await world.github.control.commit(site.fullName, { "x.txt": "x\n" }, { branch: "release/9" });
+    expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
+    expect((await world.removal((await stored()).id)).lines).toEqual([
+      `${site.fullName}: a branch was pushed to since its branches were looked at.`,
+    ]);
+    expect(world.deletions()).toEqual([]);
+    await world.sync.sync();
+    await world.sync.work();
+    expect(await world.remove(await confirmed())).toEqual({ ok: true, value: "done" });
+  });
+
   test("without the name, by whom it is not for, or for another value than was seen", async () => {
     const { id, updatedAt } = await stored();
     const wish = { credentialId: id, confirmation: NAME, changedAt: updatedAt };
