@@ -9,6 +9,7 @@ import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
  * those that pages show; what GitHub tells is heard by webhooks.
  */
 const REPOSITORY = "fjordline/harbour-bell";
+const SECRET = "RELEASE_PAT";
 const GRANT = "release.publish";
 const STATE = { timeout: 60_000, interval: 500 };
 
@@ -36,7 +37,7 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole
     rmSync(home, { recursive: true, force: true });
   });
 
-  test("leads from a sign-in to a job that gets its credential from the broker, and a repository without a finding", async () => {
+  test("leads from a sign-in to a job that gets its credential from the broker, a repository without a finding, and no old secret", async () => {
     const ada = await signIn("ada");
     await seeScan(ada);
     const campaign = await makeCampaign(ada);
@@ -47,6 +48,7 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole
     await merge(grace, pull);
     await seeCredential(grace);
     await seeNothingLeft(ada, campaign);
+    await deleteSecret(grace);
     expect(troubles).toEqual([]);
     expect(thaw.output()).not.toMatch(/ ended \(|Error:/);
   });
@@ -88,7 +90,7 @@ async function seeScan(page: Page): Promise<void> {
   await page.goto(`/repos?q=${encodeURIComponent(REPOSITORY)}`);
   expect(await page.getByRole("row", { name: new RegExp(REPOSITORY) }).textContent()).toContain("blocking");
   await page.goto(`/repos/${REPOSITORY}`);
-  expect(await page.locator("main").textContent()).toContain("RELEASE_PAT");
+  expect(await page.locator("main").textContent()).toContain(SECRET);
 }
 
 /** Chooses, and looks at the preflight. @returns the campaign's path */
@@ -122,7 +124,7 @@ async function pullOf(page: Page, campaign: string): Promise<string> {
   await page.waitForURL(`**/${REPOSITORY}/pull/1`);
   expect(new URL(page.url()).origin).not.toBe(origin);
   const text = await page.locator("main").textContent();
-  for (const shown of ["thaw-remediator[bot]", "RELEASE_PAT", GRANT, "Verified", "What is proven"])
+  for (const shown of ["thaw-remediator[bot]", SECRET, GRANT, "Verified", "What is proven"])
     expect(text).toContain(shown);
   expect(text).toContain(`+          token: \${{ steps.thaw.outputs.token }}`);
   return page.url();
@@ -163,4 +165,21 @@ async function seeNothingLeft(page: Page, campaign: string): Promise<void> {
   await untilShown(page, `${origin}/repos/${REPOSITORY}`, /Nothing remains/);
   await untilShown(page, `${origin}${campaign}`, /verified\s*fjordline\/harbour-bell/);
   await untilShown(page, `${origin}${campaign}`, /The whole way\s*done/);
+}
+
+/** It may go once the repository was scanned anew, its other branches were looked at, and the job has shown that it works without it. */
+async function deleteSecret(page: Page): Promise<void> {
+  await page.goto(`${origin}/credentials?q=${SECRET}`);
+  await page.locator(`[data-row-link][title^="${SECRET}, "][title*="${REPOSITORY}"]`).first().click();
+  await page.waitForURL(/\/credentials\/[0-9a-f-]{36}/);
+  const { pathname } = new URL(page.url());
+  await untilShown(page, `${origin}${pathname}`, /It may be deleted/);
+  const panel = page.getByRole("region", { name: "Taking it away" });
+  expect(await panel.textContent()).toMatch(/a job was given its new credential/);
+  await panel.getByText(`Delete ${SECRET} …`).click();
+  await panel.getByLabel(`Type ${SECRET} to confirm`).fill(SECRET);
+  await panel.getByRole("button", { name: "Delete it for good" }).click();
+  await untilShown(page, `${origin}${pathname}`, /Deletion: done/);
+  const events = page.getByRole("list", { name: "What became of it" });
+  expect(await events.textContent()).toMatch(/deleted/);
 }
