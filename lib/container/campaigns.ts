@@ -6,7 +6,7 @@ import type { GithubInstallation, GithubResult } from "../usecases/github/ports.
 import type { Clock, Planner, RunningJob } from "../usecases/ports.ts";
 import type { SyncStore } from "../usecases/sync/ports.ts";
 import type { ResolvePorts } from "../usecases/sync/resolve-calls.ts";
-import { systemClock } from "./common.ts";
+import { syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 /** An open pull request is looked at as often, whatever webhooks tell. */
@@ -106,10 +106,7 @@ function scansOver(database: Database): CampaignScans {
     async scan(repositoryId) {
       const row = await database.repository.findUnique({ where: { id: repositoryId } });
       if (row === null || row.githubId === null) return;
-      const { organisationId, githubId } = row;
-      const payload = JSON.stringify({ organisationId, githubId: Number(githubId) });
-      const key = `sync.repository:${organisationId}:${githubId}`;
-      await database.$executeRaw`SELECT thaw_add_job('sync.repository', ${payload}::json, ${key})`;
+      await syncSoon(database, row.organisationId, Number(row.githubId));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Database } from "../adapters/prisma/client.ts";
 import type { Clock } from "../usecases/ports.ts";
 import type { ScanQueue } from "../usecases/scan-ports.ts";
 
@@ -13,4 +14,11 @@ export function scanQueueOver(execute: (sql: string, values: readonly string[]) 
     syncOrganisation: (organisationId) => ask("sync.organisation", { organisationId }, organisationId),
     connectOrganisation: (ownerId) => ask("connect.organisation", { ownerId }, ownerId),
   };
+}
+
+/** Asks for the sync of one repository of GitHub's, as a webhook of it does: what waits already waits once. */
+export async function syncSoon(database: Database, organisationId: string, githubId: number): Promise<void> {
+  const payload = JSON.stringify({ organisationId, githubId });
+  const key = `sync.repository:${organisationId}:${githubId}`;
+  await database.$executeRaw`SELECT thaw_add_job('sync.repository', ${payload}::json, ${key})`;
 }

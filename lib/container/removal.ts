@@ -3,7 +3,7 @@ import type { SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
-import { systemClock } from "./common.ts";
+import { syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 export interface RemovalSetting {
@@ -46,6 +46,9 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
         inventory: createInventoryStore(database, fence),
         work: createRemovalWork(database, fence, branches.createBranchReferences(database).elsewhere),
         installed: createSyncStore(database, fence).noteInstallation,
+        readAgain: async (organisationId: string, ids: readonly number[]) => {
+          for (const id of ids) await syncSoon(database, organisationId, id);
+        },
         clock: systemClock,
       };
       const result = await removeSecret(ports, actor, removalId, { signal, priority: "urgent" });

@@ -72,7 +72,7 @@ describeRooms("the broker's first page", (room) => {
       await page.locator("[data-row-link]").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
     ).toEqual(first);
     await page.getByRole("searchbox").fill("cy");
-    await page.getByRole("button", { name: "Find" }).click();
+    await page.getByRole("button", { name: "Find", exact: true }).click();
     expect(await rows.allTextContents()).toHaveLength(1);
     await page.goto("/broker?q=nobody-of-that-name");
     expect(await page.locator("#requests").textContent()).toContain("No request fits this filter");

@@ -22,7 +22,7 @@ import type {
 } from "../github/ports.ts";
 import { auditOf } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
-import { done } from "../refuse.ts";
+import { done, refuse } from "../refuse.ts";
 import type { GithubSecrets, RemovalRequest, RemovalWork, StoredSecretRow } from "./ports.ts";
 
 export interface RemovePorts {
@@ -34,8 +34,13 @@ export interface RemovePorts {
   readonly work: RemovalWork;
   /** Tokens are recorded as an organisation's, so that its installation has to be known first. */
   readonly installed: (organisationId: string, installation: GithubInstallation, at: Date) => Promise<void>;
+  /** Asks for these repositories to be read again, by GitHub's ids. */
+  readonly readAgain: (organisationId: string, repositories: readonly number[]) => Promise<void>;
   readonly clock: Clock;
 }
+
+/** Where people push while a secret is judged, it is judged again so long; then a person is told. */
+const PATIENCE_MS = 2 * 60_000;
 
 export type RemovalOutcome = "done" | "held" | "refused" | "settled" | "another-worker";
 type RemoveFailure = Failure<GithubFailureCode> & Partial<GithubFailure>;
@@ -199,9 +204,9 @@ async function readAgain(
   return done(await ports.work.find(credentialId));
 }
 
-/** By the newest commits, as GitHub tells them now. */
+/** By the newest commits, as GitHub tells them now. What moved meanwhile is read again, and the whole tried once more. */
 async function judgedNow(
-  { ports, options }: Run,
+  { ports, request, options }: Run,
   secret: StoredSecretRow,
   observer: GithubInstallation,
   choose: (facts: SecretFacts) => ReturnType<typeof removalFacts>,
@@ -214,9 +219,17 @@ async function judgedNow(
   const found = wanted.length === 0 ? done([]) : await ports.heads.find(observer, wanted, options);
   if (!found.ok) return found;
   const heads = new Map(found.value.map((one) => [one.id, one]));
-  const moved = asked.flatMap((one) => movedSince(one, heads.get(one.githubId)));
+  const behind = asked.filter((one) => movedSince(one, heads.get(one.githubId)).length > 0);
+  const moved = behind.flatMap((one) => movedSince(one, heads.get(one.githubId)));
   const verdict = judgeRemoval(chosen, ports.clock.now());
   if (verdict.kind === "hold" || moved.length === 0) return done(verdict);
+  if (ports.clock.now().getTime() - request.askedAt.getTime() < PATIENCE_MS) {
+    await ports.readAgain(
+      secret.organisationId,
+      behind.map(({ githubId }) => githubId),
+    );
+    return refuse("unavailable", `It is judged again in a moment. ${moved.join(" ")}`);
+  }
   return done({ kind: "unknown", missing: [...(verdict.kind === "unknown" ? verdict.missing : []), ...moved] });
 }
 

@@ -176,28 +176,30 @@ describe("nothing is deleted", () => {
     expect(await there()).toBe(true);
   });
 
-  test("when there are newer commits than the one that was scanned", async () => {
-    const removalId = await confirmed();
-    await world.github.control.commit(site.fullName, { "README.md": `# ${Date.now()}\n` });
-    expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
-    expect((await world.removal((await stored()).id)).lines.join()).toContain("newer commits");
-    expect(world.deletions()).toEqual([]);
-    await world.sync.sync();
-    await world.sync.work();
-  });
-
-  test("when another branch was pushed to since the branches were looked at", async () => {
-    const removalId = await confirmed();
-    await world.github.control.commit(site.fullName, { "x.txt": "x\n" }, { branch: "release/9" });
-    expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
-    expect((await world.removal((await stored()).id)).lines).toEqual([
-      `${site.fullName}: a branch was pushed to since its branches were looked at.`,
-    ]);
-    expect(world.deletions()).toEqual([]);
-    await world.sync.sync();
-    await world.sync.work();
-    expect(await world.remove(await confirmed())).toEqual({ ok: true, value: "done" });
-  });
+  test.each([
+    ["the default branch", {}, "there are newer commits than the one that was scanned."],
+    ["another branch", { branch: "release/9" }, "a branch was pushed to since its branches were looked at."],
+  ])(
+    "while %s has moved: it is read again and judged anew, and after two minutes a person is told",
+    async (_, branch, why) => {
+      const removalId = await confirmed();
+      world.behind.length = 0;
+      await world.github.control.commit(site.fullName, { "x.txt": `${Date.now()}\n` }, branch);
+      expect(await world.remove(removalId)).toMatchObject({ ok: false, failure: { code: "unavailable" } });
+      expect(world.behind).toEqual([site.githubId]);
+      const asked = { id: removalId };
+      const { askedAt } = await world.db.database.credentialRemoval.findUniqueOrThrow({ where: asked });
+      const before = new Date(askedAt.getTime() - 2 * 60_000);
+      await world.db.database.credentialRemoval.update({ where: asked, data: { askedAt: before } });
+      expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
+      const { lines } = await world.db.database.credentialRemoval.findUniqueOrThrow({ where: asked });
+    expect(lines).toEqual([`${site.fullName}: ${why}`]);
+      expect(world.deletions()).toEqual([]);
+      await world.sync.sync();
+      await world.sync.work();
+      expect(await world.remove(await confirmed())).toEqual({ ok: true, value: "done" });
+    },
+  );
 
   test("without the name, by whom it is not for, or for another value than was seen", async () => {
     const { id, updatedAt } = await stored();

@@ -68,6 +68,7 @@ export async function removalWorld() {
   const asked: Elsewhere = (...rest) => elsewhere.of(...rest);
   const work = createRemovalWork(worker, null, asked);
   const inventory = createInventoryStore(worker, null);
+  const behind: number[] = [];
   const secrets = createSecrets(setting.apps);
   const ports = {
     host: sync.ports.host,
@@ -77,6 +78,7 @@ export async function removalWorld() {
     inventory,
     work,
     installed: sync.ports.store.noteInstallation,
+    readAgain: async (_: string, ids: readonly number[]) => void behind.push(...ids),
     clock,
   };
   const observer = async () => {
@@ -91,6 +93,8 @@ export async function removalWorld() {
     sync,
     person,
     elsewhere,
+    /** Repositories that were asked to be read again, by GitHub's ids. */
+    behind,
     work,
     people: { removals: createRemovalStore(web, asked), clock },
     remove: (id: string) => removeSecret(ports, WORKER, id),
