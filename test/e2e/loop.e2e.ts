@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { freePort } from "../../lib/adapters/postgres/cluster.ts";
 import { ADDRESS, type Start, start, stateFolder } from "../support/start.ts";
 import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
 
@@ -25,7 +26,8 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole
     if ("problem" in served) throw new Error(served.problem);
     home = stateFolder();
     browser = await launchBrowser();
-    thaw = start(home);
+    // The port that a first start prefers may be another test's.
+    thaw = start(home, [], { THAW_PORT: String(await freePort()) });
     const [, address = ""] = await thaw.until(ADDRESS);
     origin = address;
     await thaw.until(/Scanned \d+ repositories: \d+ findings/);
