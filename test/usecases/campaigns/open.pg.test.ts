@@ -248,14 +248,14 @@ describe("what stands in the way", () => {
     expect(await rowOf(campaignId)).toMatchObject({ state: "refused", code, prNumber: null });
   });
 
-  test("a repository that was renamed meanwhile is found under its new name", async () => {
+  test("a repository that was renamed meanwhile is found under its new name, and what was approved is opened there", async () => {
     const [name = ""] = await planned("former");
     const campaignId = await world.campaign(name);
     await world.github.control.renameRepository(`fjordline/${name}`, `${name}-renamed`);
     await openAll(campaignId);
     const row = await rowOf(campaignId);
-    // Its name stands in the plan that was approved, so a person looks at the new one.
-    expect(row.state).toBe("replanned");
+    expect(row).toMatchObject({ state: "draft", prNumber: 1 });
+    expect(await world.github.control.pulls(`fjordline/${name}-renamed`)).toHaveLength(1);
   });
 
   test("an App without the permission for workflows opens nothing, and the reason is named", async () => {
