@@ -183,7 +183,7 @@ describe("writing", () => {
       draft: true,
     };
     const made = got(await changes.open(remediator, { ...asked, labels: ["thaw"] }));
-    expect(made).toEqual({ number: 1, labelled: true });
+    expect(made).toEqual({ number: 1, made: true, labelled: true });
     expect(routes().filter((route) => !route.includes("access_tokens"))).toHaveLength(2);
     expect(setting.mints).toMatchObject([{ permissions: { pull_requests: "write" } }]);
     expect(setting.mints[0]?.permissions).not.toHaveProperty("contents");
@@ -238,6 +238,8 @@ describe("writing", () => {
     expect(first.ok).toBe(when === "after");
     expect(got(await changes.open(remediator, { ...asked, labels: ["thaw"] }))).toEqual({
       number: 1,
+      // One that the answer was cut of is found, and not made again.
+      made: when === "before",
       labelled: true,
     });
     expect(await github.control.pulls(full)).toHaveLength(1);
@@ -255,6 +257,7 @@ describe("writing", () => {
     const asked = { repository: change.repository, base: "main", branch: BRANCH, title: "T", body: "B", draft: false };
     expect(got(await changes.open(remediator, { ...asked, labels: ["thaw"] }))).toEqual({
       number: 1,
+      made: true,
       labelled: false,
     });
   });
