@@ -193,7 +193,7 @@ describe("nothing is deleted", () => {
       await world.db.database.credentialRemoval.update({ where: asked, data: { askedAt: before } });
       expect(await world.remove(removalId)).toEqual({ ok: true, value: "held" });
       const { lines } = await world.db.database.credentialRemoval.findUniqueOrThrow({ where: asked });
-    expect(lines).toEqual([`${site.fullName}: ${why}`]);
+      expect(lines).toEqual([`${site.fullName}: ${why}`]);
       expect(world.deletions()).toEqual([]);
       await world.sync.sync();
       await world.sync.work();
