@@ -7,11 +7,14 @@ const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 /**
  * Small behaviours of the whole page by one listener each: copying (`data-copy`), local time on `time[datetime]`, and
  * moving along a list by keys (`data-list` with `data-row-link` inside). One listener instead of a component per row, so
- * that 100 rows cost nothing to hydrate; without JavaScript the page still shows and links everything.
+ * that 100 rows cost nothing to hydrate; without JavaScript the page still shows and links everything. What drives a browser is told by
+ * `data-behaviours` when the page's code has come: what it does before that, nothing hears.
  */
 export function Behaviours() {
   const [said, setSaid] = useState("");
+  const [ready, setReady] = useState(false);
   useEffect(() => {
+    setReady(true);
     const stop = new AbortController();
     const on = { signal: stop.signal };
     document.addEventListener("click", (event) => void copyFrom(event.target, setSaid), on);
@@ -21,7 +24,7 @@ export function Behaviours() {
     return () => stop.abort();
   }, []);
   return (
-    <div role="status" aria-live="polite" className="sr-only">
+    <div role="status" aria-live="polite" className="sr-only" data-behaviours={ready ? "ready" : "waiting"}>
       {said}
     </div>
   );

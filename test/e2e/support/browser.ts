@@ -126,10 +126,21 @@ async function open(
     await context.addCookies([{ name: "next-auth.session-token", value: token, url: served.origin, httpOnly: true }]);
   }
   const page = await context.newPage();
+  if (javaScript) waitForCode(page);
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(message.text());
   });
   return { page, context, troubles };
+}
+
+/** From now on a page that was gone to has its code: nothing hears a click before that, and a slow machine needs a while. */
+function waitForCode(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (...where) => {
+    const response = await goto(...where);
+    await page.locator("[data-behaviours=waiting]").waitFor({ state: "detached" });
+    return response;
+  };
 }
