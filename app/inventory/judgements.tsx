@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { SEVERITIES } from "../../lib/core/contracts.ts";
 import {
   isFilteredJudgements,
@@ -10,9 +9,9 @@ import { RULE_WORDS } from "../../lib/core/listing/inventory-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
 import { ExportLink, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
-import { credentialPath, repositoryPath } from "../_ui/paths.ts";
 import { SEVERITY_INK, SeverityLabel } from "../_ui/state.tsx";
 import { UtcTime } from "../_ui/time.tsx";
+import { PlacedName } from "./name.tsx";
 
 function address(query: JudgementQuery): string {
   return `/inventory${judgementQueryString({ ...query, page: 1 })}`;
@@ -82,7 +81,7 @@ export function Judgements({ rows, any }: { rows: readonly JudgementView[]; any:
         >
           <SeverityLabel severity={row.severity} />
           <span>{RULE_WORDS[row.rule]}</span>
-          <Name row={row} />
+          <PlacedName name={row.name} credentialId={row.credentialId} repository={row.repository} />
           <span className="min-w-0 break-words text-muted">{row.message}</span>
           <span className="asof">
             since <UtcTime iso={row.firstSeenAt} short />
@@ -90,38 +89,5 @@ export function Judgements({ rows, any }: { rows: readonly JudgementView[]; any:
         </li>
       ))}
     </ul>
-  );
-}
-
-function Name({ row }: { row: JudgementView }) {
-  const { repository } = row;
-  const name = (
-    <code className="break-words text-xs">
-      <bdi>{row.name}</bdi>
-    </code>
-  );
-  return (
-    <span className="min-w-0 break-words">
-      {row.credentialId === null ? (
-        name
-      ) : (
-        <Link href={credentialPath(row.credentialId)} prefetch={false} className="link">
-          {name}
-        </Link>
-      )}
-      {repository !== null && (
-        <span className="block text-muted text-xs">
-          <Link
-            href={repositoryPath(repository.owner, repository.name)}
-            prefetch={false}
-            className="hover:text-text hover:underline"
-          >
-            <bdi>
-              {repository.owner}/{repository.name}
-            </bdi>
-          </Link>
-        </span>
-      )}
-    </span>
   );
 }

@@ -1,12 +1,11 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCES } from "../../../lib/core/inventory/sources.ts";
 import type { ItemView } from "../../../lib/core/listing/inventory-views.ts";
 import { itemFacts, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
-import { credentialPath, repositoryPath } from "../../_ui/paths.ts";
 import { SeverityLabel } from "../../_ui/state.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
+import { PlacedName } from "../name.tsx";
 
 interface ItemsProps {
   readonly source: SourceId;
@@ -25,7 +24,11 @@ export function Items({ source, rows, none }: ItemsProps) {
           key={row.id}
           className="grid items-baseline gap-x-5 gap-y-1 border-line px-4 py-2 text-[13px] not-first:border-t md:grid-cols-[minmax(0,18rem)_minmax(0,1fr)_minmax(0,13rem)]"
         >
-          <Name row={row} placed={placed} />
+          <PlacedName
+            name={row.name}
+            credentialId={row.credentialId}
+            {...(placed ? { repository: row.repository } : { repository: null, organisation: row.organisation })}
+          />
           <span className="min-w-0 break-words text-muted">
             <bdi>{itemFacts(row.detail).join(" · ")}</bdi>
             {row.judgements.map(({ rule, severity, message }) => (
@@ -39,44 +42,6 @@ export function Items({ source, rows, none }: ItemsProps) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Name({ row, placed }: { row: ItemView; placed: boolean }) {
-  const { repository } = row;
-  const name = (
-    <code className="font-medium">
-      <bdi>{row.name}</bdi>
-    </code>
-  );
-  return (
-    <span className="min-w-0 break-words">
-      {row.credentialId === null ? (
-        name
-      ) : (
-        <Link href={credentialPath(row.credentialId)} prefetch={false} data-row-link className="hover:text-accent">
-          {name}
-        </Link>
-      )}
-      {placed && repository !== null && (
-        <span className="block text-muted text-xs">
-          <Link
-            href={repositoryPath(repository.owner, repository.name)}
-            prefetch={false}
-            className="hover:text-text hover:underline"
-          >
-            <bdi>
-              {repository.owner}/{repository.name}
-            </bdi>
-          </Link>
-        </span>
-      )}
-      {!placed && (
-        <span className="block text-muted text-xs">
-          <bdi>{row.organisation}</bdi>
-        </span>
-      )}
-    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Fence, RepositoryEntry } from "../../usecases/ports.ts";
 import type { Batch, BatchStore, NewBatch, OrganisationRow } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { uuid7 } from "./uuid.ts";
 
 /** Large organisations list thousands of repositories; the default of five seconds is for small pages. */
@@ -15,14 +15,7 @@ const NO_BRANCH = "HEAD";
 export function createBatchStore(database: Database, fence: Fence | null): BatchStore {
   return {
     organisation: (id) => findOrganisation(database, id),
-    begin: (batch) =>
-      database.$transaction(
-        async (tx) => {
-          await passFence(tx, fence);
-          return await begin(tx, batch);
-        },
-        { timeout: TRANSACTION_MS },
-      ),
+    begin: (batch) => fencedWrites(database, fence, TRANSACTION_MS)((tx) => begin(tx, batch)),
   };
 }
 

@@ -11,7 +11,7 @@ import { writeAudit } from "./audit.ts";
 import { keyOfBranch, looksDue, queueBranches } from "./branch-queue.ts";
 import { putLooks } from "./branch-rows.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 
 const TRANSACTION_MS = 60_000;
 
@@ -20,14 +20,7 @@ const TRANSACTION_MS = 60_000;
  * @param fence of the worker whose job writes; null where none does
  */
 export function createBranchStore(database: Database, fence: Fence | null): BranchStore {
-  const write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
-    database.$transaction(
-      async (tx) => {
-        await passFence(tx, fence);
-        return await work(tx);
-      },
-      { timeout: TRANSACTION_MS },
-    );
+  const write = fencedWrites(database, fence, TRANSACTION_MS);
   return {
     ...createBranchReferences(database),
     due: (scope, only, settings, at) => looksDue(database, scope, only, settings, at),

@@ -9,7 +9,7 @@ import {
 import type { Fence } from "../../usecases/ports.ts";
 import type { CallStore } from "../../usecases/sync/call-ports.ts";
 import type { Database } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** The repository that a call `c` leads to, where it is one of the organisation. */
@@ -26,14 +26,12 @@ const CHUNK = 50;
 
 /** @param fence of the worker whose job writes; null where none does */
 export function createCallStore(database: Database, fence: Fence | null): CallStore {
+  const write = fencedWrites(database, fence);
   return {
     known: (organisationId, targets) => known(database, organisationId, targets),
     async put(organisationId, calls, at) {
       for (let from = 0; from < calls.length; from += CHUNK)
-        await database.$transaction(async (tx) => {
-          await passFence(tx, fence);
-          await put(tx, organisationId, calls.slice(from, from + CHUNK), at);
-        });
+        await write((tx) => put(tx, organisationId, calls.slice(from, from + CHUNK), at));
     },
     outdated: (organisationId, at) => outdated(database, organisationId, at),
   };

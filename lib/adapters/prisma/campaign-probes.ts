@@ -6,15 +6,13 @@ import { SWITCH_SCOPES } from "../../core/trust/switches.ts";
 import type { ProbedRequest, ProbeReading, ProbeStore } from "../../usecases/campaigns/probe-ports.ts";
 import { repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import type { Database } from "./client.ts";
+import type { Write } from "./fence.ts";
 import type { Prisma } from "./generated/client.ts";
 import { policyVersionOf } from "./policy-rows.ts";
 import { createPolicyStore } from "./policy-store.ts";
 
 /** Whether jobs will get the grants of a campaign's plans: what that is judged by, and what was found. */
-export function createProbeStore(
-  database: Database,
-  write: <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T>,
-): ProbeStore {
+export function createProbeStore(database: Database, write: Write): ProbeStore {
   return {
     probeFacts: (campaignId, only) =>
       database.$transaction((tx) => probeFacts(tx, campaignId, only), {

@@ -3,9 +3,8 @@ import type { RevertRow, RevertWishes, RevertWork } from "../../usecases/campaig
 import { writeAudit } from "./audit.ts";
 import { repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import type { Database } from "./client.ts";
+import type { Write } from "./fence.ts";
 import type { Prisma } from "./generated/client.ts";
-
-type Write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T>;
 
 /** What people ask for. @param then in the same transaction */
 export function createRevertWishes(

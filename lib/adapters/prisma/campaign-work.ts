@@ -15,7 +15,7 @@ import { createRevertWork } from "./campaign-reverts.ts";
 import { campaignRow, columnsOf, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
 import { findCampaign } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites, type Write } from "./fence.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** The last that is followed: a stopped campaign's open pull requests may still be merged. */
@@ -27,11 +27,7 @@ const HOUR_MS = 3_600_000;
  * @param fence of the worker whose job writes; null where none does
  */
 export function createCampaignWork(database: Database, fence: Fence | null): CampaignWork {
-  const write: Write = (work) =>
-    database.$transaction(async (tx) => {
-      await passFence(tx, fence);
-      return await work(tx);
-    });
+  const write = fencedWrites(database, fence);
   return {
     ...createProbeStore(database, write),
     ...createRevertWork(database, write),
@@ -54,9 +50,6 @@ export function createCampaignWork(database: Database, fence: Fence | null): Cam
     finish: (campaignId, at, audit) => write((tx) => finish(tx, campaignId, at, audit)),
   };
 }
-
-/** A transaction that a worker which was declared dead cannot make. */
-type Write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T>;
 
 async function live(database: Database): Promise<readonly string[]> {
   const rows = await database.$queryRaw<{ id: string }[]>`

@@ -2,7 +2,7 @@ import type { CheckStore } from "../../usecases/github/check-ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 
 /** @param fence of the worker whose job writes; null where none does */
 export function createCheckStore(database: Database, fence: Fence | null): CheckStore {
@@ -17,10 +17,7 @@ export function createCheckStore(database: Database, fence: Fence | null): Check
       return { id, ref: { id: githubId, nodeId, owner, name } };
     },
     async record(organisationId, audit, at) {
-      await database.$transaction(async (tx) => {
-        await passFence(tx, fence);
-        await writeAudit(tx, organisationId, audit, at);
-      });
+      await fencedWrites(database, fence)((tx) => writeAudit(tx, organisationId, audit, at));
     },
   };
 }

@@ -9,7 +9,7 @@ import type {
 import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { judge } from "./inventory-judging.ts";
 import { putRows, TABLES } from "./inventory-rows.ts";
 import { listOf, type StoredList } from "./inventory-sources.ts";
@@ -22,14 +22,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @param fence of the worker whose job writes; null where none does */
 export function createInventoryStore(database: Database, fence: Fence | null): InventoryStore {
-  const within = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> =>
-    database.$transaction(
-      async (tx) => {
-        await passFence(tx, fence);
-        return work(tx);
-      },
-      { timeout: TRANSACTION_MS },
-    );
+  const within = fencedWrites(database, fence, TRANSACTION_MS);
   return {
     async organisation(id) {
       if (!UUID.test(id)) return null;

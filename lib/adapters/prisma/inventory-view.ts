@@ -2,6 +2,7 @@ import type { TokenGrantFact, WorkflowDefaults } from "../../core/inventory/fact
 import type { InventoryView, ViewedReference, ViewedRepository } from "../../core/inventory/judge.ts";
 import type { EnvironmentCredential, SharedCredential, StoredCredential } from "../../core/inventory/resolve.ts";
 import type { Database } from "./client.ts";
+import { NEWEST_SCAN, OPAQUE } from "./opaque-sql.ts";
 
 /**
  * What is known of an organisation now. A list whose source is not visible now is null, whatever was known of it before. Repositories that
@@ -99,20 +100,9 @@ function repositoriesOf(database: Database, organisationId: string): Promise<rea
   return database.$queryRaw<RepositoryFacts[]>`
     SELECT r.id, r.github_id AS "githubId", r.owner || '/' || r.name AS "fullName", r.visibility,
       r.default_permissions AS "defaultPermissions", r.approves_reviews AS "approvesReviews",
-      CASE
-        WHEN last.id IS NULL THEN 'it was not scanned yet'
-        WHEN last.unparsed > 0 THEN 'a file was not understood'
-        WHEN EXISTS (
-          SELECT FROM finding f WHERE f.repository_id = r.id AND f.resolved_scan_id IS NULL
-            AND f.kind IN ('all-secrets-exposed', 'secrets-inherit', 'unresolved-reference')
-        ) THEN 'a workflow hands on secrets without naming them'
-      END AS opaque
+      ${OPAQUE} AS opaque
     FROM repository r
-    LEFT JOIN LATERAL (
-      SELECT s.id, s.unparsed FROM scan s
-      WHERE s.repository_id = r.id AND s.purpose = 'branch' AND s.status = 'done'
-      ORDER BY s.queued_at DESC LIMIT 1
-    ) last ON true
+    ${NEWEST_SCAN}
     WHERE r.organisation_id = ${organisationId}::uuid AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
     ORDER BY r.id`;
 }

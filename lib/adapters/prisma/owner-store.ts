@@ -3,7 +3,7 @@ import type { OwnedRepository, OwnerStore } from "../../usecases/github/owner-po
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 
 const TRANSACTION_MS = 60_000;
 const CHUNK = 500;
@@ -14,16 +14,16 @@ export function createOwnerStore(database: Database, fence: Fence | null): Owner
     read: (organisationId) => repositoriesOf(database, organisationId),
     stale: (at) => stale(database, at),
     async put({ organisationId, owned, at, audit }) {
-      await database.$transaction(
-        async (tx) => {
-          await passFence(tx, fence);
-          for (let start = 0; start < owned.length; start += CHUNK) {
-            await putOwnerships(tx, organisationId, owned.slice(start, start + CHUNK), at);
-          }
-          await writeAudit(tx, organisationId, audit, at);
-        },
-        { timeout: TRANSACTION_MS },
-      );
+      await fencedWrites(
+        database,
+        fence,
+        TRANSACTION_MS,
+      )(async (tx) => {
+        for (let start = 0; start < owned.length; start += CHUNK) {
+          await putOwnerships(tx, organisationId, owned.slice(start, start + CHUNK), at);
+        }
+        await writeAudit(tx, organisationId, audit, at);
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import { sourceOf } from "../../core/removal/place.ts";
 import type { StoredSecretRow } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
+import { NEWEST_SCAN, OPAQUE } from "./opaque-sql.ts";
 
 export interface ReaderRow {
   readonly id: string;
@@ -59,22 +60,9 @@ function readerRows(database: Database, organisationId: string, which: Prisma.Sq
           AND r.scanned_key::jsonb -> 5 IS NOT DISTINCT FROM coalesce(to_jsonb(r.actions_tree_sha), 'null')
           AND r.scanned_key::jsonb -> 6 IS NOT DISTINCT FROM coalesce(to_jsonb(r.root_action_sha), 'null') THEN r.head_sha
         ELSE coalesce(r.scanned_head, last.commit_sha) END AS "scannedCommit",
-      CASE
-        WHEN r.absence IS NOT NULL THEN 'it is not shown any more'
-        WHEN r.disabled THEN 'GitHub switched it off, so that its files cannot be read'
-        WHEN last.id IS NULL THEN 'it was not scanned yet'
-        WHEN last.unparsed > 0 THEN 'a file was not understood'
-        WHEN EXISTS (
-          SELECT FROM finding f WHERE f.repository_id = r.id AND f.resolved_scan_id IS NULL
-            AND f.kind IN ('all-secrets-exposed', 'secrets-inherit', 'unresolved-reference')
-        ) THEN 'a workflow hands on secrets without naming them'
-      END AS opaque
+      ${OPAQUE} AS opaque
     FROM repository r
-    LEFT JOIN LATERAL (
-      SELECT s.id, s.unparsed, s.commit_sha, s.finished_at FROM scan s
-      WHERE s.repository_id = r.id AND s.purpose = 'branch' AND s.status = 'done'
-      ORDER BY s.queued_at DESC LIMIT 1
-    ) last ON true
+    ${NEWEST_SCAN}
     WHERE r.organisation_id = ${organisationId}::uuid AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
       AND ${which}
     ORDER BY lower(r.owner), lower(r.name)`;

@@ -3,7 +3,7 @@ import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import type { Elsewhere, RemovalRequest, RemovalWork } from "../../usecases/removal/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { readSecretFacts } from "./removal-facts.ts";
 import { findSecret } from "./removal-store.ts";
 import { uuid7 } from "./uuid.ts";
@@ -13,11 +13,7 @@ import { uuid7 } from "./uuid.ts";
  * @param fence of the worker whose job writes; null where none does
  */
 export function createRemovalWork(database: Database, fence: Fence | null, elsewhere: Elsewhere): RemovalWork {
-  const within = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
-    database.$transaction(async (tx) => {
-      await passFence(tx, fence);
-      return await work(tx);
-    });
+  const within = fencedWrites(database, fence);
   return {
     request: (id) => findRequest(database, id),
     find: (id) => findSecret(database, id),

@@ -6,7 +6,7 @@ import { writeAudit } from "./audit.ts";
 import { putCalls } from "./call-store.ts";
 import type { Database, Prisma } from "./client.ts";
 import { putCredentials } from "./credentials.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { putFindings, resolveMissing } from "./findings.ts";
 import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
 import { putOwnerships } from "./owner-store.ts";
@@ -18,14 +18,7 @@ const TRANSACTION_MS = 60_000;
 
 /** @param fence of the worker whose job writes; null where none does */
 export function createScanStore(database: Database, fence: Fence | null): ScanStore {
-  const write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
-    database.$transaction(
-      async (tx) => {
-        await passFence(tx, fence);
-        return await work(tx);
-      },
-      { timeout: TRANSACTION_MS },
-    );
+  const write = fencedWrites(database, fence, TRANSACTION_MS);
   return {
     claim: async (scanId, at) => (await write((tx) => claimScans(tx, [scanId], at)))[0] ?? null,
     claimAll: (scanIds, at) => write((tx) => claimScans(tx, scanIds, at)),

@@ -4,7 +4,7 @@ import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import type { GithubOrganisationRow, SyncEnd, SyncRun, SyncStore } from "../../usecases/sync/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
-import { passFence } from "./fence.ts";
+import { fencedWrites } from "./fence.ts";
 import { putAbsent, putHeads } from "./sync-heads.ts";
 import { queueScans } from "./sync-queue.ts";
 import { uuid7 } from "./uuid.ts";
@@ -17,14 +17,7 @@ const TRANSACTION_MS = 60_000;
  * @param fence of the worker whose job writes; null where none does
  */
 export function createSyncStore(database: Database, fence: Fence | null): SyncStore {
-  const write = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
-    database.$transaction(
-      async (tx) => {
-        await passFence(tx, fence);
-        return await work(tx);
-      },
-      { timeout: TRANSACTION_MS },
-    );
+  const write = fencedWrites(database, fence, TRANSACTION_MS);
   return {
     connect: (request) => write((tx) => connect(tx, request)),
     organisation: (id) => findOrganisation(database, id),

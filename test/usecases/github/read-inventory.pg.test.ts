@@ -226,6 +226,16 @@ describe("secrets", () => {
     await readWell();
     expect(await open("unused-secret")).toHaveLength(3);
   });
+
+  test("of a repository that is not shown any more are not told as unused: it may still be there, and read them", async () => {
+    const { id, full } = await repository(["USED"]);
+    github.control.setSecret(full, "other");
+    await readWell();
+    expect(await open("unused-secret")).toEqual(["OTHER"]);
+    await db.database.repository.update({ where: { id }, data: { absence: "not-visible" } });
+    await readWell();
+    expect(await open("unused-secret")).toEqual([]);
+  });
 });
 
 test("everything else that was found is stored and judged, and no value is anywhere in the database", async () => {
