@@ -4,7 +4,7 @@ import { CREDENTIAL_LEVELS, REFERENCE_PAGE } from "../../core/listing/credential
 import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/listing/credential-views.ts";
 import { outcomeOf, readReferences } from "./credential-references.ts";
 import { credentialRows } from "./credential-rows.ts";
-import { type ListedCredential, listedCredentials, OPEN_REFERENCES } from "./credential-sql.ts";
+import { type ListedCredential, listedCredentials, NO_TRACE, OPEN_REFERENCES } from "./credential-sql.ts";
 import { readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
 
@@ -114,7 +114,7 @@ async function readAlike(
       SELECT count(*)::int AS open FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL
     ) t
     WHERE c.organisation_id = ${row.organisation_id}::uuid AND upper(c.name) = upper(${row.name}) AND c.id <> ${row.id}::uuid
-      AND r.deleted_at IS NULL AND (c.level = 'literal') = ${row.level === "literal"} AND (c.level = 'manager') = ${row.level === "manager"}
+      AND r.deleted_at IS NULL AND NOT ${NO_TRACE} AND (c.level = 'literal') = ${row.level === "literal"} AND (c.level = 'manager') = ${row.level === "manager"}
     ORDER BY t.open DESC, lower(r.owner), lower(r.name), c.id LIMIT ${ALIKE_SHOWN}`;
   return {
     total: rows[0]?.total ?? 0,

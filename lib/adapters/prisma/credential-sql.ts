@@ -42,6 +42,10 @@ export const OPEN_REFERENCES = Prisma.sql`finding f
   LEFT JOIN plan p ON p.last_scan_id = f.last_scan_id AND p.repository_id = f.repository_id
   LEFT JOIN plan_item i ON i.plan_id = p.id AND i.fingerprint = f.fingerprint`;
 
+/** A credential `c` that only texts told of, and none tells of it any more: either it is gone, or its stored one was found. */
+export const NO_TRACE = Prisma.sql`(c.level = 'unknown' AND NOT EXISTS (
+  SELECT FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL))`;
+
 /**
  * `WITH listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
  * is mostly used as an identifier is one only while no reference to it blocks a thaw: unknown is never treated as safe. A stored

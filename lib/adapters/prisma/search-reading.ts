@@ -1,6 +1,7 @@
 import type { HitKind, SearchHit } from "../../core/listing/search-hits.ts";
 import type { SearchReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
+import { NO_TRACE } from "./credential-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 interface HitRow {
@@ -35,9 +36,7 @@ function hits(organisationIds: string[], text: string, most: number): Prisma.Sql
     (SELECT 'credential', c.id, c.name, coalesce(r.owner || '/' || r.name, o.login), NULL, NULL
       FROM credential c JOIN organisation o ON o.id = c.organisation_id LEFT JOIN repository r ON r.id = c.repository_id
       WHERE c.organisation_id = ${ours} AND r.deleted_at IS NULL AND c.ended_at IS NULL AND c.name ILIKE ${part}
-        -- What only a text told of, and no text tells of any more, is no row of the list either.
-        AND NOT (c.level = 'unknown' AND NOT EXISTS (
-          SELECT FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL))
+        AND NOT ${NO_TRACE}
       ORDER BY ${first("c.name")}, c.id LIMIT ${most})
     UNION ALL
     (SELECT 'campaign', c.id, c.name, o.login, NULL, NULL FROM campaign c JOIN organisation o ON o.id = c.organisation_id

@@ -58,7 +58,7 @@ export function reachOf(repository: RepositoryInventory, shared: SecretsInventor
   };
 }
 
-/** Whether anything on the scanned branches reads a secret of this name, in the repositories that may read it. */
+/** Whether anything on the default branches reads a secret of this name, in the repositories that may read it. */
 export function useOf(name: string, readers: readonly ReadingRepository[]): Use {
   const wanted = name.toUpperCase();
   const reads = ({ references }: ReadingRepository) => references.some((one) => one.name.toUpperCase() === wanted);
@@ -68,7 +68,10 @@ export function useOf(name: string, readers: readonly ReadingRepository[]): Use 
   return { kind: "unknown", reasons: hiding.map(({ fullName, opaque }) => `${fullName}: ${opaque}`) };
 }
 
-const UNREAD = "No workflow on the scanned branches reads it; other branches are not looked at.";
+/** Other branches are judged where the removal is: what is said here is no reason to delete anything by itself. */
+function unreadText(place: string): string {
+  return `No workflow on a default branch reads it. Its page says whether another branch does, and whether ${place} may be deleted.`;
+}
 
 /** Stored secrets that nothing reads. What cannot be told is not among them. */
 export function unusedSecrets({ shared, repositories }: SecretsInventory): readonly InventoryFinding[] {
@@ -82,7 +85,7 @@ export function unusedSecrets({ shared, repositories }: SecretsInventory): reado
   ]);
   const unused = own
     .filter(({ one, repository }) => useOf(one.name, [repository]).kind === "unused")
-    .map(({ one, repository, place }) => unusedFinding(one, repository.id, `${UNREAD} Delete ${place}.`));
+    .map(({ one, repository, place }) => unusedFinding(one, repository.id, unreadText(place)));
   const ofAll = (shared ?? []).filter(
     (one) =>
       useOf(
@@ -90,7 +93,7 @@ export function unusedSecrets({ shared, repositories }: SecretsInventory): reado
         repositories.filter((repository) => mayRead(one, repository)),
       ).kind === "unused",
   );
-  return [...unused, ...ofAll.map((one) => unusedFinding(one, null, `${UNREAD} Delete the organisation's secret.`))];
+  return [...unused, ...ofAll.map((one) => unusedFinding(one, null, unreadText("the organisation's secret")))];
 }
 
 function unusedFinding(one: StoredCredential, repositoryId: string | null, message: string): InventoryFinding {

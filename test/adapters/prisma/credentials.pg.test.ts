@@ -340,6 +340,14 @@ describe("one credential", () => {
     expect(found?.alike.total).toBe(230);
     expect(found?.alike.rows).toHaveLength(20);
     expect(found?.alike.rows[0]).toMatchObject({ repository: { name: "long" }, references: REFERENCE_PAGE + 30 });
+    const { organisationId, name, kind } = await postgres.database.credential.findUniqueOrThrow({
+      where: { id: first?.id },
+    });
+    // As it stays behind when the inventory has found the stored one, and findings lead there.
+    const left = { organisationId, name, kind, level: "unknown", asOf: AT };
+    const { id } = await postgres.database.credential.create({ data: left });
+    expect((await detail(first?.id ?? "", 1, [many]))?.alike.total).toBe(230);
+    await postgres.database.credential.delete({ where: { id } });
   });
 
   it("comes in pages of references that neither repeat nor lose one, and whole for a file", async () => {
