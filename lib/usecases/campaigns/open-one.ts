@@ -88,9 +88,10 @@ async function planAnew(ports: CampaignPorts, { row, sight, files }: Opening): P
   return stop(moved(ports, row, { kind: "differ" }, { foundHash: hash }));
 }
 
-async function planOn(
+/** The plan of a repository's files, by the settings that scans of it have. */
+export async function planOn(
   ports: CampaignPorts,
-  row: CampaignRepositoryRow,
+  row: Pick<CampaignRepositoryRow, "organisationId" | "defaultPermissions">,
   { repository, defaultBranch }: RepositorySight,
   files: CommitFiles,
 ): Promise<PlanToWrite> {
@@ -201,7 +202,7 @@ async function writeBranch(
   return noted(ports, ready.value, { headSha: written.value.head });
 }
 
-const STALE: GithubFailure = {
+export const STALE: GithubFailure = {
   code: "unavailable",
   message: "The branch was changed at the same moment.",
   status: 200,

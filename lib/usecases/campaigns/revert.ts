@@ -3,8 +3,8 @@ import { judgeRevert, type RevertCode, type RevertState } from "../../core/campa
 import { revertFile } from "../../core/fix/revert.ts";
 import type { BranchChange, NewFile, PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { CommitFiles, GithubFailure } from "../github/ports.ts";
-import { type PlanToWrite, planToWrite } from "../plan-source.ts";
-import { readFiles } from "./open-one.ts";
+import type { PlanToWrite } from "../plan-source.ts";
+import { planOn, readFiles, STALE } from "./open-one.ts";
 import type { CampaignPlace, CampaignPorts } from "./ports.ts";
 import type { RevertFields, RevertRow } from "./revert-ports.ts";
 import { lookAt } from "./sights.ts";
@@ -106,13 +106,6 @@ async function branchOf(
   return move(ports, noted, "asked", { headSha: written.value.head });
 }
 
-const STALE: GithubFailure = {
-  code: "unavailable",
-  message: "The branch was changed at the same moment.",
-  status: 200,
-  outcomeUnknown: false,
-};
-
 type Inverse =
   | { readonly ok: true; readonly value: readonly NewFile[] }
   | { readonly ok: false; readonly failure: GithubFailure }
@@ -159,16 +152,6 @@ const PLAN_LOST = {
 
 function isSolved({ refusalCode }: PlanToWrite["outcome"]["items"][number]): boolean {
   return refusalCode === null;
-}
-
-async function planOn(
-  ports: CampaignPorts,
-  row: RevertRow["row"],
-  { repository, defaultBranch }: RepositorySight,
-  files: CommitFiles,
-): Promise<PlanToWrite> {
-  const source = await ports.sources.source(row.organisationId, repository, defaultBranch ?? "", files);
-  return planToWrite(ports.planner, source, row.defaultPermissions);
 }
 
 function textOf({ files }: CommitFiles, path: string): string | null {
