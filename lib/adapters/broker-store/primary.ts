@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { saysUnavailable } from "../../core/sqlstate.ts";
 
 /** A statement with a name is prepared, and its plan kept for a while. */
 export interface Statement {
@@ -214,15 +215,12 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => 
   }
 }
 
-/** Classes of SQLSTATE that say: not now, or not here. 25006 is a write on a server that became a standby. */
-const UNAVAILABLE = /^(?:08...|57P0.|53...|25006|57014|3D000|28...)$/;
-
 /**
  * Whether this says that the database cannot be used, rather than that the statement is wrong. A driver's error without an SQLSTATE is one
  * of the connection.
  */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return UNAVAILABLE.test(error.code ?? "");
+  if (error instanceof pg.DatabaseError) return saysUnavailable(error.code ?? "");
   return error instanceof Error;
 }
 

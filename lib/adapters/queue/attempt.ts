@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHelpers } from "graphile-worker";
+import pg from "pg";
 import { FencedOff } from "../../core/fenced-off.ts";
+import { saysUnavailable } from "../../core/sqlstate.ts";
 import type { Fence, RunningJob } from "../../usecases/ports.ts";
 import { type RunningJobs, type StopReason, stopReasonOf } from "./running.ts";
 import { beginWork, type HeldJob, type Settling, settleCancelled, settleDone, settleFailed } from "./settle.ts";
@@ -27,8 +29,8 @@ export function attemptAt(name: string, task: Task, context: AttemptContext): Qu
     const { job } = helpers;
     const { running, fence } = context;
     const held = { id: job.id, pool: job.locked_by ?? "", key: job.key ?? `${name}:${job.id}` };
-    if (!(await patiently(() => beginWork(helpers.query, held, name, fence.generation)))) {
-      await patiently(() => settleFailed(helpers.query, held, BUSY));
+    if (!(await patiently(helpers, (query) => beginWork(query, held, name, fence.generation)))) {
+      await patiently(helpers, (query) => settleFailed(query, held, BUSY));
       throw new Error(JSON.stringify(BUSY));
     }
     const signal = running.begin(job.id);
@@ -40,7 +42,7 @@ export function attemptAt(name: string, task: Task, context: AttemptContext): Qu
     } finally {
       running.end(job.id);
     }
-    if (error === null) return await patiently(() => settleDone(helpers.query, held));
+    if (error === null) return await patiently(helpers, (query) => settleDone(query, held));
     await settleError(name, context, helpers, held, error, stopReasonOf(signal));
   };
 }
@@ -65,20 +67,21 @@ const BUSY: Settling = {
 async function settleError(
   name: string,
   { judge, log, onDead }: AttemptContext,
-  { job, query }: JobHelpers,
+  helpers: JobHelpers,
   held: HeldJob,
   error: unknown,
   stopped: StopReason | null,
 ): Promise<void> {
+  const { job } = helpers;
   if (stopped === "cancelled") {
     log(`job ${name} ${job.id} was cancelled`);
-    return await patiently(() => settleCancelled(query, held));
+    return await patiently(helpers, (query) => settleCancelled(query, held));
   }
   const foreign = error instanceof FencedOff || stopped === "dead" || stopped === "taken";
   const settling = foreign || stopped === "draining" ? STOPPED : judge(name, job.attempts, error);
   log(`job ${name} ${job.id}, attempt ${job.attempts} of ${job.max_attempts}: ${settling.code}: ${detailOf(error)}`);
   // What another worker holds by now is not touched: settling asks for the holder.
-  const dead = await patiently(() => settleFailed(query, held, settling));
+  const dead = await patiently(helpers, (query) => settleFailed(query, held, settling));
   if (dead) onDead();
   throw new Error(JSON.stringify({ code: settling.code, message: settling.message }));
 }
@@ -89,16 +92,27 @@ function detailOf(error: unknown): string {
   return typeof failure?.detail === "string" ? `${error.message} (${failure.detail})` : error.message;
 }
 
-/** The database may be away for a moment. A job that cannot be settled is run again, which does no harm. */
+/** A database that answers may still be in a moment's trouble. */
 const PAUSES_MS = [200, 500, 1_000, 2_000, 4_000];
+const LONGEST_PAUSE_MS = 4_000;
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (const pause of PAUSES_MS) {
+/**
+ * What a job's attempt says to the queue. A database that is away is waited for, until the worker is made to end: an attempt that was
+ * never settled would be nobody's, and an error here would end the process with everything else that it runs.
+ */
+async function patiently<T>(helpers: JobHelpers, work: (query: JobHelpers["query"]) => Promise<T>): Promise<T> {
+  for (let tried = 0; ; tried += 1) {
     try {
-      return await work();
-    } catch {
+      return await work(helpers.query);
+    } catch (error) {
+      const pause = PAUSES_MS[tried] ?? LONGEST_PAUSE_MS;
+      if (helpers.abortSignal.aborted || (tried >= PAUSES_MS.length && !isAway(error))) throw error;
       await sleep(pause);
     }
   }
-  return await work();
+}
+
+/** A driver's error without an SQLSTATE is one of the connection. */
+function isAway(error: unknown): boolean {
+  return error instanceof pg.DatabaseError ? saysUnavailable(error.code ?? "") : error instanceof Error;
 }

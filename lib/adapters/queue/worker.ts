@@ -129,6 +129,9 @@ async function startRunner(
     ),
     parsedCronItems: parseCronItems((options.timetable ?? []).map(timed)),
     logger: silent,
+    // Unbatched, the library waits for nothing when it tells the queue how an attempt ended, and a database that goes away in that moment
+    // ends the process by an error that nobody can catch. Attempts are settled before (attempt.ts): there is nothing to gather.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
 }
 
