@@ -135,11 +135,15 @@ async function open(
   return { page, context, troubles };
 }
 
-/** From now on a page that was gone to has its code: nothing hears a click before that, and a slow machine needs a while. */
+/**
+ * From now on a page that was gone to has its code: nothing hears a click before that, and a slow machine needs a while. Who goes only
+ * until a page is committed wants it before its code.
+ */
 function waitForCode(page: Page): void {
   const goto = page.goto.bind(page);
   page.goto = async (...where) => {
     const response = await goto(...where);
+    if (where[1]?.waitUntil === "commit") return response;
     await page.locator("[data-behaviours=waiting]").waitFor({ state: "detached" });
     return response;
   };
