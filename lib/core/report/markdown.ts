@@ -1,16 +1,27 @@
-/** Text of strangers made safe for GitHub's Markdown: it is shown as it is, and mentions, links, formats and closes nothing. */
+/**
+ * Text of strangers made safe for GitHub's Markdown: it is shown as it is, and mentions, links, formats and closes nothing.
+ *
+ * GitHub looks for mentions and references in the text that Markdown has become, where an entity is its character again: `&#64;name` notifies
+ * as `@name` does (https://github.com/openjdk/skara/pull/1548). So something invisible stands between the sign and what it is for, as
+ * GitHub's own Dependabot writes it (https://github.com/dependabot/dependabot-core/pull/3157), which holds in answers by mail, too.
+ * `GH-12` is a reference as `#12` is: https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
 export function inert(text: string): string {
   return (
     oneLine(text)
       .replace(/[\\`*{}[\]<>|~!]|(?<!\w)_|_(?!\w)/g, "\\$&")
       .replaceAll("&", "&amp;")
       // Before the others, whose replacements have one.
-      .replaceAll("#", "&#35;")
-      .replaceAll("@", "&#64;")
+      .replaceAll("#", `#${BETWEEN}`)
+      .replaceAll("@", `@${BETWEEN}`)
+      .replace(/\bGH-(?=\d)/gi, `$&${BETWEEN}`)
       .replace(/(https?|ftp|mailto):/gi, "$1&#58;")
       .replace(/\bwww\./gi, "www&#46;")
   );
 }
+
+/** A space without width, as what Markdown makes it of: a reader of the source sees it. */
+const BETWEEN = "&#8203;";
 
 /** The same as code. Its fence is longer than any row of backticks inside. */
 export function inlineCode(text: string): string {

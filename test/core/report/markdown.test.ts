@@ -3,9 +3,10 @@ import { inert, inlineCode } from "../../../lib/core/report/markdown.ts";
 
 describe("a stranger's text in Markdown", () => {
   it.each([
-    ["acme/flow@main", "acme/flow&#64;main"],
-    ["closes #12", "closes &#35;12"],
-    ["@acme/team #1 &#64;", "&#64;acme/team &#35;1 &amp;&#35;64;"],
+    ["acme/flow@main", "acme/flow@&#8203;main"],
+    ["closes #12", "closes #&#8203;12"],
+    ["fixes gh-12", "fixes gh-&#8203;12"],
+    ["@acme/team #1 &#64;", "@&#8203;acme/team #&#8203;1 &amp;#&#8203;64;"],
     ["[x](https://a.example) <b>", "\\[x\\](https&#58;//a.example) \\<b\\>"],
     ["a\u202eb\nc", "a\\\\u202eb c"],
   ])("%j is shown as it is, and mentions, links and closes nothing", (text, shown) => {
