@@ -14,7 +14,7 @@ const USAGE = `Usage: thaw COMMAND
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
-  revoke --stdin    hand leaked GitHub tokens to GitHub           thaw revoke --help
+  revoke --stdin    hand leaked GitHub tokens to GitHub        thaw revoke --help
   web, worker       processes that \`npm start\` runs
 
 `;

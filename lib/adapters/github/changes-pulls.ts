@@ -10,7 +10,8 @@ const pullSchema = z.object({
   number: z.int().positive(),
   state: z.enum(["open", "closed"]),
   merged_at: z.string().nullish(),
-  head: z.object({ ref: z.string() }),
+  /** Its repository is null where that was deleted: a fork, never ours. */
+  head: z.object({ ref: z.string(), repo: z.object({ id: z.int().positive() }).nullable() }),
 });
 const commentsSchema = z.array(z.object({ body: z.string().nullish(), created_at: z.iso.datetime({ offset: true }) }));
 
@@ -18,7 +19,7 @@ function placeOf({ owner, name }: GithubRepositoryRef) {
   return { owner, repo: name };
 }
 
-/** The open one of a branch, else the newest. */
+/** The open one of a branch of the repository itself, else the newest: a branch of that name in a fork is somebody else's. */
 export async function findPull(
   client: GithubClient,
   repository: GithubRepositoryRef,
@@ -32,8 +33,8 @@ export async function findPull(
   });
   const parsed = z.array(pullSchema).safeParse(data);
   if (!parsed.success) throw new GithubError("unavailable", "a list of pull requests is not as GitHub describes it");
-  // GitHub leaves the filter out where it does not understand it.
-  const found = parsed.data.filter((pull) => pull.head.ref === branch);
+  // GitHub leaves the filter out where it does not understand it, and a fork may have the same owner.
+  const found = parsed.data.filter(({ head }) => head.ref === branch && head.repo?.id === repository.id);
   const pull = found.find(({ state }) => state === "open") ?? found.toSorted((a, b) => b.number - a.number)[0];
   if (pull === undefined) return null;
   return { number: pull.number, state: pull.merged_at == null ? pull.state : "merged" };
