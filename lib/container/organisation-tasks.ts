@@ -17,15 +17,23 @@ export interface OrganisationSetting {
 
 /** The worker's jobs about owners of repositories, and about what pull requests add. */
 export async function organisationTasks({ github, database, actor, scanner }: OrganisationSetting) {
-  const [{ createSyncStore }, { createOwnerStore }, { createCheckStore }, owners, { settingsOf }, checks] =
-    await Promise.all([
-      import("../adapters/prisma/sync-store.ts"),
-      import("../adapters/prisma/owner-store.ts"),
-      import("../adapters/prisma/check-store.ts"),
-      import("../usecases/github/read-owners.ts"),
-      import("../usecases/sync/settings.ts"),
-      import("../usecases/github/check-pull-request.ts"),
-    ]);
+  const [
+    { createSyncStore },
+    { createOwnerStore },
+    { createCheckStore },
+    { createCallStore },
+    owners,
+    { settingsOf },
+    checks,
+  ] = await Promise.all([
+    import("../adapters/prisma/sync-store.ts"),
+    import("../adapters/prisma/owner-store.ts"),
+    import("../adapters/prisma/check-store.ts"),
+    import("../adapters/prisma/call-store.ts"),
+    import("../usecases/github/read-owners.ts"),
+    import("../usecases/sync/settings.ts"),
+    import("../usecases/github/check-pull-request.ts"),
+  ]);
   return {
     /** Asks for the owners of organisations where they were not read for a while, or not of all repositories. */
     async reconcile(): Promise<void> {
@@ -59,6 +67,7 @@ export async function organisationTasks({ github, database, actor, scanner }: Or
           ...configured(github),
           organisations: createSyncStore(database, fence),
           store: createCheckStore(database, fence),
+          callStore: createCallStore(database, fence),
           scanner,
           clock: systemClock,
         };

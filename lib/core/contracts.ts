@@ -117,6 +117,8 @@ export interface Sink {
   readonly what: string;
   /** Of another repository, where it was read for this one. */
   readonly called?: CalledAt;
+  /** Why what takes it there could not be read, as half a sentence; only where somebody looked. */
+  readonly unread?: string;
 }
 
 /** A workflow or an action of another repository, and where it was read. */

@@ -51,7 +51,11 @@ export function withoutQuotedLiterals(finding: Finding): Finding {
     message: quiet(finding.message),
     secretName: finding.secretName === null ? null : quiet(finding.secretName),
     target: quietTarget(finding.target, quiet),
-    sinks: finding.sinks.map((sink) => ({ ...sink, what: quiet(sink.what) })),
+    sinks: finding.sinks.map((sink) => ({
+      ...sink,
+      what: quiet(sink.what),
+      ...(sink.unread === undefined ? {} : { unread: quiet(sink.unread) }),
+    })),
   };
 }
 

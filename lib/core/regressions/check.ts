@@ -98,6 +98,7 @@ function summaryOf(added: readonly Finding[], unread: readonly UnparsedFile[], c
     if (added.length > MOST_LISTED) parts.push(`\nand ${added.length - MOST_LISTED} more.`);
     parts.push("\nA short-lived credential can take the place of each: `thaw fix` shows how.");
   }
+  parts.push(...notFollowed(added));
   if (unread.length > 0) {
     parts.push("\nThese files could not be read, and unknown is not safe:\n");
     parts.push(
@@ -107,6 +108,20 @@ function summaryOf(added: readonly Finding[], unread: readonly UnparsedFile[], c
   }
   const text = parts.join("\n");
   return text.length <= MOST_SUMMARY ? text : `${text.slice(0, text.lastIndexOf("\n", MOST_SUMMARY))}\n\n(cut)`;
+}
+
+/** Where what is new goes and nobody could look, each call once. */
+function notFollowed(added: readonly Finding[]): readonly string[] {
+  const lines = added.flatMap(({ sinks }) =>
+    sinks.flatMap(({ path, line, unread }) =>
+      unread === undefined ? [] : [`- ${inlineCode(short(`${path}:${line}`, 500))}: ${inert(short(unread, 500))}`],
+    ),
+  );
+  const all = [...new Set(lines)];
+  if (all.length === 0) return [];
+  const more = all.length > MOST_LISTED ? [`- and ${all.length - MOST_LISTED} more`] : [];
+  const says = "\nWhat is called here could not be read, so nobody knows what becomes of the secret there:\n";
+  return [says, ...all.slice(0, MOST_LISTED), ...more];
 }
 
 function rowOf(finding: Finding): string {

@@ -25,7 +25,7 @@ export interface Regression {
 export function compareScans(base: ScannedCommit | null, head: ScannedCommit): Regression {
   const unread = head.unparsed;
   if (base === null) return { added: [], unread, compared: false };
-  const known = new Set(base.findings.map(({ fingerprint }) => fingerprint));
+  const known = new Map(base.findings.map((finding) => [finding.fingerprint, finding]));
   const kept = new Set(head.findings.map(({ fingerprint }) => fingerprint));
   const gone = new Map<string, number>();
   for (const finding of base.findings) {
@@ -33,13 +33,21 @@ export function compareScans(base: ScannedCommit | null, head: ScannedCommit): R
     for (const key of keysOf(finding, head.paths)) gone.set(key, (gone.get(key) ?? 0) + 1);
   }
   const added = head.findings.filter((finding) => {
-    if (known.has(finding.fingerprint)) return false;
+    const before = known.get(finding.fingerprint);
+    if (before !== undefined && !isWorse(before, finding)) return false;
     const key = keysOf(finding, base.paths).find((one) => (gone.get(one) ?? 0) > 0);
     if (key === undefined) return true;
     gone.set(key, (gone.get(key) ?? 0) - 1);
     return false;
   });
   return { added, unread, compared: true };
+}
+
+/** The same words lead elsewhere where another workflow is called by now: to what blocks a thaw, or to what nobody can read. */
+function isWorse(before: Finding, now: Finding): boolean {
+  if (now.blocksThaw && !before.blocksThaw) return true;
+  const known = new Set(before.sinks.map(({ what }) => what));
+  return now.sinks.some(({ what, unread }) => unread !== undefined && !known.has(what));
 }
 
 /**

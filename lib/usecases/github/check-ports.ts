@@ -31,11 +31,18 @@ export interface GithubChecks {
   ): Promise<GithubResult<"made" | "finished" | "kept">>;
 }
 
+export interface CheckedRepository {
+  /** Ours. */
+  readonly id: string;
+  readonly ref: GithubRepositoryRef;
+  /** Also where that is not known. */
+  readonly everybodyReads: boolean;
+}
+
 export interface CheckStore {
-  /** By GitHub's id: its own id and how GitHub calls it. Null for one that is not known, or gone. */
-  repository(
-    organisationId: string,
-    githubId: number,
-  ): Promise<{ readonly id: string; readonly ref: GithubRepositoryRef } | null>;
+  /** By GitHub's id. Null for one that is not known, or gone. */
+  repository(organisationId: string, githubId: number): Promise<CheckedRepository | null>;
+  /** Those of the names (`owner/name`, in small letters) that are repositories of the organisation which everybody may read. */
+  publicOnes(organisationId: string, names: readonly string[]): Promise<ReadonlySet<string>>;
   record(organisationId: string, audit: AuditEntry, at: Date): Promise<void>;
 }

@@ -3,10 +3,12 @@ import type { OrganisationSettings } from "../../core/config.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { type CheckResult, checkExternalId, checkResult, unreadableCheck } from "../../core/regressions/check.ts";
 import { compareScans, type ScannedCommit } from "../../core/regressions/compare.ts";
-import type { Clock, RepositoryReport, RepositorySource, Scanner } from "../ports.ts";
+import { type CallTarget, callKey } from "../../core/workflow/remote-calls.ts";
+import type { RepositoryReport, RepositorySource, Scanner } from "../ports.ts";
 import { withoutLiterals, withoutQuotedLiterals } from "../redact.ts";
 import { done } from "../refuse.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import { type CallingOrganisation, type ResolvePorts, resolveCalls } from "../sync/resolve-calls.ts";
 import { settingsOf } from "../sync/settings.ts";
 import type { CheckStore, GithubChecks } from "./check-ports.ts";
 import type {
@@ -20,14 +22,13 @@ import type {
   ReadOptions,
 } from "./ports.ts";
 
-export interface CheckPullRequestPorts {
+export interface CheckPullRequestPorts extends ResolvePorts {
   readonly organisations: Pick<SyncStore, "organisation" | "noteInstallation">;
   readonly store: CheckStore;
   readonly directory: Pick<GithubDirectory, "installationOf">;
   readonly checks: GithubChecks;
   readonly files: Pick<GithubFiles, "read">;
   readonly scanner: Scanner;
-  readonly clock: Clock;
 }
 
 export interface CheckRequest {
@@ -47,7 +48,8 @@ type Refusal = GithubFailure | Failure<"config">;
 
 /**
  * Scans head and base of a pull request and says on it what it adds. Whatever the event said that led here, head and base are read from
- * GitHub; the same again does nothing. What could not be read is said to be so, and never passes.
+ * GitHub; the same again does nothing. What could not be read is said to be so, and never passes. What the change calls in other repositories
+ * is judged with their files, those that are kept first.
  */
 export async function checkPullRequest(
   ports: CheckPullRequestPorts,
@@ -73,7 +75,14 @@ export async function checkPullRequest(
   if (!pull.ok) return pull.failure.code === "not-found" ? done("nothing-to-do") : pull;
   if (!pull.value.open) return done("closed");
   const { headSha, baseSha } = pull.value;
-  const checked = { repository: repository.ref, observer, settings: settings.value };
+  const calling = { id: organisationId, login: organisation.login, installation: observer };
+  const withheld = (targets: readonly CallTarget[]) => notForEverybody(ports.store, calling, targets);
+  const checked = {
+    repository: repository.ref,
+    observer,
+    settings: settings.value,
+    organisation: repository.everybodyReads ? { ...calling, withheld } : calling,
+  };
   const judged = await judge(ports, checked, { headSha, baseSha }, options);
   if (!judged.ok) return judged;
   const result = judged.value;
@@ -97,6 +106,7 @@ interface Checked {
   readonly repository: GithubRepositoryRef;
   readonly observer: GithubInstallation;
   readonly settings: OrganisationSettings;
+  readonly organisation: CallingOrganisation;
 }
 
 interface Commits {
@@ -117,14 +127,38 @@ async function judge(
     answers.set(one.commit, result);
   for (const answer of answers.values()) if (!answer.ok && isPassing(answer.failure)) return answer;
 
+  const sources = [...answers].flatMap(([commit, answer]) =>
+    answer.ok ? [checkedSource(checked, commit, answer.value)] : [],
+  );
+  const name = `${repository.owner}/${repository.name}`;
+  const calling = sources.map(({ files }) => ({ name, files }));
+  const resolved = await resolveCalls(ports, checked.organisation, calling, options);
+  if (!resolved.ok) return resolved;
   const scan = async (commit: string): Promise<ScannedCommit | null> => {
-    const answer = answers.get(commit);
-    if (answer === undefined || !answer.ok) return null;
-    return scanned(await ports.scanner.scan(checkedSource(checked, commit, answer.value)));
+    const place = sources.findIndex((source) => source.commit === commit);
+    const source = sources[place];
+    if (source === undefined) return null;
+    return scanned(await ports.scanner.scan({ ...source, calls: resolved.value[place] ?? [] }));
   };
   const head = await scan(headSha);
   if (head === null) return done(unreadableCheck("GitHub does not give the CI files of this change."));
   return done(checkResult(compareScans(await scan(baseSha), head), settings.check ?? "neutral"));
+}
+
+/**
+ * A check of a public repository is read by everybody, and whoever opens a pull request chooses what it calls: what other repositories hold
+ * would be told to strangers. GitHub lets a public repository call public ones only, so that nothing that runs is missed.
+ */
+async function notForEverybody(
+  store: CheckStore,
+  { id, login }: CallingOrganisation,
+  targets: readonly CallTarget[],
+): Promise<ReadonlyMap<string, string>> {
+  const own = targets.filter(({ owner }) => owner.toLowerCase() === login.toLowerCase());
+  const nameOf = ({ owner, repo }: CallTarget) => `${owner}/${repo}`.toLowerCase();
+  const shown = await store.publicOnes(id, [...new Set(own.map(nameOf))]);
+  const why = "everybody may read this check, and it is in no public repository";
+  return new Map(own.flatMap((target) => (shown.has(nameOf(target)) ? [] : [[callKey(target), why] as const])));
 }
 
 function checkedSource({ repository, settings }: Checked, commit: string, files: CommitFiles): RepositorySource {

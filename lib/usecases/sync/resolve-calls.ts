@@ -32,6 +32,8 @@ export interface CallingOrganisation {
   readonly id: string;
   readonly login: string;
   readonly installation: GithubInstallation;
+  /** By their keys, why calls are not followed although they could be read; all of them are followed without it. */
+  readonly withheld?: (targets: readonly CallTarget[]) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Files of other repositories that the scan of one repository follows. */
@@ -54,15 +56,21 @@ export async function resolveCalls(
   options?: ReadOptions,
 ): Promise<Result<readonly (readonly ResolvedCall[])[], GithubFailure>> {
   const first = repositories.map(directCalls);
-  const answers = new Map<string, CallAnswer>();
-  let level = distinct(first.flat(), answers);
-  for (let depth = 0; level.length > 0 && depth < MOST_LEVELS; depth += 1) {
-    const read = await readLevel(ports, organisation, level, options);
+  const known: Known = { answers: new Map(), nested: new Map() };
+  for (let depth = 0; depth < MOST_LEVELS; depth += 1) {
+    const open = distinct(
+      first.flatMap((direct) => reached(direct, known).open),
+      known.answers,
+    );
+    if (open.length === 0) break;
+    const read = await readLevel(ports, organisation, open, options);
     if (!read.ok) return read;
-    for (const { target, answer } of read.value) answers.set(callKey(target), answer);
-    level = distinct(read.value.flatMap(nestedCalls), answers);
+    for (const one of read.value) {
+      known.answers.set(callKey(one.target), one.answer);
+      known.nested.set(callKey(one.target), nestedCalls(one));
+    }
   }
-  return done(first.map((direct) => reached(direct, answers)));
+  return done(first.map((direct) => reached(direct, known).calls));
 }
 
 /** Asks again for what may be another text by now, so that those who call it are known to be out of date. */
@@ -102,8 +110,9 @@ async function readLevel(
 ): Promise<Result<readonly ResolvedCall[], GithubFailure>> {
   const resolved: ResolvedCall[] = [];
   const open: CallTarget[] = [];
+  const withheld = await organisation.withheld?.(targets);
   for (const target of targets) {
-    const why = notAsked(target, organisation.login);
+    const why = notAsked(target, organisation.login) ?? withheld?.get(callKey(target)) ?? null;
     if (why === null) open.push(target);
     else resolved.push({ target, answer: unasked(why) });
   }
@@ -142,19 +151,34 @@ function unasked(why: string): CallAnswer {
   return { state: "unread", why, unasked: true };
 }
 
+/** What was answered so far, and what each answer calls in turn, by key. */
+interface Known {
+  readonly answers: Map<string, CallAnswer>;
+  readonly nested: Map<string, readonly CallTarget[]>;
+}
+
+interface Reached {
+  readonly calls: readonly ResolvedCall[];
+  /** Those that are to be read next; never more than one repository may call. */
+  readonly open: readonly CallTarget[];
+}
+
 /** What one repository's calls lead to, those of a cycle once. */
-function reached(direct: readonly CallTarget[], answers: ReadonlyMap<string, CallAnswer>): readonly ResolvedCall[] {
+function reached(direct: readonly CallTarget[], { answers, nested }: Known): Reached {
   const found = new Map<string, ResolvedCall>();
+  const open: CallTarget[] = [];
   let level = distinct(direct, found);
   for (let depth = 0; level.length > 0; depth += 1) {
     const next: CallTarget[] = [];
     for (const target of level) {
+      const key = callKey(target);
       const why = depth >= MOST_LEVELS ? TOO_DEEP : found.size >= MOST ? TOO_MANY : null;
-      const answer: CallAnswer = why === null ? (answers.get(callKey(target)) ?? unasked(TOO_DEEP)) : unasked(why);
-      found.set(callKey(target), { target, answer });
-      next.push(...nestedCalls({ target, answer }));
+      const answer = why === null ? answers.get(key) : unasked(why);
+      if (answer === undefined) open.push(target);
+      found.set(key, { target, answer: answer ?? unasked(TOO_DEEP) });
+      if (why === null) next.push(...(nested.get(key) ?? []));
     }
     level = distinct(next, found);
   }
-  return [...found.values()];
+  return { calls: [...found.values()], open };
 }

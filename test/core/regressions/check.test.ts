@@ -34,6 +34,13 @@ describe("the check", () => {
     expect(checkResult(regression, "neutral")).toMatchObject({ conclusion, title });
   });
 
+  test("names what could not be read of what is called, once each, and lets no word of it act", () => {
+    const sink = { path: CI, line: 8, what: "x", unread: "there is no @octo/team #1" };
+    const { summary } = checkResult({ ...NOTHING, added: [{ ...FOUND, sinks: [sink, sink] }] }, "neutral");
+    expect(summary.match(/there is no/g)).toHaveLength(1);
+    expect(summary).not.toMatch(/@octo|#1/);
+  });
+
   test("fails by setting, for what blocks a thaw only", () => {
     const conclusion = (regression: Regression) => checkResult(regression, "failure").conclusion;
     expect(conclusion({ ...NOTHING, added: [FOUND] })).toBe("failure");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../../lib/core/contracts.ts";
 import { compareScans, type ScannedCommit } from "../../../lib/core/regressions/compare.ts";
 import { CI, type Files, scanFiles } from "../../support/scan-text.ts";
 
@@ -42,6 +43,26 @@ describe("a change adds", () => {
   test("what can be started by others now, though the secret is the same", () => {
     const head = { [CI]: workflow([step("NPM_TOKEN")], { on: "pull_request_target", job: "other" }) };
     expect(added(BASE, head)).toHaveLength(1);
+  });
+});
+
+describe("of a secret that was there, a change adds", () => {
+  const [before] = scan(BASE).findings as readonly [Finding];
+  const sink = { path: CI, line: 9, what: "a call" };
+  const compare = (base: Finding, head: Finding) =>
+    compareScans({ ...scan(BASE), findings: [base] }, { ...scan(BASE), findings: [head] }).added;
+
+  test("that it blocks a thaw by now, and not that it does no more", () => {
+    const harmless = { ...before, blocksThaw: false };
+    expect(compare(harmless, before)).toEqual([before]);
+    expect(compare(before, harmless)).toEqual([]);
+  });
+
+  test("that it goes to what nobody can read, and not that it did before", () => {
+    const lost = { ...before, sinks: [{ ...sink, what: "a call, which is not readable: gone", unread: "gone" }] };
+    expect(compare({ ...before, sinks: [sink] }, lost)).toEqual([lost]);
+    expect(compare(lost, lost)).toEqual([]);
+    expect(compare(lost, { ...before, sinks: [sink] })).toEqual([]);
   });
 });
 

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
 import {
+  createCalls,
   createChecks,
   createDirectory,
   createFiles,
   GithubApps,
   signerOfKey,
 } from "../../../lib/adapters/github/index.ts";
+import { createCallStore } from "../../../lib/adapters/prisma/call-store.ts";
 import { createCheckStore } from "../../../lib/adapters/prisma/check-store.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
@@ -14,6 +16,7 @@ import { createScanner } from "../../../lib/adapters/scanner/index.ts";
 import type { SystemActor } from "../../../lib/core/actor.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
 import { checkPullRequest } from "../../../lib/usecases/github/check-pull-request.ts";
+import type { GithubCalls } from "../../../lib/usecases/github/ports.ts";
 import { connect, PRIVATE_KEY, ROLE_PERMISSIONS, type Setting } from "../../adapters/github/support.ts";
 import { call, type Installed, installed, standIn, token } from "../../demo/github/support.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
@@ -93,6 +96,17 @@ async function pull(
   return { number: await github.control.openPull(FULL, { head: branch, author: "ada" }), head };
 }
 
+/** How often files of other repositories were asked for. */
+let reads = 0;
+function counted(calls: GithubCalls): GithubCalls {
+  return {
+    read(...about) {
+      reads += 1;
+      return calls.read(...about);
+    },
+  };
+}
+
 function check(number: number, more: { readonly githubId?: number; readonly apps?: Setting["apps"] } = {}) {
   const { apps = setting.apps, githubId = github.control.repository(FULL).id } = more;
   const ports = {
@@ -100,6 +114,8 @@ function check(number: number, more: { readonly githubId?: number; readonly apps
     store: createCheckStore(worker, null),
     directory: createDirectory(apps),
     checks: createChecks(apps),
+    calls: counted(createCalls(apps)),
+    callStore: createCallStore(worker, null),
     files: createFiles(apps),
     scanner: createScanner({ seal: (value) => `sealed-${value.length}` }),
     clock: { now: () => new Date() },
@@ -191,6 +207,90 @@ describe("the check of a pull request", () => {
     github.control.clearFaults();
     expect(await check(number)).toEqual({ ok: true, value: "made" });
     expect(await shown(head)).toMatchObject({ conclusion: "success" });
+  });
+
+  describe("that calls another repository", () => {
+    const TOOLS = "fjordline/tools";
+    const DEPLOY = ".github/workflows/deploy.yml";
+    const MAIN = `${TOOLS}/${DEPLOY}@main`;
+    const called = (variable: string) =>
+      `on:\n  workflow_call:\n    secrets:\n      thing: {}\njobs:\n  b:\n    runs-on: x\n    steps:\n      - run: ./x\n        env:\n          ${variable}: \${{ secrets.thing }}\n`;
+    const calling = (uses: string) =>
+      `${workflow(OLD)}  call:\n    uses: ${uses}\n    secrets:\n      thing: \${{ secrets.THING }}\n`;
+
+    beforeAll(async () => {
+      await github.control.createRepository(TOOLS, { files: { [DEPLOY]: called("NODE_AUTH_TOKEN") } });
+      const { id } = github.control.repository(TOOLS);
+      const about = { githubId: id, nodeId: "x", owner: "fjordline", name: "tools", visibility: "private" };
+      await postgres.database.repository.create({ data: { organisationId, ...about } });
+    });
+    beforeEach(async () => {
+      await see("site", "private");
+      await see("tools", "private");
+      await postgres.database.calledFile.deleteMany();
+      reads = 0;
+    });
+    const see = (name: string, visibility: string) =>
+      postgres.database.repository.updateMany({ where: { name }, data: { visibility } });
+
+    test("is judged with what is called, which is read once and kept", async () => {
+      const { number, head } = await pull({ [CI]: calling(MAIN) });
+      expect(await check(number)).toEqual({ ok: true, value: "made" });
+      const run = await shown(head);
+      expect(run.output.title).toBe("1 new static credential");
+      expect(run.output.summary).toMatch(/npm token .?THING/);
+      expect(run.output.summary).not.toContain("could not be read");
+      expect(reads).toBe(1);
+      const again = await pull({ [CI]: `# again\n${calling(MAIN)}` });
+      await check(again.number);
+      expect((await shown(again.head)).output.summary).toMatch(/npm token .?THING/);
+      expect(reads).toBe(1);
+    });
+
+    test("says of what cannot be read why, and never passes", async () => {
+      const { number, head } = await pull({ [CI]: calling("elsewhere/tools/.github/workflows/a.yml@main") });
+      await check(number);
+      const run = await shown(head);
+      expect(run).toMatchObject({ conclusion: "neutral", output: { title: "1 new static credential" } });
+      expect(run.output.summary).toContain("belongs to another owner and is not pinned");
+      expect(reads).toBe(0);
+    });
+
+    test("tells where a secret that was there goes to what cannot be read by now", async () => {
+      await github.control.commit(FULL, { [CI]: calling(MAIN) });
+      try {
+        const { number, head } = await pull({ [CI]: calling("elsewhere/tools/.github/workflows/a.yml@main") });
+        await check(number);
+        expect((await shown(head)).output.summary).toContain("belongs to another owner");
+      } finally {
+        await github.control.commit(FULL, { [CI]: workflow(OLD) });
+      }
+    });
+
+    test("of a public repository is never judged with what not everybody may read", async () => {
+      await see("site", "public");
+      const { number, head } = await pull({ [CI]: calling(MAIN) });
+      await check(number);
+      const run = await shown(head);
+      expect(run.output.summary).toContain("it is in no public repository");
+      expect(JSON.stringify(run)).not.toMatch(/NODE.AUTH.TOKEN/);
+      expect(reads).toBe(0);
+      await see("tools", "public");
+      const other = await pull({ [CI]: `# other\n${calling(MAIN)}` });
+      await check(other.number);
+      expect((await shown(other.head)).output.summary).toMatch(/npm token .?THING/);
+    });
+
+    test("asks for no more files than one repository may call", async () => {
+      const many = (file: number) =>
+        workflow(
+          ...Array.from({ length: 150 }, (_, index) => `      - uses: fjordline/tools/a${file}-${index}@main\n`),
+        );
+      const files = Object.fromEntries([1, 2, 3].map((file) => [`.github/workflows/m${file}.yml`, many(file)]));
+      const { number } = await pull(files);
+      expect(await check(number)).toMatchObject({ ok: true });
+      expect(await postgres.database.calledFile.count()).toBe(200);
+    });
   });
 
   test("is nobody's task where no App may write checks", async () => {

@@ -63,7 +63,8 @@ function inheritFacts(linked: Linked, { file, job }: Reference): readonly SinkFa
   if (callee === null) {
     const why = linked.elsewhere.whyUnread(file, job.uses.target);
     const what = `not readable: ${why}`;
-    return why === null ? [] : [fact({ path: file.path, line: job.uses.line, what }, [], { unreadable: true })];
+    if (why === null) return [];
+    return [fact({ path: file.path, line: job.uses.line, what, unread: why }, [], { unreadable: true })];
   }
   if (linked.elsewhere.originOf(callee) === null) return [];
   const reads = inheritedReads(callee, (from, at) => (at.uses ? linked.called(from, at.uses.target) : null));

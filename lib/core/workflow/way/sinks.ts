@@ -117,7 +117,7 @@ class Walk {
   /** The sink, with the reason why nobody can say what it does. */
   private unread(sink: Sink, from: CiFile, uses: UsesRef | null | undefined): Sink {
     const why = uses ? this.linked.elsewhere.whyUnread(from, uses.target) : null;
-    return why === null ? sink : { ...sink, what: `${sink.what}, which is not readable: ${why}` };
+    return why === null ? sink : { ...sink, what: `${sink.what}, which is not readable: ${why}`, unread: why };
   }
 
   /** A variable of a step, a job or a workflow. */
