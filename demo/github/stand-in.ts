@@ -51,7 +51,6 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const world = createWorld({ now, folder, issuerPath, longTokens, secondaryLimits });
   try {
     await writeHooks(folder);
-    await world.keys.rotate();
     const control = createControl(world);
     if (options.seed !== undefined) await control.seed(options.seed);
     const server = await listen(createServer(world, options), options);

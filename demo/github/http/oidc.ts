@@ -22,7 +22,7 @@ export function oidcApi(world: World): Hono<Http> {
   const api = new Hono<Http>();
   const base = world.issuerPath;
   api.get(`${base}/.well-known/openid-configuration`, (context) => context.json(discovery(world)));
-  api.get(`${base}/.well-known/jwks`, (context) => context.json(world.keys.jwks()));
+  api.get(`${base}/.well-known/jwks`, async (context) => context.json(await world.keys.jwks()));
   api.get("/_apis/distributedtask/hubs/Actions/jobs/:job/idtoken", async (context) => {
     const [, bearer = ""] = /^bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
     const job = world.jobs.authorised(context.req.param("job"), bearer);

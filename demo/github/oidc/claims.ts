@@ -95,7 +95,7 @@ function propertyClaims(properties: Readonly<Record<string, PropertyValue>>): Re
 }
 
 /** Signs any claims with the issuer's current key, and with the header of GitHub's tokens. */
-export function signClaims(world: World, claims: Readonly<Record<string, unknown>>): Promise<string> {
-  const { kid, privateKey } = world.keys.current();
+export async function signClaims(world: World, claims: Readonly<Record<string, unknown>>): Promise<string> {
+  const { kid, privateKey } = await world.keys.current();
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: "RS256", kid, typ: "JWT", x5t: kid }).sign(privateKey);
 }

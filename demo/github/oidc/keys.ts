@@ -7,28 +7,38 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
-/** The issuer's keys: the newest signs, all that are served verify. */
+/** The issuer's keys: the newest signs, all that are served verify. The first is made when it is first needed: that takes a while. */
 export class SigningKeys {
-  private keys: readonly SigningKey[] = [];
+  private keys: Promise<readonly SigningKey[]> | null = null;
 
   /** Signs with a new key from now on. With `keepOld: false` the keys before it are no longer served. */
   async rotate(options: { readonly keepOld?: boolean } = {}): Promise<string> {
-    const { privateKey, publicKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
-    const jwk = await exportJWK(publicKey);
-    const kid = await calculateJwkThumbprint(jwk);
-    const key = { kid, privateKey, publicJwk: { ...jwk, kid, alg: "RS256", use: "sig" } };
-    this.keys = options.keepOld === false ? [key] : [key, ...this.keys];
-    return kid;
+    const old = options.keepOld === false ? [] : await this.all();
+    const key = await newKey();
+    this.keys = Promise.resolve([key, ...old]);
+    return key.kid;
   }
 
-  current(): SigningKey {
-    const [key] = this.keys;
-    if (key === undefined) throw new Error("The issuer has no key yet.");
+  async current(): Promise<SigningKey> {
+    const [key] = await this.all();
+    if (key === undefined) throw new Error("The issuer has no key.");
     return key;
   }
 
   /** The public halves only. */
-  jwks(): { readonly keys: readonly JWK[] } {
-    return { keys: this.keys.map(({ publicJwk }) => publicJwk) };
+  async jwks(): Promise<{ readonly keys: readonly JWK[] }> {
+    return { keys: (await this.all()).map(({ publicJwk }) => publicJwk) };
   }
+
+  private all(): Promise<readonly SigningKey[]> {
+    this.keys ??= newKey().then((key) => [key]);
+    return this.keys;
+  }
+}
+
+async function newKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  return { kid, privateKey, publicJwk: { ...jwk, kid, alg: "RS256", use: "sig" } };
 }

@@ -18,8 +18,12 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
+/** Making a pair takes a while: the first of an issuer that was closed is the next one's. Those that live at once have different ones. */
+const spare: ReturnType<typeof newPair>[] = [];
+
 export async function startIssuer(): Promise<Issuer> {
-  const state = { kid: "first", pair: newPair(), requests: [] as string[], instead: null as Issuer["instead"] };
+  const first = spare.pop() ?? newPair();
+  const state = { kid: "first", pair: first, requests: [] as string[], instead: null as Issuer["instead"] };
   const server = createServer((request, response) => {
     state.requests.push(request.url ?? "");
     if (state.instead !== null) return state.instead(request, response);
@@ -55,6 +59,7 @@ export async function startIssuer(): Promise<Issuer> {
     },
     close: () =>
       new Promise((resolve) => {
+        spare.push(first);
         server.close(() => resolve());
         server.closeAllConnections();
       }),
