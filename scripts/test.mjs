@@ -113,10 +113,7 @@ async function browserTests() {
   return { ...(await vitest("e2e", process.execPath, "browser")), note: `Skipped: ${what}` };
 }
 
-/**
- * Without random cases, which are the same ones everywhere, and without the stand-in's own tests: those of the GitHub adapter run against
- * it on every version.
- */
+/** Those whose outcome a version of Node can change: docs/decisions/0068-tests-on-other-versions-of-node.md. */
 async function unitOn(major) {
   const node = otherNode(major);
   if (node !== null) return vitest("unit*", node, `unit-node-${major}`, { THAW_OTHER_NODE: "1" });
