@@ -1,0 +1,27 @@
+import type { Pass } from "./gate-check.ts";
+
+/** A commit that came onto a guarded branch of a frozen repository. */
+export interface LandedFacts {
+  /** Null where there is none: a push. */
+  readonly pass: Pass | null;
+  /** The tree that the branch has now; null where it could not be read. */
+  readonly tree: string | null;
+  /** The tree that merging the passed commit into the branch as it was gives; null where it could not be computed. */
+  readonly expectedTree: string | null;
+  /** Who was let past the rules by GitHub, and how; null for nobody, `unseen` where GitHub does not say. */
+  readonly bypass: string | null | "unseen";
+}
+
+/** `as-passed` lets the repository go on; `otherwise` freezes it again with an alarm; `unknown` does not count as what was passed. */
+export type Landed = "as-passed" | "otherwise" | "bypassed" | "unknown";
+
+/**
+ * Whether what is on the branch is what was let through. A merge made by hand and pushed satisfies the rules by its second parent, whatever
+ * else it changes; so the tree decides, and not the commits' names.
+ */
+export function judgeLanded({ pass, tree, expectedTree, bypass }: LandedFacts): Landed {
+  if (bypass !== null && bypass !== "unseen") return "bypassed";
+  if (pass === null) return bypass === "unseen" ? "unknown" : "otherwise";
+  if (tree === null || expectedTree === null) return "unknown";
+  return tree === expectedTree ? "as-passed" : "otherwise";
+}

@@ -1,0 +1,133 @@
+import { EPOCHS, type Epoch, nextEpoch } from "./epoch.ts";
+import { propertyCalls, type Scope } from "./scope.ts";
+
+/**
+ * A place for one incident at a time: two custom properties and a set of rulesets that exist before anything happens. With four of them
+ * several incidents and a drill stand side by side.
+ */
+export const SLOTS = [1, 2, 3, 4] as const;
+export type Slot = (typeof SLOTS)[number];
+
+/** In the first, every repository is in scope unless it is said to be out; in the others, the other way round. */
+export function isInByDefault(slot: Slot): boolean {
+  return slot === 1;
+}
+
+export const IN_SCOPE = "in";
+export const OUT_OF_SCOPE = "out";
+
+export function scopeProperty(slot: Slot): string {
+  return `freeze_scope_${slot}`;
+}
+
+export function thawProperty(slot: Slot): string {
+  return `thaw_epoch_${slot}`;
+}
+
+/** A custom property as GitHub's description has it. https://docs.github.com/en/rest/orgs/custom-properties */
+export interface PropertyDefinition {
+  readonly property_name: string;
+  readonly value_type: "single_select";
+  readonly required: boolean;
+  readonly default_value: string | null;
+  readonly allowed_values: readonly string[];
+  /** By `org_and_repo_actors` a repository's administrator could let it out. */
+  readonly values_editable_by: "org_actors";
+  readonly description: string;
+}
+
+/** The two of a slot. A default needs `required`; the epoch has none: who is not let out by name is in. */
+export function slotProperties(slot: Slot): readonly PropertyDefinition[] {
+  return [
+    {
+      property_name: scopeProperty(slot),
+      value_type: "single_select",
+      required: true,
+      default_value: isInByDefault(slot) ? IN_SCOPE : OUT_OF_SCOPE,
+      allowed_values: [IN_SCOPE, OUT_OF_SCOPE],
+      values_editable_by: "org_actors",
+      description: `Thaw: whether a freeze in slot ${slot} is about this repository. Written by Thaw alone.`,
+    },
+    {
+      property_name: thawProperty(slot),
+      value_type: "single_select",
+      required: false,
+      default_value: null,
+      allowed_values: EPOCHS,
+      values_editable_by: "org_actors",
+      description: `Thaw: the incident in slot ${slot} that this repository was let out of. Written by Thaw alone.`,
+    },
+  ];
+}
+
+/** How a slot stands. */
+export interface SlotFacts {
+  readonly slot: Slot;
+  readonly lastEpoch: Epoch | null;
+  /** An incident is in it, or its rulesets were not yet seen to be off after the last one. */
+  readonly taken: boolean;
+  /** Properties and rulesets are there, and as they should be. */
+  readonly prepared: boolean;
+  /** Repositories whose scope is not the default. */
+  readonly exceptions: readonly string[];
+}
+
+export interface ChosenSlot {
+  readonly slot: Slot;
+  readonly epoch: Epoch;
+  /** Repositories whose scope has to be changed first, and to what. */
+  readonly changes: readonly { readonly repositoryId: string; readonly value: typeof IN_SCOPE | typeof OUT_OF_SCOPE }[];
+  /** Requests for these changes. */
+  readonly propertyCalls: number;
+}
+
+/** Why none can be had. `none-prepared` and `all-taken` are told apart since different people mend them. */
+export type NoSlot = "all-taken" | "none-prepared" | "used-up";
+
+/**
+ * The slot for a scope that costs the fewest requests: for all repositories the first one, if it is free. Of equal ones, the one with most
+ * epochs left.
+ * @param repositoryIds all that the organisation has now
+ */
+export function chooseSlot(
+  scope: Scope,
+  slots: readonly SlotFacts[],
+  repositoryIds: readonly string[],
+): ChosenSlot | NoSlot {
+  const free = slots.filter(({ taken }) => !taken);
+  if (free.length === 0) return "all-taken";
+  const prepared = free.filter((facts) => facts.prepared);
+  if (prepared.length === 0) return "none-prepared";
+  const offers = prepared.flatMap((facts) => offerOf(scope, facts, repositoryIds)).sort(byCost);
+  return offers[0]?.offer ?? "used-up";
+}
+
+interface Offer {
+  readonly offer: ChosenSlot;
+  readonly left: number;
+}
+
+function offerOf(scope: Scope, facts: SlotFacts, repositoryIds: readonly string[]): readonly Offer[] {
+  const epoch = nextEpoch(facts.lastEpoch);
+  if (epoch === null) return [];
+  const changes = changesFor(scope, facts, repositoryIds);
+  const offer = { slot: facts.slot, epoch, changes, propertyCalls: propertyCalls(changes.length) };
+  return [{ offer, left: EPOCHS.length - EPOCHS.indexOf(epoch) }];
+}
+
+function byCost(one: Offer, other: Offer): number {
+  return (
+    one.offer.propertyCalls - other.offer.propertyCalls || other.left - one.left || one.offer.slot - other.offer.slot
+  );
+}
+
+function changesFor(scope: Scope, facts: SlotFacts, repositoryIds: readonly string[]): ChosenSlot["changes"] {
+  const wanted = scope.kind === "chosen" ? new Set(scope.repositoryIds) : null;
+  const exceptions = new Set(facts.exceptions);
+  const inByDefault = isInByDefault(facts.slot);
+  return repositoryIds.flatMap((repositoryId) => {
+    const is = inByDefault !== exceptions.has(repositoryId);
+    const should = wanted === null || wanted.has(repositoryId);
+    return is === should ? [] : [{ repositoryId, value: should ? IN_SCOPE : OUT_OF_SCOPE } as const];
+  });
+}
