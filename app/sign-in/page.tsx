@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { currentActor } from "../../lib/dal/session.ts";
+import { currentActor, isStale } from "../../lib/dal/session.ts";
 import { type SignInWays, signInWays } from "../../lib/dal/sign-in-ways.ts";
 import { CopyButton } from "../_ui/copy.tsx";
 import { Icon } from "../_ui/icon.tsx";
@@ -13,6 +13,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   unavailable: "GitHub could not be asked who you are. Nothing was changed; try again in a minute.",
   "no-member":
     "GitHub does not show you as a member of an organisation that is looked after here. If you are one, its owners may have to let this App see that.",
+  stale:
+    "Nothing was changed. What GitHub gives you was not read for more than ten minutes: the worker may stand still, or GitHub may not answer. Sign in again, which reads it now. Looking goes on without, and so does whatever stops something.",
   disabled: "You were shut out of this installation. Ask one of its admins.",
   OAuthCallback: "What GitHub sent back does not belong to a sign-in that this browser began. Begin once more.",
   Callback: "Signing in at GitHub was not finished, so nobody was signed in.",
@@ -24,7 +26,7 @@ export default async function SignInPage({
 }: {
   searchParams: Promise<{ readonly error?: string | string[] }>;
 }) {
-  if ((await currentActor()) !== null) redirect("/repos");
+  if ((await currentActor()) !== null && !(await isStale())) redirect("/repos");
   const [ways, { error }] = await Promise.all([signInWays(), searchParams]);
   return (
     <Frame>
@@ -50,7 +52,7 @@ function GithubWay({ host, standIn }: NonNullable<SignInWays["github"]>) {
     <form method="post" action="/sign-in/github" className="card mt-6 px-5 py-4">
       <p className="text-muted">
         Your organisations and teams on <bdi>{standIn ? "the stand-in GitHub" : host}</bdi> say what you may do here.
-        They are read once, now; no access to your account is kept.
+        They are read now, and by the organisation's App while you work; no access to your account is kept.
       </p>
       <button type="submit" className="btn btn-primary mt-4 h-9!">
         Sign in with GitHub{standIn ? " (stand-in)" : ""}

@@ -1,4 +1,4 @@
-import type { Installation, Repository } from "./model.ts";
+import type { Installation, Owner, Repository, Team } from "./model.ts";
 import type { CheckRun, Pull, Review } from "./pulls/store.ts";
 
 /** What happens, for those who want to be told. What is handed over is how it was then. */
@@ -36,6 +36,19 @@ export type Happening =
       readonly action: string;
       readonly repository: Repository;
       readonly more?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly event: "organization";
+      readonly action: "member_added" | "member_removed";
+      readonly owner: Owner;
+      readonly person: Owner;
+    }
+  | {
+      readonly event: "membership";
+      readonly action: "added" | "removed";
+      readonly owner: Owner;
+      readonly team: Team;
+      readonly person: Owner;
     }
   | {
       readonly event: "installation";

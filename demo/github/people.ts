@@ -24,7 +24,9 @@ export function addMember(
   const owner = ensureOwner(world, organisation);
   const person = ensureOwner(world, login, "User");
   const all = membersOf(world, owner);
+  const fresh = !all.has(person.id);
   all.set(person.id, { role: "member", state: "active", ...all.get(person.id), ...membership });
+  if (fresh) world.happenings.tell({ event: "organization", action: "member_added", owner, person });
   return person;
 }
 
@@ -32,8 +34,9 @@ export function addMember(
 export function removeMember(world: World, organisation: string, login: string): void {
   const owner = ensureOwner(world, organisation);
   const person = personNamed(world, login);
-  membersOf(world, owner).delete(person.id);
+  const was = membersOf(world, owner).delete(person.id);
   for (const team of teamsOf(world, owner)) team.members.delete(person.id);
+  if (was) world.happenings.tell({ event: "organization", action: "member_removed", owner, person });
 }
 
 export function membersOf(world: World, owner: Owner): Map<number, Membership> {
@@ -61,6 +64,15 @@ export function putTeam(world: World, organisation: string, team: NewTeam): Team
     createdAt: known?.createdAt ?? world.now(),
   };
   world.teams.set(id, made);
+  const tell = (ids: Iterable<number>, than: ReadonlySet<number>, action: "added" | "removed") => {
+    for (const one of ids) {
+      const person = world.owners.get(one);
+      if (person !== undefined && !than.has(one))
+        world.happenings.tell({ event: "membership", action, owner, team: made, person });
+    }
+  };
+  tell(made.members, known?.members ?? new Set(), "added");
+  tell(known?.members ?? [], made.members, "removed");
   return made;
 }
 

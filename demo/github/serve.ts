@@ -67,7 +67,7 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
 };
 
 /** Of what the stand-in tells, what the dashboard waits for. */
-const HEARD = ["push", "pull_request", "pull_request_review", "check_run", "repository"];
+const HEARD = ["push", "pull_request", "pull_request_review", "check_run", "repository", "organization", "membership"];
 
 await main(JSON.parse(process.argv[2] ?? "") as Setup);
 

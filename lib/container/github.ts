@@ -45,6 +45,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     files: adapter.createFiles(github),
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),
+    members: adapter.createMembers(github),
     checks: adapter.createChecks(github),
     hooks: adapter.createHooks(github),
     /** One role for each App: several may have the same. */

@@ -25,6 +25,8 @@ const TIMETABLE = [
   { task: "sync.reconcile", match: "*/10 * * * *" },
   { task: "campaign.tick", match: "* * * * *" },
   { task: "inventory.due", match: "23 * * * *" },
+  // A first sync of thousands of repositories must not make everybody's roles grow old.
+  { task: "people.due", match: "*/3 * * * *", first: true },
 ] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
@@ -43,6 +45,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { syncTasks },
     { campaignTasks },
     { organisationTasks },
+    { peopleTasks },
     { inventoryTasks },
     { removalTasks },
   ] = await Promise.all([
@@ -59,6 +62,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./sync.ts"),
     import("./campaigns.ts"),
     import("./organisation-tasks.ts"),
+    import("./people-tasks.ts"),
     import("./inventory.ts"),
     import("./removal.ts"),
   ]);
@@ -86,6 +90,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...sync.tasks,
     ...(await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log })),
     ...organisations.tasks,
+    ...(await peopleTasks({ github, database, actor })),
     "sync.reconcile": async (payload: unknown, job: RunningJob) => {
       await sync.tasks["sync.reconcile"](payload, job);
       await organisations.reconcile();

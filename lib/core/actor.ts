@@ -47,3 +47,14 @@ export function mayView(actor: Actor, organisationId: string): boolean {
 
 /** A working day: who comes back tomorrow signs in again. */
 export const SESSION_HOURS = 10;
+
+/**
+ * What GitHub says of somebody is read every few minutes while they work. When it is older than this, it gives no power to change anything
+ * until it was read again: the worker may stand still, or GitHub may not answer, and whoever was put out of a team is not known to be in it.
+ */
+export const ROLE_MINUTES = 10;
+
+/** Those of the roles that still count for a change. `asOf` is null for one that GitHub has no say in. */
+export function standingRoles<Role extends { readonly asOf: Date | null }>(roles: readonly Role[], now: Date): Role[] {
+  return roles.filter(({ asOf }) => asOf === null || now.getTime() - asOf.getTime() <= ROLE_MINUTES * 60_000);
+}

@@ -4,7 +4,7 @@ import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { z } from "zod";
 import { webContainer } from "../container.ts";
-import type { Role, UserActor } from "../core/actor.ts";
+import { type Role, standingRoles, type UserActor } from "../core/actor.ts";
 import { authOptions } from "./auth-options.ts";
 
 /** Who asks. Every page and every route starts here; layouts never do, since they are not rendered for each request. */
@@ -17,12 +17,16 @@ export interface Viewer {
 
 const sessionUser = z.object({ user: z.object({ id: z.string() }) });
 
-/** The person of this request's session; null without a valid one. Asked once per request, whoever asks. */
-export const currentActor = cache(async (): Promise<UserActor | null> => {
+const currentPerson = cache(async () => {
   const session = sessionUser.safeParse(await getServerSession(await authOptions()));
   if (!session.success) return null;
   const { sessions } = await webContainer();
-  const person = await sessions.person(session.data.user.id);
+  return await sessions.person(session.data.user.id);
+});
+
+/** The person of this request's session; null without a valid one. Asked once per request, whoever asks. */
+export const currentActor = cache(async (): Promise<UserActor | null> => {
+  const person = await currentPerson();
   if (person === null) return null;
   return { kind: "user", id: person.userId, login: person.login, roles: person.roles };
 });
@@ -30,6 +34,25 @@ export const currentActor = cache(async (): Promise<UserActor | null> => {
 /** As `currentActor`; without a session the answer is the sign-in page. */
 export async function requireActor(): Promise<UserActor> {
   return (await currentActor()) ?? redirect("/sign-in");
+}
+
+/**
+ * Who asks for a change, with those roles only that GitHub gave a short while ago. Whoever has none of them is led to signing in, which reads
+ * them, and is told why: their roles may have been taken since. Only what stops something is for `requireActor`: that GitHub
+ * does not answer must not keep an incident going.
+ */
+export async function requireWriter(): Promise<UserActor> {
+  const [person, { clock }] = await Promise.all([currentPerson(), webContainer()]);
+  if (person === null) redirect("/sign-in");
+  const roles = standingRoles(person.roles, clock.now());
+  if (roles.length === 0 && person.roles.length > 0) redirect("/sign-in?error=stale");
+  return { kind: "user", id: person.userId, login: person.login, roles };
+}
+
+/** Whether `requireWriter` would lead this person to signing in. */
+export async function isStale(): Promise<boolean> {
+  const [person, { clock }] = await Promise.all([currentPerson(), webContainer()]);
+  return person !== null && person.roles.length > 0 && standingRoles(person.roles, clock.now()).length === 0;
 }
 
 export function viewerOf(actor: UserActor): Viewer {

@@ -23,6 +23,10 @@ export const JOBS = {
   "sync.reconcile": z.object({}),
   /** Who owns its repositories. */
   "owners.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Every three minutes: what GitHub gives to whoever is signed in, in all organisations. The queue adds when that was. */
+  "people.due": z.object({}),
+  /** The same of one organisation, where GitHub told that something changed. */
+  "people.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** What a pull request adds, by GitHub's id of its repository. */
   "check.pull-request": z.strictObject({
     organisationId: z.uuid(),

@@ -62,11 +62,48 @@ export interface GithubPeopleStore {
   admit(person: GithubPerson, roles: readonly RoleRow[], at: Date): Promise<{ readonly userId: string } | null>;
 }
 
+/** Somebody of GitHub who has signed in here. */
+export interface KnownPerson {
+  readonly userId: string;
+  readonly githubId: string;
+  /** As of their last sign-in. */
+  readonly login: string;
+}
+
+/** Roles that GitHub decides on, read again while people work. */
+export interface RoleRenewalStore {
+  /**
+   * Members who are signed in, by organisation; those whose roles are the oldest first, and not more than one reading manages. Whoever is
+   * not signed in is read when they sign in.
+   * @param only one organisation; null for all
+   */
+  due(only: string | null, at: Date): Promise<ReadonlyMap<string, readonly KnownPerson[]>>;
+  /** What roles hang on there; null for one that is not of GitHub. */
+  rules(organisationId: string): Promise<JoinedOrganisation | null>;
+  /**
+   * Gives exactly these of the roles that GitHub decides on, in this organisation, as of `asked`; without any, the person's sessions end.
+   * Nothing where the person has none there, or GitHub was asked since.
+   */
+  renew(renewal: {
+    readonly organisationId: string;
+    readonly person: KnownPerson;
+    readonly roles: readonly GivenRole[];
+    readonly asked: Date;
+    readonly at: Date;
+    readonly by: Pick<AuditEntry, "actorKind" | "actorId">;
+  }): Promise<{ readonly changed: boolean; readonly sessionsEnded: number }>;
+}
+
 export interface SignedInPerson {
   readonly userId: string;
   readonly login: string;
-  readonly roles: readonly OrganisationRole[];
+  readonly roles: readonly DatedRole[];
   readonly expiresAt: Date;
+}
+
+/** Since when it is known; null for one that was given here, which holds until it is taken. */
+export interface DatedRole extends OrganisationRole {
+  readonly asOf: Date | null;
 }
 
 export interface SessionStore {

@@ -13,6 +13,7 @@ const unproven = (reason: string): Coverage => ({ unproven: reason });
 const NEEDS_A_SECRET = "it deletes a secret, which the contract cannot make: no App of ours writes values";
 const NEEDS_A_PERSON = "it needs a person's token, which only a sign-in gives";
 const NEEDS_TEAMS = "it looks for owners, and an organisation need not have teams";
+const NEEDS_MEMBERS = "it asks about somebody who has signed in, and an organisation of a contract need have nobody";
 const SOURCES = proven("GET of lib/core/inventory/sources.ts");
 
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
@@ -43,6 +44,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "query Find": unproven("it finds again by node ids what the page of repositories tells"),
   "query Heads": proven("POST /graphql Organization.repositories"),
   "query Look": proven("POST /graphql Repository.pullRequest"),
+  "query MemberTeams": unproven(NEEDS_TEAMS),
   "query Owners": unproven(NEEDS_TEAMS),
   "query Team": unproven(NEEDS_TEAMS),
   "query Teams": unproven(NEEDS_TEAMS),
@@ -63,11 +65,13 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.git.getBlob": unproven("it is asked for files too large for the usual way"),
   "rest.issues.addLabels": proven("POST /repos/{owner}/{repo}/issues/{issue_number}/labels"),
   "rest.issues.createComment": unproven("it tells people"),
+  "rest.orgs.getMembershipForUser": unproven(NEEDS_MEMBERS),
   "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
   "rest.pulls.get": unproven("it is asked after an answer that was cut"),
   "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),
   "rest.pulls.update": proven("PATCH /repos/{owner}/{repo}/pulls/{pull_number}"),
   "rest.repos.compareCommitsWithBasehead": unproven("it is for the check of a pull request, which is not made"),
+  "rest.users.getById": unproven(NEEDS_MEMBERS),
 };
 
 export const UNPROVEN: readonly string[] = Object.entries(COVERAGE).flatMap(([use, coverage]) =>

@@ -3,7 +3,7 @@ import type { Owner, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Graph, isVisible } from "./graph.ts";
 import { repositoryNode } from "./repository.ts";
-import { organisationOf, teamNamed, teamsPage } from "./teams.ts";
+import { organisationOf, type TeamsArguments, teamNamed, teamsPage } from "./teams.ts";
 
 interface RepositoriesArguments extends PageArguments {
   readonly isArchived?: boolean | null;
@@ -25,7 +25,7 @@ export function ownerNode(graph: Graph, owner: Owner) {
     ...(type === "Organization"
       ? {
           team: ({ slug }: { readonly slug: string }) => teamNamed(graph, owner, slug),
-          teams: (page: PageArguments) => teamsPage(graph, owner, page),
+          teams: (page: TeamsArguments) => teamsPage(graph, owner, page),
         }
       : { organization: ({ login }: { readonly login: string }) => organisationOf(graph, owner, login) }),
   };

@@ -6,7 +6,7 @@ extend type GitActor { user: User }
 
 extend type Organization {
   team(slug: String!): Team
-  teams(after: String, before: String, first: Int, last: Int): TeamConnection!
+  teams(after: String, before: String, first: Int, last: Int, userLogins: [String!]): TeamConnection!
 }
 
 type TeamConnection {

@@ -19,9 +19,16 @@ function seesMembers({ world, token }: Graph, owner: Owner): boolean {
   return token.ownerId === owner.id && holds(permissionsOf(world, token), "members", "read");
 }
 
-export function teamsPage(graph: Graph, owner: Owner, page: PageArguments) {
+export interface TeamsArguments extends PageArguments {
+  readonly userLogins?: readonly string[] | null;
+}
+
+export function teamsPage(graph: Graph, owner: Owner, { userLogins, ...page }: TeamsArguments) {
   demandMembers(graph, owner);
-  const items = teamsOf(graph.world, owner);
+  const wanted = userLogins?.map((login) => findOwner(graph.world, login)?.id);
+  const items = teamsOf(graph.world, owner).filter(
+    ({ members }) => wanted?.some((id) => id !== undefined && members.has(id)) ?? true,
+  );
   return connection({ items, keyOf: (team) => [team.slug, team.id], nodeOf: (team) => teamNode(graph, team) }, page);
 }
 

@@ -30,6 +30,11 @@ function targetOf(world: World, hook: Hook, happening: Happening): Target[] {
     const { installation } = happening;
     return installation.appId === hook.appId ? [{ hook, installation }] : [];
   }
+  if ("owner" in happening) {
+    const installation = installationFor(world, hook.appId, happening.owner.id);
+    const told = hook.events.includes(happening.event) && installation?.suspendedAt === null;
+    return told ? [{ hook, installation }] : [];
+  }
   const { repository, event } = happening;
   if (!hook.events.includes(event)) return [];
   const installation = installationFor(world, hook.appId, repository.ownerId);

@@ -6,6 +6,7 @@ import type { Happening } from "../happenings.ts";
 import { installationJson } from "../json/app.ts";
 import { checkRunJson } from "../json/check.ts";
 import { ownerJson } from "../json/owner.ts";
+import { membershipJson, teamJson } from "../json/person.ts";
 import { repositoryJson } from "../json/repository.ts";
 import { reviewJson } from "../json/review.ts";
 import { type Scene, sceneIn } from "../json/scene.ts";
@@ -18,6 +19,7 @@ type Payload = Record<string, unknown>;
 /** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export async function payloadOf(world: World, happening: Happening): Promise<Payload> {
   if ("installation" in happening) return installationPayload(world, happening);
+  if ("owner" in happening) return peoplePayload(world, happening);
   const scene = sceneIn(world, happening.repository, { api: world.url, web: world.url });
   const { owner, links, repository } = scene;
   const common = {
@@ -28,7 +30,23 @@ export async function payloadOf(world: World, happening: Happening): Promise<Pay
   return { ...(await aboutOf(scene, happening)), ...common };
 }
 
-type OfRepository = Exclude<Happening, { readonly event: "installation" | "installation_repositories" }>;
+type OfPeople = Extract<Happening, { readonly event: "organization" | "membership" }>;
+
+function peoplePayload(world: World, happening: OfPeople): Payload {
+  const { action, owner, person } = happening;
+  const links = { api: world.url, web: world.url };
+  const common = { action, organization: ownerJson(owner, links), sender: ownerJson(owner, links) };
+  if (happening.event === "organization") {
+    const membership = membershipJson(owner, person, { role: "member", state: "active" }, links);
+    return { ...common, membership };
+  }
+  return { ...common, scope: "team", member: ownerJson(person, links), team: teamJson(happening.team, owner, links) };
+}
+
+type OfRepository = Exclude<
+  Happening,
+  { readonly event: "installation" | "installation_repositories" | "organization" | "membership" }
+>;
 
 async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> {
   if (happening.event === "push") return pushPayload(scene, happening);

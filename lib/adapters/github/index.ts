@@ -13,6 +13,7 @@ export { createFiles } from "./files.ts";
 export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";
+export { createMembers } from "./members.ts";
 export { createOwners } from "./owners.ts";
 export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";

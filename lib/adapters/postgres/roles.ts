@@ -130,6 +130,11 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};
     GRANT USAGE ON SEQUENCE job_worker_generation_seq TO ${worker};
+    -- Whose roles are read again, and the door by which they are written: decision 71. No hash of a session.
+    GRANT SELECT ON membership TO ${worker};
+    GRANT SELECT (id, host, github_id, login, disabled_at) ON app_user TO ${worker};
+    GRANT SELECT (user_id, expires_at, revoked_at) ON session TO ${worker};
+    GRANT EXECUTE ON FUNCTION thaw_renew_roles(uuid, uuid, jsonb, timestamptz, timestamptz) TO ${worker};
     GRANT SELECT, INSERT ON dead_letter TO ${worker};
     -- The same work died again, or succeeded; who decided about it is for web to write.
     GRANT UPDATE (payload, attempts, code, message, died_at, state, decided_at) ON dead_letter TO ${worker};

@@ -27,8 +27,16 @@ async function organisations(
   known: readonly ({ readonly host: string } | { readonly kind: string })[],
   githubIds: readonly string[],
 ): Promise<readonly JoinedOrganisation[]> {
+  return await joined(database, { OR: [...known], githubId: { in: githubIds.map(BigInt) } });
+}
+
+/** Organisations with what roles hang on there. */
+export async function joined(
+  database: Database,
+  where: Prisma.OrganisationWhereInput,
+): Promise<readonly JoinedOrganisation[]> {
   const rows = await database.organisation.findMany({
-    where: { OR: [...known], githubId: { in: githubIds.map(BigInt) } },
+    where: { ...where, githubId: where.githubId ?? { not: null } },
     select: {
       id: true,
       githubId: true,

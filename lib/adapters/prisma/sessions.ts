@@ -1,12 +1,12 @@
-import { isRole, type OrganisationRole } from "../../core/actor.ts";
-import type { SessionStore, SignedInPerson } from "../../usecases/people-ports.ts";
+import { isRole } from "../../core/actor.ts";
+import type { DatedRole, SessionStore, SignedInPerson } from "../../usecases/people-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 
 export interface Person {
   readonly userId: string;
   readonly login: string;
-  readonly roles: readonly OrganisationRole[];
+  readonly roles: readonly DatedRole[];
 }
 
 /** What next-auth's adapter needs beyond what pages need. */
@@ -57,7 +57,8 @@ async function revoke(tx: Prisma.TransactionClient, tokenHash: string, at: Date)
   await writeAudit(tx, null, { ...audit, objectKind: "person", objectId: user.login, data: { by: "sign-out" } }, at);
 }
 
-const PERSON = { id: true, login: true, memberships: { select: { organisationId: true, role: true } } } as const;
+const MEMBERSHIP = { organisationId: true, role: true, source: true, asOf: true } as const;
+const PERSON = { id: true, login: true, memberships: { select: MEMBERSHIP } } as const;
 
 async function findSession(database: Database, tokenHash: string, at: Date): Promise<SignedInPerson | null> {
   const row = await database.session.findFirst({
@@ -72,8 +73,20 @@ async function loadPerson(database: Database, userId: string): Promise<Person | 
   return row === null ? null : personOf(row);
 }
 
-function personOf(row: { id: string; login: string; memberships: { organisationId: string; role: string }[] }): Person {
-  const roles: OrganisationRole[] = [];
-  for (const { organisationId, role } of row.memberships) if (isRole(role)) roles.push({ organisationId, role });
-  return { userId: row.id, login: row.login, roles };
+interface PersonRow {
+  readonly id: string;
+  readonly login: string;
+  readonly memberships: readonly {
+    readonly organisationId: string;
+    readonly role: string;
+    readonly source: string;
+    readonly asOf: Date;
+  }[];
+}
+
+function personOf({ id, login, memberships }: PersonRow): Person {
+  const roles: DatedRole[] = [];
+  for (const { organisationId, role, source, asOf } of memberships)
+    if (isRole(role)) roles.push({ organisationId, role, asOf: source === "local" ? null : asOf });
+  return { userId: id, login, roles };
 }

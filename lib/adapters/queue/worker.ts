@@ -28,11 +28,13 @@ export interface TimetableEntry {
   readonly task: string;
   /** As cron writes it, in UTC. */
   readonly match: string;
+  /** Before whatever else waits. */
+  readonly first?: true;
 }
 
 /** The same work waits once only, however many workers there are. */
-function timed({ task, match }: TimetableEntry): CronItem {
-  return { task, match, identifier: task, options: { jobKey: task } };
+function timed({ task, match, first }: TimetableEntry): CronItem {
+  return { task, match, identifier: task, options: { jobKey: task, ...(first ? { priority: -10 } : {}) } };
 }
 
 export interface QueueWorkerOptions {

@@ -48,7 +48,11 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     need("pull_requests", "read", "Reviews of migration pull requests are not visible."),
     need("checks", "read", "Results of checks are not visible, so a failing migration looks like a waiting one."),
     need("statuses", "read", "Commit statuses are not visible, so a failing migration may look like a waiting one."),
-    need("members", "read", "Teams and members are not visible, so fewer repositories have a known owner."),
+    need(
+      "members",
+      "read",
+      "Teams and members are not visible, so fewer repositories have a known owner, and people have to sign in again every ten minutes to change something.",
+    ),
     need(
       "organization_secrets",
       "read",

@@ -11,6 +11,8 @@ import { globOf, RELEASE_PATTERNS } from "../branches/release.ts";
 /** Where to look. Ids are GitHub's. */
 export type Hint =
   | { readonly kind: "organisation" }
+  /** Who belongs to the organisation, or to its teams. */
+  | { readonly kind: "people" }
   /** An App was installed, perhaps where nothing is known of yet. */
   | { readonly kind: "installed" }
   | { readonly kind: "repository"; readonly repositoryId: number }
@@ -41,6 +43,7 @@ const MOST_PULLS = 50;
 
 const ofRepository = z.object({ action: action.optional(), repository });
 const ofInstallation = z.object({ action, installation: z.object({ account: owner }) });
+const ofPeople = z.object({ action, organization: owner });
 const ofPull = z.object({ action, repository, pull_request: pull });
 const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]) });
 
@@ -61,6 +64,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   installation_target: read(z.object({ action, account: owner }), ({ account, ...body }) =>
     aboutInstallation({ ...body, installation: { account } }, [{ kind: "organisation" }]),
   ),
+  organization: read(ofPeople, aboutPeople),
+  membership: read(ofPeople, aboutPeople),
+  team: read(ofPeople, aboutPeople),
   pull_request: read(ofPull, (body) => withChange(aboutPulls(body, [body.pull_request]), body.action)),
   pull_request_review: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
   check_run: read(ofRepository.extend({ check_run: pulls }), (body) => aboutPulls(body, body.check_run.pull_requests)),
@@ -116,6 +122,16 @@ function aboutInstallation(body: z.infer<typeof ofInstallation>, hints: readonly
   return { action: body.action, ownerId: body.installation.account.id, repositoryId: null, pulls: [], hints };
 }
 
+function aboutPeople(body: z.infer<typeof ofPeople>): About {
+  return {
+    action: body.action,
+    ownerId: body.organization.id,
+    repositoryId: null,
+    pulls: [],
+    hints: [{ kind: "people" }],
+  };
+}
+
 function aboutPulls(body: z.infer<typeof ofRepository>, of: readonly { readonly number: number }[]): About {
   const { id: repositoryId } = body.repository;
   const numbers = [...new Set(of.map(({ number }) => number))].slice(0, MOST_PULLS);
@@ -163,6 +179,10 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
     case "installed":
     case "organisation":
       return [{ name: "sync.organisation", payload: { organisationId }, key: `sync.organisation:${organisationId}` }];
+    case "people":
+      return [
+        { name: "people.organisation", payload: { organisationId }, key: `people.organisation:${organisationId}` },
+      ];
     case "repository": {
       const githubId = hint.repositoryId;
       const key = `sync.repository:${organisationId}:${githubId}`;

@@ -84,6 +84,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "sync.reconcile": "Reconciliation",
   "connect.organisation": "Connecting an organisation",
   "owners.organisation": "Owners of repositories",
+  "people.due": "Roles of people who are signed in",
+  "people.organisation": "Roles of an organisation's people",
   "check.pull-request": "Check of a pull request",
   "campaign.step": "Step of a campaign",
   "campaign.tick": "Look at all campaigns",

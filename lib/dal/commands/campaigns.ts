@@ -5,15 +5,15 @@ import type { Failure, Result } from "../../core/contracts.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted, figure } from "../../core/listing/format.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
-import { requireActor } from "../session.ts";
+import { requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person does to campaigns. The use cases decide; here is who asks, and what they are told. */
 
 const GONE: CommandAnswer = { ok: false, notes: [{ ok: false, text: "This campaign is not there." }] };
 
-async function opened() {
-  const actor = await requireActor();
+async function opened(power: "write" | "stop" = "write") {
+  const actor = await (power === "stop" ? requireActor() : requireWriter());
   const { campaigns } = await webContainer();
   return { actor, campaigns };
 }
@@ -75,7 +75,7 @@ const ORDERED = {
 
 export async function orderCampaign(id: string, order: keyof typeof ORDERED): Promise<CommandAnswer> {
   if (!isUuid(id)) return GONE;
-  const { actor, campaigns } = await opened();
+  const { actor, campaigns } = await opened(order === "pause" || order === "stop" ? "stop" : "write");
   return answer(await campaigns.orderCampaign(actor, id, order), () => ORDERED[order]);
 }
 

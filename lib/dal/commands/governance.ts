@@ -3,7 +3,7 @@ import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { SwitchScope } from "../../core/trust/switches.ts";
-import { requireActor } from "../session.ts";
+import { requireActor, requireWriter } from "../session.ts";
 
 /** What a person does to the broker's policies and switches. The use cases decide; here is who asks, and what they are told. */
 
@@ -21,8 +21,8 @@ export interface CommandAnswer {
   readonly notes: readonly CommandNote[];
 }
 
-async function opened() {
-  const actor = await requireActor();
+async function opened(power: "write" | "stop" = "write") {
+  const actor = await (power === "stop" ? requireActor() : requireWriter());
   const { governance } = await webContainer();
   return { actor, governance };
 }
@@ -66,7 +66,7 @@ export async function tryVersion(key: VersionKey, headRef: string, commits: read
 }
 
 export async function rejectVersion(key: VersionKey, reason: string): Promise<CommandAnswer> {
-  const { actor, governance } = await opened();
+  const { actor, governance } = await opened("stop");
   return answer(
     await governance.rejectPolicy(actor, key, reason),
     () => `Version ${key.version} does not wait any more.`,
@@ -74,7 +74,7 @@ export async function rejectVersion(key: VersionKey, reason: string): Promise<Co
 }
 
 export async function revokeVersion(key: VersionKey, reason: string): Promise<CommandAnswer> {
-  const { actor, governance } = await opened();
+  const { actor, governance } = await opened("stop");
   const revoked = await governance.revokePolicy(actor, key, reason);
   return answer(
     revoked,
@@ -91,7 +91,7 @@ export interface StopRequest {
 }
 
 export async function stop(request: StopRequest): Promise<CommandAnswer> {
-  const { actor, governance } = await opened();
+  const { actor, governance } = await opened("stop");
   return answer(await governance.setSwitch(actor, request), ({ already }) =>
     already
       ? "This kill switch was on already; its first reason stands."

@@ -3,13 +3,13 @@ import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { counted } from "../../core/listing/format.ts";
 import { jobWords } from "../../core/listing/job-views.ts";
-import { requireActor } from "../session.ts";
+import { requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person decides about jobs. The use cases decide who may; here is who asks, and what they are told. */
 
-async function opened() {
-  const actor = await requireActor();
+async function opened(power: "write" | "stop" = "write") {
+  const actor = await (power === "stop" ? requireActor() : requireWriter());
   const { jobs } = await webContainer();
   return { actor, jobs };
 }
@@ -37,7 +37,7 @@ export async function dropJob(id: string, reason: string): Promise<CommandAnswer
 }
 
 export async function cancelJob(jobId: string): Promise<CommandAnswer> {
-  const { actor, jobs } = await opened();
+  const { actor, jobs } = await opened("stop");
   return answer(
     await jobs.cancelWork(actor, jobId),
     ({ name }) => `${jobWords(name)}: its worker is told to stop, and it is not tried again.`,

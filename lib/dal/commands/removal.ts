@@ -2,7 +2,7 @@ import "server-only";
 import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
-import { requireActor } from "../session.ts";
+import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person does about a secret that was replaced. The use cases decide; here is who asks, and what they are told. */
@@ -15,7 +15,7 @@ const ASKED = {
 } as const;
 
 async function opened() {
-  const actor = await requireActor();
+  const actor = await requireWriter();
   const { removal } = await webContainer();
   return { actor, removal };
 }

@@ -1,14 +1,14 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
-import { requireActor } from "../session.ts";
+import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person does to one repository. The use case decides who may. */
 
 export async function scanRepositoryAgain(id: string): Promise<CommandAnswer> {
   if (!isUuid(id)) return { ok: false, notes: [{ ok: false, text: "This repository is not there." }] };
-  const actor = await requireActor();
+  const actor = await requireWriter();
   const { scanAgain } = await webContainer();
   const asked = await scanAgain(actor, id);
   if (!asked.ok) return { ok: false, notes: [{ ok: false, text: asked.failure.message }] };

@@ -1,22 +1,22 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import { mayAct } from "../../core/actor.ts";
-import { requireActor } from "../session.ts";
+import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 type TeamsRequest = Parameters<Awaited<ReturnType<typeof webContainer>>["settings"]["saveTeams"]>[1];
 
 export async function saveTeams(request: TeamsRequest): Promise<CommandAnswer> {
-  const actor = await requireActor();
+  const actor = await requireWriter();
   const { settings } = await webContainer();
   const saved = await settings.saveTeams(actor, request);
   if (!saved.ok) return said(false, saved.failure.message);
-  return said(true, "Saved. It counts from a person's next sign-in on.");
+  return said(true, "Saved. It counts within some minutes, when the worker has read who is in these teams.");
 }
 
 /** Asks the worker to look at GitHub now. */
 export async function lookAgain(organisationId: string): Promise<CommandAnswer> {
-  const actor = await requireActor();
+  const actor = await requireWriter();
   if (!mayAct(actor, organisationId, ["admin"])) return said(false, "Only admins of the organisation ask for that.");
   const { scanQueue } = await webContainer();
   await scanQueue.syncOrganisation(organisationId);

@@ -34,6 +34,8 @@ describe("a delivery", () => {
       { action: "added", installation: { account: { id: 3 } } },
       [{ kind: "organisation" }],
     ],
+    ["somebody who left", "organization", { action: "member_removed", organization: { id: 3 } }, [{ kind: "people" }]],
+    ["a place in a team", "membership", { action: "removed", organization: { id: 3 } }, [{ kind: "people" }]],
     [
       "a pull request",
       "pull_request",

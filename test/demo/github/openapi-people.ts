@@ -35,6 +35,16 @@ export async function askAboutPeople(one: StandIn, ask: AskOne, note: Note): Pro
   await ask(values, "/orgs/fjordline/properties/values", await token(one, viewer));
   const blind = await installed(one, { contents: "read" }, { slug: "no-properties" });
   await ask(values, "/orgs/fjordline/properties/values", await token(one, blind));
+  const reader = await token(one, await installed(one, { members: "read" }, { slug: "members" }));
+  const narrow = await token(one, blind);
+  for (const [bearer, login] of [
+    [reader, "ada"],
+    [reader, "nobody"],
+    [narrow, "ada"],
+  ] as const)
+    await ask("GET /orgs/{org}/memberships/{username}", `/orgs/fjordline/memberships/${login}`, bearer);
+  for (const id of [one.control.addMember("fjordline", "ada"), 1])
+    await ask("GET /user/{account_id}", `/user/${id}`, reader);
   const code = (await createApp(one, manifest())).location?.searchParams.get("code") ?? "";
   const operation = "POST /app-manifests/{code}/conversions";
   for (const value of [code, code]) note(operation, "of a manifest", await conversion(one, value));

@@ -1,8 +1,10 @@
 import { membershipJson, profileJson, teamJson } from "../../json/person.ts";
 import type { Owner } from "../../model.ts";
 import { membersOf, personNamed, teamsOf } from "../../people.ts";
+import { findOwner } from "../../repositories.ts";
 import { type Answer, type Ask, page, type Route, tokenOf } from "../ask.ts";
-import { notAccessible, validationFailed } from "../errors.ts";
+import { notAccessible, notFound, validationFailed } from "../errors.ts";
+import { organizationFor } from "../organization.ts";
 import { ownerById } from "../owners.ts";
 
 /** What a token says of the person that it acts for. */
@@ -27,6 +29,20 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     docs: "teams/teams#list-teams-for-the-authenticated-user",
     auth: "token",
     handle: listTeams,
+  },
+  {
+    method: "GET",
+    path: "/user/{account_id}",
+    docs: "users/users#get-a-user-using-their-id",
+    auth: "token",
+    handle: profileById,
+  },
+  {
+    method: "GET",
+    path: "/orgs/{org}/memberships/{username}",
+    docs: "orgs/members#get-organization-membership-for-a-user",
+    auth: "token",
+    handle: membershipNamed,
   },
 ];
 
@@ -67,4 +83,19 @@ function listTeams(ask: Ask): Answer {
   );
   const { items, headers } = page(ask, all);
   return { status: 200, body: items, headers };
+}
+
+/** Anybody's, by the id that they keep under every login. */
+function profileById(ask: Ask): Answer {
+  const person = ask.world.owners.get(Number(ask.param("account_id")));
+  if (person?.type !== "User") throw notFound();
+  return { status: 200, body: profileJson(person, ask.links) };
+}
+
+function membershipNamed(ask: Ask): Answer {
+  const owner = organizationFor(ask, "members", "read");
+  const person = findOwner(ask.world, ask.param("username"));
+  const membership = person === null ? undefined : membersOf(ask.world, owner).get(person.id);
+  if (person === null || membership === undefined) throw notFound();
+  return { status: 200, body: membershipJson(owner, person, membership, ask.links) };
 }
