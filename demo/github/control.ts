@@ -20,6 +20,7 @@ import type { FaultRule } from "./faults.ts";
 import { resolveName } from "./git/read.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { announce } from "./hooks/announce.ts";
+import { noteRun, type RunRecord } from "./jobs/history.ts";
 import { type JobRequest, type JobResult, runJob } from "./jobs/run-job.ts";
 import { type JobRun, type RunnerSetup, startRunner } from "./jobs/runs.ts";
 import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
@@ -79,6 +80,8 @@ export function createControl(world: World) {
     startRunner: (setup: RunnerSetup): void => {
       world.runner ??= startRunner(world, setup);
     },
+    /** A run as the API tells of it, though nothing ran: one of a fork, of an old commit that somebody ran again … */
+    noteRun: (run: RunRecord): void => noteRun(world, run),
     /** What ran by itself, or is to, the oldest first. */
     runs: (): readonly Readonly<JobRun>[] => world.runs,
   };

@@ -6,6 +6,7 @@ import { Happenings } from "./happenings.ts";
 import { Deliveries, type Hook } from "./hooks/deliveries.ts";
 import { Ids } from "./ids.ts";
 import { emptyInventories, type Inventories } from "./inventory/store.ts";
+import type { RunRecord } from "./jobs/history.ts";
 import { RunningJobs } from "./jobs/running.ts";
 import type { JobRun, RunnableJob, Runner } from "./jobs/runs.ts";
 import { Limits } from "./limits.ts";
@@ -74,6 +75,8 @@ export interface World {
   runner: Runner | null;
   /** What it ran, the oldest first. */
   readonly runs: JobRun[];
+  /** By their ids: all runs of workflows that the API tells of, whatever started them. */
+  readonly history: Map<number, RunRecord>;
   /** By the repository's id: its pull requests, labels, checks. */
   readonly projects: Map<number, Project>;
   /** Secrets, variables, keys and grants. */
@@ -130,6 +133,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     jobs: new RunningJobs(),
     runner: null,
     runs: [],
+    history: new Map(),
     projects: new Map(),
     inventories: emptyInventories(),
     happenings: new Happenings(),

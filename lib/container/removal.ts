@@ -1,5 +1,6 @@
 import type { Database } from "../adapters/prisma/client.ts";
 import type { SystemActor } from "../core/actor.ts";
+import { pagesOf } from "../core/github/site.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
@@ -17,11 +18,13 @@ export interface RemovalSetting {
 export async function removalTasks({ github, database, actor }: RemovalSetting) {
   const [
     branches,
-    { createSecrets },
+    { createRuns, createSecrets },
     { createInventoryStore },
     { createRemovalWork },
     { createSyncStore },
     { removeSecret },
+    { createRunProofStore },
+    { proveByRuns },
   ] = await Promise.all([
     import("../adapters/prisma/branch-store.ts"),
     import("../adapters/github/index.ts"),
@@ -29,8 +32,27 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
     import("../adapters/prisma/removal-work.ts"),
     import("../adapters/prisma/sync-store.ts"),
     import("../usecases/removal/remove.ts"),
+    import("../adapters/prisma/run-proof-store.ts"),
+    import("../usecases/removal/prove-runs.ts"),
   ]);
   return {
+    "proof.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { organisationId } = JOBS["proof.organisation"].parse(payload);
+      if (github === null) return;
+      const { host, directory, files, apps } = github;
+      const store = createRunProofStore(database, fence);
+      const ports = { host, web: pagesOf(host), directory, runs: createRuns(apps), files, store, clock: systemClock };
+      const result = await proveByRuns(ports, actor, organisationId, { signal, priority: "background" });
+      if (!result.ok) throw jobFailed(result.failure);
+    },
+    "proof.due": async (_: unknown, { fence }: RunningJob) => {
+      if (github === null) return;
+      const store = createRunProofStore(database, fence);
+      for (const id of await store.waiting(github.host, systemClock.now())) {
+        const payload = JSON.stringify({ organisationId: id });
+        await database.$executeRaw`SELECT thaw_add_job('proof.organisation', ${payload}::json, ${`proof.organisation:${id}`})`;
+      }
+    },
     "credential.remove": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { removalId } = JOBS["credential.remove"].parse(payload);
       if (github === null) {

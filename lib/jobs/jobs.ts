@@ -43,6 +43,10 @@ export const JOBS = {
   "inventory.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** Every hour, for all organisations. The queue adds when that was. */
   "inventory.due": z.object({}),
+  /** Looks for runs that show that repositories work without secrets which were replaced. */
+  "proof.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Every ten minutes, for all organisations in which a merge waits for one. The queue adds when that was. */
+  "proof.due": z.object({}),
   /** Judges again what a person confirmed, and deletes the secret, or takes one repository out of its reach. */
   "credential.remove": z.strictObject({ removalId: z.uuid() }),
 } as const;

@@ -1,5 +1,11 @@
 import { expect } from "vitest";
-import { createDirectory, createFiles, createHeads, createInventory } from "../../lib/adapters/github/index.ts";
+import {
+  createDirectory,
+  createFiles,
+  createHeads,
+  createInventory,
+  createRuns,
+} from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
 import type { TokenScope } from "../../lib/usecases/github/app-ports.ts";
@@ -70,6 +76,26 @@ export const READING: readonly Operation[] = [
       const { files, unreadable } = answered(only?.result ?? failedToAnswer());
       expect(unreadable).toEqual([]);
       expect(files.some(({ path }) => path.startsWith(".github/workflows/"))).toBe(true);
+    },
+  },
+  {
+    name: "runs of a workflow are listed with their commit and whose it was, or the permission lacks",
+    calls: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"],
+    async run(contract) {
+      const { apps, found } = contract;
+      const repository = repositoryOf(contract);
+      const wanted = { repository, commit: headOf(contract) };
+      const branch = found.defaultBranch ?? needs("a page of repositories tells the trees that a scan reads");
+      const runs = createRuns(apps);
+      for await (const { result } of createFiles(apps).read(observer(contract), [wanted]))
+        for (const { path } of answered(result).files) {
+          const listed = await runs.list(observer(contract), repository, { path, branch, since: new Date(0) });
+          if (!listed.ok) expect(listed.failure.code).toBe("missing-permission");
+          for (const run of listed.ok ? listed.value : []) {
+            expect([run.repositoryId, run.path.replace(/@.*$/, "")]).toEqual([repository.id, path]);
+            answered(await runs.jobs(observer(contract), repository, run));
+          }
+        }
     },
   },
   {

@@ -25,6 +25,7 @@ import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
 import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
+import { RUN_ROUTES } from "./routes/runs.ts";
 import { SECRET_ROUTES } from "./routes/secrets.ts";
 
 /** All that the stand-in owns of the REST API. Longer paths stand before those that would swallow them. */
@@ -42,6 +43,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...PULL_WORK_ROUTES,
   ...ISSUE_ROUTES,
   ...CHECK_ROUTES,
+  ...RUN_ROUTES,
   ...SECRET_ROUTES,
   ...ACCESS_ROUTES,
   ...REPOSITORY_ROUTES,

@@ -55,6 +55,8 @@ export type Conclusion = "success" | "failure" | "cancelled" | "skipped";
 export interface StepResult {
   readonly id: string;
   readonly name: string;
+  /** The same as the API tells it, which puts "Run" before what has no name. */
+  readonly shown: string;
   readonly stage: "pre" | "main" | "post";
   /** Before and after `continue-on-error`. */
   readonly outcome: Conclusion;

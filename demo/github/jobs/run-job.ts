@@ -9,6 +9,7 @@ import { repositoryNamed } from "../repositories.ts";
 import type { World } from "../world.ts";
 import { judge, resolveMap } from "./expressions.ts";
 import { environmentRefusal, eventPayload, factsOf, githubContext, whereItRuns } from "./facts.ts";
+import { noteJob } from "./history.ts";
 import { JobLog } from "./log.ts";
 import { defaultPermissions, forFork } from "./permissions.ts";
 import type { Conclusion, JobRequest, JobResult } from "./request.ts";
@@ -30,11 +31,21 @@ export async function runJob(world: World, request: JobRequest): Promise<JobResu
   const runId = request.runId ?? world.ids.next("run", request.repository);
   try {
     const plan = await planOf(world, request);
-    return await runPlanned(world, request, plan, factsOf(world, plan, request, runId), log);
+    const facts = factsOf(world, plan, request, runId);
+    const ended = noteJob(world, plan, facts, request.fork === true);
+    const result = await runPlanned(world, request, plan, facts, log).catch((error: unknown) =>
+      failed(log, runId, error),
+    );
+    ended(result);
+    return result;
   } catch (error) {
-    log.error(error instanceof Error ? error.message : String(error));
-    return resultOf(log, "failure", runId, null);
+    return failed(log, runId, error);
   }
+}
+
+function failed(log: JobLog, runId: number, error: unknown): JobResult {
+  log.error(error instanceof Error ? error.message : String(error));
+  return resultOf(log, "failure", runId, null);
 }
 
 async function planOf(world: World, request: JobRequest): Promise<JobPlan> {

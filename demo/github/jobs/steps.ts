@@ -106,7 +106,8 @@ async function runPre(session: Session, { id, use, step }: Ready): Promise<void>
 async function runMain(session: Session, one: Ready): Promise<void> {
   const { id, step } = one;
   const tolerate = resolveValue(step["continue-on-error"], contextsOf(session)) === true;
-  const done = (result: StageResult) => finish(session, { id, name: nameOf(step), stage: "main", tolerate, ...result });
+  const done = (result: StageResult) =>
+    finish(session, { id, name: nameOf(step), shown: shownOf(step), stage: "main", tolerate, ...result });
   noticeCancel(session);
   try {
     const env = resolveMap(step.env, contextsOf(session));
@@ -121,6 +122,11 @@ async function runMain(session: Session, one: Ready): Promise<void> {
     session.log.error(error instanceof Error ? error.message : String(error));
     done({ outcome: "failure", outputs: {} });
   }
+}
+
+/** A name stands for itself; of what has none the API says that it is run. */
+function shownOf(step: Mapping): string {
+  return step.name === undefined ? `Run ${nameOf(step)}` : nameOf(step);
 }
 
 function nameOf(step: Mapping): string {
@@ -184,14 +190,17 @@ async function runScript(session: Session, one: Ready, env: Readonly<Record<stri
 interface Finished extends StageResult {
   readonly id: string;
   readonly name: string;
+  /** Without it the same as the name. */
+  readonly shown?: string;
   readonly stage: "pre" | "main" | "post";
   readonly tolerate: boolean;
 }
 
 /** Notes a stage's end, and what it means for the job. */
-function finish(session: Session, { id, name, stage, tolerate, outcome, outputs }: Finished): void {
+function finish(session: Session, finished: Finished): void {
+  const { id, name, shown = name, stage, tolerate, outcome, outputs } = finished;
   const conclusion: Conclusion = outcome === "failure" && tolerate ? "success" : outcome;
-  session.results.push({ id, name, stage, outcome, conclusion, outputs });
+  session.results.push({ id, name, shown, stage, outcome, conclusion, outputs });
   if (stage === "main") session.steps[id] = { outputs: { ...outputs }, outcome, conclusion };
   if (conclusion === "failure") session.status = { ...session.status, failed: true };
 }

@@ -79,6 +79,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       word_at, generation, told) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
+    GRANT SELECT ON run_proof, run_look TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${web};`);
@@ -123,7 +124,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
       generation, grants_shown, looked, labels_due_at) ON campaign_repository TO ${worker};
     -- Not what people asked for, nor that they did.
     GRANT SELECT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
-    GRANT SELECT, INSERT ON credential_event TO ${worker};
+    GRANT SELECT, INSERT ON credential_event, run_proof TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON run_look TO ${worker};
     -- What shows that jobs were given their new credentials, and nothing of whom or what with.
     GRANT SELECT (policy_id, provider, scope) ON issuance TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};

@@ -3,7 +3,8 @@ import { REMEDIES } from "../../core/contracts.ts";
 import type { GrantRequest } from "../../core/fix/grants.ts";
 import type { Audience } from "../../core/inventory/facts.ts";
 import type { ReaderFacts, SecretFacts } from "../../core/removal/facts.ts";
-import { type ProvenIssuance, proofOf, type ReplacedReference } from "../../core/removal/proof.ts";
+import { isProvenByRun, type ProvenIssuance, proofOf, type ReplacedReference } from "../../core/removal/proof.ts";
+import type { RunEvidence } from "../../core/removal/run-facts.ts";
 import type { Elsewhere, StoredSecretRow } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
@@ -57,6 +58,7 @@ async function withProofs(
       reads: own.some(({ open }) => open),
       replacedAt,
       proof,
+      unproven: proof === null ? unprovenOf(replaced) : [],
     };
   });
 }
@@ -69,6 +71,11 @@ interface ReferenceRow {
   /** Of the merge that a campaign saw; else of the scan that did not find it any more. */
   readonly replaced_at: Date;
   readonly grants: readonly GrantRequest[];
+  readonly merged_sha: string | null;
+  /** A row of run_proof, its times as texts. */
+  readonly run: (Omit<RunEvidence, "concludedAt"> & { readonly concludedAt: string }) | null;
+  /** Why no run shows it; null where none was asked for yet. */
+  readonly reasons: readonly string[] | null;
 }
 
 /**
@@ -84,25 +91,47 @@ function referencesTo(
   return database.$queryRaw<ReferenceRow[]>`
     SELECT f.repository_id, f.resolved_scan_id IS NULL AS open, f.path, coalesce(p.remedy, f.remedy) AS remedy,
       coalesce(p.merged_at, s.finished_at, s.queued_at, f.first_seen_at) AS replaced_at,
-      coalesce((SELECT jsonb_agg(g.document ORDER BY g.name) FROM plan_grant g WHERE g.plan_id = p.plan_id), '[]') AS grants
+      coalesce((SELECT jsonb_agg(g.document ORDER BY g.name) FROM plan_grant g WHERE g.plan_id = p.plan_id), '[]') AS grants,
+      p.merged_sha, l.reasons,
+      CASE WHEN q.run_id IS NOT NULL THEN jsonb_build_object('runId', q.run_id, 'attempt', q.attempt, 'event', q.event, 'path', q.path,
+        'job', q.job, 'headSha', q.head_sha, 'concludedAt', q.concluded_at, 'url', q.url) END AS run
     FROM finding f
     LEFT JOIN scan s ON s.id = f.resolved_scan_id
     LEFT JOIN LATERAL (
-      SELECT i.plan_id, i.remedy, c.merged_at
+      SELECT i.plan_id, i.remedy, c.merged_at, c.merged_sha
       FROM plan_item i
       JOIN plan n ON n.id = i.plan_id
       LEFT JOIN campaign_repository c ON c.plan_id = n.id AND c.repository_id = n.repository_id AND c.merged_at IS NOT NULL
       WHERE n.repository_id = f.repository_id AND i.fingerprint = f.fingerprint AND i.remedy IS NOT NULL
       ORDER BY c.merged_at DESC NULLS LAST, n.created_at DESC LIMIT 1
     ) p ON true
+    LEFT JOIN run_proof q ON q.repository_id = f.repository_id AND q.fingerprint = f.fingerprint AND q.merged_sha = p.merged_sha
+    LEFT JOIN run_look l ON l.repository_id = f.repository_id AND l.merged_sha = p.merged_sha
     WHERE f.organisation_id = ${organisationId}::uuid AND f.repository_id = ANY(${[...repositoryIds]}::uuid[])
       AND f.origin = 'secret' AND upper(f.secret_name) = upper(${name})`;
 }
 
-function replacedReference({ path, remedy, grants }: ReferenceRow): ReplacedReference {
-  const known: RemedyId = REMEDIES.find((one) => one === remedy) ?? "manual";
-  return { path, remedy: known, grants };
+function replacedReference({ path, remedy, grants, run }: ReferenceRow): ReplacedReference {
+  const evidence = run === null ? null : { ...run, concludedAt: new Date(run.concludedAt) };
+  return { path, remedy: remedyOf(remedy), grants, run: evidence };
 }
+
+function remedyOf(remedy: string): RemedyId {
+  return REMEDIES.find((one) => one === remedy) ?? "manual";
+}
+
+/** Of those that only a run can show. */
+function unprovenOf(replaced: readonly ReferenceRow[]): readonly string[] {
+  const waiting = replaced.filter(({ remedy, run }) => run === null && isProvenByRun(remedyOf(remedy)));
+  const reasons = waiting.flatMap(({ merged_sha: merged, reasons: known, path }) => {
+    if (merged === null)
+      return [`No pull request of ours replaced it in ${path}, so no run of it can be told to be a later one.`];
+    return known ?? ["Its runs were not asked for yet."];
+  });
+  return [...new Set(reasons)].slice(0, MOST_REASONS);
+}
+
+const MOST_REASONS = 3;
 
 interface IssuanceRow {
   readonly repository_id: string;

@@ -33,7 +33,7 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     need(
       "actions",
       "read",
-      "Runs and environments are not visible, so nothing shows whether a new credential was used.",
+      "Runs and environments are not visible, so nothing shows that jobs work without a secret that no broker replaced.",
     ),
     need("secrets", "read", "Names and dates of repository secrets are not visible, so unused ones cannot be told."),
     need("environments", "read", "Names and dates of environment secrets are not visible."),

@@ -14,6 +14,11 @@ export interface GithubSite {
 
 export const GITHUB_COM = "https://github.com";
 
+/** Where the pages of a GitHub are that organisations are kept under as `host`, without a slash at its end. */
+export function pagesOf(host: string): string {
+  return `${LOOPBACK.test(host.replace(/:\d+$/, "")) ? "http" : "https"}://${host}`;
+}
+
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /**

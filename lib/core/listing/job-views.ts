@@ -89,6 +89,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "check.pull-request": "Check of a pull request",
   "campaign.step": "Step of a campaign",
   "campaign.tick": "Look at all campaigns",
+  "proof.organisation": "Runs that show that old secrets are not needed",
+  "proof.due": "Look for merges that wait for a run",
   "credential.remove": "Removal of a secret",
 };
 

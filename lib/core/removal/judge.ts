@@ -5,6 +5,8 @@ export interface Proof {
   /** `issuance`: a job was given one; `probe`: a job asked whether it would be; `run`: a run without a broker's credential succeeded. */
   readonly kind: "issuance" | "probe" | "run";
   readonly at: Date;
+  /** The runs that show it, each in a sentence's part with its address; none for the broker's record. */
+  readonly runs?: readonly string[];
 }
 
 /** One repository that may read the secret, or stores it. */
@@ -19,6 +21,8 @@ export interface RemovalReader {
   /** When the change that replaced the secret here was merged; null where it was never referred to. */
   readonly replacedAt: Date | null;
   readonly proof: Proof | null;
+  /** Why no run is one, where runs were asked for: a whole sentence each. */
+  readonly unproven?: readonly string[];
 }
 
 export interface RemovalFacts {
@@ -59,10 +63,14 @@ function usedReasons(use: Use): readonly string[] {
   return use.kind === "used" ? ["A workflow on a default branch still reads it."] : [];
 }
 
-function holdsOf({ fullName, elsewhere, replacedAt, proof }: RemovalReader, { changedAt }: RemovalFacts): string[] {
+function holdsOf(reader: RemovalReader, { changedAt }: RemovalFacts): string[] {
+  const { fullName, elsewhere, replacedAt, proof, unproven = [] } = reader;
   const found = elsewhere?.map((branch) => `${fullName}: the branch ${branch} still reads it.`) ?? [];
   if (replacedAt === null) return found;
-  if (proof === null) return [...found, `${fullName}: no job has shown yet that it works without it.`];
+  if (proof === null) {
+    const why = [`${fullName}: no job has shown yet that it works without it.`, ...unproven].join(" ");
+    return [...found, why];
+  }
   // Somebody who rotates a secret after its migration means to go on using it.
   const rotated = changedAt !== null && changedAt > replacedAt;
   if (rotated) found.push(`${fullName}: its value was changed after the repository was migrated. Ask who needs it.`);
@@ -81,10 +89,15 @@ function missingReaders({ readers }: RemovalFacts, now: Date): readonly string[]
     else if (scanned.commit !== head)
       missing.push(`${fullName}: there are newer commits than the one that was scanned.`);
     if (elsewhere === null) missing.push(`${fullName}: branches other than the default one were not scanned.`);
-    if (replacedAt !== null && proof !== null && (proof.at <= replacedAt || proof.at > now))
+    if (replacedAt !== null && proof !== null && (isOlder(proof, replacedAt) || proof.at > now))
       missing.push(`${fullName}: what is known of its jobs is older than the merge.`);
     return missing;
   });
+}
+
+/** A run's commit has the merged one in its history, so that it may end within the same of GitHub's whole seconds. */
+function isOlder({ kind, at }: Proof, replacedAt: Date): boolean {
+  return kind === "run" ? at < replacedAt : at <= replacedAt;
 }
 
 function stale({ seenAt }: RemovalFacts, now: Date): readonly string[] {
@@ -100,7 +113,8 @@ function evidenceOf({ fullName, scanned, proof, replacedAt }: RemovalReader): st
     probe: "a job could have had it",
     run: "a run succeeded",
   };
-  return `${clean}; ${how[proof.kind]} at ${proof.at.toISOString()}.`;
+  const shown = proof.runs === undefined || proof.runs.length === 0 ? "" : ` (${proof.runs.join("; ")})`;
+  return `${clean}; ${how[proof.kind]} at ${proof.at.toISOString()}${shown}.`;
 }
 
 /** What a person types to say that they know what is lost: the secret's name, exactly. */

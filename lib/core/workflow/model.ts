@@ -99,6 +99,8 @@ export interface StepModel {
   readonly condition: string | null;
   /** `continue-on-error: true`, written out. */
   readonly continuesOnError: boolean;
+  /** `continue-on-error` with anything but a written-out `false`, so that the job may succeed without it. */
+  readonly mayGoOn: boolean;
   readonly with: readonly Entry[];
   readonly env: readonly Entry[];
   /** Under `parallel:` or another block of steps. */
@@ -110,6 +112,10 @@ export interface StepModel {
 
 export interface JobModel {
   readonly id: string;
+  /** As written, perhaps with expressions; null where GitHub shows the id. */
+  readonly name: string | null;
+  /** It has a `strategy`, and so may run several times, each under a name of its own. */
+  readonly repeated: boolean;
   readonly start: number;
   readonly line: number;
   readonly needs: readonly string[];

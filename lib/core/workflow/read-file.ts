@@ -100,6 +100,8 @@ class FileBuilder extends SiteReader {
     const [start] = rangeOf(node);
     return {
       id: "",
+      name: null,
+      repeated: false,
       start,
       line: lineAt(this.lines, start),
       needs: [],
@@ -126,6 +128,8 @@ class FileBuilder extends SiteReader {
     const [start] = rangeOf(key);
     const own = hasKey(r, map, "permissions") ? readPermissions(r, r.get(map, "permissions"), "job") : null;
     const job: Mutable<JobModel> = { ...this.emptyJob(null), id, start, line: lineAt(this.lines, start) };
+    job.name = r.text(r.get(map, "name"));
+    job.repeated = hasKey(r, map, "strategy");
     job.needs = listOf(r, r.get(map, "needs"));
     job.condition = this.condition(r.get(map, "if"), this.place("if", "other", "job", "if", job));
     job.runsOn = r.text(r.get(map, "runs-on")) ?? (listOf(r, r.get(map, "runs-on")).join(" ") || null);
@@ -215,6 +219,7 @@ class FileBuilder extends SiteReader {
       shell: r.text(r.get(map, "shell")) ?? job.shell,
       condition: null,
       continuesOnError: r.text(r.get(map, "continue-on-error")) === "true",
+      mayGoOn: hasKey(r, map, "continue-on-error") && r.text(r.get(map, "continue-on-error")) !== "false",
       with: [],
       env: [],
       nested,

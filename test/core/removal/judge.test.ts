@@ -43,6 +43,13 @@ describe("a secret may be deleted", () => {
     });
   });
 
+  it("when a run succeeded without it, which is told, perhaps within the second of the merge", () => {
+    const verdict = judged({}, { proof: { kind: "run", at: MERGED, runs: ["build, run 9"] } });
+    expect(verdict.kind === "pass" ? verdict.evidence.join() : "").toContain(
+      "a run succeeded at 2026-05-03T12:00:00.000Z (build, run 9).",
+    );
+  });
+
   it("when a repository may read it and never did", () => {
     expect(judged({}, { replacedAt: null, proof: null })).toMatchObject({ kind: "pass" });
   });
@@ -65,6 +72,12 @@ describe("a secret is kept", () => {
     ["that a default branch reads", { use: { kind: "used" } }, {}, /default branch still reads/],
     ["that a release branch reads", {}, { elsewhere: ["release/1"] }, /release\/1 still reads/],
     ["whose replacement no job has shown to work", {}, { proof: null }, /no job has shown/],
+    [
+      "whose runs show nothing, with the reason",
+      {},
+      { proof: null, unproven: ["Its runs are not visible."] },
+      /no job has shown .* Its runs are not visible/,
+    ],
     ["that was rotated after the migration", { changedAt: LATER }, {}, /Ask who needs it/],
   ];
   it.each(HOLDS)("%s", (_name, facts, reader, reason) => {
@@ -84,7 +97,13 @@ describe("a secret is kept", () => {
     ["whose reader was not scanned", {}, { scanned: null }, /not scanned yet/],
     ["whose reader has newer commits", {}, { head: "b".repeat(40) }, /newer commits/],
     ["whose reader's branches were not scanned", {}, { elsewhere: null }, /other than the default one/],
-    ["proven before the merge only", {}, { proof: { kind: "run", at: MERGED } }, /older than the merge/],
+    ["proven before the merge only", {}, { proof: { kind: "issuance", at: MERGED } }, /older than the merge/],
+    [
+      "whose run ended before the merge",
+      {},
+      { proof: { kind: "run", at: new Date(MERGED.getTime() - 1) } },
+      /older than the merge/,
+    ],
     [
       "proven in a time to come",
       {},

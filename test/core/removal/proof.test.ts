@@ -1,12 +1,24 @@
 import { describe, expect, test } from "vitest";
 import type { GrantRequest } from "../../../lib/core/fix/grants.ts";
 import { type ProvenIssuance, proofOf, type ReplacedReference } from "../../../lib/core/removal/proof.ts";
+import type { RunEvidence } from "../../../lib/core/removal/run-facts.ts";
 
 const MERGED = new Date("2026-05-03T12:00:00Z");
 const BEFORE = new Date("2026-05-03T11:00:00Z");
 const AFTER = new Date("2026-05-03T13:00:00Z");
 const LATER = new Date("2026-05-03T14:00:00Z");
 const FILE = ".github/workflows/ci.yml";
+
+const RUN: RunEvidence = {
+  runId: 9,
+  attempt: 2,
+  event: "push",
+  path: FILE,
+  job: "build",
+  headSha: "b".repeat(40),
+  concludedAt: AFTER,
+  url: "https://github.com/fjordline/site/actions/runs/9/attempts/2",
+};
 
 function grant(name: string, change: Partial<GrantRequest> = {}, workflow = FILE): GrantRequest {
   const who = { workflow, job: name, startedBy: [workflow], refs: [], events: ["push"], environment: null };
@@ -27,6 +39,7 @@ const replaced = (grants: readonly GrantRequest[], change: Partial<ReplacedRefer
   path: FILE,
   remedy: "broker-token",
   grants,
+  run: null,
   ...change,
 });
 
@@ -63,9 +76,29 @@ describe("it is not shown", () => {
     },
   );
 
+  test("by a run where a grant took its place, nor where nobody knows what did", () => {
+    expect(proofOf([replaced([grant("ci.a")], { run: RUN })], [], MERGED)).toBeNull();
+    expect(proofOf([replaced([], { remedy: "manual", run: RUN })], [], MERGED)).toBeNull();
+  });
+
   test("where no plan is known", () => {
     expect(proofOf([replaced([])], [issued("ci.a", AFTER)], MERGED)).toBeNull();
     expect(proofOf([], [], MERGED)).toBeNull();
+  });
+});
+
+describe("a run shows it", () => {
+  test.each(["github-token", "direct-oidc", "delete", "move-to-vars"] as const)("where %s took its place", (remedy) => {
+    const proof = proofOf([replaced([], { remedy, run: RUN })], [], MERGED);
+    expect(proof).toEqual({ kind: "run", at: AFTER, runs: [expect.stringContaining(RUN.url)] });
+    expect(proofOf([replaced([], { remedy, run: RUN }), replaced([], { remedy })], [], MERGED)).toBeNull();
+  });
+
+  test("beside the broker's record, which is asked for all the same, and is not to be older", () => {
+    const both = [replaced([grant("ci.a")]), replaced([], { remedy: "delete", run: RUN })];
+    expect(proofOf(both, [], MERGED)).toBeNull();
+    expect(proofOf(both, [issued("ci.a", LATER)], MERGED)).toMatchObject({ kind: "run", at: LATER });
+    expect(proofOf(both, [issued("ci.a", BEFORE)], MERGED)).toEqual({ kind: "issuance", at: BEFORE });
   });
 });
 

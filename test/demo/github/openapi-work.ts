@@ -16,7 +16,13 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
   const files = { "a.txt": "a\n", "b/c.txt": "c\n" };
   await one.control.createRepository(FULL, { files });
   await one.control.commit(FULL, { "a.txt": "b\n", "d.bin": new Uint8Array([0, 1]) }, { branch: "change" });
-  const permissions = { contents: "write", pull_requests: "write", checks: "write", statuses: "write" } as const;
+  const permissions = {
+    contents: "write",
+    pull_requests: "write",
+    checks: "write",
+    statuses: "write",
+    actions: "read",
+  } as const;
   const where = await installed(one, permissions, { slug: "worker" });
   const secret = await token(one, where);
   const weak = await token(one, where, { permissions: { contents: "read" } });
@@ -35,6 +41,7 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
   await askAboutPulls(work);
   await askAboutIssues(work);
   await askAboutChecks(work);
+  await askAboutRuns(work);
   await askToMerge(work);
   await askAboutHooks(one, ask, await appJwt(where.app));
   await ask("POST /repos/{owner}/{repo}/check-runs", `/repos/${FULL}/check-runs`, weak, {});
@@ -99,6 +106,23 @@ async function askAboutChecks({ ask }: Work): Promise<void> {
   await ask("GET", "/commits/{ref}/check-runs", "/commits/change/check-runs");
   await ask("POST", "/statuses/{sha}", `/statuses/${sha}`, { state: "success", target_url: "https://example.com/1" });
   await ask("GET", "/commits/{ref}/status", "/commits/change/status");
+}
+
+/** A run that has ended, one of a fork that somebody ran again, and what is not there. */
+async function askAboutRuns({ ask, one }: Work): Promise<void> {
+  const workflow = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ok\n";
+  await one.control.commit(FULL, { ".github/workflows/ci.yml": workflow }, { branch: "runs" });
+  const request = { repository: FULL, workflow: ".github/workflows/ci.yml", ref: "runs" };
+  const { runId } = await one.control.runJob(request);
+  const again = { runId: runId + 1, event: "pull_request", fork: true, headRef: "runs", actor: "mallory" };
+  for (const runAttempt of [1, 2])
+    await one.control.runJob({ ...request, ...again, ref: "refs/heads/runs", runAttempt });
+  const runs = "/actions/workflows/{workflow_id}/runs";
+  await ask("GET", runs, "/actions/workflows/ci.yml/runs?branch=runs&status=success&per_page=1");
+  await ask("GET", runs, "/actions/workflows/ci.yml/runs");
+  await ask("GET", runs, "/actions/workflows/none.yml/runs");
+  const jobs = "/actions/runs/{run_id}/attempts/{attempt_number}/jobs";
+  for (const attempt of [1, 2, 3]) await ask("GET", jobs, `/actions/runs/${runId + 1}/attempts/${attempt}/jobs`);
 }
 
 async function askToMerge({ ask, one }: Work): Promise<void> {

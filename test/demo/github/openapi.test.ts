@@ -35,6 +35,7 @@ const UNLISTED: Readonly<Record<string, string>> = {
   "GET /repos/{owner}/{repo}/tarball/{ref} 404": "a ref that does not exist",
   "POST /app/hook/deliveries/{delivery_id}/attempts 404": "a delivery that is none of this App's",
   "POST /repos/{owner}/{repo}/check-runs 403": "a token without the permission, as everywhere",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs 404": "a workflow that does not exist",
   "GET /orgs/{org}/repos 404": "an organisation that does not exist",
   "GET /repos/{owner}/{repo}/installation 401": "any App JWT may be refused",
 };

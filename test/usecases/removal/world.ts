@@ -1,14 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Permissions, StandIn } from "../../../demo/github/index.ts";
-import { createDirectory, createHeads, createSecrets } from "../../../lib/adapters/github/index.ts";
+import {
+  createDirectory,
+  createFiles,
+  createHeads,
+  createRuns,
+  createSecrets,
+} from "../../../lib/adapters/github/index.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createInventoryStore } from "../../../lib/adapters/prisma/inventory-store.ts";
 import { createRemovalStore } from "../../../lib/adapters/prisma/removal-store.ts";
 import { createRemovalWork } from "../../../lib/adapters/prisma/removal-work.ts";
+import { createRunProofStore } from "../../../lib/adapters/prisma/run-proof-store.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
+import type { RemedyId } from "../../../lib/core/contracts.ts";
 import type { SecretPlace } from "../../../lib/core/removal/place.ts";
 import type { Clock } from "../../../lib/usecases/ports.ts";
 import type { Elsewhere } from "../../../lib/usecases/removal/ports.ts";
+import { proveByRuns } from "../../../lib/usecases/removal/prove-runs.ts";
 import { removeSecret } from "../../../lib/usecases/removal/remove.ts";
 import { connect } from "../../adapters/github/support.ts";
 import { standIn } from "../../demo/github/support.ts";
@@ -16,8 +25,8 @@ import { testDatabase } from "../../support/database.ts";
 import { OWNER, repository, syncWorld, WORKER } from "../../support/sync.ts";
 
 export const NAME = "ROBOT_PAT";
-const FILE = ".github/workflows/ci.yml";
-const READING = `on: push
+export const FILE = ".github/workflows/ci.yml";
+export const READING = `on: push
 jobs:
   build:
     runs-on: ubuntu-latest
@@ -27,8 +36,8 @@ jobs:
         env:
           GH_TOKEN: \${{ secrets.${NAME} }}
 `;
-const CLEAN = READING.replace(`secrets.${NAME}`, "steps.thaw.outputs.token");
-const OBSERVER: Permissions = {
+export const CLEAN = READING.replace(`secrets.${NAME}`, "steps.thaw.outputs.token");
+export const OBSERVER: Permissions = {
   metadata: "read",
   contents: "read",
   secrets: "read",
@@ -98,6 +107,13 @@ export async function removalWorld() {
     work,
     people: { removals: createRemovalStore(web, asked), clock },
     remove: (id: string) => removeSecret(ports, WORKER, id),
+    /** Asks for runs, whenever they were asked for before. */
+    async prove() {
+      await db.database.runLook.updateMany({ data: { dueAt: new Date(0) } });
+      const store = createRunProofStore(worker, null);
+      const [runs, files] = [createRuns(setting.apps), createFiles(setting.apps)];
+      return proveByRuns({ ...ports, runs, files, store, web: "https://github.test" }, WORKER, organisationId);
+    },
     /** Reads a place's list and keeps it, as the inventory does. */
     async read(place: SecretPlace, repositoryId: string | null) {
       const at = clock.now();
@@ -111,10 +127,7 @@ export async function removalWorld() {
       } as const;
       return inventory.keep({ organisationId, repositoryId, readings: [reading], at }, () => ({ ...audit, data: {} }));
     },
-    async migrated(name: string) {
-      const made = await migrated(github, sync, db, name);
-      return made;
-    },
+    migrated: (name: string, remedy?: RemedyId) => migrated(github, sync, db, name, remedy),
     credential: (name: string) =>
       db.database.credential.findFirstOrThrow({ where: { name, level: { in: ["repo", "env", "org"] } } }),
     removal: (credentialId: string) =>
@@ -133,12 +146,22 @@ export async function removalWorld() {
 type Sync = Awaited<ReturnType<typeof syncWorld>>;
 type Db = Awaited<ReturnType<typeof testDatabase>>;
 
-/** A repository whose one reference was replaced by a pull request of a campaign, and whose job was given its new credential since. */
-async function migrated(github: StandIn, sync: Sync, { database }: Db, name: string) {
+/**
+ * A repository whose one reference was replaced by a pull request of a campaign; where the broker gives what took its place, its job was
+ * given that since.
+ */
+async function migrated(
+  github: StandIn,
+  sync: Sync,
+  { database }: Db,
+  name: string,
+  remedy: RemedyId = "broker-token",
+) {
   const githubId = await repository(github, name, { [FILE]: READING });
   await sync.sync();
   await sync.work();
-  await github.control.commit(`${OWNER}/${name}`, { [FILE]: CLEAN });
+  const before = await github.control.head(`${OWNER}/${name}`);
+  const mergedSha = await github.control.commit(`${OWNER}/${name}`, { [FILE]: CLEAN });
   const { organisationId } = sync;
   const row = await database.repository.findFirstOrThrow({ where: { organisationId, githubId } });
   const finding = await database.finding.findFirstOrThrow({ where: { repositoryId: row.id, secretName: NAME } });
@@ -167,23 +190,25 @@ async function migrated(github: StandIn, sync: Sync, { database }: Db, name: str
   const item = {
     organisationId,
     planId: plan.id,
-    remedy: "broker-token",
+    remedy,
     disposition: "safe",
     message: "",
     reasons: [],
   };
   await database.planItem.create({ data: { ...item, fingerprint: finding.fingerprint, path: FILE, line: 9 } });
-  await database.planGrant.create({ data: { organisationId, planId: plan.id, name: grant.name, document: grant } });
+  if (remedy === "broker-token")
+    await database.planGrant.create({ data: { organisationId, planId: plan.id, name: grant.name, document: grant } });
   const mergedAt = new Date(Date.UTC(2026, 4, 1));
   const campaign = { organisationId, name, filter: {}, status: "done", branch: `thaw/${name}`, labels: [] };
   const approval = { createdBy: "ada", approvedBy: "ada", approvedAt: mergedAt, mostRunning: 1, mostNudges: 0 };
   const { id: campaignId } = await database.campaign.create({ data: { ...campaign, ...approval } });
   const of = { organisationId, campaignId, repositoryId: row.id, planId: plan.id, branch: campaign.branch };
-  await database.campaignRepository.create({ data: { ...of, state: "verified", mergedAt, mergedSha: "a".repeat(40) } });
+  await database.campaignRepository.create({ data: { ...of, state: "verified", mergedAt, mergedSha } });
   await sync.sync();
   await sync.work();
-  await given(database, { organisationId, repositoryId: row.id, githubId }, new Date(Date.UTC(2026, 4, 2)));
-  return { repositoryId: row.id, githubId, fullName: `${OWNER}/${name}` };
+  if (remedy === "broker-token")
+    await given(database, { organisationId, repositoryId: row.id, githubId }, new Date(Date.UTC(2026, 4, 2)));
+  return { repositoryId: row.id, githubId, fullName: `${OWNER}/${name}`, before: before ?? "", mergedSha };
 }
 
 interface Where {
