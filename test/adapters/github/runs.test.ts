@@ -105,7 +105,7 @@ test("a workflow that never ran, or is no workflow, has no runs", async () => {
   expect(await list({ since: new Date(Date.now() + 86_400_000) })).toEqual({ ok: true, value: [] });
 });
 
-test("without the permission nothing is asked, and where it was taken away meanwhile GitHub's refusal is told", async () => {
+test("without the permission nothing is asked", async () => {
   const { actions: _, ...permissions } = observer.permissions;
   expect(
     await runs.list({ ...observer, permissions }, repository, { path: PATH, branch: "main", since: SINCE }),
