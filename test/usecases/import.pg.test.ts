@@ -65,6 +65,27 @@ const row = async (name: string) => {
 };
 
 describe("an import", () => {
+  test.each([
+    ["NUL", "\0", "\\u0000"],
+    ["half of a pair of surrogates", "\ud83d", "\\ud83d"],
+  ])("is stored whatever its texts hold: %s", async (_, odd, shown) => {
+    await organisation();
+    const runs = [
+      {
+        tool: { driver: { name: "odd", version: `1${odd}` } },
+        results: [
+          {
+            ruleId: `token${odd}`,
+            locations: [{ physicalLocation: { artifactLocation: { uri: "a.txt" }, region: { startLine: 3 } } }],
+          },
+        ],
+      },
+    ];
+    const added = await add({ version: "2.1.0", runs }, { repository: SITE });
+    expect(added).toMatchObject({ ok: true, value: { into: [{ added: 1 }] } });
+    expect((await open())[0]?.message).toContain(`token${shown}`);
+  });
+
   test("adds findings that the pages count and show, scanned or not", async () => {
     await organisation();
     const before = await row("site");

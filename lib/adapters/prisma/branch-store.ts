@@ -12,6 +12,7 @@ import { keyOfBranch, looksDue, queueBranches } from "./branch-queue.ts";
 import { putLooks } from "./branch-rows.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
+import { storable } from "./storable.ts";
 
 const TRANSACTION_MS = 60_000;
 
@@ -27,9 +28,10 @@ export function createBranchStore(database: Database, fence: Fence | null): Bran
     put: (scope, looks, at, audit) => write((tx) => putLooks(tx, scope, looks, at, audit)),
     queue: (scope, only, request) => write((tx) => queueBranches(tx, scope, only, request)),
     claim: (branchIds, engineVersion) => claim(database, branchIds, engineVersion),
-    complete: (branch, outcome, as) => write((tx) => complete(tx, branch, outcome, as)),
-    fail: (branch, { code, message }, at) =>
+    complete: (branch, outcome, as) => write((tx) => complete(tx, branch, storable(outcome), as)),
+    fail: (branch, failure, at) =>
       write(async (tx) => {
+        const { code, message } = storable(failure);
         const data = { errorCode: code, errorMessage: message, scannedAt: at };
         await tx.repositoryBranch.updateMany({ where: { id: branch.id, headSha: branch.commit }, data });
       }),
@@ -37,7 +39,7 @@ export function createBranchStore(database: Database, fence: Fence | null): Bran
       write(async (tx) => {
         const { organisationId, workflowsTree: treeSha } = branch;
         if (treeSha === null) return;
-        const data = { names: [...names], opaque, engineVersion, readAt: at };
+        const data = storable({ names: [...names], opaque, engineVersion, readAt: at });
         await tx.workflowsReading.upsert({
           where: { organisationId_treeSha: { organisationId, treeSha } },
           create: { organisationId, treeSha, ...data },

@@ -6,6 +6,7 @@ import type { Closing, ImportCounts, ImportedInto, ImportStore, NewImport } from
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { writeRepositoryMetrics } from "./metrics.ts";
+import { storable } from "./storable.ts";
 import { uuid7 } from "./uuid.ts";
 
 const TRANSACTION_MS = 60_000;
@@ -19,7 +20,8 @@ type CloseAudit = Parameters<ImportStore["close"]>[1];
 
 export function createImportStore(database: Database): ImportStore {
   return {
-    add: (request, audit) => database.$transaction((tx) => add(tx, request, audit), { timeout: TRANSACTION_MS }),
+    add: (request, audit) =>
+      database.$transaction((tx) => add(tx, storable(request), audit), { timeout: TRANSACTION_MS }),
     close: (closing, audit) => database.$transaction((tx) => close(tx, closing, audit), { timeout: TRANSACTION_MS }),
   };
 }

@@ -30,7 +30,7 @@ export async function putPlan(
       disposition: plan.disposition,
       files: json(plan.files.map(({ path, diff }) => ({ path, diff }))),
       proof: json(plan.files.map(({ path, proof }) => ({ path, ...proof }))),
-      body: storable(plan.body),
+      body: plan.body,
       prerequisites: json(plan.prerequisites),
       lastScanId: scan.id,
       createdAt: at,
@@ -41,27 +41,17 @@ export async function putPlan(
       ...item,
       planId,
       organisationId,
-      message: storable(item.message),
-      reasons: item.reasons.map(storable),
-      path: storable(item.path),
+      reasons: [...item.reasons],
     })),
   });
   // Two names that are equal once their literals are covered are one to whoever reads them.
   await tx.planGrant.createMany({
-    data: plan.grants.map((grant) => ({ planId, organisationId, name: storable(grant.name), document: json(grant) })),
+    data: plan.grants.map((grant) => ({ planId, organisationId, name: grant.name, document: json(grant) })),
     skipDuplicates: true,
   });
 }
 
-/** PostgreSQL's text holds neither NUL nor half a surrogate pair, and a plan of strangers' words must not fail for one. */
-function storable(text: string): string {
-  return text.replaceAll("\u0000", "\uFFFD").replace(/\p{Surrogate}/gu, "\uFFFD");
-}
-
-/** The same for every text of a value, names of fields among them. */
+/** What a scan leaves is storable already: see the scan store. */
 function json(value: unknown): Prisma.InputJsonValue {
-  if (typeof value === "string") return storable(value);
-  if (Array.isArray(value)) return value.map(json);
-  if (typeof value !== "object" || value === null) return value as Prisma.InputJsonValue;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), json(inner)]));
+  return value as Prisma.InputJsonValue;
 }

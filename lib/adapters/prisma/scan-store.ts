@@ -12,6 +12,7 @@ import { writeBatchMetrics, writeRepositoryMetrics } from "./metrics.ts";
 import { putOwnerships } from "./owner-store.ts";
 import { putPlan } from "./plans.ts";
 import { claimScans } from "./scan-claims.ts";
+import { storable } from "./storable.ts";
 
 /** A repository with ten thousand findings is stored in a few seconds; what takes longer than this is stuck. */
 const TRANSACTION_MS = 60_000;
@@ -22,8 +23,8 @@ export function createScanStore(database: Database, fence: Fence | null): ScanSt
   return {
     claim: async (scanId, at) => (await write((tx) => claimScans(tx, [scanId], at)))[0] ?? null,
     claimAll: (scanIds, at) => write((tx) => claimScans(tx, scanIds, at)),
-    complete: (scan, outcome) => write((tx) => complete(tx, scan, outcome)),
-    fail: (scan, failure, at, audit) => write((tx) => fail(tx, scan, failure, at, audit)),
+    complete: (scan, outcome) => write((tx) => complete(tx, scan, storable(outcome))),
+    fail: (scan, failure, at, audit) => write((tx) => fail(tx, scan, storable(failure), at, audit)),
   };
 }
 

@@ -11,8 +11,8 @@ const OUTSIDE: Placed = { ok: false, left: "outside" };
 const MOST_PATH = 1_024;
 const DRIVE = /^[A-Za-z]:\//;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]+:/;
-/** Controls and marks of direction, which would make a path look like another one. */
-const UNSAFE = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
+/** Controls and marks of direction, which would make a path look like another one; and halves of pairs, which no path has. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
 /**
  * The path of a SARIF `artifactLocation.uri` below the repository: percent-encoding undone, an absolute one taken relative to a root.

@@ -1,9 +1,9 @@
-import { plainText } from "../report/redacted.ts";
+import { cutText, plainText } from "../report/redacted.ts";
 
 /** A name out of a stranger's file as one short line: controls made visible, the rest cut. */
 export function shortName(text: string, most: number): string {
   const line = plainText(text.trim());
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+  return line.length <= most ? line : `${cutText(line, most - 1)}…`;
 }
 
 /** Names of tools are part of what a finding is: without case, and without what would not fit a name. */

@@ -3,7 +3,7 @@ import { fingerprint } from "../detectors/fingerprint.ts";
 import { counted } from "../listing/format.ts";
 import { KIND_WORDS, unparsedWords } from "../listing/wording.ts";
 import { inert, inlineCode } from "../report/markdown.ts";
-import { plainText } from "../report/redacted.ts";
+import { cutText, plainText } from "../report/redacted.ts";
 import type { Regression } from "./compare.ts";
 
 /** The name of the check on pull requests. Rules of an organisation may ask for it, so it never changes. */
@@ -175,5 +175,5 @@ function still(text: string, most: number): string {
 }
 
 function short(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  return text.length <= most ? text : `${cutText(text, most - 1)}…`;
 }

@@ -90,7 +90,8 @@ export function remoteTarget(
 }
 
 /** Why a call is not even asked for; null where it is. */
-export function notAsked({ owner, path, ref }: CallTarget, organisation: string): string | null {
+export function notAsked({ owner, repo, path, ref }: CallTarget, organisation: string): string | null {
+  if (![owner, repo].every((name) => /^[\w.-]{1,100}$/.test(name))) return "its repository is no plain name";
   if (!/^[\w./+@-]{1,200}$/.test(ref) || ref.includes("..") || ref.startsWith("-")) return "its ref is no plain name";
   if (!/^[\w./ +@-]{0,300}$/.test(path) || path.split("/").includes("..")) return "its path is no plain name";
   if (owner.toLowerCase() === organisation.toLowerCase() || isPinned(ref)) return null;

@@ -7,7 +7,7 @@ import type { Finding } from "../../../lib/core/contracts.ts";
 import { DETECTORS } from "../../../lib/core/detectors/registry.ts";
 import { csvReport } from "../../../lib/core/report/csv.ts";
 import { jsonReport } from "../../../lib/core/report/json.ts";
-import { csvField, plainText } from "../../../lib/core/report/redacted.ts";
+import { csvField, cutText, plainText } from "../../../lib/core/report/redacted.ts";
 import { reaches, type ScannedRepository, summarise } from "../../../lib/core/report/report.ts";
 import { sarifReport } from "../../../lib/core/report/sarif.ts";
 import { tableReport } from "../../../lib/core/report/table.ts";
@@ -281,5 +281,15 @@ describe("a threshold", () => {
   const ORDER: readonly Finding["severity"][] = ["info", "low", "medium", "high", "critical"];
   it.each(ORDER)("of %s is reached by it and by what is worse", (threshold) => {
     expect(ORDER.filter((severity) => reaches(severity, threshold))).toEqual(ORDER.slice(ORDER.indexOf(threshold)));
+  });
+});
+
+describe("a text that is cut", () => {
+  it.each([
+    ["ab🚀", 4, "ab🚀"],
+    ["ab🚀", 3, "ab"],
+    ["ab🚀c", 2, "ab"],
+  ])("%s to %i never ends in half of a pair", (text, most, cut) => {
+    expect(cutText(text, most)).toBe(cut);
   });
 });

@@ -39,6 +39,8 @@ describe("whether a call is asked for", () => {
     ["a ref that leads to a path", { ...target, ref: "main:secrets" }, false],
     ["a ref like an option", { ...target, ref: "--all" }, false],
     ["a path that leads out", { ...target, path: "../x" }, false],
+    ["an owner that no database takes", { ...target, owner: "o\0rg", ref: COMMIT }, false],
+    ["a repository that is no name", { ...target, repo: "sha red" }, false],
   ])("%s", (_, one, asked) => {
     expect(notAsked(one, "org") === null).toBe(asked);
   });
