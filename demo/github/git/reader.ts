@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { type GitObject, ObjectProcess } from "./batch.ts";
 import { isRefName } from "./read.ts";
+import { placeOfRef } from "./refs.ts";
 
 /**
  * Objects of one bare repository for the time of one request, all by one process. Where the repository borrows most of its objects
@@ -59,20 +58,7 @@ export class ObjectReader {
     return known;
   }
 
-  /** Where a ref is, from git's own files: first the ref's, then that of packed refs. */
   private async headOf(ref: string): Promise<string | null> {
-    if (!isRefName(ref)) return null;
-    const loose = await textOf(path.join(this.folder, ref));
-    if (loose !== null) return /^[0-9a-f]{40}(?=\n)/.exec(loose)?.[0] ?? null;
-    const lines = ((await textOf(path.join(this.folder, "packed-refs"))) ?? "").split("\n");
-    return lines.find((line) => line.slice(41) === ref)?.slice(0, 40) ?? null;
-  }
-}
-
-async function textOf(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    return null;
+    return isRefName(ref) ? await placeOfRef(this.folder, ref) : null;
   }
 }

@@ -26,20 +26,43 @@ export async function listRefs(folder: string, below = "refs/"): Promise<Ref[]> 
 /** Full names below a prefix that ends with a slash, from git's own files and without a process: loose refs and packed ones. */
 export async function namesOfRefs(folder: string, prefix: string): Promise<string[]> {
   const loose = await readdir(path.join(folder, prefix), { recursive: true, withFileTypes: true }).catch(() => []);
-  const packed = await readFile(path.join(folder, "packed-refs"), "utf8").catch(() => "");
   const names = new Set(
     loose
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".lock"))
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/")),
   );
-  for (const [, name = ""] of packed.matchAll(/^[0-9a-f]{40} (.+)$/gm)) if (name.startsWith(prefix)) names.add(name);
+  for (const name of (await packedRefs(folder)).keys()) if (name.startsWith(prefix)) names.add(name);
   return [...names];
 }
 
-/** Every branch, without `refs/heads/`, and where it is. */
+/** Every branch, without `refs/heads/`, and where it is; from git's own files and without a process. */
 export async function headsOf(folder: string): Promise<Map<string, string>> {
-  const heads = await listRefs(folder, "refs/heads/");
-  return new Map(heads.map(({ name, sha }) => [name.slice("refs/heads/".length), sha]));
+  const prefix = "refs/heads/";
+  const names = (await namesOfRefs(folder, prefix)).sort();
+  const loose = await Promise.all(names.map((name) => looseRef(folder, name)));
+  const packed = loose.includes(null) ? await packedRefs(folder) : new Map<string, string>();
+  const heads = new Map<string, string>();
+  for (const [index, name] of names.entries()) {
+    const sha = loose[index] ?? packed.get(name);
+    // What was removed between the two looks is nowhere.
+    if (sha !== undefined) heads.set(name.slice(prefix.length), sha);
+  }
+  return heads;
+}
+
+/** The object that a full ref names, as git looks for it: first in the ref's own file, then among the packed ones. Null where there is none. */
+export async function placeOfRef(folder: string, name: string): Promise<string | null> {
+  return (await looseRef(folder, name)) ?? (await packedRefs(folder)).get(name) ?? null;
+}
+
+async function looseRef(folder: string, name: string): Promise<string | null> {
+  const text = await readFile(path.join(folder, name), "utf8").catch(() => "");
+  return /^[0-9a-f]{40}(?=\n)/.exec(text)?.[0] ?? null;
+}
+
+async function packedRefs(folder: string): Promise<Map<string, string>> {
+  const text = await readFile(path.join(folder, "packed-refs"), "utf8").catch(() => "");
+  return new Map([...text.matchAll(/^([0-9a-f]{40}) (.+)$/gm)].map(([, sha = "", name = ""]) => [name, sha] as const));
 }
 
 /** `blob`, `tree`, `commit`, `tag`, or null where there is no such object. */

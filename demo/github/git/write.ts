@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { idOf } from "./read.ts";
+import { placeOfRef } from "./refs.ts";
 import { git, SEED_TIME } from "./run.ts";
 
 /** Path in the repository → text, bytes, or null to remove it. */
@@ -26,14 +27,13 @@ export interface CommitRequest {
   readonly time?: number;
 }
 
+/** As `git init --bare` leaves it, by hand: that would be a process for each. */
 export async function createBare(folder: string, defaultBranch: string): Promise<void> {
-  await git(path.dirname(folder), [
-    "init",
-    "--quiet",
-    "--bare",
-    "--template=",
-    `--initial-branch=${defaultBranch}`,
-    folder,
+  const folders = ["objects/info", "objects/pack", "refs/heads", "refs/tags"];
+  await Promise.all(folders.map((name) => mkdir(path.join(folder, name), { recursive: true })));
+  await Promise.all([
+    writeFile(path.join(folder, "HEAD"), `ref: refs/heads/${defaultBranch}\n`),
+    writeFile(path.join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"),
   ]);
 }
 
@@ -49,7 +49,8 @@ export async function seedFromFolder(folder: string, source: string, defaultBran
 
 /** Makes one commit on a ref. @returns its id */
 export async function commitFiles(folder: string, request: CommitRequest, changes: FileChanges): Promise<string> {
-  const current = await idOf(folder, request.ref, "commit");
+  const branch = request.ref.startsWith("refs/heads/");
+  const current = await (branch ? placeOfRef(folder, request.ref) : idOf(folder, request.ref, "commit"));
   // A repository without a commit has nothing to start at: its first commit has no parent.
   const start = current ?? (request.startAt === undefined ? null : await idOf(folder, request.startAt, "commit"));
   return write(folder, request, plainEntries(Object.entries(changes)), start);
@@ -112,7 +113,9 @@ async function write(folder: string, request: CommitRequest, entries: Entries, p
 const ASK_ID = Buffer.from("\nget-mark :1\n");
 
 async function fastImport(folder: string, commands: readonly Buffer[]): Promise<string> {
-  const answer = await git(folder, ["fast-import", "--quiet", "--force"], Buffer.concat(commands));
+  // It keeps its pack: taking it apart would be a process more.
+  const program = ["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"];
+  const answer = await git(folder, program, Buffer.concat(commands));
   return answer.toString("utf8");
 }
 

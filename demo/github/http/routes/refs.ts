@@ -5,6 +5,7 @@ import {
   isAncestor,
   listRefs,
   moveRef,
+  namesOfRefs,
   newWorkflowFile,
   type Ref,
   typeOfObject,
@@ -102,7 +103,8 @@ async function matchingRefs(ask: Ask): Promise<Answer> {
 
 /** A repository without a commit has no git database to ask, nor to write to. */
 async function refuseEmpty(repository: Repository): Promise<void> {
-  if ((await listRefs(repository.folder)).length === 0) throw new GitHubError(409, "Git Repository is empty.");
+  if ((await namesOfRefs(repository.folder, "refs/")).length === 0)
+    throw new GitHubError(409, "Git Repository is empty.");
 }
 
 async function createRef(ask: Ask): Promise<Answer> {
