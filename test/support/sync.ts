@@ -24,6 +24,7 @@ import { scanRepositories } from "../../lib/usecases/sync/scan-repositories.ts";
 import { type SyncPorts, syncOrganisation } from "../../lib/usecases/sync/sync-organisation.ts";
 import { syncRepository } from "../../lib/usecases/sync/sync-repository.ts";
 import { quickTimer } from "../adapters/github/support.ts";
+import { APP_KEY } from "./app-key.ts";
 import type { TestDatabase } from "./database.ts";
 
 export const WORKER: SystemActor = { kind: "system", id: "worker" };
@@ -38,11 +39,17 @@ export type SyncWorld = Awaited<ReturnType<typeof syncWorld>>;
 export async function syncWorld(db: TestDatabase, github: StandIn, only?: readonly string[]) {
   const database = createDatabase(db.workerUrl, 4);
   const permissions = { contents: "read", metadata: "read" } as const;
-  const app = await github.control.registerApp({ slug: `observer-${Date.now()}`, owner: OWNER, permissions });
+  const { publicKey, privateKey } = APP_KEY;
+  const app = await github.control.registerApp({
+    slug: `observer-${Date.now()}`,
+    owner: OWNER,
+    permissions,
+    publicKey,
+  });
   const installation = github.control.install(app.id, { owner: OWNER, repositories: only });
   const apps = new GithubApps({
     api: github.url,
-    apps: { observer: { appId: app.clientId, signer: signerOfKey(new SecretText(app.privateKey ?? "")) } },
+    apps: { observer: { appId: app.clientId, signer: signerOfKey(new SecretText(privateKey)) } },
     mints: createMintLog(database, { actorKind: "system", actorId: "worker" }),
     etags: createEtagStore(database),
     timer: quickTimer().timer,

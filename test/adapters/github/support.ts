@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import type { Permissions, StandIn } from "../../../demo/github/index.ts";
 import { GithubApps, type GithubOptions, signerOfKey, type Timer } from "../../../lib/adapters/github/index.ts";
@@ -7,6 +6,7 @@ import { SecretText } from "../../../lib/core/secret-text.ts";
 import type { MintEvent, TokenScope } from "../../../lib/usecases/github/app-ports.ts";
 import type { EtagStore, KeptAnswer } from "../../../lib/usecases/github/ports.ts";
 import type { Installed } from "../../demo/github/support.ts";
+import { APP_KEY } from "../../support/app-key.ts";
 
 /** A timer whose waits pass at once, and are noted. Waits of nothing else: the network takes its real time. */
 export function quickTimer(start = Date.now()) {
@@ -58,15 +58,9 @@ export interface Setting {
   scope(role: AppRole, repositories: readonly string[] | "all", permissions: TokenScope["permissions"]): TokenScope;
 }
 
-/** One pair for all Apps of a file: making one takes a while. */
-const PAIR = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs1", format: "pem" },
-});
 /** No two Apps have the same slug. */
 let registered = 0;
-export const PRIVATE_KEY = PAIR.privateKey;
+export const PRIVATE_KEY = APP_KEY.privateKey;
 
 /** All roles, installed on one owner of a stand-in. */
 export async function connect(
@@ -82,7 +76,7 @@ export async function connect(
       slug,
       owner: "fjordline",
       permissions: permissions[role] ?? ROLE_PERMISSIONS[role],
-      publicKey: PAIR.publicKey,
+      publicKey: APP_KEY.publicKey,
     };
     const app = await github.control.registerApp(request);
     where[role] = { app, installation: github.control.install(app.id, { owner: "fjordline" }) };

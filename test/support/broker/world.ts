@@ -13,6 +13,7 @@ import { uuidV7 } from "../../../lib/container/broker/uuid.ts";
 import { scopeKeyOf } from "../../../lib/core/trust/approval.ts";
 import { policySchema, type TrustPolicyInput, targetRepositoriesOf } from "../../../lib/core/trust/policy.ts";
 import type { Egress } from "../../../lib/usecases/broker/ports.ts";
+import { APP_KEY } from "../app-key.ts";
 import { type TestDatabase, testDatabase } from "../database.ts";
 import { expectDescribed } from "./described.ts";
 
@@ -75,11 +76,12 @@ export async function brokerWorld(options: WorldOptions = {}): Promise<World> {
   const api = await github.control.createRepository(REPOSITORY, { protectedRefs: ["refs/heads/main"] });
   const depot = await github.control.createRepository("acme/depot");
   const permissions = options.permissions ?? { contents: "write", packages: "write", pull_requests: "write" };
-  const app = await github.control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions });
+  const { publicKey, privateKey } = APP_KEY;
+  const app = await github.control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions, publicKey });
   const installationId = github.control.install(app.id, { owner: OWNER });
   const organisationId = await connect(db, owner, { [REPOSITORY]: api.id, "acme/depot": depot.id });
   const origin = `http://127.0.0.1:${port}`;
-  await writeFiles(folder, origin, github, { owner, appId: app.id, key: app.privateKey ?? "" }, options);
+  await writeFiles(folder, origin, github, { owner, appId: app.id, key: privateKey }, options);
   const logs: string[] = [];
   const start = async (at: number) => {
     const loaded = loadConfiguration(path.join(folder, "broker.yml"));
