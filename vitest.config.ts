@@ -1,9 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that need PostgreSQL say so in their name; each such file gets a database of its own. */
 const NEEDS_POSTGRESQL = "test/**/*.pg.test.ts";
 
-const SAME_CASES = "test/support/seed.setup.ts";
+const CLOSING = "test/support/closing.setup.ts";
+const SETUP = ["test/support/seed.setup.ts", CLOSING];
 
 /** Its JSON files are imported without an attribute, which Node 20 refuses; what is inlined goes through Vite, which reads them. */
 const INLINE = { deps: { inline: [/@actions\/workflow-parser/, /@actions\/expressions/] } };
@@ -11,7 +13,7 @@ const INLINE = { deps: { inline: [/@actions\/workflow-parser/, /@actions\/expres
 const PURE = "test/core/**/*.test.ts";
 
 const UNIT = {
-  setupFiles: [SAME_CASES],
+  setupFiles: SETUP,
   pool: "threads" as const,
   server: INLINE,
   testTimeout: 60_000,
@@ -57,11 +59,15 @@ export default defineConfig({
           name: "integration",
           include: [NEEDS_POSTGRESQL],
           globalSetup: ["test/support/postgres.setup.ts"],
-          setupFiles: [SAME_CASES],
+          setupFiles: SETUP,
           server: INLINE,
           pool: "forks",
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Much of it is waiting, for other processes and for times to pass; of two files one always has something to do.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
+          // Bounds for what hangs: a machine that is busy with other things takes many times as long as an idle one.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -69,6 +75,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
           globalSetup: ["test/e2e/support/global-setup.ts"],
+          setupFiles: [CLOSING],
           // One real server for all: one file after the other.
           fileParallelism: false,
           testTimeout: 60_000,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
+import { whenFileIsDone } from "./closing.ts";
 
 /** Real repositories in a folder of their own, made by the real git with no configuration of the machine. */
 
@@ -21,16 +21,10 @@ jobs:
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-const folders: string[] = [];
-// At the top of the file that imports this: inside of a test nobody would call it.
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder that is removed when the file's tests are done. */
 export function temporaryFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), `thaw-${name}-`)));
-  folders.push(folder);
+  whenFileIsDone(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

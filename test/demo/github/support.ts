@@ -1,7 +1,6 @@
 import { type SpawnSyncReturns, spawn } from "node:child_process";
 import { createPrivateKey } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
-import { afterAll } from "vitest";
 import {
   type Permissions,
   type RegisteredApp,
@@ -10,15 +9,12 @@ import {
   startStandIn,
 } from "../../../demo/github/index.ts";
 import { GIT_ENVIRONMENT } from "../../support/clones.ts";
-
-const started: StandIn[] = [];
-// At the top of the file that imports this: inside of a test nobody would call it.
-afterAll(() => Promise.all(started.map((standIn) => standIn.close())));
+import { whenFileIsDone } from "../../support/closing.ts";
 
 /** A stand-in that is closed when the file's tests are done. */
 export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
   const one = await startStandIn(options);
-  started.push(one);
+  whenFileIsDone(() => one.close());
   return one;
 }
 
