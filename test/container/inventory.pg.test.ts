@@ -49,7 +49,7 @@ test("a worker reads the inventory of each organisation that it is connected wit
   const log: string[] = [];
   const worker = await (await workerContainer((line) => log.push(line))).start();
   const until = (met: () => Promise<number>) =>
-    vi.waitFor(async () => expect(await met()).toBe(1), { timeout: 30_000, interval: 100 });
+    vi.waitFor(async () => expect(await met()).toBe(1), { timeout: 90_000, interval: 100 });
   try {
     await ask("connect.organisation", { ownerId });
     await until(() => db.database.repository.count());

@@ -51,11 +51,11 @@ const ask = (name: string, payload: object) =>
   db.query(db.workerUrl, "SELECT thaw_add_job($1, $2::json, $1)", [name, JSON.stringify(payload)]);
 
 test("a worker finds owners by its timetable and checks a pull request by a job, as thaw.config.yml says", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const log: string[] = [];
   const worker = await (await workerContainer((line) => log.push(line))).start();
-  const soon = { timeout: 25_000, interval: 100 };
+  const soon = { timeout: 90_000, interval: 100 };
   try {
     await ask("connect.organisation", { ownerId: github.control.owner("fjordline") });
     await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(1), soon);

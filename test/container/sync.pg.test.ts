@@ -55,7 +55,7 @@ async function running<T>(work: () => Promise<T>): Promise<T> {
 test("a worker connects an organisation that it is told of, and reads it by jobs of its own", async () => {
   await running(async () => {
     await ask("connect.organisation", { ownerId: github.control.owner("fjordline") });
-    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(1), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(1), { timeout: 90_000, interval: 100 });
   });
   const organisation = await db.database.organisation.findFirst();
   expect(organisation).toMatchObject({ kind: "github", login: "fjordline" });
@@ -68,7 +68,7 @@ test("a reconciliation finds what nothing told of, an organisation in which the 
   await github.control.createRepository("fjordline/later", { files: { ".github/workflows/ci.yml": WORKFLOW } });
   await running(async () => {
     await ask("sync.reconcile", {});
-    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(3), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(3), { timeout: 90_000, interval: 100 });
   });
   expect(await db.database.organisation.count()).toBe(2);
   const { rows } = await db.query(db.ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs");

@@ -146,4 +146,4 @@ test("a worker that starts anew knows what the one before has created: GitHub's 
   const again = started.renewed({ ...options, turns: other, timer: undefined });
   expect(await create(again)).toMatchObject({ failure: { code: "rate-limited" } });
   expect(github.control.limits()).toEqual([]);
-}, 60_000);
+});

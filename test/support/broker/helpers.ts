@@ -5,7 +5,7 @@ import { type Answer, mints, recordOf, type World } from "./world.ts";
 /** Waits until something holds, for so long at most. For what happens by itself, and tells nobody. */
 export async function until<T>(
   what: () => Promise<T | false | null | undefined> | T | false | null | undefined,
-  ms = 15_000,
+  ms = 60_000,
 ): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
@@ -31,7 +31,7 @@ export function rawRequest(origin: string, text: string | Uint8Array): Promise<s
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(text));
     let received = "";
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer: ${received}`)));
+    socket.setTimeout(60_000, () => socket.destroy(new Error(`no answer: ${received}`)));
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1");
       const [head = "", body] = received.split("\r\n\r\n");

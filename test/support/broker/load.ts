@@ -35,7 +35,7 @@ export interface LoadOptions {
   readonly most: number;
 }
 
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 60_000;
 /** A client that was refused does not spin. */
 const PAUSE_MS = 25;
 

@@ -34,7 +34,7 @@ export interface ProcessOptions {
   readonly databaseUrls: readonly string[];
 }
 
-const START_MS = 30_000;
+const START_MS = 90_000;
 
 /**
  * The built command. It serves when this returns.

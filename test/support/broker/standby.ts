@@ -49,7 +49,7 @@ export const HAS_SIGNALS = process.platform !== "win32";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DATABASE = "thaw";
 const STANDBY = "standby";
-const READY_MS = 20_000;
+const READY_MS = 90_000;
 const roles = {
   web: { name: "thaw_web_test", password: "web-of-the-tests" },
   worker: { name: "thaw_worker_test", password: "worker-of-the-tests" },

@@ -20,7 +20,7 @@ let names = 0;
 beforeAll(async () => {
   world = await createWorld();
   web = createDatabase(world.db.webUrl, 2);
-}, 60_000);
+});
 afterAll(async () => {
   await web.$disconnect();
   await world.close();

@@ -28,7 +28,7 @@ let names = 0;
 
 beforeAll(async () => {
   world = await createWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 beforeEach(() => world.github.control.clearFaults());
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await removalWorld();
   site = await world.migrated("site");
   place = { level: "repo", owner: OWNER, repository: "site", environment: null, name: NAME };
-}, 120_000);
+});
 afterAll(() => world.close());
 
 /** The secret is there, and known. */

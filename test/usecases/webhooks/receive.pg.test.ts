@@ -191,9 +191,10 @@ describe("what GitHub tells", () => {
   });
 
   test("hundreds of times of one repository is one job that waits", async () => {
-    for (let round = 0; round < 6; round += 1) {
-      const bodies = Array.from({ length: 50 }, (_, index) =>
-        push({ after: String(round * 50 + index).padStart(40, "0") }),
+    // No more at once than get a connection in time on a busy machine.
+    for (let round = 0; round < 30; round += 1) {
+      const bodies = Array.from({ length: 10 }, (_, index) =>
+        push({ after: String(round * 10 + index).padStart(40, "0") }),
       );
       const answers = await Promise.all(bodies.map((body) => send(body)));
       expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
