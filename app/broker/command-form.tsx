@@ -12,8 +12,11 @@ interface CommandFormProps {
   /** By which fields outside of it name it. */
   readonly id?: string;
   readonly command: Command;
-  readonly label: string;
+  /** Of the one button; absent where `orders` are all there are. */
+  readonly label?: string;
   readonly look?: "plain" | "primary" | "danger";
+  /** Buttons of which the pressed one is sent as `order`. */
+  readonly orders?: readonly { readonly order: string; readonly label: string }[];
   readonly className?: string;
   readonly children?: ReactNode;
 }
@@ -24,14 +27,29 @@ const LOOKS = { plain: "", primary: "btn-primary", danger: "btn-danger" } as con
  * A form that does one thing and says what became of it. Without JavaScript the server answers with the page and the sentence in it; with
  * it nothing that was typed is lost when the answer is no.
  */
-export function CommandForm({ id, command, label, look = "plain", className = "", children }: CommandFormProps) {
+export function CommandForm({
+  id,
+  command,
+  label,
+  look = "plain",
+  orders = [],
+  className = "",
+  children,
+}: CommandFormProps) {
   const [answer, act, pending] = useActionState(command, null);
   return (
     <form id={id} action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
       {children}
-      <button type="submit" disabled={pending} className={`btn ${LOOKS[look]}`}>
-        {label}
-      </button>
+      {label !== undefined && (
+        <button type="submit" disabled={pending} className={`btn ${LOOKS[look]}`}>
+          {label}
+        </button>
+      )}
+      {orders.map((one) => (
+        <button key={one.order} type="submit" name="order" value={one.order} disabled={pending} className="btn">
+          {one.label}
+        </button>
+      ))}
       <Notes answer={answer} />
     </form>
   );
@@ -40,7 +58,8 @@ export function CommandForm({ id, command, label, look = "plain", className = ""
 /** React empties a form whose action has ended; sent by hand, it stays as it is. */
 export function keepFields(event: FormEvent<HTMLFormElement>, act: (form: FormData) => void): void {
   event.preventDefault();
-  const form = new FormData(event.currentTarget);
+  const { submitter } = event.nativeEvent as SubmitEvent;
+  const form = new FormData(event.currentTarget, submitter);
   startTransition(() => act(form));
 }
 

@@ -9,8 +9,8 @@ import {
   decideRepository,
   makeCampaign,
   orderCampaign,
+  orderRepositories,
   preflight,
-  retryRepositories,
 } from "../../lib/dal/commands/campaigns.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { campaignPath } from "../_ui/paths.ts";
@@ -80,8 +80,13 @@ export async function decide(_before: Before, form: FormData): Promise<CommandAn
   return shownAgain(await decideRepository(text(form, "repository"), text(form, "plan") || null));
 }
 
-/** Those that were chosen on one page of the list. */
-export async function retryTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
+const ORDERS = ["retry", "unskip", "skip", "nudge"] as const;
+
+/** One, or those that were chosen on one page of the list. The button that was pressed says what is done. */
+export async function orderTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
   const chosen = form.getAll("repository").filter((one) => typeof one === "string");
-  return shownAgain(await retryRepositories(chosen.slice(0, CAMPAIGN_PAGE)));
+  const order = ORDERS.find((one) => one === text(form, "order")) ?? "retry";
+  const answer = shownAgain(await orderRepositories(chosen.slice(0, CAMPAIGN_PAGE), order, text(form, "reason")));
+  revalidatePath("/repos", "layout");
+  return answer;
 }

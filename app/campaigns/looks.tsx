@@ -5,6 +5,8 @@ import { PROBE_WORDS, probeSentence, sentenceOfUse } from "../../lib/core/campai
 import { type CampaignRepositoryState, isOpen } from "../../lib/core/campaign/repository-state.ts";
 import { REVERT_WORDS, type RevertState } from "../../lib/core/campaign/revert.ts";
 import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
+import type { CampaignRepositoryView } from "../../lib/core/listing/campaign-views.ts";
+import { counted } from "../../lib/core/listing/format.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { policyPath, pullUrl } from "../_ui/paths.ts";
@@ -129,6 +131,31 @@ export function ProbeLine({ probe }: { probe: GrantProbe }) {
         )}
       </span>
     </span>
+  );
+}
+
+/** What people did to one row by hand: why it is left out, and how often its owner was reminded. */
+export function ByHand({
+  row: { skipped, reminders },
+}: {
+  row: Pick<CampaignRepositoryView, "skipped" | "reminders">;
+}) {
+  const { count, lastAt, reminding } = reminders;
+  return (
+    <>
+      {skipped !== null && (
+        <span className="block">
+          Skipped by <bdi>{skipped.by}</bdi>, <UtcTime iso={skipped.at} />: <bdi>{skipped.reason}</bdi>
+        </span>
+      )}
+      {reminding && <> A reminder is about to be written.</>}
+      {!reminding && lastAt !== null && (
+        <>
+          {" "}
+          Reminded {counted(count, "time")}, last <UtcTime iso={lastAt} />.
+        </>
+      )}
+    </>
   );
 }
 

@@ -168,7 +168,7 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do to campaigns. */
 export async function campaignCommands(database: Database, clock: Clock = systemClock) {
-  const [stores, policies, create, preflight, approve, control, migration, revert] = await Promise.all([
+  const [stores, policies, create, preflight, approve, control, migration, revert, hand] = await Promise.all([
     import("../adapters/prisma/campaign-store.ts"),
     import("../adapters/prisma/policy-store.ts"),
     import("../usecases/campaigns/create.ts"),
@@ -177,6 +177,7 @@ export async function campaignCommands(database: Database, clock: Clock = system
     import("../usecases/campaigns/control.ts"),
     import("../usecases/campaigns/open-migration.ts"),
     import("../usecases/campaigns/ask-revert.ts"),
+    import("../usecases/campaigns/hand.ts"),
   ]);
   const ports = {
     campaigns: stores.createCampaignStore(database),
@@ -198,6 +199,8 @@ export async function campaignCommands(database: Database, clock: Clock = system
     openMigration: async (...rest: Rest<typeof migration.openMigration>) =>
       soon(await migration.openMigration(ports, ...rest)),
     askRevert: (...rest: Rest<typeof revert.askRevert>) => revert.askRevert(ports, ...rest),
+    skipRepository: (...rest: Rest<typeof hand.skipRepository>) => hand.skipRepository(ports, ...rest),
+    nudgeRepository: (...rest: Rest<typeof hand.nudgeRepository>) => hand.nudgeRepository(ports, ...rest),
     decideRepository: async (...rest: Rest<typeof control.decideRepository>) =>
       soon(await control.decideRepository(ports, ...rest)),
   };

@@ -12,6 +12,7 @@ import { campaignPath } from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { CampaignChip } from "../looks.tsx";
+import { BudgetPanel } from "./budget.tsx";
 import { Funnel } from "./funnel.tsx";
 import { CampaignGrants } from "./grants.tsx";
 import { Orders } from "./orders.tsx";
@@ -63,6 +64,7 @@ export default async function CampaignPage({ params, searchParams }: PageProps) 
       </p>
       <Orders detail={detail} />
       <Funnel campaign={campaign} />
+      <BudgetPanel detail={detail} />
       <PreflightPanel detail={detail} />
       <Refusals detail={detail} />
       <CampaignGrants detail={detail} />

@@ -11,6 +11,11 @@ import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { Panel } from "../../_ui/panel.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
 
+const NOT_STORED = {
+  before: "It has not been run yet: what would happen to each repository is not known.",
+  after: "What it showed is not stored. What became of each repository is in the list below.",
+} as const;
+
 /** What an approval agrees to: how much, how long, what waits for somebody. */
 export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
   const { preflight, pace, labels } = detail;
@@ -19,10 +24,8 @@ export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
   return (
     <Panel
       id="preflight"
-      title="Preflight and budget"
-      note={
-        preflight === null ? "It has not been run yet: what would happen to each repository is not known." : undefined
-      }
+      title="Preflight"
+      note={preflight === null ? NOT_STORED[detail.campaign.state === "draft" ? "before" : "after"] : undefined}
     >
       <dl className="facts px-4 pb-4">
         {preflight !== null && (
@@ -46,7 +49,7 @@ export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
             </Fact>
           </>
         )}
-        <Fact term="Budget">
+        <Fact term="Pace">
           {hourly}; checks of {figure(mostRunning)} pull requests at a time
         </Fact>
         <Fact term="Reminders">

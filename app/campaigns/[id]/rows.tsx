@@ -12,9 +12,9 @@ import {
 import { figure } from "../../../lib/core/listing/format.ts";
 import { repositoryPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
-import { decide } from "../actions.ts";
-import { PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
-import { mayRetry, RowFilters, TOGETHER, Together } from "./together.tsx";
+import { decide, orderTogether } from "../actions.ts";
+import { ByHand, PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
+import { RowFilters, rowOrders, TOGETHER, Together } from "./together.tsx";
 
 /** Repositories in the order in which they are opened: where each stands, and whose turn it is. */
 export function CampaignRows({ detail, query }: { detail: CampaignDetail; query: CampaignQuery }) {
@@ -47,7 +47,7 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
   return (
     <>
       <span className="flex items-center gap-2">
-        {detail.mayDecide && mayRetry(row) && (
+        {rowOrders(row, detail).length > 0 && (
           <input
             type="checkbox"
             name="repository"
@@ -76,6 +76,7 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
         {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
         {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
         {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
+        <ByHand row={row} />
         {row.revert !== null && (
           <span className="flex flex-wrap items-baseline gap-x-2">
             <RevertChip state={row.revert.state} />
@@ -88,7 +89,7 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
         {row.grants.length > 0 && <> {grantsLine(row.grants)}</>}
         {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
       </span>
-      {detail.mayDecide ? <Decision row={row} /> : <span />}
+      {detail.mayDecide ? <Decision row={row} detail={detail} /> : <span />}
     </>
   );
 }
@@ -102,15 +103,26 @@ function grantsLine(grants: CampaignRepositoryView["grants"]): string {
   return `Grants: ${parts.join(", ")}.`;
 }
 
-/** What a person can do about this one now. */
-function Decision({ row }: { row: CampaignRepositoryView }) {
-  const accept = row.foundHash !== null && repositoryAfter(row.state, { kind: "accept" }) !== null;
-  const retry = mayRetry(row);
-  if (!accept && !retry) return <span />;
+/** The one thing that a person would do about this one now; the rest is done to those that are chosen. */
+function Decision({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDetail }) {
+  const accept =
+    detail.campaign.state !== "stopped" &&
+    row.foundHash !== null &&
+    repositoryAfter(row.state, { kind: "accept" }) !== null;
+  const orders = rowOrders(row, detail);
+  if (accept)
+    return (
+      <CommandForm command={decide} label="Accept the new plan">
+        <input type="hidden" name="repository" value={row.id} />
+        <input type="hidden" name="plan" value={row.foundHash ?? ""} />
+      </CommandForm>
+    );
+  const order = (["retry", "unskip"] as const).find((one) => orders.includes(one));
+  if (order === undefined) return <span />;
   return (
-    <CommandForm command={decide} label={accept ? "Accept the new plan" : "Try again"}>
+    <CommandForm command={orderTogether} label={order === "retry" ? "Try again" : "Take it in again"}>
       <input type="hidden" name="repository" value={row.id} />
-      {accept && <input type="hidden" name="plan" value={row.foundHash ?? ""} />}
+      <input type="hidden" name="order" value={order} />
     </CommandForm>
   );
 }

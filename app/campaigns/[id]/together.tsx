@@ -1,4 +1,4 @@
-import { CAMPAIGN_REPOSITORY_STATES, repositoryAfter } from "../../../lib/core/campaign/repository-state.ts";
+import { CAMPAIGN_REPOSITORY_STATES } from "../../../lib/core/campaign/repository-state.ts";
 import { REPOSITORY_STATE_WORDS } from "../../../lib/core/campaign/words.ts";
 import {
   ALL_OF_CAMPAIGN,
@@ -7,20 +7,23 @@ import {
   type CampaignRepositoryView,
   campaignQueryString,
   isFilteredCampaign,
+  ordersFor,
+  type RowOrder,
 } from "../../../lib/core/listing/campaign-views.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
-import { retryTogether } from "../actions.ts";
+import { orderTogether } from "../actions.ts";
 
 /** The form that the rows' check boxes belong to. */
 export const TOGETHER = "together";
 
-/** Whether a person may ask for it once more: there is a plan, and its turn does not come by itself. */
-export function mayRetry({ planned, state }: CampaignRepositoryView): boolean {
-  return planned && repositoryAfter(state, { kind: "retry" }) !== null;
+/** What this person can do by hand about one row. */
+export function rowOrders(row: CampaignRepositoryView, detail: CampaignDetail): readonly RowOrder[] {
+  if (!detail.mayDecide) return [];
+  return ordersFor(row, { state: detail.campaign.state, pace: detail.pace, asOf: detail.asOf });
 }
 
 export function RowFilters({ detail, query }: { detail: CampaignDetail; query: CampaignQuery }) {
@@ -68,13 +71,39 @@ export function RowFilters({ detail, query }: { detail: CampaignDetail; query: C
   );
 }
 
+const LABELS: Readonly<Record<RowOrder, string>> = {
+  retry: "Try the chosen ones again",
+  unskip: "Take the chosen ones in again",
+  nudge: "Remind the owners of the chosen ones",
+  skip: "Skip the chosen ones",
+};
+
 /** What is done to several at once; absent where no row of this page can be chosen. */
 export function Together({ detail }: { detail: CampaignDetail }) {
-  if (!detail.mayDecide || !detail.rows.some(mayRetry)) return null;
+  const possible = new Set(detail.rows.flatMap((row) => rowOrders(row, detail)));
+  const simple = (["retry", "unskip", "nudge"] as const).filter((order) => possible.has(order));
+  if (possible.size === 0) return null;
+  const [first, ...rest] = [...simple, ...(possible.has("skip") ? (["skip"] as const) : [])];
+  if (first === undefined) return null;
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 border-line border-b bg-sunken px-4 py-2">
       <ChooseAll form={TOGETHER} />
-      <CommandForm id={TOGETHER} command={retryTogether} label="Try the chosen ones again" />
+      <CommandForm
+        id={TOGETHER}
+        command={orderTogether}
+        orders={[first, ...rest].map((order) => ({ order, label: LABELS[order] }))}
+        className="flex min-w-0 flex-1 flex-wrap items-center gap-2"
+      >
+        {possible.has("skip") && (
+          <input
+            name="reason"
+            maxLength={500}
+            aria-label="Reason for skipping"
+            placeholder="Reason for skipping"
+            className="field order-last w-64 max-w-full"
+          />
+        )}
+      </CommandForm>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { GITHUB_LIMITS, type PacedRequest, type PacingLimits } from "../../core/pacing/limits.ts";
+import { BACKGROUND_SPARE, GITHUB_LIMITS, type PacedRequest, type PacingLimits } from "../../core/pacing/limits.ts";
 import {
   advance,
   FRESH_PACING,
@@ -48,7 +48,7 @@ const RANK: Readonly<Record<RequestPriority, number>> = { urgent: 0, normal: 1, 
  * Of an hour's requests, what is left to the more urgent: a campaign and a nightly reading wait for the next hour while people, webhooks and
  * checks still find some.
  */
-const SPARE: Readonly<Record<RequestPriority, number>> = { urgent: 0, normal: 0, background: 0.2 };
+const SPARE: Readonly<Record<RequestPriority, number>> = { urgent: 0, normal: 0, background: BACKGROUND_SPARE };
 
 export function createScheduler(timer: Timer, limits: PacingLimits = GITHUB_LIMITS): Scheduler {
   return new PacedQueue(timer, limits);

@@ -1,4 +1,10 @@
-import { MOST_POINTS, type PacedRequest, type PacingLimits, pointsOf } from "../../core/pacing/limits.ts";
+import {
+  MOST_POINTS,
+  type PacedApi,
+  type PacedRequest,
+  type PacingLimits,
+  pointsOf,
+} from "../../core/pacing/limits.ts";
 import type { SharedTurns } from "../../usecases/github/ports.ts";
 import { GithubError } from "./failure.ts";
 import { aborted, type EnterOptions, type Scheduler, type Ticket, tooLong } from "./scheduler.ts";
@@ -8,6 +14,8 @@ import { pause, type Timer } from "./timer.ts";
 const LOOK_AGAIN_MS = 5_000;
 /** A turn counts as sent within a minute of it. Whoever waited for a token meanwhile asks again. */
 const STALE_MS = 20_000;
+/** What is left is kept for people to see, who need not know of each request. */
+const NOTE_MS = 5_000;
 
 export interface Sharing {
   readonly turns: SharedTurns;
@@ -21,6 +29,7 @@ export interface Sharing {
  * decide who of this process goes first.
  */
 export function sharedScheduler(own: Scheduler, sharing: Sharing): Scheduler {
+  const note = notes(own, sharing);
   return {
     state: () => own.state(),
     async enter(request, options) {
@@ -28,7 +37,7 @@ export function sharedScheduler(own: Scheduler, sharing: Sharing): Scheduler {
       const ticket = await own.enter(request, options);
       const take = () => taken(own, sharing, request, deadline, options.signal);
       try {
-        return sharedTicket(own, sharing, ticket, await take(), take);
+        return sharedTicket(own, sharing, ticket, await take(), { take, ended: () => note(request.api) });
       } catch (error) {
         ticket.end(null);
         throw error;
@@ -80,7 +89,7 @@ function sharedTicket(
   sharing: Sharing,
   ticket: Ticket,
   first: Turn,
-  take: () => Promise<Turn>,
+  { take, ended }: { readonly take: () => Promise<Turn>; readonly ended: () => void },
 ): Ticket {
   const { turns, whose, timer } = sharing;
   let turn: Turn | null = first;
@@ -99,6 +108,19 @@ function sharedTicket(
       const limited = answer !== null && answer.limited !== null;
       give(turn.id, limited ? Math.max(0, own.state().blockedUntil - timer.now()) : 0);
       turn = null;
+      if (answer !== null) ended();
     },
+  };
+}
+
+/** Keeps what is left of an API's hour, now and then. A note that fails is a figure that is older. */
+function notes(own: Scheduler, { turns, whose, limits, timer }: Sharing): (api: PacedApi) => void {
+  const noted = new Map<PacedApi, number>();
+  return (api) => {
+    const left = own.state().primary[api];
+    const now = timer.now();
+    if (left === null || now - (noted.get(api) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
+    noted.set(api, now);
+    turns.note({ whose, api, left, limits }).catch(() => noted.delete(api));
   };
 }

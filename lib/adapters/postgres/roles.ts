@@ -68,6 +68,9 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT INSERT, UPDATE ON session, setting TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
+    -- How much of GitHub's limits is left, which only the workers say.
+    GRANT SELECT ON github_hold, github_budget TO ${web};
+    GRANT SELECT (whose, creates, arrived_by) ON github_turn TO ${web};
     -- Campaigns are planned, approved, paused and stopped by people; what became of a pull request only the worker says.
     GRANT SELECT, INSERT ON campaign, campaign_repository TO ${web};
     GRANT UPDATE (status, preflight, approved_by, approved_at, ended_at, probed_at) ON campaign TO ${web};
@@ -76,7 +79,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (state, code, error, reason, branch, base_sha, head_sha, pr_number, asked_by, asked_at, attempts, not_before, opened_at,
       generation) ON campaign_revert TO ${web};
     GRANT UPDATE (position, state, code, plan_id, plan_hash, found_hash, draft, claimed_at, reopen, attempts, not_before, error, word,
-      word_at, generation, told) ON campaign_repository TO ${web};
+      word_at, generation, told, skipped_by, skipped_at, skip_reason) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};
@@ -93,7 +96,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- An organisation of GitHub is connected by who holds the Apps' keys.
     GRANT INSERT ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON installation, sync_run TO ${worker};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer, github_turn, github_hold TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer, github_turn, github_hold, github_budget TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_take_turn(uuid, text, text, integer, boolean, integer, integer, integer, integer) TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository_ownership, branch_look, branch_finding, workflows_reading TO ${worker};
@@ -121,7 +124,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT (organisation_id, subject_id, grant_name, at, kind, phase, reason_code, ref) ON issuance TO ${worker};
     GRANT UPDATE (state, code, found_hash, base_sha, base_tree, head_sha, pr_number, asked_at, begun_at, opened_at, observed_at,
       active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
-      generation, grants_shown, looked, labels_due_at) ON campaign_repository TO ${worker};
+      generation, grants_shown, looked, labels_due_at, claimed_at) ON campaign_repository TO ${worker};
     -- Not what people asked for, nor that they did.
     GRANT SELECT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
     GRANT SELECT, INSERT ON credential_event, run_proof TO ${worker};

@@ -19,6 +19,7 @@ import {
   type RevertView,
 } from "../../core/listing/campaign-views.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
+import { readBudget } from "./campaign-budget.ts";
 import { probeOf } from "./campaign-probes.ts";
 import { revertFacts, revertStateOf } from "./campaign-reverts.ts";
 import { approvers } from "./campaign-store.ts";
@@ -129,6 +130,7 @@ async function readCampaign(
     pace: { perHour, mostRunning, nudgeDays, mostNudges },
     preflight: row.preflight as unknown as Preflight | null,
     refusals: await readRefusals(database, id),
+    budget: await readBudget(database, row, campaign, at),
     grants: await readGrants(database, row),
     ...(await readRows(database, id, query)),
     scan: await readProgress(database, organisationIds),
@@ -198,7 +200,11 @@ async function readRows(
     take: CAMPAIGN_PAGE,
     skip: (page - 1) * CAMPAIGN_PAGE,
   });
-  return { rows: rows.map(rowView), total, page, pages };
+  const logins = await readLogins(
+    database,
+    rows.map(({ skippedBy }) => skippedBy ?? ""),
+  );
+  return { rows: rows.map((row) => rowView(row, logins)), total, page, pages };
 }
 
 /** `owner/name` as a part of both, or a part of either. Signs of a pattern are meant as they stand, which Prisma does not see to. */
@@ -212,7 +218,9 @@ function named(text: string): Prisma.RepositoryWhereInput {
 const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
 const WITH_GRANTS = { ...WITH_NAME, grants: { orderBy: { grantName: "asc" } }, revert: true } as const;
 
-function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_GRANTS }>): CampaignRepositoryView {
+type RowRecord = Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH_GRANTS }>;
+
+function rowView(row: RowRecord, logins: ReadonlyMap<string, string>): CampaignRepositoryView {
   return {
     id: row.id,
     owner: row.repository.owner,
@@ -228,9 +236,16 @@ function rowView(row: Prisma.CampaignRepositoryGetPayload<{ include: typeof WITH
     attempts: row.attempts,
     foundHash: row.foundHash,
     observedAt: row.observedAt?.toISOString() ?? null,
+    reminders: { count: row.nudges, lastAt: row.nudgedAt?.toISOString() ?? null, reminding: row.word === "nudge" },
+    skipped: skipOf(row, logins),
     grants: row.grants.map(probeOf),
     revert: row.revert === null ? null : revertView(row.revert),
   };
+}
+
+function skipOf({ state, skippedBy, skippedAt, skipReason }: RowRecord, logins: ReadonlyMap<string, string>) {
+  if (state !== "skipped" || skippedBy === null || skippedAt === null || skipReason === null) return null;
+  return { by: logins.get(skippedBy) ?? skippedBy, at: skippedAt.toISOString(), reason: skipReason };
 }
 
 function revertView(row: Prisma.CampaignRevertGetPayload<Record<string, never>>): RevertView {
@@ -277,7 +292,7 @@ async function readOfRepository(
   });
   const logins = await readLogins(
     database,
-    rows.flatMap((row) => [row.campaign.createdBy, row.campaign.approvedBy ?? ""]),
+    rows.flatMap((row) => [row.campaign.createdBy, row.campaign.approvedBy ?? "", row.skippedBy ?? ""]),
   );
   return rows.map((row) => {
     const { createdBy, createdAt, approvedBy } = row.campaign;
@@ -286,7 +301,7 @@ async function readOfRepository(
       campaign: row.campaign.name,
       campaignState: row.campaign.status as CampaignState,
       host: row.organisation.kind === "github" ? row.organisation.host : null,
-      row: rowView(row),
+      row: rowView(row, logins),
       askedBy: logins.get(createdBy) ?? createdBy,
       askedAt: createdAt.toISOString(),
       approvedBy: approvedBy === null ? null : (logins.get(approvedBy) ?? approvedBy),

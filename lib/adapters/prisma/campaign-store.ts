@@ -12,6 +12,7 @@ import type {
 } from "../../usecases/campaigns/ports.ts";
 import { writeAudit } from "./audit.ts";
 import { campaignFacts, LIVE } from "./campaign-facts.ts";
+import { createCampaignHand, letGo } from "./campaign-hand.ts";
 import { createProbeStore } from "./campaign-probes.ts";
 import { createRevertWishes } from "./campaign-reverts.ts";
 import { campaignRow, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
@@ -29,6 +30,7 @@ export function createCampaignStore(database: Database): CampaignStore {
   return {
     ...createProbeStore(database, (work) => database.$transaction(work, options)),
     ...createRevertWishes(database, askForStep),
+    ...createCampaignHand(database, askForStep),
     create: (campaign) => database.$transaction((tx) => create(tx, campaign), options),
     ofOne: (campaign) => database.$transaction((tx) => ofOne(tx, campaign)),
     approvers: (organisationId, roles) => approvers(database, organisationId, roles),
@@ -190,9 +192,13 @@ async function move(tx: Prisma.TransactionClient, ...[campaignId, event, { at, a
   });
   if (count !== 1) return false;
   await writeAudit(tx, organisationId, audit, at);
+  if (to === "stopped") await letGo(tx, campaignId);
   if (to === "running") await askForStep(tx, campaignId);
   return true;
 }
+
+/** What has a pull request that ended gets it opened again, or another one. */
+const REOPENED: ReadonlySet<string> = new Set(["closed", "persisting", "skipped"]);
 
 type Decision = Parameters<CampaignStore["decide"]>;
 
@@ -223,7 +229,8 @@ async function decideIn(tx: Prisma.TransactionClient, ...[row, decision, { at, a
       notBefore: null,
       claimedAt: at,
       generation: { increment: 1 },
-      ...(row.state === "closed" || row.state === "persisting" ? { reopen: true } : {}),
+      ...(REOPENED.has(row.state) ? { reopen: true } : {}),
+      ...(row.state === "skipped" ? { word: null, wordAt: null } : {}),
       ...(plan === null
         ? {}
         : { planId: plan.id, planHash: plan.planHash, foundHash: null, draft: plan.disposition === "review" }),

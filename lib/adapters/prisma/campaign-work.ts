@@ -10,6 +10,8 @@ import {
 import type { CampaignRepositoryRow, CampaignWork, RowFields, Turn } from "../../usecases/campaigns/ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
+import { paceFacts } from "./campaign-budget.ts";
+import { letGo } from "./campaign-hand.ts";
 import { createProbeStore } from "./campaign-probes.ts";
 import { createRevertWork } from "./campaign-reverts.ts";
 import { campaignRow, columnsOf, repositoryRow, WITH_REPOSITORY } from "./campaign-rows.ts";
@@ -20,7 +22,6 @@ import { Prisma } from "./generated/client.ts";
 
 /** The last that is followed: a stopped campaign's open pull requests may still be merged. */
 const FOLLOWED = ["running", "paused", "stopped"] as const;
-const HOUR_MS = 3_600_000;
 
 /**
  * What the worker does to campaigns. Each change names the generation that was read, and one made meanwhile wins.
@@ -47,6 +48,7 @@ export function createCampaignWork(database: Database, fence: Fence | null): Cam
       return rows.map(repositoryRow);
     },
     merged: (campaignId) => merged(database, campaignId),
+    letGo: (campaignId) => write((tx) => letGo(tx, campaignId)),
     finish: (campaignId, at, audit) => write((tx) => finish(tx, campaignId, at, audit)),
   };
 }
@@ -56,6 +58,7 @@ async function live(database: Database): Promise<readonly string[]> {
     SELECT c.id FROM campaign c WHERE c.status IN ('running', 'paused') OR EXISTS (
       SELECT FROM campaign_repository r WHERE r.campaign_id = c.id
         AND (r.word IS NOT NULL OR EXISTS (SELECT FROM campaign_revert v WHERE v.campaign_repository_id = r.id AND v.state IN ('asked', 'open'))
+          OR c.status = 'stopped' AND r.state = 'opening'
           OR c.status = 'stopped' AND r.pr_number IS NOT NULL AND r.state = ANY(${[...OPEN_STATES, "merged"]}::text[])))
     ORDER BY c.id`;
   return rows.map(({ id }) => id);
@@ -65,21 +68,6 @@ async function begin(tx: Prisma.TransactionClient, campaignId: string): Promise<
   const data = { generation: { increment: 1 } };
   const { generation } = await tx.campaign.update({ where: { id: campaignId }, data, select: { generation: true } });
   return { campaignId, generation };
-}
-
-async function paceFacts(database: Database, campaignId: string, now: Date) {
-  const open = { campaignId, state: { in: [...OPEN_STATES] } };
-  const [opening, running, begun] = await Promise.all([
-    database.campaignRepository.count({ where: { campaignId, state: "opening" } }),
-    // Those that were not looked at yet have their checks before them.
-    database.campaignRepository.count({ where: { ...open, OR: [{ checks: "running" }, { observedAt: null }] } }),
-    database.campaignRepository.findMany({
-      where: { campaignId, begunAt: { gt: new Date(now.getTime() - HOUR_MS) } },
-      select: { begunAt: true },
-    }),
-  ]);
-  const times = begun.flatMap(({ begunAt }) => (begunAt === null ? [] : [begunAt.getTime()]));
-  return { now: now.getTime(), opening, running, begun: times };
 }
 
 type Ids = readonly { readonly id: string }[];
@@ -163,6 +151,7 @@ const WATCHED: readonly CampaignRepositoryState[] = [
   "failed",
   "refused",
   "closed",
+  "skipped",
 ];
 
 async function following(database: Database, campaignId: string, before: Date, most: number) {

@@ -24,5 +24,18 @@ export function createSharedTurns(database: Database): SharedTurns {
         INSERT INTO github_hold (whose, until) VALUES (${whose}, clock_timestamp() + ${heldMs}::float8 * interval '1 millisecond')
         ON CONFLICT (whose) DO UPDATE SET until = greatest(github_hold.until, excluded.until)`;
     },
+    async note({ whose, api, left, limits }) {
+      const resetsAt = new Date(left.resetAt);
+      // Answers overtake each other, so within one hour the lower figure is right; one of an earlier hour says nothing.
+      await database.$executeRaw`
+        INSERT INTO github_budget AS known (whose, api, allowed, remaining, resets_at, content_minute, content_hour, noted_at)
+        VALUES (${whose}, ${api}, ${left.limit}::int, ${left.remaining}::int, ${resetsAt}, ${limits.contentPerMinute}::int,
+          ${limits.contentPerHour}::int, clock_timestamp())
+        ON CONFLICT (whose, api) DO UPDATE SET allowed = excluded.allowed, resets_at = excluded.resets_at,
+          remaining = CASE WHEN known.resets_at = excluded.resets_at THEN least(known.remaining, excluded.remaining)
+            ELSE excluded.remaining END,
+          content_minute = excluded.content_minute, content_hour = excluded.content_hour, noted_at = excluded.noted_at
+        WHERE known.resets_at <= excluded.resets_at`;
+    },
   };
 }

@@ -15,6 +15,11 @@ export interface FinishBand {
   readonly latestMs: number;
 }
 
+/** A commit, a pull request, and its labels where there are any. */
+export function contentRequestsOf(labels: readonly string[]): number {
+  return labels.length > 0 ? 3 : 2;
+}
+
 /** What others saw at GitHub's limits when everything else went on beside it. */
 const OBSERVED_PER_HOUR = 60;
 

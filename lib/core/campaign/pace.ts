@@ -69,6 +69,23 @@ export function isNudgeDue(
   return facts.now - Math.max(facts.activeAt, facts.nudgedAt ?? 0) >= nudgeDays * DAY_MS;
 }
 
+/**
+ * When a person may have its owner reminded again; null for now. A person need not wait until it was quiet for so long, and is bound by no
+ * number of reminders: only by the same days between two of them, or by the usual ones where none were chosen.
+ */
+export function nextNudgeByHand(
+  { nudgeDays }: Pick<CampaignPace, "nudgeDays">,
+  { now, nudgedAt }: Pick<NudgeFacts, "now" | "nudgedAt">,
+): number | null {
+  if (nudgedAt === null) return null;
+  const next = nudgedAt + nudgeDaysByHand(nudgeDays) * DAY_MS;
+  return next <= now ? null : next;
+}
+
+export function nudgeDaysByHand(nudgeDays: number | null): number {
+  return nudgeDays ?? DEFAULT_PACE.nudgeDays ?? 7;
+}
+
 /** Tries of one step before it is left to a person. */
 export const MOST_ATTEMPTS = 8;
 

@@ -52,6 +52,7 @@ export const REPOSITORY_STATE_WORDS: Readonly<Record<CampaignRepositoryState, St
     todo: "A person closed it. It is opened again only when you ask for it.",
   },
   superseded: { title: "superseded", turn: "nobody", todo: "Another campaign took its place." },
+  skipped: { title: "skipped", turn: "campaign", todo: "It was left out by a person, who can take that back." },
 };
 
 export const EXCLUSION_WORDS: Readonly<Record<Exclusion, string>> = {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { CampaignWait, InstallationBudget } from "../campaign/budget.ts";
 import type { CampaignState } from "../campaign/campaign-state.ts";
-import type { CampaignPace } from "../campaign/pace.ts";
+import type { FinishBand } from "../campaign/estimate.ts";
+import { type CampaignPace, nextNudgeByHand } from "../campaign/pace.ts";
 import type { Preflight } from "../campaign/preflight.ts";
 import type { GrantProbe, ProbeVerdict } from "../campaign/probe.ts";
 import {
@@ -8,6 +10,8 @@ import {
   type CampaignRepositoryState,
   EXCLUSIONS,
   type Exclusion,
+  isRemindable,
+  repositoryAfter,
 } from "../campaign/repository-state.ts";
 import type { RevertState } from "../campaign/revert.ts";
 import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
@@ -54,6 +58,10 @@ export interface CampaignRepositoryView {
   /** The plan that a person would have to agree to, where it is not the approved one. */
   readonly foundHash: string | null;
   readonly observedAt: string | null;
+  /** How often its owner was reminded, and when last; `reminding` while that is about to be said. */
+  readonly reminders: { readonly count: number; readonly lastAt: string | null; readonly reminding: boolean };
+  /** Who left it out, and why; null where nobody did, or that was taken back. */
+  readonly skipped: { readonly by: string; readonly at: string; readonly reason: string } | null;
   /** Whether jobs will get what its plan asks for; empty where nothing is known yet, or nothing is asked for. */
   readonly grants: readonly GrantProbe[];
   /** The pull request that takes its migration back; null where nobody asked for one. */
@@ -81,6 +89,22 @@ export interface CampaignGrants {
 /** Rows of one list of such grants. */
 export const MOST_OPEN_GRANTS = 100;
 
+/** What GitHub lets through, what of it the campaign uses, and what it waits for; times are milliseconds since the epoch. */
+export interface CampaignBudget {
+  readonly installations: readonly InstallationBudget[];
+  /** Pull requests that it began within the last hour. */
+  readonly begun: number;
+  /** Requests that each of them makes of those that create something. */
+  readonly contentEach: number;
+  /** Its pull requests whose checks run, or are about to. */
+  readonly underChecks: number;
+  /** Pull requests that are still to be opened, or built anew. */
+  readonly left: number;
+  /** Until the last of them is open, from now on; null where none is left. */
+  readonly finish: FinishBand | null;
+  readonly waits: readonly CampaignWait[];
+}
+
 export interface CampaignDetail {
   readonly campaign: CampaignSummary;
   readonly host: string | null;
@@ -92,6 +116,8 @@ export interface CampaignDetail {
   readonly preflight: Preflight | null;
   /** Repositories that cannot be done, by reason, most first. */
   readonly refusals: readonly { readonly code: Exclusion; readonly repositories: number }[];
+  /** Null for a folder of clones. */
+  readonly budget: CampaignBudget | null;
   readonly grants: CampaignGrants;
   readonly rows: readonly CampaignRepositoryView[];
   readonly total: number;
@@ -181,13 +207,44 @@ export function isFilteredCampaign({ states, codes, text }: CampaignQuery): bool
   return text !== "" || states.length + codes.length > 0;
 }
 
+/** What a person who decides can do about a row by hand, as far as the page can tell: the use cases judge again. */
+export function ordersFor(
+  { planned, state, reminders }: Pick<CampaignRepositoryView, "planned" | "state" | "reminders">,
+  campaign: { readonly state: CampaignState; readonly pace: CampaignPace; readonly asOf: string },
+): readonly RowOrder[] {
+  if (!isUnderWay(campaign.state)) return [];
+  const after = (kind: "retry" | "unskip" | "skip") => repositoryAfter(state, { kind }) !== null;
+  const last = {
+    now: Date.parse(campaign.asOf),
+    nudgedAt: reminders.lastAt === null ? null : Date.parse(reminders.lastAt),
+  };
+  const nudge =
+    campaign.state === "running" &&
+    isRemindable(state) &&
+    !reminders.reminding &&
+    nextNudgeByHand(campaign.pace, last) === null;
+  return [
+    ...(planned && after("retry") ? (["retry"] as const) : []),
+    ...(planned && after("unskip") ? (["unskip"] as const) : []),
+    ...(nudge ? (["nudge"] as const) : []),
+    ...(campaign.state !== "done" && after("skip") ? (["skip"] as const) : []),
+  ];
+}
+
+export type RowOrder = "retry" | "unskip" | "nudge" | "skip";
+
+/** Approved and not stopped: one that is done goes on for a repository that is tried again. */
+function isUnderWay(state: CampaignState): boolean {
+  return state === "approved" || state === "running" || state === "paused" || state === "done";
+}
+
 /** The way of a repository through a campaign, as steps that people think in. Every state belongs to one step. */
 export const FUNNEL: readonly { readonly step: string; readonly states: readonly CampaignRepositoryState[] }[] = [
   { step: "planned", states: ["waiting", "opening", "replanned", "failed"] },
   { step: "open", states: ["open", "draft", "changed", "behind", "conflicted", "failing"] },
   { step: "merged", states: ["merged", "persisting"] },
   { step: "verified", states: ["verified"] },
-  { step: "not done", states: ["refused", "closed", "superseded"] },
+  { step: "not done", states: ["refused", "closed", "superseded", "skipped"] },
 ];
 
 export function countedIn(counts: CampaignSummary["counts"], states: readonly CampaignRepositoryState[]): number {

@@ -23,6 +23,9 @@ export const GITHUB_LIMITS: PacingLimits = {
   contentPerHour: 500,
 };
 
+/** Of an hour's requests, what background work leaves to what is more urgent: to people, webhooks and checks. */
+export const BACKGROUND_SPARE = 0.2;
+
 export type PacedApi = "rest" | "graphql";
 
 /** What counts of a request. */

@@ -118,20 +118,42 @@ interface MigrationForm {
   readonly planHash: string;
 }
 
-/** Tries several again, one after the other: what cannot be is told by its reason, and keeps no other from it. */
-export async function retryRepositories(ids: readonly string[]): Promise<CommandAnswer> {
+/** What is done by hand to one repository, or to several at once. */
+export type RepositoryOrder = "retry" | "unskip" | "skip" | "nudge";
+
+const BY_HAND: Readonly<Record<RepositoryOrder, string>> = {
+  retry: "its turn comes again.",
+  unskip: "taken in again; its turn comes again.",
+  skip: "left out. What is open there because of the campaign alone is closed with a word.",
+  nudge: "its owner is reminded in a moment.",
+};
+
+/** One after the other: what cannot be is told by its reason, and keeps no other from it. @param reason for `skip` */
+export async function orderRepositories(
+  ids: readonly string[],
+  order: RepositoryOrder,
+  reason: string,
+): Promise<CommandAnswer> {
   const chosen = [...new Set(ids)].filter(isUuid);
   if (chosen.length === 0) return { ok: false, notes: [{ ok: false, text: "Choose at least one repository." }] };
   const { actor, campaigns } = await opened();
+  const ordered = (id: string) => {
+    if (order === "skip") return campaigns.skipRepository(actor, id, reason);
+    if (order === "nudge") return campaigns.nudgeRepository(actor, id);
+    return campaigns.decideRepository(actor, id, { kind: order });
+  };
   const refused = new Map<string, number>();
   for (const id of chosen) {
-    const result = await campaigns.decideRepository(actor, id, { kind: "retry" });
+    const result = await ordered(id);
     if (!result.ok) refused.set(result.failure.message, (refused.get(result.failure.message) ?? 0) + 1);
   }
   const failed = [...refused.values()].reduce((sum, count) => sum + count, 0);
-  const again = chosen.length - failed;
+  const did = chosen.length - failed;
   const told =
-    again === 0 ? [] : [{ ok: true, text: `${counted(again, "repository", "repositories")}: its turn comes again.` }];
-  const notes = [...refused].map(([message, count]) => ({ ok: false, text: `${figure(count)}: ${message}` }));
+    did === 0 ? [] : [{ ok: true, text: `${counted(did, "repository", "repositories")}: ${BY_HAND[order]}` }];
+  const notes = [...refused].map(([message, count]) => ({
+    ok: false,
+    text: chosen.length === 1 ? message : `${figure(count)}: ${message}`,
+  }));
   return { ok: failed === 0, notes: [...told, ...notes] };
 }

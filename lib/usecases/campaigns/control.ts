@@ -33,8 +33,16 @@ export async function orderCampaign(
 export type RepositoryDecision =
   /** Try again what failed, was refused, was closed by a person, or was merged and is still found. */
   | { readonly kind: "retry" }
+  /** Take it in again after it was skipped. */
+  | { readonly kind: "unskip" }
   /** Agree to the plan of the newest scan, which is not the one that was approved. */
   | { readonly kind: "accept"; readonly planHash: string };
+
+const DECIDED: Readonly<Record<RepositoryDecision["kind"], string>> = {
+  retry: "campaign.retried",
+  unskip: "campaign.unskipped",
+  accept: "campaign.plan-accepted",
+};
 
 /** What a person decides about one repository of a campaign. A campaign that was done goes on for it. */
 export async function decideRepository(
@@ -47,10 +55,13 @@ export async function decideRepository(
   if (row === null || !mayView(actor, row.organisationId)) return notFound();
   const allowed = asCampaigner(actor, row.organisationId);
   if (!allowed.ok) return allowed;
-  if (decision.kind === "retry" && row.planHash === null)
+  if (decision.kind !== "accept" && row.planHash === null)
     return refuse("state", "It has no approved plan. Run the preflight of a new campaign for it.");
+  const campaign = await ports.campaigns.find(row.campaignId);
+  if (campaign?.state === "stopped")
+    return refuse("state", "Its campaign was stopped for good. Make a new one for this repository.");
   const at = ports.clock.now();
-  const action = decision.kind === "retry" ? "campaign.retried" : "campaign.plan-accepted";
+  const action = DECIDED[decision.kind];
   const data = { campaign: row.campaignId, from: row.state };
   const audit = auditOf(actor, action, "repository", row.repositoryId, data);
   const outcome = await ports.campaigns.decide(row, decision, { at, audit });
@@ -58,7 +69,6 @@ export async function decideRepository(
   if (outcome === "taken") return refuse("another-campaign", "Another campaign works on this repository by now.");
   if (outcome === "another-plan")
     return refuse("another-plan", "That is not the plan of the newest scan. Look at the repository's page once more.");
-  const campaign = await ports.campaigns.find(row.campaignId);
   if (campaign?.state === "done") {
     const reopened = auditOf(actor, "campaign.reopened", "campaign", row.campaignId, {});
     await ports.campaigns.move(row.campaignId, "reopen", { at, audit: reopened });

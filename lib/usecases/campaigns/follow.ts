@@ -1,7 +1,7 @@
 import { isFollowed, mayWrite } from "../../core/campaign/campaign-state.ts";
 import { eventOf } from "../../core/campaign/observe.ts";
 import { isNudgeDue } from "../../core/campaign/pace.ts";
-import { isOpen } from "../../core/campaign/repository-state.ts";
+import { isRemindable } from "../../core/campaign/repository-state.ts";
 import type { PullView, RepositorySight } from "../github/changes-ports.ts";
 import type { GithubResult } from "../github/ports.ts";
 import { auditOf } from "../governance/roles.ts";
@@ -12,11 +12,12 @@ import { probeGrants, showProbes } from "./probe.ts";
 import { followReverts } from "./revert.ts";
 import { settleLeft } from "./settle.ts";
 import { lookAt } from "./sights.ts";
-import { nudgeText, SUPERSEDED_TEXT } from "./texts.ts";
+import { nudgeText, SKIPPED_TEXT, SUPERSEDED_TEXT } from "./texts.ts";
 
 /** Looked at in one go; the next go has the next ones. */
 const PAGE = 100;
 const WORDS = 20;
+const DAY_MS = 24 * 3_600_000;
 
 export interface FollowEnd {
   readonly seen: number;
@@ -28,7 +29,7 @@ export interface FollowEnd {
 /**
  * Looks at a campaign's pull requests, twenty-five in a request, and takes what GitHub shows for the truth. Says what has to be said, asks
  * for the scan of what was merged, and judges it. Nothing is written for a campaign that is paused or stopped but the farewell of
- * superseded pull requests.
+ * superseded and skipped pull requests.
  * @param before those that were looked at since are left out
  */
 export async function followCampaign(ports: CampaignPorts, campaignId: string, before: Date): Promise<FollowEnd> {
@@ -43,6 +44,7 @@ export async function followCampaign(ports: CampaignPorts, campaignId: string, b
     ? await lookAtAll(ports, campaign, place.value, before)
     : { seen: 0, changed: 0 };
   if (!mayWrite(campaign.state)) await settleLeft(ports, campaignId, place.value);
+  if (campaign.state === "stopped") await ports.work.letGo(campaignId);
   const spoken = await speak(ports, campaign, place.value);
   const probed = await probeGrants(ports.work, ports.clock, campaignId, null);
   if (mayWrite(campaign.state)) {
@@ -114,11 +116,8 @@ async function merge(ports: CampaignPorts, row: CampaignRepositoryRow, fields: R
   return merged;
 }
 
-/** A branch that people work on, and one that we are about to change, need no reminder. */
-const REMINDED = new Set(["open", "draft", "failing"]);
-
 function nudgeOf({ state, pace }: CampaignRow, row: CampaignRepositoryRow, updatedAt: Date, at: Date): RowFields {
-  if (!mayWrite(state) || row.word !== null || !REMINDED.has(row.state) || !isOpen(row.state)) return {};
+  if (!mayWrite(state) || row.word !== null || !isRemindable(row.state)) return {};
   const { nudges, nudgedAt } = row;
   const due = isNudgeDue(pace, { now: at.getTime(), activeAt: updatedAt.getTime(), nudges, nudgedAt });
   return due ? { word: "nudge", wordAt: at } : {};
@@ -127,22 +126,22 @@ function nudgeOf({ state, pace }: CampaignRow, row: CampaignRepositoryRow, updat
 async function speak(ports: CampaignPorts, campaign: CampaignRow, place: CampaignPlace): Promise<number> {
   let spoken = 0;
   for (const row of await ports.work.speaking(campaign.id, WORDS)) {
-    if (row.word === "superseded") spoken += (await farewell(ports, place, row)) ? 1 : 0;
-    else if (mayWrite(campaign.state)) spoken += (await remind(ports, campaign, place, row)) ? 1 : 0;
+    if (row.word !== "nudge") spoken += (await farewell(ports, place, row)) ? 1 : 0;
+    else if (mayWrite(campaign.state)) spoken += (await remind(ports, place, row)) ? 1 : 0;
   }
   return spoken;
 }
 
 /** Only one that is still open and ours to speak on; where it has moved on, nothing is said. */
-async function remind(ports: CampaignPorts, campaign: CampaignRow, place: CampaignPlace, row: CampaignRepositoryRow) {
+async function remind(ports: CampaignPorts, place: CampaignPlace, row: CampaignRepositoryRow) {
   const at = ports.clock.now();
   const silent: RowFields = { word: null, wordAt: null };
-  const [seen] = REMINDED.has(row.state) ? await lookAt(ports, place, [row]) : [];
+  const [seen] = isRemindable(row.state) ? await lookAt(ports, place, [row]) : [];
   if (seen === undefined || seen.sight === "gone") return touched(ports, row, silent);
   if (!seen.sight.ok) return false;
   const { repository, pull } = seen.sight.value;
   if (pull?.state !== "open") return touched(ports, row, silent);
-  const text = nudgeText(campaign.pace.nudgeDays ?? 0);
+  const text = nudgeText(Math.floor((at.getTime() - (row.openedAt ?? at.getTime())) / DAY_MS));
   const said = await ports.changes.comment(place.remediator, { repository, number: pull.number }, text, wordSince(row));
   if (!said.ok) return complain(ports, row, said.failure.code, said.failure.detail);
   return (await ports.work.note(row, { ...silent, nudges: row.nudges + 1, nudgedAt: at })) !== null;
@@ -162,7 +161,8 @@ async function farewell(ports: CampaignPorts, place: CampaignPlace, row: Campaig
   const { repository, pull, branchHead } = seen.sight.value;
   if (pull?.state === "open") {
     const at = { repository, number: pull.number };
-    const said = await ports.changes.comment(place.remediator, at, SUPERSEDED_TEXT, wordSince(row));
+    const text = row.word === "skipped" ? SKIPPED_TEXT : SUPERSEDED_TEXT;
+    const said = await ports.changes.comment(place.remediator, at, text, wordSince(row));
     if (!said.ok) return complain(ports, row, said.failure.code, said.failure.detail);
     const closed = await ports.changes.change(place.remediator, at, { state: "closed" });
     if (!closed.ok) return complain(ports, row, closed.failure.code, closed.failure.detail);

@@ -77,7 +77,7 @@ export interface CampaignRepositoryRow {
   readonly generation: number;
 }
 
-export type Word = "nudge" | "superseded";
+export type Word = "nudge" | "superseded" | "skipped";
 
 /** What is kept with a change; what is missing stays as it is. */
 export interface RowFields {
@@ -181,16 +181,28 @@ export interface CampaignStore extends ProbeStore, RevertWishes {
     change: { readonly at: Date; readonly audit: AuditEntry },
   ): Promise<boolean>;
   repository(campaignRepositoryId: string): Promise<CampaignRepositoryRow | null>;
-  /** What a person decides about one repository; `accept` only for the plan that the newest scan made. */
+  /** What a person decides about one repository; `accept` only for the plan that the newest scan made. `unskip` takes a skip back. */
   decide(
     row: CampaignRepositoryRow,
-    decision: { readonly kind: "retry" } | { readonly kind: "accept"; readonly planHash: string },
+    decision: { readonly kind: "retry" | "unskip" } | { readonly kind: "accept"; readonly planHash: string },
     change: { readonly at: Date; readonly audit: AuditEntry },
   ): Promise<"done" | "changed" | "another-plan" | "taken">;
+  /** Leaves it out. False where it is not as it was read any more, or its campaign is not under way. */
+  skip(
+    row: CampaignRepositoryRow,
+    change: HandChange & { readonly by: string; readonly reason: string },
+  ): Promise<boolean>;
+  /** Has its owner reminded. False as for `skip`, and where that was done after `before`, or is about to be. */
+  nudge(row: CampaignRepositoryRow, change: HandChange & { readonly before: Date }): Promise<boolean>;
   /** Plans of an approved campaign that ask for grants. */
   grantedPlans(
     campaignId: string,
   ): Promise<readonly { readonly owner: string; readonly name: string; readonly planHash: string }[]>;
+}
+
+export interface HandChange {
+  readonly at: Date;
+  readonly audit: AuditEntry;
 }
 
 /** A worker's turn with a campaign; another one that begins ends it. */
@@ -236,6 +248,8 @@ export interface CampaignWork extends ProbeStore, RevertWork {
   ): Promise<
     readonly { readonly row: CampaignRepositoryRow; readonly found: number | null; readonly scanning: boolean }[]
   >;
+  /** Lets go what a stopped campaign claimed and never began, so that others may take it. */
+  letGo(campaignId: string): Promise<void>;
   /** Ends a campaign in which nothing is left to do. */
   finish(campaignId: string, at: Date, audit: AuditEntry): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import type { Actor } from "../../core/actor.ts";
 import { mayView } from "../../core/actor.ts";
 import { campaignAfter } from "../../core/campaign/campaign-state.ts";
+import { contentRequestsOf } from "../../core/campaign/estimate.ts";
 import { openingOrder } from "../../core/campaign/order.ts";
 import { type Preflight, type PreflightVerdict, preflightOf, preflightSummary } from "../../core/campaign/preflight.ts";
 import { auditOf } from "../governance/roles.ts";
@@ -8,9 +9,6 @@ import { done } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
 import type { CampaignRow } from "./ports.ts";
 import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
-
-/** Commit and pull request; labels are one request more. */
-const CONTENT_REQUESTS = 2;
 
 /** What would happen to each repository, and in which order. An approval that was given before is void. */
 export async function preflightCampaign(
@@ -39,7 +37,7 @@ export async function preflightFound(
     verdict: preflightOf(facts, campaign.supersede),
   }));
   const { perHour } = campaign.pace;
-  const contentRequests = CONTENT_REQUESTS + (campaign.labels.length > 0 ? 1 : 0);
+  const contentRequests = contentRequestsOf(campaign.labels);
   const summary = preflightSummary(all, { contentRequests, perHour });
   const order = openingOrder(all.map(({ facts }) => ({ ...facts, id: facts.repositoryId })));
   const places = new Map(order.map((id, position) => [id, position]));

@@ -13,12 +13,17 @@ export function pullBody(body: string, grants: string, campaignName: string): st
   return `${parts}\n\n---\nPart of the campaign "${inert(campaignName)}". Commits that you add to this branch are left alone.\n`;
 }
 
+/** @param days since it was opened */
 export function nudgeText(days: number): string {
-  return `This pull request has waited for ${days} days. As long as it is open, the static credentials that it replaces can be stolen and used. Please merge it, say what is in the way, or close it.`;
+  const since = days < 1 ? "is still open" : `has been open for ${days} ${days === 1 ? "day" : "days"}`;
+  return `This pull request ${since}. As long as it is open, the static credentials that it replaces can be stolen and used. Please merge it, say what is in the way, or close it.`;
 }
 
 export const SUPERSEDED_TEXT =
   "Another campaign takes the place of this pull request and opens its own. This one is closed.";
+
+export const SKIPPED_TEXT =
+  "This repository was left out of its campaign by the people who run it, so this pull request is closed. Nothing of it was merged.";
 
 export const REVERT_TITLE = "Take the migration to short-lived credentials back";
 

@@ -1,6 +1,7 @@
 import type { Failure, Result, UnparsedFile } from "../../core/contracts.ts";
 import type { AppRole } from "../../core/github/roles.ts";
 import type { PacedApi, PacingLimits } from "../../core/pacing/limits.ts";
+import type { PrimaryLimit } from "../../core/pacing/pacer.ts";
 import type { CallAnswer, CallTarget } from "../../core/workflow/remote-calls.ts";
 import type { SourceFile } from "../ports.ts";
 
@@ -258,4 +259,10 @@ export interface SharedTurns {
   take(request: TurnRequest): Promise<{ readonly turn: string } | { readonly waitMs: number }>;
   /** It was answered, or given up. @param heldMs how long GitHub wants to hear nothing from anybody; 0 where it did not say so */
   end(turn: string, whose: string, heldMs: number): Promise<void>;
+  /** Keeps what GitHub says is left of the hour, for people to see: nothing waits for it, or depends on it. */
+  note(budget: BudgetNote): Promise<void>;
+}
+
+export interface BudgetNote extends Pick<TurnRequest, "whose" | "api" | "limits"> {
+  readonly left: PrimaryLimit;
 }

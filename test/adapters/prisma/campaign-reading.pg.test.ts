@@ -59,6 +59,90 @@ afterAll(async () => {
 const detail = (query: Parameters<typeof readCampaign>[3] = ALL, role: Role = "viewer") =>
   readCampaign(ports(), person(harbour, role), campaignId, query);
 
+describe("the budget of a campaign", () => {
+  it("is what its installations have left, as the workers noted it, with what the campaign waits for", async () => {
+    const { database } = postgres;
+    const organisation = await database.organisation.create({
+      data: { host: "github.test", login: "fjordline", kind: "github", githubId: 77 },
+    });
+    const organisationId = organisation.id;
+    const repository = await database.repository.create({
+      data: { organisationId, owner: "fjordline", name: "api", githubId: 770 },
+    });
+    const campaign = await database.campaign.create({
+      data: {
+        organisationId,
+        name: "Budget",
+        filter: {},
+        status: "running",
+        branch: "thaw/budget",
+        labels: ["thaw"],
+        mostRunning: 5,
+        mostNudges: 2,
+        createdBy: "ada",
+        approvedBy: "grace",
+        approvedAt: AT,
+      },
+    });
+    await database.campaignRepository.create({
+      data: {
+        organisationId,
+        campaignId: campaign.id,
+        repositoryId: repository.id,
+        state: "waiting",
+        branch: "thaw/budget",
+      },
+    });
+    const read = async () =>
+      (await readCampaign(ports(), person(organisationId, "viewer"), campaign.id, ALL))?.budget ?? null;
+    expect(await read()).toMatchObject({ installations: [], left: 1, waits: [{ kind: "worker" }] });
+
+    for (const role of ["observer", "remediator"])
+      await database.installation.create({
+        data: { organisationId, role, githubId: 4, permissions: {}, allRepositories: true, asOf: AT },
+      });
+    await database.jobWorker.create({ data: { host: "here", pid: 1, state: "running", concurrency: 2 } });
+    const whose = "github.test installation 4";
+    const resetsAt = new Date(AT.getTime() + 600_000);
+    const limits = { contentMinute: 2, contentHour: 500, notedAt: AT };
+    await database.githubBudget.create({
+      data: { whose, api: "rest", allowed: 5_000, remaining: 4_321, resetsAt, ...limits },
+    });
+    for (const seconds of [10, 20, 90])
+      await database.githubTurn.create({
+        data: {
+          id: crypto.randomUUID(),
+          whose,
+          api: "rest",
+          points: 5,
+          creates: true,
+          open: false,
+          arrivedBy: new Date(AT.getTime() - seconds * 1_000),
+        },
+      });
+    // Another installation's are not counted.
+    await database.githubHold.create({ data: { whose: "github.test installation 5", until: resetsAt } });
+    expect(await read()).toMatchObject({
+      installations: [
+        {
+          roles: ["observer", "remediator"],
+          hours: [{ api: "rest", allowed: 5_000, remaining: 4_321, resetsAt: resetsAt.getTime() }],
+          content: { minute: { used: 2, most: 2, freeAt: AT.getTime() + 40_000 }, hour: { used: 3, most: 500 } },
+          heldUntil: null,
+        },
+      ],
+      contentEach: 3,
+      waits: [{ kind: "content", repositories: 1, until: AT.getTime() + 40_000 }],
+    });
+    await database.githubHold.create({ data: { whose, until: resetsAt } });
+    expect((await read())?.waits[0]).toEqual({ kind: "asked-to-wait", repositories: 1, until: resetsAt.getTime() });
+  });
+
+  it("is none for a folder of clones, in which nothing is opened", async () => {
+    expect((await detail())?.budget).toBeNull();
+  });
+});
+
 describe("a campaign", () => {
   it("counts every repository in one state, before and after its preflight", async () => {
     const before = await detail();

@@ -147,3 +147,39 @@ test("a worker that starts anew knows what the one before has created: GitHub's 
   expect(await create(again)).toMatchObject({ failure: { code: "rate-limited" } });
   expect(github.control.limits()).toEqual([]);
 });
+
+describe("what GitHub says is left of an hour", () => {
+  const noted = () =>
+    db.query(db.ownerUrl, "SELECT api, allowed, remaining, content_hour FROM github_budget ORDER BY api, remaining");
+  const resetAt = Date.parse("2030-01-01T00:00:00Z");
+  const note = (turns: SharedTurns, remaining: number, at = resetAt) =>
+    turns.note({
+      whose: "github.test installation 9",
+      api: "rest",
+      limits: SMALL,
+      left: { limit: 5_000, remaining, resetAt: at },
+    });
+
+  test("is kept for all workers: the lowest figure of one hour, and nothing of an hour before", async () => {
+    await db.query(db.ownerUrl, "DELETE FROM github_budget");
+    await note(one, 4_000);
+    await note(other, 4_100);
+    await note(other, 3, resetAt - 3_600_000);
+    expect((await noted()).rows).toEqual([{ api: "rest", allowed: 5_000, remaining: 4_000, content_hour: 5 }]);
+    await note(other, 4_999, resetAt + 3_600_000);
+    expect((await noted()).rows).toMatchObject([{ remaining: 4_999 }]);
+  });
+
+  test("is kept with the requests themselves, as GitHub's answers tell it", async () => {
+    await db.query(db.ownerUrl, "DELETE FROM github_budget");
+    const github = await standIn({});
+    await github.control.createRepository("fjordline/told");
+    const { apps, scope } = await connect(github, { turns: one, timer: undefined });
+    const told = scope("observer", ["fjordline/told"], { metadata: "read" });
+    const read = await apps.withInstallation(told, ({ rest }) => rest.repos.get({ owner: "fjordline", repo: "told" }));
+    expect(read.ok).toBe(true);
+    await expect.poll(async () => (await noted()).rowCount, { timeout: 20_000 }).toBeGreaterThan(0);
+    const [row] = (await noted()).rows as { allowed: number; remaining: number }[];
+    expect(row?.remaining).toBeLessThan(row?.allowed ?? 0);
+  });
+});
