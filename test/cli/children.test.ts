@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepRunning } from "../../lib/cli/children.ts";
 
 let folder = "";
@@ -27,7 +27,7 @@ describe("a child of the supervisor", () => {
   test("is told to stop and is gone then", async () => {
     const { child, lines } = start(`console.log('pid ' + process.pid); ${STAY}`);
     await child.ready;
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await expect.poll(() => lines).toHaveLength(1);
     await child.stop();
     const pid = Number(lines[0]?.slice(4));
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
@@ -36,7 +36,7 @@ describe("a child of the supervisor", () => {
   test("cannot command the terminal by what it writes", async () => {
     const { child, lines } = start(`console.log('\\u001b]0;owned\\u0007\\u202e'); ${STAY}`);
     await child.ready;
-    await vi.waitFor(() => expect(lines).toEqual(["\\u001b]0;owned\\u0007\\u202e"]));
+    await expect.poll(() => lines).toEqual(["\\u001b]0;owned\\u0007\\u202e"]);
     await child.stop();
   });
 

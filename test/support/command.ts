@@ -38,7 +38,7 @@ export function thaw(args: readonly string[], options: RunOptions): Ended {
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     // Whoever hangs is ended, and has no status then.
-    timeout: 30_000,
+    timeout: 120_000,
   });
   if (error && status === null) throw error;
   return { status, stdout, stderr };

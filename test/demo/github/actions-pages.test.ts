@@ -43,9 +43,7 @@ function runsOf(repository: string) {
 }
 
 async function ended(repository: string, number = 1) {
-  await expect
-    .poll(() => runsOf(repository).filter(({ result }) => result !== null), { timeout: 20_000 })
-    .toHaveLength(number);
+  await expect.poll(() => runsOf(repository).filter(({ result }) => result !== null)).toHaveLength(number);
   return runsOf(repository);
 }
 
