@@ -8,12 +8,12 @@ import type { EtagStore, KeptAnswer } from "../../../lib/usecases/github/ports.t
 import type { Installed } from "../../demo/github/support.ts";
 import { APP_KEY } from "../../support/app-key.ts";
 
-/** A timer whose waits pass at once, and are noted. Waits of nothing else: the network takes its real time. */
-export function quickTimer(start = Date.now()) {
-  let offset = start - Date.now();
+/** A timer whose waits pass at once, and are noted. Waits of nothing else: the network takes its real time, unless `clock` stands still. */
+export function quickTimer(start = Date.now(), clock = Date.now) {
+  let offset = start - clock();
   const waits: number[] = [];
   const timer: Timer = {
-    now: () => Date.now() + offset,
+    now: () => clock() + offset,
     after(ms, run) {
       const handle = setTimeout(() => {
         waits.push(Math.round(ms));
