@@ -15,7 +15,7 @@ const PURE = "test/core/**/*.test.ts";
 const UNIT = {
   setupFiles: SETUP,
   pool: "threads" as const,
-  // Files share what they import, which more than halves their time: what a helper opens is closed by `whenFileIsDone`.
+  // Files share what they import, instead of loading it once each: what a helper opens is closed by `whenFileIsDone`.
   isolate: false,
   server: INLINE,
   // Bounds for what hangs: a machine that is busy with other things takes many times as long as an idle one.
@@ -80,7 +80,6 @@ export default defineConfig({
           setupFiles: [CLOSING],
           // One real server for all: one file after the other.
           fileParallelism: false,
-          isolate: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000 } },
