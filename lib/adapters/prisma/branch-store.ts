@@ -26,7 +26,7 @@ export function createBranchStore(database: Database, fence: Fence | null): Bran
     ...createBranchReferences(database),
     due: (scope, only, settings, at) => looksDue(database, scope, only, settings, at),
     put: (scope, looks, at, audit) => write((tx) => putLooks(tx, scope, looks, at, audit)),
-    queue: (scope, only, request) => write((tx) => queueBranches(tx, scope, only, request)),
+    queue: (scope, only, request) => queueBranches(write, scope, only, request),
     claim: (branchIds, engineVersion) => claim(database, branchIds, engineVersion),
     complete: (branch, outcome, as) => write((tx) => complete(tx, branch, storable(outcome), as)),
     fail: (branch, failure, at) =>
