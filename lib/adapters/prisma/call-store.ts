@@ -33,7 +33,8 @@ export function createCallStore(database: Database, fence: Fence | null): CallSt
       for (let from = 0; from < calls.length; from += CHUNK)
         await write((tx) => put(tx, organisationId, calls.slice(from, from + CHUNK), at));
     },
-    outdated: (organisationId, at) => outdated(database, organisationId, at),
+    outdated: (organisationId, at, most) => outdated(database, organisationId, at, most),
+    prune: (organisationId, at) => write((tx) => prune(tx, organisationId, at)),
   };
 }
 
@@ -93,8 +94,18 @@ async function put(
       from_state = excluded.from_state, checked_at = excluded.checked_at`;
 }
 
+/** Somebody calls `c`: a repository that is gone calls nothing. */
+const IS_CALLED = Prisma.sql`EXISTS (
+  SELECT FROM repository_call u JOIN repository q ON q.id = u.repository_id AND q.deleted_at IS NULL
+  WHERE u.organisation_id = c.organisation_id AND u.key = c.key)`;
+
 /** Of calls that a scan made: those that nobody makes any more are not asked for again. */
-async function outdated(database: Database, organisationId: string, at: Date): Promise<readonly CallTarget[]> {
+async function outdated(
+  database: Database,
+  organisationId: string,
+  at: Date,
+  most: number,
+): Promise<readonly CallTarget[]> {
   return database.$queryRaw<readonly CallTarget[]>`
     SELECT c.owner, c.repo, c.path, c.ref FROM called_file c
     ${FROM_REPOSITORY}
@@ -103,8 +114,23 @@ async function outdated(database: Database, organisationId: string, at: Date): P
       AND (c.from_state <> ${STATE} OR c.checked_at < r.pushed_at + interval '2 minutes'
         -- A foreign one that was not there is looked for each day.
         OR (r.id IS NULL AND c.checked_at < ${at}::timestamptz - interval '1 day'))
-      AND EXISTS (SELECT FROM repository_call u WHERE u.organisation_id = c.organisation_id AND u.key = c.key)
-    ORDER BY c.checked_at, c.key`;
+      AND ${IS_CALLED}
+    ORDER BY c.checked_at, c.key LIMIT ${most}`;
+}
+
+/** A scan keeps its calls at its end only, and a release branch's are kept nowhere: what was read lately is left to them. */
+const KEPT = Prisma.sql`interval '7 days'`;
+/** The others' turn comes with the next sync. */
+const MOST_PRUNED = 1_000;
+
+function prune(tx: Prisma.TransactionClient, organisationId: string, at: Date): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM called_file d USING (
+      SELECT c.organisation_id, c.key FROM called_file c
+      WHERE c.organisation_id = ${organisationId}::uuid AND c.checked_at < ${at}::timestamptz - ${KEPT} AND NOT ${IS_CALLED}
+      ORDER BY c.checked_at LIMIT ${MOST_PRUNED}
+    ) old
+    WHERE d.organisation_id = old.organisation_id AND d.key = old.key`;
 }
 
 /** What the newest scan of a repository took, in the place of what the one before it did. */
@@ -132,14 +158,17 @@ export async function putCalls(
   });
 }
 
-/** Repositories whose newest scan took something else than a call gives by now. */
+/**
+ * Repositories whose newest scan took something else than a call gives by now. What is not kept any more is read again by a scan: it may
+ * have been let go of while nobody was known to call it.
+ */
 export async function outdatedCallers(
   tx: Prisma.TransactionClient,
   organisationId: string,
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.$queryRaw<{ readonly id: string }[]>`
     SELECT DISTINCT u.repository_id AS id FROM repository_call u
-    JOIN called_file c ON c.organisation_id = u.organisation_id AND c.key = u.key
-    WHERE u.organisation_id = ${organisationId}::uuid AND u.result <> c.result AND u.result <> ${UNASKED}`;
+    LEFT JOIN called_file c ON c.organisation_id = u.organisation_id AND c.key = u.key
+    WHERE u.organisation_id = ${organisationId}::uuid AND u.result IS DISTINCT FROM c.result AND u.result <> ${UNASKED}`;
   return new Set(rows.map(({ id }) => id));
 }

@@ -73,13 +73,14 @@ export async function resolveCalls(
   return done(first.map((direct) => reached(direct, known).calls));
 }
 
-/** Asks again for what may be another text by now, so that those who call it are known to be out of date. */
+/** Asks again for what may be another text by now, so that those who call it are known to be out of date; what nobody calls goes. */
 export async function refreshCalls(
   ports: ResolvePorts,
   organisation: CallingOrganisation,
   options?: ReadOptions,
 ): Promise<Result<void, GithubFailure>> {
-  const outdated = (await ports.callStore.outdated(organisation.id, ports.clock.now())).slice(0, MOST_AGAIN);
+  await ports.callStore.prune(organisation.id, ports.clock.now());
+  const outdated = await ports.callStore.outdated(organisation.id, ports.clock.now(), MOST_AGAIN);
   if (outdated.length === 0) return done(undefined);
   const read = await ask(ports, organisation, outdated, options);
   return read.ok ? done(undefined) : read;
