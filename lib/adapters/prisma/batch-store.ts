@@ -8,6 +8,9 @@ import { uuid7 } from "./uuid.ts";
 /** Large organisations list thousands of repositories; the default of five seconds is for small pages. */
 const TRANSACTION_MS = 60_000;
 
+/** Rows of one statement: Prisma takes longer to put together ten thousand than a transaction may stand still. */
+const CHUNK = 500;
+
 /** The name of a repository that has no commit, and so no branch, yet. */
 const NO_BRANCH = "HEAD";
 
@@ -38,21 +41,29 @@ async function begin(tx: Prisma.TransactionClient, batch: NewBatch): Promise<Bat
   const batchId = uuid7(batch.at.getTime());
   const scans = repositories.map(({ id, entry }) => ({
     id: uuid7(batch.at.getTime()),
-    organisationId: batch.organisationId,
-    repositoryId: id,
-    batchId,
+    repository_id: id,
     ref: entry.defaultBranch ?? NO_BRANCH,
-    purpose: "branch",
-    engineVersion: batch.engineVersion,
-    status: "queued",
-    queuedAt: batch.at,
   }));
-  await tx.scan.createMany({ data: scans });
-  for (const scan of scans) {
-    await tx.$executeRaw`SELECT thaw_add_job('scan.repository', ${JSON.stringify({ scanId: scan.id })}::json, ${`scan.repository:${scan.repositoryId}`})`;
-  }
+  for (let from = 0; from < scans.length; from += CHUNK)
+    await queueScans(tx, batch, batchId, JSON.stringify(scans.slice(from, from + CHUNK)));
   await writeAudit(tx, batch.organisationId, batch.audit, batch.at);
   return { batchId, scanIds: scans.map((scan) => scan.id) };
+}
+
+/** @param json of rows `id`, `repository_id` and `ref` */
+async function queueScans(
+  tx: Prisma.TransactionClient,
+  { organisationId, engineVersion, at }: NewBatch,
+  batchId: string,
+  json: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO scan (id, organisation_id, repository_id, batch_id, ref, purpose, engine_version, status, queued_at)
+    SELECT id, ${organisationId}::uuid, repository_id, ${batchId}::uuid, ref, 'branch', ${engineVersion}, 'queued', ${at}
+    FROM jsonb_to_recordset(${json}::jsonb) AS row (id uuid, repository_id uuid, ref text)`;
+  await tx.$executeRaw`
+    SELECT thaw_add_job('scan.repository', json_build_object('scanId', id), 'scan.repository:' || repository_id)
+    FROM jsonb_to_recordset(${json}::jsonb) AS row (id uuid, repository_id uuid)`;
 }
 
 type Synced = { readonly id: string; readonly entry: RepositoryEntry };
@@ -60,30 +71,37 @@ type Synced = { readonly id: string; readonly entry: RepositoryEntry };
 async function syncRepositories(tx: Prisma.TransactionClient, batch: NewBatch): Promise<Synced[]> {
   const known = await tx.repository.findMany({
     where: { organisationId: batch.organisationId, deletedAt: null },
-    select: { id: true, owner: true, name: true, defaultBranch: true },
+    select: { id: true, owner: true, name: true },
   });
   const byName = new Map(known.map((row) => [nameKey(row), row]));
   const entries = new Map(batch.repositories.map((entry) => [nameKey(entry), entry]));
 
-  const fresh: Prisma.RepositoryCreateManyInput[] = [];
-  const synced: Synced[] = [];
-  for (const [key, entry] of entries) {
-    const row = byName.get(key);
-    const id = row?.id ?? uuid7(batch.at.getTime());
-    synced.push({ id, entry });
-    if (row === undefined) fresh.push({ id, organisationId: batch.organisationId, ...entry, asOf: batch.at });
-    else if (entry.defaultBranch !== null && row.defaultBranch !== entry.defaultBranch) {
-      await tx.repository.update({ where: { id }, data: { defaultBranch: entry.defaultBranch } });
-    }
-  }
-  await tx.repository.createMany({ data: fresh });
-  const seen = synced.map(({ id }) => id);
-  await tx.repository.updateMany({ where: { id: { in: seen } }, data: { asOf: batch.at } });
-  await tx.repository.updateMany({
-    where: { organisationId: batch.organisationId, deletedAt: null, id: { notIn: seen } },
-    data: { deletedAt: batch.at, asOf: batch.at },
+  const synced = [...entries].map(([key, entry]) => {
+    return { id: byName.get(key)?.id ?? uuid7(batch.at.getTime()), entry };
   });
+  for (let from = 0; from < synced.length; from += CHUNK)
+    await putRepositories(tx, batch, JSON.stringify(synced.slice(from, from + CHUNK).map(rowOf)));
+  await tx.$executeRaw`
+    UPDATE repository SET deleted_at = ${batch.at}, as_of = ${batch.at}
+    WHERE organisation_id = ${batch.organisationId}::uuid AND deleted_at IS NULL AND id <> ALL(${synced.map(({ id }) => id)}::uuid[])`;
   return synced;
+}
+
+/** Of one that is there already only the default branch counts, where it has one. */
+function rowOf({ id, entry }: Synced): object {
+  return { id, owner: entry.owner, name: entry.name, default_branch: entry.defaultBranch };
+}
+
+async function putRepositories(
+  tx: Prisma.TransactionClient,
+  { organisationId, at }: NewBatch,
+  json: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO repository (id, organisation_id, owner, name, default_branch, as_of)
+    SELECT id, ${organisationId}::uuid, owner, name, default_branch, ${at}
+    FROM jsonb_to_recordset(${json}::jsonb) AS row (id uuid, owner text, name text, default_branch text)
+    ON CONFLICT (id) DO UPDATE SET default_branch = coalesce(excluded.default_branch, repository.default_branch), as_of = excluded.as_of`;
 }
 
 function nameKey(repository: { readonly owner: string; readonly name: string }): string {

@@ -69,16 +69,12 @@ async function create(tx: Prisma.TransactionClient, campaign: NewCampaign) {
   });
   const found = await tx.$queryRaw<{ id: string }[]>`
     ${listedRepositories([organisationId])} SELECT id FROM listed WHERE ${listedFilter(query)}`;
-  const { count } = await tx.campaignRepository.createMany({
-    data: found.map((repository) => ({
-      id: uuid7(at.getTime()),
-      organisationId,
-      campaignId: id,
-      repositoryId: repository.id,
-      state: "waiting",
-      branch,
-    })),
-  });
+  const rows = found.map((repository) => ({ id: uuid7(at.getTime()), repository_id: repository.id }));
+  // One statement, because Prisma would send the rows in many.
+  const count = await tx.$executeRaw`
+    INSERT INTO campaign_repository (id, organisation_id, campaign_id, repository_id, state, branch)
+    SELECT id, ${organisationId}::uuid, ${id}::uuid, repository_id, 'waiting', ${branch}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (id uuid, repository_id uuid)`;
   await writeAudit(tx, organisationId, campaign.audit(id, count), at);
   return { campaignId: id, repositories: count };
 }
