@@ -46,10 +46,16 @@ function endFindings(tx: Prisma.TransactionClient, organisationId: string, at: D
         OR NOT EXISTS (
           SELECT FROM jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) AS need (rule text, own boolean, source text)
           WHERE need.rule = f.rule AND need.own = (f.repository_id IS NOT NULL)
+            -- Each by the index: together they would read the states of all repositories.
             AND NOT EXISTS (
               SELECT FROM source_state s
               WHERE s.organisation_id = f.organisation_id AND s.source = need.source AND s.outcome = 'visible'
-                AND (s.repository_id IS NULL OR s.repository_id = f.repository_id)
+                AND s.repository_id IS NULL
+            )
+            AND NOT EXISTS (
+              SELECT FROM source_state s
+              WHERE s.organisation_id = f.organisation_id AND s.source = need.source AND s.outcome = 'visible'
+                AND s.repository_id = f.repository_id
             )
         )
       )`;

@@ -154,6 +154,14 @@ export async function putRows(
   return added;
 }
 
+/** Of all keys. No index knows IS NOT DISTINCT FROM, so that the others are compared by what one does know. */
+const NULLABLE = new Set(["repository_id", "environment"]);
+
+function sameAs(column: string): string {
+  const equal = `old.${column} = row.${column}`;
+  return NULLABLE.has(column) ? `(${equal} OR (old.${column} IS NULL AND row.${column} IS NULL))` : equal;
+}
+
 const COMMON: Readonly<Record<string, string>> = { id: "uuid", organisation_id: "uuid", as_of: "timestamptz" };
 
 function insertion({ name, columns, key, fixed = [] }: ListTable): string {
@@ -162,7 +170,7 @@ function insertion({ name, columns, key, fixed = [] }: ListTable): string {
   const changed = Object.keys(all).filter(
     (column) => column !== "id" && !key.includes(column) && !fixed.includes(column),
   );
-  const same = key.map((column) => `old.${column} IS NOT DISTINCT FROM row.${column}`).join(" AND ");
+  const same = key.map(sameAs).join(" AND ");
   return `
     WITH row AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (${Object.entries(all)

@@ -78,18 +78,18 @@ async function readStates(
   );
   return await database.$queryRaw<StateRow[]>`
     WITH source AS (SELECT * FROM jsonb_to_recordset(${sources}::jsonb) AS s (id text, position int, own boolean)),
-    place AS (
-      SELECT o.id AS organisation_id, s.id AS source, NULL::uuid AS repository_id
-      FROM organisation o CROSS JOIN source s WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL AND NOT s.own
+    -- Two joins, because one that takes NULL for equal cannot hash: it compared each place with each state.
+    asked AS (
+      SELECT o.id AS organisation_id, s.id AS source, t.outcome, t.missing_permission, t.failure_code, t.as_of
+      FROM organisation o CROSS JOIN source s
+      LEFT JOIN source_state t ON t.organisation_id = o.id AND t.source = s.id AND t.repository_id IS NULL
+      WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL AND NOT s.own
       UNION ALL
-      SELECT r.organisation_id, s.id, r.id
+      SELECT r.organisation_id, s.id, t.outcome, t.missing_permission, t.failure_code, t.as_of
       FROM repository r JOIN organisation o ON o.id = r.organisation_id AND o.github_id IS NOT NULL CROSS JOIN source s
+      LEFT JOIN source_state t ON t.organisation_id = r.organisation_id AND t.source = s.id AND t.repository_id = r.id
       WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.github_id IS NOT NULL AND r.deleted_at IS NULL
         AND NOT r.archived AND s.own
-    ), asked AS (
-      SELECT p.organisation_id, p.source, t.outcome, t.missing_permission, t.failure_code, t.as_of
-      FROM place p LEFT JOIN source_state t ON t.organisation_id = p.organisation_id AND t.source = p.source
-        AND t.repository_id IS NOT DISTINCT FROM p.repository_id
     ), lack AS (
       SELECT organisation_id, source, jsonb_agg(jsonb_build_object('permission', missing_permission, 'places', places) ORDER BY places DESC) AS missing
       FROM (SELECT organisation_id, source, missing_permission, count(*) AS places FROM asked WHERE outcome = 'not-visible' GROUP BY 1, 2, 3) each

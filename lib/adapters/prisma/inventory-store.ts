@@ -142,9 +142,11 @@ async function endOthers(
   at: Date,
 ): Promise<readonly string[]> {
   const entries = Object.entries(scope);
-  const within = entries.map(([column], index) => {
+  // No index knows IS NOT DISTINCT FROM.
+  const within = entries.map(([column, value], index) => {
     const type = (table.columns as Readonly<Record<string, string>>)[column];
-    return ` AND ${column} IS NOT DISTINCT FROM $${index + 3}::${type}`;
+    const given = `$${index + 3}::${type}`;
+    return value === null ? ` AND ${column} IS NULL AND ${given} IS NULL` : ` AND ${column} = ${given}`;
   });
   const ended = await tx.$queryRawUnsafe<{ id: string }[]>(
     `UPDATE ${table.name} SET ended_at = $2 WHERE organisation_id = $1::uuid AND ended_at IS NULL AND as_of < $2${within.join("")} RETURNING id`,
