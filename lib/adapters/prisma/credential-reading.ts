@@ -4,7 +4,6 @@ import {
   CREDENTIAL_PAGE,
   CREDENTIAL_STATES,
   type CredentialQuery,
-  isFilteredCredentials,
   UNNAMED_KINDS,
 } from "../../core/listing/credential-query.ts";
 import type { CredentialList, CredentialOverview } from "../../core/listing/credential-views.ts";
@@ -22,10 +21,7 @@ export function createCredentialReading(database: Database): CredentialReading {
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
         const overview = await readOverview(tx, organisationIds);
-        const total = isFilteredCredentials(query)
-          ? await countFitting(tx, organisationIds, query)
-          : overview.credentials;
-        return { overview, list: await readList(tx, organisationIds, query, total), asOf: at.toISOString() };
+        return { overview, list: await readList(tx, organisationIds, query), asOf: at.toISOString() };
       }),
     rows: (organisationIds, query) =>
       atOnce(database, async (tx) => {
@@ -38,28 +34,31 @@ export function createCredentialReading(database: Database): CredentialReading {
   };
 }
 
-async function countFitting(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  query: CredentialQuery,
-): Promise<number> {
-  const [counted] = await database.$queryRaw<{ total: number }[]>`${listedCredentials(organisationIds)}
-    SELECT count(*)::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}`;
-  return counted?.total ?? 0;
-}
-
 async function readList(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
-  total: number,
 ): Promise<CredentialList> {
+  const first = await readPage(database, organisationIds, query, query.page);
+  // Nothing there may mean that there are fewer pages by now: then the last one is shown.
+  const [before] = first.length > 0 || query.page === 1 ? first : await readPage(database, organisationIds, query, 1);
+  const total = before?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / CREDENTIAL_PAGE));
   const page = Math.min(query.page, pages);
-  const rows = await database.$queryRaw<ListedCredential[]>`${listedCredentials(organisationIds)}
-    SELECT * FROM listed WHERE ${credentialFilter(organisationIds, query)}
-    ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}`;
+  const rows = page === query.page ? first : await readPage(database, organisationIds, query, page);
   return { rows: await credentialRows(database, rows), total, page, pages };
+}
+
+/** One page's rows, each with how many there are on all: counted by the same pass. */
+function readPage(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: CredentialQuery,
+  page: number,
+): Promise<readonly (ListedCredential & { readonly total: number })[]> {
+  return database.$queryRaw`${listedCredentials(organisationIds)}
+    SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}
+    ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}`;
 }
 
 interface Group {

@@ -32,8 +32,7 @@ export async function readRepositoryDetail(
   at: Date,
 ): Promise<{ readonly organisationId: string; readonly detail: RepositoryDetail } | null> {
   const [row] = await database.$queryRaw<ListedRow[]>`
-    ${listedRepositories(organisationIds)} SELECT * FROM listed
-    WHERE lower(owner) = lower(${named.owner}) AND lower(name) = lower(${named.name}) ORDER BY id LIMIT 1`;
+    ${listedRepositories(organisationIds, named)} SELECT * FROM listed ORDER BY id LIMIT 1`;
   if (row === undefined) return null;
   const repository = await database.repository.findUniqueOrThrow({
     where: { id: row.id },

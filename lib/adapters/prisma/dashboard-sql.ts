@@ -32,43 +32,66 @@ export interface ListedRow {
 }
 
 /**
- * `WITH listed AS (…)`. The newest finished scan is looked up per repository by its index instead of sorting all scans
- * that ever were; a finding counts while it is open and belongs to the branch that scan was of, or to no branch because it was imported. A scan that failed since
- * makes what looked clean not understood: unknown is never treated as safe.
+ * `WITH … listed AS (…)`: repositories of these organisations, or the one that is named. The newest finished scan is looked up per repository
+ * by its index instead of sorting all scans that ever were, and once for all that needs it; findings and owners are read in one pass each,
+ * and not once for each repository. A finding counts while it is open and belongs to the branch that scan was of, or to no branch because it
+ * was imported. A scan that failed since makes what looked clean not understood: unknown is never treated as safe.
  */
-export function listedRepositories(organisationIds: readonly string[]): Prisma.Sql {
-  const tallies = SEVERITIES.map(
-    (severity) => Prisma.sql`(count(*) FILTER (WHERE f.severity = ${severity}))::int AS ${Prisma.raw(`"${severity}"`)}`,
-  );
-  const counts = Prisma.join(SEVERITIES.map((severity) => Prisma.raw(`t."${severity}"`)));
-  return Prisma.sql`WITH listed AS (
-    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, c.id AS scan_id, c.ref, c.commit_sha, c.finished_at,
-      coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, t.blocking, t.kinds, o.owners, o.owner_source,
-      (SELECT p.state FROM repository_ownership p WHERE p.repository_id = r.id) AS ownership,
+export function listedRepositories(
+  organisationIds: readonly string[],
+  named: RepositoryName | null = null,
+): Prisma.Sql {
+  const organisations = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
+  const which =
+    named === null
+      ? Prisma.sql`true`
+      : Prisma.sql`lower(r.owner) = lower(${named.owner}) AND lower(r.name) = lower(${named.name})`;
+  const counts = Prisma.join(SEVERITIES.map((severity) => Prisma.raw(`coalesce(t."${severity}", 0) AS "${severity}"`)));
+  return Prisma.sql`WITH newest AS MATERIALIZED (
+    SELECT r.id AS repository_id, s.id AS scan_id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed
+    FROM repository r
+    LEFT JOIN LATERAL (
+      SELECT * FROM scan d WHERE d.repository_id = r.id AND d.status = 'done' AND d.purpose = 'branch'
+      ORDER BY d.queued_at DESC LIMIT 1
+    ) s ON true
+    WHERE r.deleted_at IS NULL AND r.organisation_id = ${organisations} AND ${which}
+  ), ${TALLIED}, owned AS (
+    SELECT n.repository_id, array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners, min(w.source) AS owner_source
+    FROM newest n JOIN repository_owner w ON w.repository_id = n.repository_id GROUP BY n.repository_id
+  ), listed AS (
+    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, c.scan_id, c.ref, c.commit_sha, c.finished_at,
+      coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, coalesce(t.blocking, 0) AS blocking,
+      coalesce(t.kinds, '{}') AS kinds, o.owners, o.owner_source, p.state AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
       CASE WHEN t.blocking > 0 THEN 'blocking'
         WHEN c.unparsed > 0 OR EXISTS (
           SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed'
-            AND (c.id IS NULL OR n.queued_at > c.queued_at)
+            AND (c.scan_id IS NULL OR n.queued_at > c.queued_at)
         ) THEN 'not-understood'
-        WHEN c.id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
-    FROM repository r
-    LEFT JOIN LATERAL (
-      SELECT s.id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed FROM scan s
-      WHERE s.repository_id = r.id AND s.status = 'done' AND s.purpose = 'branch'
-      ORDER BY s.queued_at DESC LIMIT 1
-    ) c ON true
-    LEFT JOIN LATERAL (
-      SELECT ${Prisma.join(tallies)}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking,
-        coalesce(array_agg(DISTINCT f.kind), '{}') AS kinds
-      FROM finding f WHERE f.repository_id = r.id AND f.ref IN (c.ref, ${IMPORT_REF}) AND f.resolved_scan_id IS NULL
-    ) t ON true
-    LEFT JOIN LATERAL (
-      SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners, min(w.source) AS owner_source FROM repository_owner w WHERE w.repository_id = r.id
-    ) o ON true
-    WHERE r.deleted_at IS NULL AND r.organisation_id = ANY(${[...organisationIds]}::uuid[])
+        WHEN c.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
+    FROM newest c
+    JOIN repository r ON r.id = c.repository_id
+    LEFT JOIN tallied t ON t.repository_id = c.repository_id
+    LEFT JOIN owned o ON o.repository_id = c.repository_id
+    LEFT JOIN repository_ownership p ON p.repository_id = c.repository_id
   )`;
 }
+
+interface RepositoryName {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Open findings of each repository in `newest`. */
+const TALLIED = Prisma.sql`tallied AS (
+    SELECT n.repository_id, ${Prisma.join(
+      SEVERITIES.map((severity) =>
+        Prisma.raw(`(count(*) FILTER (WHERE f.severity = '${severity}'))::int AS "${severity}"`),
+      ),
+    )}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking, array_agg(DISTINCT f.kind) AS kinds
+    FROM newest n JOIN finding f ON f.repository_id = n.repository_id AND f.ref IN (n.ref, ${IMPORT_REF})
+    WHERE f.resolved_scan_id IS NULL GROUP BY n.repository_id
+  )`;
 
 /** The conditions of a query over `listed`. */
 export function listedFilter(query: RepositoryQuery): Prisma.Sql {

@@ -34,17 +34,26 @@ async function readList(
   query: RepositoryQuery,
   at: Date,
 ): Promise<RepositoryList> {
-  const listed = listedRepositories(organisationIds);
-  const filter = listedFilter(query);
-  const [counted] = await database.$queryRaw<{ total: number }[]>`
-    ${listed} SELECT count(*)::int AS total FROM listed WHERE ${filter}`;
-  const total = counted?.total ?? 0;
+  const first = await readRows(database, organisationIds, query, query.page);
+  // Nothing there may mean that there are fewer pages by now: then the last one is shown.
+  const [before] = first.length > 0 || query.page === 1 ? first : await readRows(database, organisationIds, query, 1);
+  const total = before?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const page = Math.min(query.page, pages);
-  const rows = await database.$queryRaw<ListedRow[]>`
-    ${listed} SELECT * FROM listed WHERE ${filter}
-    ORDER BY ${listedOrder(query)} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+  const rows = page === query.page ? first : await readRows(database, organisationIds, query, page);
   return { rows: rows.map(rowView), total, page, pages, asOf: at.toISOString() };
+}
+
+/** One page's rows, each with how many there are on all: counted by the same pass. */
+function readRows(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: RepositoryQuery,
+  page: number,
+): Promise<readonly (ListedRow & { readonly total: number })[]> {
+  return database.$queryRaw`
+    ${listedRepositories(organisationIds)} SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${listedFilter(query)}
+    ORDER BY ${listedOrder(query)} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
 }
 
 interface Totals extends Readonly<Record<Severity, number>> {
@@ -60,14 +69,7 @@ async function readOverview(
   organisationIds: readonly string[],
   at: Date,
 ): Promise<Overview> {
-  const listed = listedRepositories(organisationIds);
-  const sums = Prisma.raw(SEVERITIES.map((severity) => `sum("${severity}")::int AS "${severity}"`).join(", "));
-  const byState = await database.$queryRaw<Totals[]>`
-    ${listed} SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
-      sum(unparsed)::int AS unparsed, ${sums} FROM listed GROUP BY state`;
-  const kinds = await database.$queryRaw<{ kind: string; repositories: number }[]>`
-    ${listed} SELECT kind, count(*)::int AS repositories FROM listed, unnest(kinds) AS kind
-    GROUP BY kind ORDER BY repositories DESC, kind`;
+  const { byState, kinds } = await readTotals(database, organisationIds);
   const sum = (read: (totals: Totals) => number) => byState.reduce((total, one) => total + read(one), 0);
   const inState = (state: string) => byState.find((one) => one.state === state)?.repositories ?? 0;
   return {
@@ -90,6 +92,29 @@ async function readOverview(
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
   };
+}
+
+interface KindTotal {
+  readonly kind: string;
+  readonly repositories: number;
+}
+
+/** Both by one pass over the repositories. */
+async function readTotals(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<{ readonly byState: readonly Totals[]; readonly kinds: readonly KindTotal[] }> {
+  const sums = Prisma.raw(SEVERITIES.map((severity) => `sum("${severity}")::int AS "${severity}"`).join(", "));
+  const [row] = await database.$queryRaw<{ states: readonly Totals[]; kinds: readonly KindTotal[] }[]>`
+    ${listedRepositories(organisationIds)}, by_state AS (
+      SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
+        sum(unparsed)::int AS unparsed, ${sums} FROM listed GROUP BY state
+    ), by_kind AS (
+      SELECT kind, count(*)::int AS repositories FROM listed, unnest(kinds) AS kind GROUP BY kind
+    )
+    SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
+      coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;
+  return { byState: row?.states ?? [], kinds: row?.kinds ?? [] };
 }
 
 export async function readOrganisationNames(
