@@ -30,9 +30,10 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
       import("../adapters/prisma/redelivery-record.ts"),
       import("../usecases/webhooks/catch-up.ts"),
     ]);
-  const [organisation, repository, connect, scans, branches, reconcile] = await Promise.all([
+  const [organisation, repository, callers, connect, scans, branches, reconcile] = await Promise.all([
     import("../usecases/sync/sync-organisation.ts"),
     import("../usecases/sync/sync-repository.ts"),
+    import("../usecases/sync/sync-callers.ts"),
     import("../usecases/sync/connect-organisation.ts"),
     import("../usecases/sync/scan-repositories.ts"),
     import("../usecases/sync/scan-branches.ts"),
@@ -63,12 +64,16 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
         const about = JOBS["sync.repository"].parse(payload);
         need(await repository.syncRepository(ports(job), actor, about));
       },
+      "sync.callers": async (payload: unknown, job: RunningJob) => {
+        need(await callers.syncCallers(ports(job), actor, JOBS["sync.callers"].parse(payload)));
+      },
       "scan.repositories": async (payload: unknown, job: RunningJob) => {
-        const { scanIds } = JOBS["scan.repositories"].parse(payload);
+        const { organisationId, scanIds } = JOBS["scan.repositories"].parse(payload);
         const { store: organisations, files, calls, callStore } = ports(job);
         const all = { ...scanning(job.fence), organisations, files, calls, callStore };
         need(await scans.scanRepositories(all, actor, scanIds, job.signal));
         await judgeMergesSoon(database, scanIds);
+        await beginOwners(database, organisationId);
       },
       "scan.branches": async (payload: unknown, job: RunningJob) => {
         const about = JOBS["scan.branches"].parse(payload);
@@ -99,6 +104,15 @@ async function beginInventory(database: Database, organisationId: string): Promi
   await database.$executeRaw`
     SELECT thaw_add_job('inventory.organisation', ${payload}::json, ${`inventory.organisation:${organisationId}`})
     WHERE NOT EXISTS (SELECT FROM source_state WHERE organisation_id = ${organisationId}::uuid)`;
+}
+
+/** The same of who owns what: as soon as all is scanned once, since owners are told by the names of the workflows. */
+async function beginOwners(database: Database, organisationId: string): Promise<void> {
+  const payload = JSON.stringify({ organisationId });
+  await database.$executeRaw`
+    SELECT thaw_add_job('owners.organisation', ${payload}::json, ${`owners.organisation:${organisationId}`})
+    WHERE NOT EXISTS (SELECT FROM repository_ownership WHERE organisation_id = ${organisationId}::uuid)
+      AND NOT EXISTS (SELECT FROM scan WHERE organisation_id = ${organisationId}::uuid AND status IN ('queued', 'running'))`;
 }
 
 function configured(github: Github | null): Github {

@@ -19,6 +19,8 @@ export const JOBS = {
     githubId: z.int().positive(),
     again: z.literal(true).optional(),
   }),
+  /** Those that call files of a repository, by GitHub's id of it, where what they call is another by now. */
+  "sync.callers": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),
   /** Every ten minutes, for all organisations: what nothing told of is found then. The queue adds when that was. */
   "sync.reconcile": z.object({}),
   /** Who owns its repositories. */

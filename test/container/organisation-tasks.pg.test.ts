@@ -50,7 +50,7 @@ afterAll(async () => {
 const ask = (name: string, payload: object) =>
   db.query(db.workerUrl, "SELECT thaw_add_job($1, $2::json, $1)", [name, JSON.stringify(payload)]);
 
-test("a worker finds owners by its timetable and checks a pull request by a job, as thaw.config.yml says", {
+test("a worker finds owners once the first sync is scanned, without waiting for its timetable, and checks a pull request by a job, as thaw.config.yml says", {
   timeout: 240_000,
 }, async () => {
   const log: string[] = [];
@@ -59,7 +59,6 @@ test("a worker finds owners by its timetable and checks a pull request by a job,
   try {
     await ask("connect.organisation", { ownerId: github.control.owner("fjordline") });
     await vi.waitFor(async () => expect(await db.database.finding.count()).toBe(1), soon);
-    await ask("sync.reconcile", {});
     await vi.waitFor(async () => expect(await db.database.repositoryOwnership.count()).toBe(2), soon);
     const owners = await db.database.repositoryOwner.findMany({ include: { repository: true } });
     expect(owners).toMatchObject([

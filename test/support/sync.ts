@@ -21,6 +21,7 @@ import type { Clock, Scanner } from "../../lib/usecases/ports.ts";
 import { connectOrganisation } from "../../lib/usecases/sync/connect-organisation.ts";
 import { scanBranches } from "../../lib/usecases/sync/scan-branches.ts";
 import { scanRepositories } from "../../lib/usecases/sync/scan-repositories.ts";
+import { syncCallers } from "../../lib/usecases/sync/sync-callers.ts";
 import { type SyncPorts, syncOrganisation } from "../../lib/usecases/sync/sync-organisation.ts";
 import { syncRepository } from "../../lib/usecases/sync/sync-repository.ts";
 import { quickTimer } from "../adapters/github/support.ts";
@@ -97,6 +98,7 @@ export async function syncWorld(db: TestDatabase, github: StandIn, only?: readon
     scan,
     sync: (by: SyncPorts = ports) => syncOrganisation(by, WORKER, organisationId),
     syncOne: (githubId: number, again = false) => syncRepository(ports, WORKER, { organisationId, githubId, again }),
+    syncCallers: (githubId: number) => syncCallers(ports, WORKER, { organisationId, githubId }),
     /** Does the jobs that wait. @returns the names of the repositories that were scanned */
     work: () => work(db, database, { scan, branch }),
     repositories: () => repositoriesOf(db, organisationId),

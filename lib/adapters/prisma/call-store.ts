@@ -33,7 +33,8 @@ export function createCallStore(database: Database, fence: Fence | null): CallSt
       for (let from = 0; from < calls.length; from += CHUNK)
         await write((tx) => put(tx, organisationId, calls.slice(from, from + CHUNK), at));
     },
-    outdated: (organisationId, at, most) => outdated(database, organisationId, at, most),
+    outdated: (organisationId, at, most, of = null) => outdated(database, organisationId, at, { most, of }),
+    isCalled: (organisationId, githubId) => isCalled(database, organisationId, githubId),
     prune: (organisationId, at) => write((tx) => prune(tx, organisationId, at)),
   };
 }
@@ -104,7 +105,7 @@ async function outdated(
   database: Database,
   organisationId: string,
   at: Date,
-  most: number,
+  { most, of }: { readonly most: number; readonly of: number | null },
 ): Promise<readonly CallTarget[]> {
   return database.$queryRaw<readonly CallTarget[]>`
     SELECT c.owner, c.repo, c.path, c.ref FROM called_file c
@@ -114,7 +115,7 @@ async function outdated(
       AND (c.from_state <> ${STATE} OR c.checked_at < r.pushed_at + interval '2 minutes'
         -- A foreign one that was not there is looked for each day.
         OR (r.id IS NULL AND c.checked_at < ${at}::timestamptz - interval '1 day'))
-      AND ${IS_CALLED}
+      AND (${of}::bigint IS NULL OR ${leadsTo(of)}) AND ${IS_CALLED}
     ORDER BY c.checked_at, c.key LIMIT ${most}`;
 }
 
@@ -131,6 +132,20 @@ function prune(tx: Prisma.TransactionClient, organisationId: string, at: Date): 
       ORDER BY c.checked_at LIMIT ${MOST_PRUNED}
     ) old
     WHERE d.organisation_id = old.organisation_id AND d.key = old.key`;
+}
+
+/** Under its name as it is, or when it was read last: names change hands. */
+function leadsTo(githubId: number | null): Prisma.Sql {
+  return Prisma.sql`(r.github_id = ${githubId}::bigint OR split_part(c.from_state, ' ', 1) = ${String(githubId)})`;
+}
+
+async function isCalled(database: Database, organisationId: string, githubId: number): Promise<boolean> {
+  const rows = await database.$queryRaw<readonly unknown[]>`
+    SELECT 1 FROM called_file c
+    ${FROM_REPOSITORY}
+    WHERE c.organisation_id = ${organisationId}::uuid AND ${leadsTo(githubId)} AND ${IS_CALLED}
+    LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** What the newest scan of a repository took, in the place of what the one before it did. */

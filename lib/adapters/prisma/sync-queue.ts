@@ -2,7 +2,7 @@ import { isDue, sourceKey } from "../../core/github/source-key.ts";
 import type { QueueRequest, SyncScope } from "../../usecases/sync/ports.ts";
 import { writeAudit } from "./audit.ts";
 import { outdatedCallers } from "./call-store.ts";
-import type { Prisma } from "./client.ts";
+import { Prisma } from "./generated/client.ts";
 import { mayWrite } from "./sync-heads.ts";
 import { uuid7 } from "./uuid.ts";
 
@@ -36,17 +36,40 @@ export async function queueScans(
   only: number | null,
   request: QueueRequest,
 ): Promise<{ readonly queued: number } | null> {
-  const { engineVersion, at, audit, again = false } = request;
-  if (!(await mayWrite(tx, scope, at))) return null;
-  const { organisationId } = scope;
+  if (!(await mayWrite(tx, scope, request.at))) return null;
+  const behind = await outdatedCallers(tx, scope.organisationId);
+  const queued = await queueDuePages(tx, scope.organisationId, candidates(tx, scope, only), behind, request);
+  if (queued > 0 && scope.id !== null)
+    await tx.syncRun.update({ where: { id: scope.id }, data: { queued }, select: { id: true } });
+  return { queued };
+}
+
+/** The same for those alone that are behind what they call, however few that are among all. */
+export async function queueCallers(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  request: QueueRequest,
+): Promise<{ readonly queued: number }> {
+  const scope = { id: null, organisationId };
+  await mayWrite(tx, scope, request.at);
+  const behind = await outdatedCallers(tx, organisationId);
+  return { queued: await queueDuePages(tx, organisationId, callers(tx, organisationId, behind), behind, request) };
+}
+
+async function queueDuePages(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  pages: AsyncGenerator<readonly Row[]>,
+  behind: ReadonlySet<string>,
+  { engineVersion, at, audit, again = false }: QueueRequest,
+): Promise<number> {
   const { configSha } = await tx.organisation.findUniqueOrThrow({
     where: { id: organisationId },
     select: { configSha: true },
   });
   const batchId = await openBatch(tx, organisationId, at);
-  const behind = await outdatedCallers(tx, organisationId);
   const jobs = jobsOf(tx, organisationId);
-  for await (const page of candidates(tx, scope, only)) {
+  for await (const page of pages) {
     const due = page.flatMap((row): readonly Due[] => {
       const key = keyOf(row, engineVersion, configSha);
       const last = { key: row.scannedKey, head: row.scannedHead, outside: row.scannedOutside };
@@ -55,10 +78,8 @@ export async function queueScans(
     await jobs.add(await queueDue(tx, due, { organisationId, batchId, engineVersion, at }));
   }
   const queued = await jobs.end();
-  if (queued === 0) return { queued };
-  if (scope.id !== null) await tx.syncRun.update({ where: { id: scope.id }, data: { queued }, select: { id: true } });
-  await writeAudit(tx, organisationId, { ...audit, data: { ...audit.data, repositories: queued } }, at);
-  return { queued };
+  if (queued > 0) await writeAudit(tx, organisationId, { ...audit, data: { ...audit.data, repositories: queued } }, at);
+  return queued;
 }
 
 interface Batch {
@@ -114,6 +135,11 @@ function jobsOf(tx: Prisma.TransactionClient, organisationId: string) {
   };
 }
 
+const COLUMNS = Prisma.sql`id, github_id AS "githubId", default_branch AS "defaultBranch", head_sha AS "headSha",
+  workflows_tree_sha AS "workflowsTreeSha", actions_tree_sha AS "actionsTreeSha", root_action_sha AS "rootActionSha",
+  scanned_key AS "scannedKey", scanned_head AS "scannedHead", scanned_outside AS "scannedOutside"`;
+const READABLE = Prisma.sql`deleted_at IS NULL AND absence IS NULL AND NOT disabled`;
+
 /** Those that the run saw, or the one, as far as GitHub lets their files be read. By GitHub's ids, which there is an index of. */
 async function* candidates(
   tx: Prisma.TransactionClient,
@@ -122,18 +148,27 @@ async function* candidates(
 ): AsyncGenerator<readonly Row[]> {
   for (let after = BigInt(only ?? 0) - 1n; ; ) {
     const page: readonly Row[] = await tx.$queryRaw<Row[]>`
-      SELECT id, github_id AS "githubId", default_branch AS "defaultBranch", head_sha AS "headSha",
-        workflows_tree_sha AS "workflowsTreeSha", actions_tree_sha AS "actionsTreeSha", root_action_sha AS "rootActionSha",
-        scanned_key AS "scannedKey", scanned_head AS "scannedHead", scanned_outside AS "scannedOutside"
-      FROM repository
-      WHERE organisation_id = ${organisationId}::uuid AND github_id > ${after} AND deleted_at IS NULL AND absence IS NULL
-        AND NOT disabled AND CASE WHEN ${only}::bigint IS NULL THEN sync_run_id = ${id}::uuid ELSE github_id = ${only}::bigint END
+      SELECT ${COLUMNS} FROM repository
+      WHERE organisation_id = ${organisationId}::uuid AND github_id > ${after} AND ${READABLE} AND CASE WHEN ${only}::bigint IS NULL THEN sync_run_id = ${id}::uuid ELSE github_id = ${only}::bigint END
       ORDER BY github_id LIMIT ${only === null ? PAGE : 1}`;
     yield page;
     const last = page.at(-1);
     if (only !== null || last === undefined || page.length < PAGE) return;
     after = last.githubId;
   }
+}
+
+async function* callers(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  behind: ReadonlySet<string>,
+): AsyncGenerator<readonly Row[]> {
+  const ids = [...behind].sort();
+  for (let from = 0; from < ids.length; from += PAGE)
+    yield await tx.$queryRaw<Row[]>`
+      SELECT ${COLUMNS} FROM repository
+      WHERE organisation_id = ${organisationId}::uuid AND id = ANY(${ids.slice(from, from + PAGE)}::uuid[]) AND ${READABLE}
+      ORDER BY id`;
 }
 
 function keyOf(row: Row, engine: string, settings: string | null): string {

@@ -6,7 +6,7 @@ import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import { putAbsent, putHeads } from "./sync-heads.ts";
-import { queueScans } from "./sync-queue.ts";
+import { queueCallers, queueScans } from "./sync-queue.ts";
 import { uuid7 } from "./uuid.ts";
 
 /** A page, or all scans of ten thousand repositories, in one transaction. */
@@ -36,6 +36,7 @@ export function createSyncStore(database: Database, fence: Fence | null): SyncSt
         select: { nodeId: true },
       }),
     queue: (scope, only, request) => write((tx) => queueScans(tx, scope, only, request)),
+    queueCallers: (organisationId, request) => write((tx) => queueCallers(tx, organisationId, request)),
     finish: (run, end, at, audit) => write((tx) => finish(tx, run, end, at, audit)),
   };
 }

@@ -16,6 +16,8 @@ export type Hint =
   /** An App was installed, perhaps where nothing is known of yet. */
   | { readonly kind: "installed" }
   | { readonly kind: "repository"; readonly repositoryId: number }
+  /** A branch or a tag moved that is not scanned itself; others may call what is there. */
+  | { readonly kind: "called"; readonly repositoryId: number }
   | { readonly kind: "pull"; readonly repositoryId: number; readonly number: number }
   /** What the pull request would change is another by now, not only what is said of it. */
   | { readonly kind: "change"; readonly repositoryId: number; readonly number: number };
@@ -55,7 +57,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   push: read(ofRepository.extend({ ref: z.string().max(1_000) }), ({ ref, ...body }) => {
     const { default_branch: branch } = body.repository;
     const followed = branch === undefined || ref === `refs/heads/${branch}` || isReleaseRef(ref);
-    return aboutRepository(body, followed);
+    return followed ? aboutRepository(body, true) : aboutCalled(body);
   }),
   repository: read(ofRepository, (body) => aboutRepository(body, true)),
   public: read(ofRepository, (body) => aboutRepository(body, true)),
@@ -77,7 +79,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 const RELEASE = RELEASE_PATTERNS.map(globOf);
 
-/** By its usual name: pushes to all others are many, and the next reconciliation sees them. */
+/** By its usual name. Of the others only what is called there counts at once; the next reconciliation sees the rest. */
 function isReleaseRef(ref: string): boolean {
   return ref.startsWith("refs/heads/") && RELEASE.some((one) => one.test(ref.slice("refs/heads/".length)));
 }
@@ -116,6 +118,10 @@ function aboutRepository(body: z.infer<typeof ofRepository>, followed: boolean):
   const { id: repositoryId, owner: of } = body.repository;
   const hints: Hint[] = followed ? [{ kind: "repository", repositoryId }] : [];
   return { action: body.action ?? null, ownerId: of.id, repositoryId, pulls: [], hints };
+}
+
+function aboutCalled(body: z.infer<typeof ofRepository>): About {
+  return { ...aboutRepository(body, false), hints: [{ kind: "called", repositoryId: body.repository.id }] };
 }
 
 function aboutInstallation(body: z.infer<typeof ofInstallation>, hints: readonly Hint[]): About {
@@ -187,6 +193,16 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       const githubId = hint.repositoryId;
       const key = `sync.repository:${organisationId}:${githubId}`;
       return [{ name: "sync.repository", payload: { organisationId, githubId }, key }];
+    }
+    case "called": {
+      const githubId = hint.repositoryId;
+      return [
+        {
+          name: "sync.callers",
+          payload: { organisationId, githubId },
+          key: `sync.callers:${organisationId}:${githubId}`,
+        },
+      ];
     }
     case "change": {
       const { repositoryId: githubId, number } = hint;

@@ -81,6 +81,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "scan.branches": "Scan of release branches and others",
   "sync.organisation": "Sync of an organisation",
   "sync.repository": "Sync of a repository",
+  "sync.callers": "Sync of those who call a repository",
   "sync.reconcile": "Reconciliation",
   "connect.organisation": "Connecting an organisation",
   "owners.organisation": "Owners of repositories",

@@ -71,6 +71,8 @@ export interface SyncStore {
    * scan. Null where another run took over.
    */
   queue(scope: SyncScope, only: number | null, request: QueueRequest): Promise<{ readonly queued: number } | null>;
+  /** Scans of all whose last one took something else from their calls than is known by now; jobs of a hundred scans each. */
+  queueCallers(organisationId: string, request: QueueRequest): Promise<{ readonly queued: number }>;
   finish(run: SyncRun, end: SyncEnd, at: Date, audit: AuditEntry): Promise<void>;
 }
 

@@ -73,14 +73,18 @@ export async function resolveCalls(
   return done(first.map((direct) => reached(direct, known).calls));
 }
 
-/** Asks again for what may be another text by now, so that those who call it are known to be out of date; what nobody calls goes. */
+/**
+ * Asks again for what may be another text by now, so that those who call it are known to be out of date; what nobody calls goes.
+ * @param of what is called of one repository, by GitHub's id; null for all
+ */
 export async function refreshCalls(
   ports: ResolvePorts,
   organisation: CallingOrganisation,
+  of: number | null,
   options?: ReadOptions,
 ): Promise<Result<void, GithubFailure>> {
-  await ports.callStore.prune(organisation.id, ports.clock.now());
-  const outdated = await ports.callStore.outdated(organisation.id, ports.clock.now(), MOST_AGAIN);
+  if (of === null) await ports.callStore.prune(organisation.id, ports.clock.now());
+  const outdated = await ports.callStore.outdated(organisation.id, ports.clock.now(), MOST_AGAIN, of);
   if (outdated.length === 0) return done(undefined);
   const read = await ask(ports, organisation, outdated, options);
   return read.ok ? done(undefined) : read;

@@ -84,7 +84,7 @@ async function look(
   const configuration = await readConfiguration(ports, installation, run.organisationId);
   if (!configuration.ok) return configuration;
   const { id, login } = organisation;
-  const refreshed = await refreshCalls(ports, { id, login, installation }, { signal });
+  const refreshed = await refreshCalls(ports, { id, login, installation }, null, { signal });
   const queued = await store.queue(run, null, {
     engineVersion: ports.scanner.version,
     at: clock.now(),

@@ -4,22 +4,38 @@ import { done, refuse } from "../refuse.ts";
 import { noteAbsent } from "./absent.ts";
 import { lookAtBranches } from "./look-at-branches.ts";
 import { readConfiguration, settingsOf } from "./settings.ts";
+import { queueCallersOf } from "./sync-callers.ts";
 import type { SyncFailure, SyncPorts } from "./sync-organisation.ts";
 
 /**
  * Looks at one repository of an organisation by GitHub's id, known or not, and queues its scan where its files are not those of the last
- * one. What asks for it is a hint only: everything is read again. A change of the settings is for the next sync of all.
+ * one, and the scans of those who call what is another by now. What asks for it is a hint only: everything is read again. A change of the settings is for the next sync of all.
  * @param again scans it whatever changed: a person asked for it
  * @returns how many scans were queued
  */
 export async function syncRepository(
   ports: Omit<SyncPorts, "directory">,
   actor: SystemActor,
-  {
-    organisationId,
-    githubId,
-    again = false,
-  }: { readonly organisationId: string; readonly githubId: number; readonly again?: boolean },
+  about: About,
+): Promise<Result<{ readonly queued: number }, SyncFailure>> {
+  const own = await syncOne(ports, actor, about);
+  if (!own.ok) return own;
+  const organisation = await ports.store.organisation(about.organisationId);
+  if (organisation === null) return own;
+  const callers = await queueCallersOf(ports, actor, organisation, about.githubId);
+  return callers.ok ? done({ queued: own.value.queued + callers.value.queued }) : callers;
+}
+
+interface About {
+  readonly organisationId: string;
+  readonly githubId: number;
+  readonly again?: boolean;
+}
+
+async function syncOne(
+  ports: Omit<SyncPorts, "directory">,
+  actor: SystemActor,
+  { organisationId, githubId, again = false }: About,
 ): Promise<Result<{ readonly queued: number }, SyncFailure>> {
   const { store, heads, clock } = ports;
   const organisation = await store.organisation(organisationId);

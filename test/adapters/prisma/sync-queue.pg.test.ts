@@ -85,3 +85,21 @@ test("an organisation of many pages has each repository queued once, in jobs of 
   const batches = await db.database.scan.groupBy({ by: ["batchId"] });
   expect(batches).toHaveLength(1);
 });
+
+test("a workflow that all of them call has each queued once, in jobs of a hundred, however often a hint comes", async () => {
+  await db.database.scan.updateMany({ data: { status: "done", finishedAt: AT } });
+  const before = (await jobs()).length;
+  const call = { key: "acme/repository-0/a.yml@main", owner: "acme", repo: "repository-0", path: "a.yml", ref: "main" };
+  const read = { ...call, organisationId, commitSha: "d".repeat(40) };
+  const kept = { file: "a.yml", blobSha: "e".repeat(40), text: "", result: "new", fromState: "x", checkedAt: AT };
+  await db.database.calledFile.create({ data: { ...read, ...kept } });
+  const callers = await db.database.repository.findMany({ select: { id: true } });
+  await db.database.repositoryCall.createMany({
+    data: callers.map(({ id }, index) => ({ ...read, repositoryId: id, result: index === 0 ? "new" : "old" })),
+  });
+  const store = createSyncStore(worker, null);
+  const request = { engineVersion: "1", at: AT, audit: AUDIT };
+  expect(await store.queueCallers(organisationId, request)).toEqual({ queued: COUNT - 1 });
+  expect(await store.queueCallers(organisationId, request)).toEqual({ queued: 0 });
+  expect((await jobs()).slice(before).map((ids) => ids.length)).toEqual([...Array.from({ length: 12 }, () => 100), 33]);
+});

@@ -13,14 +13,15 @@ function hintsOf(event: string, body: unknown) {
 }
 
 const look = { kind: "repository", repositoryId: 7 };
+const called = { kind: "called", repositoryId: 7 };
 const pull = (number: number) => ({ kind: "pull", repositoryId: 7, number });
 const change = (number: number) => ({ kind: "change", repositoryId: 7, number });
 
 describe("a delivery", () => {
   test.each([
     ["a push to the default branch", "push", { ref: "refs/heads/main", repository: REPOSITORY }, [look]],
-    ["a push to another branch", "push", { ref: "refs/heads/topic", repository: REPOSITORY }, []],
-    ["a push of a tag", "push", { ref: "refs/tags/main", repository: REPOSITORY }, []],
+    ["a push to another branch", "push", { ref: "refs/heads/topic", repository: REPOSITORY }, [called]],
+    ["a push of a tag", "push", { ref: "refs/tags/main", repository: REPOSITORY }, [called]],
     ["a repository that was renamed", "repository", { action: "renamed", repository: REPOSITORY }, [look]],
     [
       "an installation",

@@ -207,6 +207,55 @@ describe("an action of another repository", () => {
   });
 });
 
+describe("a hint of a push to a repository that others call", () => {
+  const id = (full: string) => github.control.repository(full).id;
+
+  test("has its callers scanned at once, and none of them twice", async () => {
+    for (const name of ["app-1", "app-2"]) await repository(github, name, { [CI]: calling(MAIN) });
+    await first(MAIN);
+    await github.control.commit(SHARED, { [DEPLOY]: called("PYPI_API_TOKEN") });
+    expect(await world.syncOne(id(SHARED))).toEqual({ ok: true, value: { queued: 4 } });
+    expect(await world.syncOne(id(SHARED))).toEqual({ ok: true, value: { queued: 0 } });
+    expect(await world.work()).toEqual(["app", "app-1", "app-2", "shared"]);
+    expect(
+      await db.database.finding.count({ where: { kind: "pypi-token", secretName: "THING", resolvedScanId: null } }),
+    ).toBe(3);
+    expect(await world.syncOne(id(SHARED))).toEqual({ ok: true, value: { queued: 0 } });
+  });
+
+  test("sees a tag that was moved", async () => {
+    const folder = github.control.gitFolder(SHARED);
+    await runGit(folder, "tag", "v1", "main");
+    await first(`${SHARED}/${DEPLOY}@v1`);
+    await github.control.commit(SHARED, { [DEPLOY]: called("PYPI_API_TOKEN") }, { branch: "next" });
+    expect(await world.syncCallers(id(SHARED))).toEqual({ ok: true, value: { queued: 0 } });
+    await runGit(folder, "tag", "-f", "v1", "next");
+    expect(await world.syncCallers(id(SHARED))).toEqual({ ok: true, value: { queued: 1 } });
+    expect(await world.work()).toEqual(["app"]);
+    expect(await finding()).toMatchObject({ kind: "pypi-token" });
+  });
+
+  test("sees that it was renamed, and that it came back", async () => {
+    await first(MAIN);
+    const repositoryId = id(SHARED);
+    github.control.renameRepository(SHARED, "pipelines");
+    expect(await world.syncOne(repositoryId)).toMatchObject({ ok: true });
+    expect(await world.work()).toContain("app");
+    expect(await finding()).toMatchObject({ kind: "unresolved-reference" });
+    github.control.renameRepository(`${OWNER}/pipelines`, "shared");
+    expect(await world.syncOne(repositoryId)).toMatchObject({ ok: true });
+    expect(await world.work()).toContain("app");
+    expect(await finding()).toMatchObject({ kind: "npm-token" });
+  });
+
+  test("costs no request where nobody calls it", async () => {
+    await first(MAIN);
+    github.control.clearRequests();
+    expect(await world.syncCallers(id(`${OWNER}/other`))).toEqual({ ok: true, value: { queued: 0 } });
+    expect(github.control.requests()).toEqual([]);
+  });
+});
+
 test("twenty repositories that call the same are one request more, and none once it is known", async () => {
   for (let index = 0; index < 20; index += 1) await repository(github, `app-${index}`, { [CI]: calling(MAIN) });
   world = await syncWorld(db, github);
