@@ -37,10 +37,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "mutation createRef": proven("POST /graphql createRef"),
   "mutation updateRefs": proven("POST /graphql updateRefs"),
   "query Branch": unproven("it is asked after an answer that was cut"),
-  "query Branches": unproven(
-    "each answer is held against what the page of repositories tells, and not believed where it differs",
-  ),
-  "query Calls": unproven("it asks of other repositories what the query of files asks of one"),
+  "query Branches": proven("POST /graphql Repository.refs"),
+  "query Calls": proven("POST /graphql Repository.object of a call"),
   "query Files": proven("POST /graphql Repository.object"),
   "query Find": unproven("it finds again by node ids what the page of repositories tells"),
   "query Heads": proven("POST /graphql Organization.repositories"),

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import {
+  createBranches,
+  createCalls,
   createDirectory,
   createFiles,
   createHeads,
@@ -96,6 +98,45 @@ export const READING: readonly Operation[] = [
             answered(await runs.jobs(observer(contract), repository, run));
           }
         }
+    },
+  },
+  {
+    name: "branches are counted to the end, and the default one's trees are those of the page of repositories",
+    calls: ["POST /graphql Repository.refs"],
+    async run(contract) {
+      const answers = [];
+      const wanted = [repositoryOf(contract)];
+      for await (const answer of createBranches(contract.apps).read(observer(contract), wanted)) answers.push(answer);
+      const [only, ...more] = answers;
+      expect(more).toEqual([]);
+      const seen = answered(only?.result ?? failedToAnswer());
+      expect(seen).toMatchObject({ defaultBranch: contract.found.defaultBranch, headSha: headOf(contract) });
+      expect(seen.complete).toBe(true);
+      expect(seen.branches).toHaveLength(seen.total - 1);
+    },
+  },
+  {
+    name: "a file that is called at a branch is the same as at its commit, and one that is not there says so",
+    calls: ["POST /graphql Repository.object of a call"],
+    async run(contract) {
+      const { apps, found } = contract;
+      const { owner, name: repo } = repositoryOf(contract);
+      const commit = headOf(contract);
+      const wanted = { repository: repositoryOf(contract), commit };
+      let path = "";
+      for await (const { result } of createFiles(apps).read(observer(contract), [wanted]))
+        path = answered(result).files.find((file) => file.path.startsWith(".github/workflows/"))?.path ?? "";
+      const targets = [found.defaultBranch ?? "", commit, "thaw-contract-has-no-such-tag"].map((ref) => ({
+        owner,
+        repo,
+        path,
+        ref,
+      }));
+      const read = answered(await createCalls(apps).read(observer(contract), targets));
+      const [branch, pinned, missing] = targets.map((target) => read.get(target));
+      expect(pinned).toMatchObject({ state: "read", commit, file: path });
+      expect(branch).toEqual(pinned);
+      expect(missing).toMatchObject({ state: "unread" });
     },
   },
   {
