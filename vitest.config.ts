@@ -29,7 +29,11 @@ const UNIT = {
  * Of what is pure, what leans on Unicode, URLs, dates or regular expressions stays, and what decides about trust.
  */
 const OTHER_NODE = Boolean(process.env.THAW_OTHER_NODE);
-const SAME_EVERYWHERE = ["test/demo/github/**", "test/house/**", "test/adapters/github/limits.test.ts"];
+const SAME_EVERYWHERE = [
+  "test/demo/github/**",
+  "test/house/**",
+  "test/adapters/github/{branches,checks,files,forks,heads,inventory,limits,owners}.test.ts",
+];
 const PURE_BY_LANGUAGE = "test/core/{edit,imports,listing,literals,removal,report,trust}/**/*.test.ts";
 const RANDOM = "**/*.property.test.ts";
 
