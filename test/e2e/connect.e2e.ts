@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { connectNewApp } from "../../lib/cli/connect-new.ts";
 import { connectContainer } from "../../lib/container/connect.ts";
 import { standIn } from "../demo/github/support.ts";
-import { browserPath, FLAGS } from "./support/browser.ts";
+import { browserPath, FLAGS, HANGS_MS } from "./support/browser.ts";
 
 test.skipIf(browserPath() === null)(
   "the first App is made in a browser, which comes back from another site with what it was given here",
@@ -30,6 +30,7 @@ test.skipIf(browserPath() === null)(
     const browser = await chromium.launch({ executablePath: browserPath() ?? "", args: FLAGS });
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(HANGS_MS);
       await page.goto(await shown);
       await page.getByRole("button", { name: "Create the App on GitHub" }).click();
       await page.getByRole("radio").first().check();

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { expectAccessible, LOOKS, pressUntilFocused } from "./support/accessible.ts";
+import { expectAccessible, pressUntilFocused, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 
 const names = (page: Page) => page.locator("[data-row-link] code").allTextContents();
@@ -162,8 +162,8 @@ describeRooms("files of credentials", (room) => {
 });
 
 describeRooms("pages about credentials", (room) => {
-  it.each(LOOKS)("have no accessibility violation and do not scroll sideways: %s, %i px", async (theme, width) => {
-    const { page } = await room().open({ theme, width });
+  it.each(WIDTHS)("have no accessibility violation and do not scroll sideways, light or dark: %i px", async (width) => {
+    const { page } = await room().open({ width });
     const { npm, unused, gone } = room().stored;
     await expectAccessible(page, [
       "/credentials",

@@ -6,13 +6,12 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { visit as fetchPage, requestIn } from "../demo/github/pages-support.ts";
-import { expectAccessible, LOOKS, pressUntilFocused } from "./support/accessible.ts";
+import { expectAccessible, pressUntilFocused, WIDTHS } from "./support/accessible.ts";
 import { describeRooms, type Room, type Visit } from "./support/browser.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SESSION = "next-auth.session-token";
 /** A form that is sent before the page's code has come is answered with the whole page. */
-const PATIENT = { timeout: 10_000 };
 
 async function toGithub(page: Page): Promise<void> {
   await page.goto("/sign-in");
@@ -212,21 +211,21 @@ describeRooms("the settings", (room) => {
     await page.getByLabel("Security leads").fill("Security:4711 platform");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => page.getByRole("status").allTextContents(), PATIENT)
+      .poll(() => page.getByRole("status").allTextContents())
       .toContainEqual(expect.stringContaining("Saved."));
     await page.reload();
     expect(await page.getByLabel("Security leads").inputValue()).toBe("security:4711 platform");
     await page.getByLabel("Incident commanders").fill("@harbour/x");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => page.getByRole("status").allTextContents(), PATIENT)
+      .poll(() => page.getByRole("status").allTextContents())
       .toContainEqual(expect.stringContaining("is no team"));
   });
 
-  it.each(LOOKS)("are accessible, %s at %i", async (theme, width) => {
-    const { page, troubles } = await room().open({ theme, width, role: "admin" });
+  it.each(WIDTHS)("are accessible, light or dark, at %i px", async (width) => {
+    const { page, troubles } = await room().open({ width, role: "admin" });
     await expectAccessible(page, ["/settings", "/settings/created", "/settings/installed"]);
-    const nobody = await room().open({ theme, width, role: null });
+    const nobody = await room().open({ width, role: null });
     await expectAccessible(nobody.page, ["/sign-in", "/sign-in?error=no-member"]);
     expect([...troubles, ...nobody.troubles]).toEqual([]);
   });

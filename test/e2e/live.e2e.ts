@@ -37,16 +37,16 @@ describeRooms("a scan that runs", (room) => {
         }),
       ),
     );
-    await expect.poll(() => header.textContent(), { timeout: 10_000 }).toContain("Scanning 0 of 3");
-    expect(await header.getByRole("status").textContent()).toContain("has started");
+    await expect.poll(() => header.textContent()).toContain("Scanning 0 of 3");
+    await expect.poll(() => header.getByRole("status").textContent()).toContain("has started");
     for (const scan of scans) {
       await database.scan.update({
         where: { id: scan.id },
         data: { status: "failed", errorMessage: "Stopped for a test.", finishedAt: new Date() },
       });
     }
-    await expect.poll(() => header.textContent(), { timeout: 10_000 }).toContain("3 failed");
-    expect(await header.getByRole("status").textContent()).toContain("has ended");
+    await expect.poll(() => header.textContent()).toContain("3 failed");
+    await expect.poll(() => header.getByRole("status").textContent()).toContain("has ended");
     expect(await tops()).toBe(before);
     expect(troubles).toEqual([]);
     await database.scan.deleteMany({ where: { batchId } });
@@ -61,7 +61,7 @@ describeRooms("a scan that runs", (room) => {
       where: { user: { login: { startsWith: "seen-" } } },
       data: { revokedAt: new Date() },
     });
-    await visit.page.waitForURL("**/sign-in", { timeout: 30_000 });
+    await visit.page.waitForURL("**/sign-in");
   });
 
   it("leads there, too, when the session ended before anything live was connected", async () => {
@@ -71,6 +71,6 @@ describeRooms("a scan that runs", (room) => {
       await route.continue({ headers: { ...route.request().headers(), cookie: "" } });
     });
     await page.goto("/repos");
-    await page.waitForURL("**/sign-in", { timeout: 30_000 });
+    await page.waitForURL("**/sign-in");
   });
 });

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, it } from "vitest";
+import { expectNoViolation, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 
 const PAGES = [
@@ -15,28 +15,15 @@ const PAGES = [
 const OUTSIDE = ["/sign-in", "/sign-in/local?token=some-token", "/sign-in/local"];
 
 describeRooms("every page", (room) => {
-  it.each([
-    ["light", 1440],
-    ["dark", 1440],
-    ["light", 390],
-    ["dark", 390],
-  ] as const)("has no accessibility violation: %s, %i px", async (theme, width) => {
+  it.each(WIDTHS)("has no accessibility violation, light or dark: %i px", async (width) => {
     for (const [paths, role] of [
       [PAGES, "viewer"],
       [OUTSIDE, null],
     ] as const) {
-      const { page } = await room().open({ theme, width, role });
+      const { page } = await room().open({ width, role });
       for (const path of paths) {
         await page.goto(path);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(
-          (one) =>
-            `${path}: ${one.id} ${one.nodes
-              .map((node) => node.html)
-              .join(" ")
-              .slice(0, 300)}`,
-        );
-        expect(found).toEqual([]);
+        await expectNoViolation(page, path);
       }
     }
   });

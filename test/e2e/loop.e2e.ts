@@ -12,7 +12,7 @@ import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
 const REPOSITORY = "fjordline/harbour-bell";
 const SECRET = "RELEASE_PAT";
 const GRANT = "release.publish";
-const STATE = { timeout: 60_000, interval: 500 };
+const STATE = { timeout: 180_000, interval: 500 };
 
 const served = inject("e2e");
 const troubles: string[] = [];
@@ -21,7 +21,7 @@ let thaw: Start;
 let browser: Browser;
 let origin = "";
 
-describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole way", { timeout: 180_000 }, () => {
+describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole way", { timeout: 900_000 }, () => {
   beforeAll(async () => {
     if ("problem" in served) throw new Error(served.problem);
     home = stateFolder();
@@ -31,7 +31,7 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole
     const [, address = ""] = await thaw.until(ADDRESS);
     origin = address;
     await thaw.until(/Scanned \d+ repositories: \d+ findings/);
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     if (thaw?.child.exitCode === null) thaw.child.kill("SIGINT");

@@ -1,6 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, it } from "vitest";
-import { LOOKS } from "./support/accessible.ts";
+import { expectNoViolation, WIDTHS } from "./support/accessible.ts";
 import { describeRooms, type Visit } from "./support/browser.ts";
 
 /** Keys say nothing before the page's code has come. */
@@ -8,8 +7,13 @@ async function openPalette(page: Visit["page"]) {
   const dialog = page.getByRole("dialog", { name: "Find anything" });
   await expect
     .poll(async () => {
-      if (!(await dialog.isVisible())) await page.keyboard.press("Control+k");
-      return await dialog.isVisible();
+      if (await dialog.isVisible()) return true;
+      await page.keyboard.press("Control+k");
+      // The same key closes it, so that it has its time to come.
+      return dialog.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
     })
     .toBe(true);
   return { dialog, field: dialog.getByRole("combobox"), chosen: dialog.locator('[role=option][aria-selected="true"]') };
@@ -67,14 +71,13 @@ describeRooms("the command palette", (room) => {
     expect((await page.request.get("/api/search?q=payments")).status()).toBe(401);
   });
 
-  it.each(LOOKS)("has no accessibility violation: %s, %i px", async (theme, width) => {
-    const { page } = await room().open({ theme, width });
+  it.each(WIDTHS)("has no accessibility violation, light or dark: %i px", async (width) => {
+    const { page } = await room().open({ width });
     await page.goto("/repos");
     const { dialog } = await openPalette(page);
     await page.keyboard.type("payments");
     await dialog.getByRole("group", { name: "Repositories" }).getByRole("option").first().waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 300)}`)).toEqual([]);
+    await expectNoViolation(page, "the palette");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
   });

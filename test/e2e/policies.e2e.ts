@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { exportPolicies } from "../../lib/core/trust/policy-yaml.ts";
-import { expectAccessible, LOOKS } from "./support/accessible.ts";
+import { expectAccessible, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 import { brokerPolicy, seedPolicy } from "./support/seed-broker.ts";
 
@@ -22,8 +22,8 @@ describeRooms("the list of trust policies", (room) => {
     expect((await page.request.get("/api/export/policies?policy=x")).status()).toBe(404);
   });
 
-  it.each(LOOKS)("has no accessibility violation: %s, %i px", async (theme, width) => {
-    const { page } = await room().open({ theme, width, role: "owner" });
+  it.each(WIDTHS)("has no accessibility violation, light or dark: %i px", async (width) => {
+    const { page } = await room().open({ width, role: "owner" });
     await expectAccessible(page, ["/broker/policies", "/broker/policies?q=nothing-like-it", "/broker/policies/import"]);
   });
 });
@@ -119,9 +119,9 @@ describeRooms("the page of a trust policy", (room) => {
     await database.killSwitch.deleteMany({ where: { scopeKind: "policy", scopeId: id } });
   });
 
-  it.each(LOOKS)("has no accessibility violation: %s, %i px", async (theme, width) => {
+  it.each(WIDTHS)("has no accessibility violation, light or dark: %i px", async (width) => {
     const { broker } = room();
-    const { page } = await room().open({ theme, width, role: "admin" });
+    const { page } = await room().open({ width, role: "admin" });
     await expectAccessible(
       page,
       [broker.waiting, broker.alike, broker.active].map((id) => `/broker/policies/${id}`),

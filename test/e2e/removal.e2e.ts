@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Role } from "../../lib/core/actor.ts";
-import { expectAccessible, LOOKS } from "./support/accessible.ts";
+import { expectAccessible, WIDTHS } from "./support/accessible.ts";
 import { describeRooms, type OpenOptions } from "./support/browser.ts";
 import { type RemovalWorld, seedRemovals } from "./support/seed-removal.ts";
 
@@ -37,8 +37,8 @@ describeRooms("what happens to an old secret", (room) => {
     expect(troubles).toEqual([]);
   });
 
-  it.each(LOOKS)("is accessible in %s at %d", async (theme, width) => {
-    const { page } = await as("security-lead", { theme, width });
+  it.each(WIDTHS)("is accessible, light or dark, at %i px", async (width) => {
+    const { page } = await as("security-lead", { width });
     await expectAccessible(page, [`/credentials/${world.ready}`, `/credentials/${world.shared}`]);
   });
 

@@ -19,6 +19,9 @@ export const FLAGS = [
   "--no-first-run",
 ];
 
+/** A bound for what hangs. A busy machine takes many times as long as an idle one. */
+export const HANGS_MS = 120_000;
+
 /** Why nothing was brought up, where that is no failure. */
 export const NO_BROWSER = "no browser";
 
@@ -118,6 +121,7 @@ async function open(
     reducedMotion: "reduce",
   });
   contexts.push(context);
+  context.setDefaultTimeout(HANGS_MS);
   if (role !== null) {
     const { userId } = await link(database, served.organisationId, "seen", [role]);
     const token = randomUUID();
