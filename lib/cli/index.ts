@@ -11,6 +11,7 @@ const USAGE = `Usage: thaw COMMAND
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
   connect …         make a GitHub App, fetch its secrets        thaw connect --help
+  database …        set up or migrate a live database           thaw database --help
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   import: async () => (await import("./import.ts")).main,
   dev: async () => (await import("./dev.ts")).main,
   connect: async () => (await import("./connect.ts")).main,
+  database: async () => (await import("./database.ts")).main,
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,
   secret: async () => (await import("./secret.ts")).main,

@@ -19,6 +19,40 @@ export interface DatabaseRequest {
   readonly fast?: boolean;
 }
 
+export type DatabaseState =
+  | { readonly kind: "new" }
+  | {
+      readonly kind: "live" | "demo";
+      readonly applied: number;
+      /** Names of migrations that it does not have yet. */
+      readonly waiting: readonly string[];
+    };
+
+/**
+ * What a database is and lacks; nothing of it is changed.
+ * @param root where prisma/migrations is
+ * @throws DatabaseUnusable with a sentence that says what to do, also for one of a newer version
+ */
+export async function databaseState(ownerUrl: string, root: string): Promise<DatabaseState> {
+  const [{ migrationState, readMigrations }, { withClient }, { default: path }, { databaseUnusable }] =
+    await Promise.all([
+      import("../adapters/postgres/migrate.ts"),
+      import("../adapters/postgres/owner.ts"),
+      import("node:path"),
+      import("../adapters/postgres/errors.ts"),
+    ]);
+  return await withClient(ownerUrl, async (client) => {
+    try {
+      const state = await migrationState(client, readMigrations(path.join(root, "prisma", "migrations")));
+      if (state.applied === 0) return { kind: "new" };
+      const { rows } = await client.query<{ mode: string }>("SELECT mode FROM deployment_stamp WHERE id = 1");
+      return rows[0] === undefined ? { kind: "new" } : { kind: rows[0].mode === "demo" ? "demo" : "live", ...state };
+    } catch (error) {
+      throw databaseUnusable(error);
+    }
+  });
+}
+
 export interface ReadyDatabase {
   readonly ownerUrl: string;
   readonly webUrl: string;

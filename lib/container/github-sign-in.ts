@@ -25,7 +25,7 @@ export async function webMode(database: Database, github: WebEnvironment["github
   const mode = stamp?.mode;
   if (mode !== "demo" && mode !== "live")
     throw new EnvironmentError(
-      "web cannot start: the database is not set up yet. Start Thaw once, which applies its migrations.",
+      "web cannot start: the database is not set up yet. Run thaw database migrate, or npm start, as its owner.",
     );
   if (github === null) {
     if (mode === "demo") return { mode, site: null };

@@ -50,10 +50,7 @@ export async function migrate(client: pg.Client, migrations: readonly Migration[
   await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
   try {
     await client.query(HISTORY);
-    const known = await client.query<{ migration_name: string; checksum: string }>(
-      "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
-    );
-    const applied = new Map(known.rows.map((row) => [row.migration_name, row.checksum]));
+    const applied = await appliedIn(client);
     refuseForeign(applied, migrations);
     const fresh = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of fresh) await apply(client, migration);
@@ -61,6 +58,34 @@ export async function migrate(client: pg.Client, migrations: readonly Migration[
   } finally {
     await client.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
   }
+}
+
+export interface MigrationState {
+  readonly applied: number;
+  /** Names, in their order. */
+  readonly waiting: readonly string[];
+}
+
+/**
+ * What the database has of these, without changing anything: a new database has none.
+ * @throws DatabaseUnusable as `migrate` does
+ */
+export async function migrationState(client: pg.Client, migrations: readonly Migration[]): Promise<MigrationState> {
+  await requireVersion(client);
+  const { rows } = await client.query<{ there: boolean }>(
+    "SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS there",
+  );
+  const applied = rows[0]?.there === true ? await appliedIn(client) : new Map<string, string>();
+  refuseForeign(applied, migrations);
+  return { applied: applied.size, waiting: migrations.map(({ name }) => name).filter((name) => !applied.has(name)) };
+}
+
+/** Checksums by name. */
+async function appliedIn(client: pg.Client): Promise<Map<string, string>> {
+  const known = await client.query<{ migration_name: string; checksum: string }>(
+    "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+  );
+  return new Map(known.rows.map((row) => [row.migration_name, row.checksum]));
 }
 
 async function requireVersion(client: pg.Client): Promise<void> {
