@@ -16,7 +16,9 @@ export async function refuseWrongMode(
   const { rows } = await primary.query<{ mode: string }>({ text: "SELECT mode FROM deployment_stamp WHERE id = 1" });
   const mode = rows[0]?.mode;
   if (mode !== "demo" && mode !== "live") {
-    throw new ConfigurationError("The database is not set up yet: run thaw database migrate, or npm start, as its owner.");
+    throw new ConfigurationError(
+      "The database is not set up yet: run thaw database migrate, or npm start, as its owner.",
+    );
   }
   const urls = [configuration.origin, ...configuration.issuers.map(({ url }) => url)];
   const local = urls.filter((url) => LOOPBACK.has(new URL(url).hostname));
