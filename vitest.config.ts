@@ -84,6 +84,8 @@ export default defineConfig({
           setupFiles: [CLOSING],
           // One real server for all: one file after the other.
           fileParallelism: false,
+          // As above; each opens a browser of its own.
+          isolate: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000 } },
