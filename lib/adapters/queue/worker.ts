@@ -70,6 +70,8 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
   // Apart from the jobs' connections: a heartbeat must not wait for them.
   const control = new pg.Pool({ connectionString, max: 2, application_name: "thaw worker" });
   control.on("error", () => undefined);
+  // The pool hears only those that nobody has taken. One that is ended between two statements fails the next of them, not the process.
+  control.on("connect", (client) => client.on("error", () => undefined));
   const running = runningJobs();
   const state = { pool: null as string | null };
   const generation = await register(control, options.concurrency);
