@@ -76,9 +76,8 @@ export async function addAppKey(world: World, appId: number, only = false): Prom
   return pair.privateKey;
 }
 
-/** One more secret of an App as a client of OAuth. @returns the secret, which is seen this once only */
-export function addClientSecret(world: World, appId: number): string {
-  const secret = randomBytes(20).toString("hex");
+/** One more secret of an App as a client of OAuth, by default a new one. @returns the secret, which is seen this once only */
+export function addClientSecret(world: World, appId: number, secret = randomBytes(20).toString("hex")): string {
   appOf(world, appId).clientSecrets.add(hashToken(secret));
   return secret;
 }

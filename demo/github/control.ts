@@ -152,8 +152,8 @@ function appControl(world: World) {
     registerApp: (app: NewApp): Promise<RegisteredApp> => registerApp(world, app),
     /** One more key, or with `only` one in place of all. @returns the private key */
     addAppKey: (appId: number, only = false): Promise<string> => addAppKey(world, appId, only),
-    /** One more secret of the App as a client of OAuth. @returns the secret */
-    addClientSecret: (appId: number): string => addClientSecret(world, appId),
+    /** One more secret of the App as a client of OAuth, by default a new one. @returns the secret */
+    addClientSecret: (appId: number, secret?: string): string => addClientSecret(world, appId, secret),
     install: (appId: number, request: InstallRequest): number => installApp(world, appId, request),
     changeInstallation: (id: number, change: Parameters<typeof changeInstallation>[2]) =>
       changeInstallation(world, id, change),

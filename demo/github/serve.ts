@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { prepareJobs, runDemoJobs } from "./demo-jobs.ts";
 import { settlePeople } from "./demo-people.ts";
 import { createEveryday, storeSecrets } from "./demo-repositories.ts";
 import { type Permissions, type StandIn, startStandIn } from "./index.ts";
+import { keptSecrets } from "./kept-secrets.ts";
 
 /**
  * The stand-in as a process of its own, for a start without configuration: seeded with the demonstration organisation, with its Apps
@@ -97,13 +97,13 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
     control.configureRepository(fullName, { protectedRefs: ["refs/heads/main"] });
   }
   const permissions = { contents: "write", packages: "write", pull_requests: "write", issues: "write" } as const;
-  const app = await control.registerApp({ slug: "thaw-broker", owner: OWNER, permissions });
+  const kept = keptSecrets(folder, { control });
+  const app = await kept.app("app", { slug: "thaw-broker", owner: OWNER, permissions });
   control.install(app.id, { owner: OWNER });
-  const keys = new Map([["app.pem", app.privateKey ?? ""]]);
   const apps: Record<string, string> = {};
-  const webhookSecret = randomBytes(32).toString("hex");
+  const webhookSecret = kept.secret("webhook");
   for (const [role, permissions] of Object.entries(WORKER_APPS)) {
-    const worker = await control.registerApp({ slug: `thaw-${role}`, owner: OWNER, permissions });
+    const worker = await kept.app(role, { slug: `thaw-${role}`, owner: OWNER, permissions });
     control.install(worker.id, { owner: OWNER });
     apps[role] = worker.clientId;
     // One of them hears for all.
@@ -111,24 +111,21 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
       const url = `${dashboard}/api/webhooks/github`;
       control.addWebhook({ app: worker.id, url, secret: webhookSecret, events: HEARD });
     }
-    keys.set(`${role}.pem`, worker.privateKey ?? "");
   }
-  const signIn = await control.registerApp({
+  const signIn = await kept.app("sign-in", {
     slug: "thaw-sign-in",
     name: "Thaw",
     owner: OWNER,
     permissions: { members: "read" },
     callbackUrls: [`${dashboard}/api/auth/callback/github`],
   });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const [name, key] of keys) writeFileSync(path.join(folder, name), key, { mode: 0o600 });
   const facts = {
     url,
     issuer,
     appId: app.id,
     apps,
     webhookSecret,
-    signIn: { clientId: signIn.clientId, clientSecret: control.addClientSecret(signIn.id) },
+    signIn: { clientId: signIn.clientId, clientSecret: control.addClientSecret(signIn.id, kept.secret("sign-in")) },
     owner: { login: OWNER, id: control.owner(OWNER) },
     repositories: control.repositories(),
   };
