@@ -16,6 +16,7 @@ import { hookControl } from "./control-hooks.ts";
 import { inventoryControl } from "./control-inventory.ts";
 import { peopleControl } from "./control-people.ts";
 import { pullControl } from "./control-pulls.ts";
+import { ruleControl } from "./control-rules.ts";
 import type { FaultRule } from "./faults.ts";
 import { resolveName } from "./git/read.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
@@ -72,6 +73,7 @@ export function createControl(world: World) {
     ...observation(world),
     ...issuerControl(world),
     ...pullControl(world),
+    ...ruleControl(world),
     ...peopleControl(world),
     ...inventoryControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */

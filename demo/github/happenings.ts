@@ -1,5 +1,6 @@
 import type { Installation, Owner, Repository, Team } from "./model.ts";
 import type { CheckRun, Pull, Review } from "./pulls/store.ts";
+import type { Ruleset } from "./rules/model.ts";
 
 /** What happens, for those who want to be told. What is handed over is how it was then. */
 export type Happening =
@@ -49,6 +50,17 @@ export type Happening =
       readonly owner: Owner;
       readonly team: Team;
       readonly person: Owner;
+    }
+  | {
+      readonly event: "repository_ruleset";
+      readonly action: "created" | "edited" | "deleted";
+      readonly ruleset: Ruleset;
+    }
+  | {
+      readonly event: "custom_property_values";
+      readonly action: "updated";
+      readonly repository: Repository;
+      readonly more: Readonly<Record<string, unknown>>;
     }
   | {
       readonly event: "installation";

@@ -17,6 +17,7 @@ import { SigningKeys } from "./oidc/keys.ts";
 import { Once } from "./once.ts";
 import type { Project } from "./pulls/store.ts";
 import { RequestLog } from "./request-log.ts";
+import { emptyRuleBook, type RuleBook } from "./rules/store.ts";
 import { SecondaryLimits, type SecondaryOptions } from "./secondary-limits.ts";
 import { TokenRegistry } from "./tokens.ts";
 
@@ -81,6 +82,8 @@ export interface World {
   readonly projects: Map<number, Project>;
   /** Secrets, variables, keys and grants. */
   readonly inventories: Inventories;
+  /** Rulesets and custom properties. */
+  readonly rules: RuleBook;
   readonly happenings: Happenings;
   readonly hooks: Hook[];
   readonly deliveries: Deliveries;
@@ -136,6 +139,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     history: new Map(),
     projects: new Map(),
     inventories: emptyInventories(),
+    rules: emptyRuleBook(),
     happenings: new Happenings(),
     hooks: [],
     deliveries: new Deliveries(now),

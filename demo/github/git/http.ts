@@ -10,8 +10,10 @@ import type { Permissions, Repository, TokenRecord } from "../model.ts";
 import { holds } from "../permissions.ts";
 import { exclusively } from "../pulls/follow.ts";
 import { findRepository, ownerOf } from "../repositories.ts";
+import { isRuled, moverByToken } from "../rules/guard.ts";
 import type { World } from "../world.ts";
 import { hooksFolder } from "./hooks.ts";
+import { answerPushes } from "./pushes.ts";
 import { gitEnvironment } from "./run.ts";
 
 /** git over HTTP, answered by git's own `http-backend`. */
@@ -40,10 +42,27 @@ async function serve(world: World, context: Context<Http>, service: string): Pro
   if (access instanceof Response) return access;
   const { incoming, outgoing } = context.env;
   const action = push ? Promise.resolve("git.push") : actionOf(incoming);
-  const backend = () => runBackend(world, access, { service, query, incoming, outgoing });
-  await (service === "git-receive-pack" ? seen(world, access.repository, backend) : backend());
+  const backend = (rules = "") => runBackend(world, access, { service, query, incoming, outgoing, rules });
+  await (service === "git-receive-pack"
+    ? seen(world, access.repository, () => ruled(world, access, backend))
+    : backend());
   if (service !== "info/refs") record(world, access, await action);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** Rules that are in force anywhere in the repository are held against what is pushed. */
+async function ruled(
+  world: World,
+  { repository, token }: Access,
+  push: (rules?: string) => Promise<void>,
+): Promise<void> {
+  if (token === null || !isRuled(world, repository, null)) return push();
+  const rules = await answerPushes(world, repository, moverByToken(world, repository, token));
+  try {
+    await push(rules.folder);
+  } finally {
+    await rules.close();
+  }
 }
 
 /** Those who want to hear of pushes need the branches from before it and from after it. */
@@ -97,10 +116,16 @@ interface Backend {
   readonly query: string;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  /** Where the hook asks for the rules; "" where there are none. */
+  readonly rules: string;
 }
 
 /** Runs the CGI. It gets nothing of our environment, and may write only where the token may. */
-function runBackend(world: World, access: Access, { service, query, incoming, outgoing }: Backend): Promise<void> {
+function runBackend(
+  world: World,
+  access: Access,
+  { service, query, incoming, outgoing, rules }: Backend,
+): Promise<void> {
   const { repository, permissions, token } = access;
   const header = (name: string) => String(incoming.headers[name] ?? "");
   const child = spawn("git", ["http-backend"], {
@@ -113,6 +138,7 @@ function runBackend(world: World, access: Access, { service, query, incoming, ou
         "core.hooksPath": hooksFolder(world.folder),
         "safe.directory": "*",
       }),
+      STAND_IN_RULES: rules,
       STAND_IN_WORKFLOWS: holds(permissions, "workflows", "write") ? "write" : "none",
       GIT_PROJECT_ROOT: world.folder,
       GIT_HTTP_EXPORT_ALL: "1",

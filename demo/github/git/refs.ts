@@ -106,6 +106,12 @@ export async function isAncestor(folder: string, older: string, newer: string): 
   return (await tryGit(folder, ["merge-base", "--is-ancestor", older, newer])).code === 0;
 }
 
+/** The first one is the side that was merged into. None for what is no commit. */
+export async function parentsOf(folder: string, sha: string): Promise<string[]> {
+  const line = await askGit(folder, ["rev-list", "--parents", "-n", "1", sha]);
+  return line === null ? [] : line.trim().split(" ").slice(1);
+}
+
 export function mergeBase(folder: string, left: string, right: string): Promise<string | null> {
   return askGit(folder, ["merge-base", left, right]);
 }

@@ -35,12 +35,25 @@ function targetOf(world: World, hook: Hook, happening: Happening): Target[] {
     const told = hook.events.includes(happening.event) && installation?.suspendedAt === null;
     return told ? [{ hook, installation }] : [];
   }
+  if ("ruleset" in happening) return targetOfRuleset(world, hook, happening);
   const { repository, event } = happening;
   if (!hook.events.includes(event)) return [];
   const installation = installationFor(world, hook.appId, repository.ownerId);
   const told = installation?.suspendedAt === null && reach(world, installation).includes(repository);
   return told ? [{ hook, installation }] : [];
 }
+
+/** An organisation's rulesets are every App's business that it has installed, a repository's those' that reach it. */
+function targetOfRuleset(world: World, hook: Hook, { event, ruleset: { source } }: OfRuleset): Target[] {
+  if (!hook.events.includes(event)) return [];
+  const repository = source.kind === "repository" ? world.repositories.get(source.id) : undefined;
+  const installation = installationFor(world, hook.appId, repository?.ownerId ?? source.id);
+  if (installation?.suspendedAt !== null) return [];
+  const reached = repository === undefined || reach(world, installation).includes(repository);
+  return reached ? [{ hook, installation }] : [];
+}
+
+type OfRuleset = Extract<Happening, { readonly event: "repository_ruleset" }>;
 
 async function tell(world: World, happening: Happening, targets: readonly Target[]): Promise<void> {
   const about = await payloadOf(world, happening);

@@ -9,8 +9,9 @@ import { ownerJson } from "../json/owner.ts";
 import { membershipJson, teamJson } from "../json/person.ts";
 import { repositoryJson } from "../json/repository.ts";
 import { reviewJson } from "../json/review.ts";
+import { rulesetJson } from "../json/ruleset.ts";
 import { type Scene, sceneIn } from "../json/scene.ts";
-import type { Repository } from "../model.ts";
+import { fullName, type Repository } from "../model.ts";
 import { describePull } from "../pulls/describe.ts";
 import type { World } from "../world.ts";
 
@@ -20,6 +21,7 @@ type Payload = Record<string, unknown>;
 export async function payloadOf(world: World, happening: Happening): Promise<Payload> {
   if ("installation" in happening) return installationPayload(world, happening);
   if ("owner" in happening) return peoplePayload(world, happening);
+  if ("ruleset" in happening) return rulesetPayload(world, happening);
   const scene = sceneIn(world, happening.repository, { api: world.url, web: world.url });
   const { owner, links, repository } = scene;
   const common = {
@@ -45,14 +47,17 @@ function peoplePayload(world: World, happening: OfPeople): Payload {
 
 type OfRepository = Exclude<
   Happening,
-  { readonly event: "installation" | "installation_repositories" | "organization" | "membership" }
+  {
+    readonly event: "installation" | "installation_repositories" | "organization" | "membership" | "repository_ruleset";
+  }
 >;
 
 async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> {
   if (happening.event === "push") return pushPayload(scene, happening);
   const { action } = happening;
   if (happening.event === "check_run") return { action, check_run: checkRunJson(scene, happening.run) };
-  if (happening.event === "repository") return { action, ...happening.more };
+  if (happening.event === "repository" || happening.event === "custom_property_values")
+    return { action, ...happening.more };
   const pull = await describePull(scene, happening.pull);
   if (happening.event === "pull_request")
     return { action, number: happening.pull.number, pull_request: pull, ...happening.more };
@@ -136,5 +141,23 @@ function installationPayload(world: World, happening: OfInstallation): Payload {
     repositories_added: action === "added" ? happening.repositories.map(brief) : [],
     repositories_removed: action === "removed" ? happening.repositories.map(brief) : [],
     requester: null,
+  };
+}
+
+type OfRuleset = Extract<Happening, { readonly event: "repository_ruleset" }>;
+
+function rulesetPayload(world: World, { action, ruleset }: OfRuleset): Payload {
+  const links = { api: world.url, web: world.url };
+  const { kind, id } = ruleset.source;
+  const repository = kind === "repository" ? world.repositories.get(id) : undefined;
+  const owner = world.owners.get(repository?.ownerId ?? id);
+  if (owner === undefined) throw new Error(`There is no owner of ruleset ${ruleset.id}.`);
+  const source = repository === undefined ? owner.login : fullName(owner, repository);
+  return {
+    action,
+    repository_ruleset: rulesetJson(ruleset, { source, links }, true),
+    organization: ownerJson(owner, links),
+    ...(repository === undefined ? {} : { repository: repositoryJson(repository, owner, links) }),
+    sender: ownerJson(owner, links),
   };
 }

@@ -25,6 +25,7 @@ import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
 import { REPOSITORY_ROUTES } from "./routes/repositories.ts";
+import { RULESET_ROUTES } from "./routes/rulesets.ts";
 import { RUN_ROUTES } from "./routes/runs.ts";
 import { SECRET_ROUTES } from "./routes/secrets.ts";
 
@@ -35,6 +36,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...GENERAL_ROUTES,
   ...PEOPLE_ROUTES,
   ...PROPERTY_ROUTES,
+  ...RULESET_ROUTES,
   ...MANIFEST_ROUTES,
   ...REF_ROUTES,
   ...GIT_DATA_ROUTES,

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Owner, PropertyValue, Repository } from "../model.ts";
+import type { Owner, Repository } from "../model.ts";
 import { isProtected, ownerOf } from "../repositories.ts";
+import { effectiveProperties } from "../rules/store.ts";
 import type { World } from "../world.ts";
 import { subjectOf } from "./subject.ts";
 
@@ -77,7 +78,7 @@ export function claimsOf(world: World, facts: JobFacts, audience: string): Recor
     ...(facts.enterprise === null
       ? {}
       : { enterprise: facts.enterprise.slug, enterprise_id: String(facts.enterprise.id) }),
-    ...propertyClaims(repository.properties),
+    ...propertyClaims(effectiveProperties(world, repository)),
     iss: issuerOf(world),
     nbf: iat - NOT_BEFORE_SECONDS,
     exp: iat + ID_TOKEN_SECONDS,
@@ -87,11 +88,8 @@ export function claimsOf(world: World, facts: JobFacts, audience: string): Recor
 }
 
 /** Booleans are strings and several choices one string, joined by commas. */
-function propertyClaims(properties: Readonly<Record<string, PropertyValue>>): Record<string, string> {
-  const claims: Record<string, string> = {};
-  for (const [name, value] of Object.entries(properties))
-    claims[`repo_property_${name}`] = typeof value === "string" ? value : String(value);
-  return claims;
+function propertyClaims(properties: ReadonlyMap<string, readonly string[]>): Record<string, string> {
+  return Object.fromEntries([...properties].map(([name, values]) => [`repo_property_${name}`, values.join(",")]));
 }
 
 /** Signs any claims with the issuer's current key, and with the header of GitHub's tokens. */

@@ -4,6 +4,8 @@ import { moveRef, workflowBetween } from "../git/refs.ts";
 import { GitHubError } from "../http/errors.ts";
 import type { Repository } from "../model.ts";
 import { ownerOf } from "../repositories.ts";
+import { demandRules, moverByLogin } from "../rules/guard.ts";
+import type { Mover } from "../rules/judge.ts";
 import type { World } from "../world.ts";
 import { baseOf, exclusively, markMerged } from "./follow.ts";
 import type { Pull } from "./store.ts";
@@ -13,6 +15,8 @@ export type MergeMethod = "merge" | "squash" | "rebase";
 export interface MergeRequest {
   readonly method: MergeMethod;
   readonly by: string;
+  /** Who that is to the rules; without it the person of that login. */
+  readonly mover?: Mover;
   /** The head that is meant; without it whatever it is. */
   readonly sha: string | null;
   readonly title: string | null;
@@ -31,6 +35,16 @@ export function mergePull(world: World, repository: Repository, pull: Pull, requ
     const { folder } = repository;
     const base = baseOf(world, repository, pull);
     const result = await COMMITS[request.method]({ world, repository, pull, request, base });
+    const mover = request.mover ?? moverByLogin(world, repository, request.by);
+    const update = {
+      ref: `refs/heads/${pull.base}`,
+      from: base,
+      to: result,
+      via: "merge",
+      mover,
+      forced: false,
+    } as const;
+    await demandRules(world, repository, { ...update, pull, parents: [] }, 405);
     const file = request.workflows ? null : await workflowBetween(folder, base, result);
     if (file !== null) throw new GitHubError(403, refusedWorkflow(file));
     if (!(await moveRef(folder, `refs/heads/${pull.base}`, result, base)))

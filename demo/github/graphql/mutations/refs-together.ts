@@ -32,7 +32,10 @@ export function updateRefs(graph: Graph) {
       to: oidOf(afterOid),
       ...(beforeOid == null ? {} : { from: oidOf(beforeOid) }),
     }));
-    if (!(await moving(graph, repository, () => refs.moveRefs(repository.folder, moves))))
+    const ruled = await Promise.all(
+      moves.map(async ({ name, to }) => ({ name, to, from: await headOf(graph, repository, name) })),
+    );
+    if (!(await moving(graph, repository, () => refs.moveRefs(repository.folder, moves), ruled)))
       throw unprocessable("Reference update failed: a ref is not where it was expected to be.");
     return { clientMutationId: input.clientMutationId };
   };

@@ -2,6 +2,7 @@ import { isRefName } from "../../git/read.ts";
 import * as refs from "../../git/refs.ts";
 import type { Repository } from "../../model.ts";
 import { exclusively } from "../../pulls/follow.ts";
+import { isRuled, moverByToken, ruleMessage, violationsOf } from "../../rules/guard.ts";
 import { forbidden, missingNode, unprocessable } from "../errors.ts";
 import { refNode } from "../git.ts";
 import { demand, type Graph, mayDo, refOfNode, repositoryOfNode } from "../graph.ts";
@@ -50,7 +51,8 @@ export function deleteRef(graph: Graph) {
     const before = await headOf(graph, repository, name);
     if (before === null) throw missingNode(input.refId);
     if (name === `refs/heads/${repository.defaultBranch}`) throw unprocessable("Cannot delete the default branch");
-    if (!(await moving(graph, repository, () => refs.deleteRef(repository.folder, name, before))))
+    const moves = [{ name, to: null, from: before }];
+    if (!(await moving(graph, repository, () => refs.deleteRef(repository.folder, name, before), moves)))
       throw unprocessable("Ref cannot be deleted.");
     return { clientMutationId: input.clientMutationId };
   };
@@ -70,16 +72,46 @@ export function moveRef(
   to: string,
   from: string | null,
 ): Promise<boolean> {
-  return moving(graph, repository, () => refs.moveRef(repository.folder, name, to, from));
+  return moving(graph, repository, () => refs.moveRef(repository.folder, name, to, from), [{ name, to, from }]);
 }
 
-/** Lets pull requests follow what moves, and everything that is read afterwards see it. */
-export async function moving(graph: Graph, repository: Repository, move: () => Promise<boolean>): Promise<boolean> {
-  const done = await exclusively(graph.world, repository, move);
+/** Where a ref is to go; null where it is not, before or after. */
+export interface Moved {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Lets pull requests follow what moves, under the rules, and everything that is read afterwards see it. */
+export async function moving(
+  graph: Graph,
+  repository: Repository,
+  move: () => Promise<boolean>,
+  moves: readonly Moved[],
+): Promise<boolean> {
+  const done = await exclusively(graph.world, repository, async () => {
+    for (const one of moves) await demandRuled(graph, repository, one);
+    return move();
+  });
   if (!done) return false;
   repository.pushedAt = graph.world.now();
   graph.objects(repository).forget();
   return true;
+}
+
+async function demandRuled({ world, token }: Graph, repository: Repository, { name, from, to }: Moved): Promise<void> {
+  if (!isRuled(world, repository, name)) return;
+  const violations = await violationsOf(world, repository, {
+    ref: name,
+    from,
+    to,
+    via: "push",
+    mover: moverByToken(world, repository, token),
+    pull: null,
+    parents: to === null ? [] : await refs.parentsOf(repository.folder, to),
+    forced: from !== null && to !== null && !(await refs.isAncestor(repository.folder, from, to)),
+  });
+  if (violations.length > 0) throw unprocessable(ruleMessage(violations));
 }
 
 /** As for a push: commits that are new here bring no workflow files where the token may not. */

@@ -10,6 +10,7 @@ import { holds } from "../../permissions.ts";
 import { baseOf } from "../../pulls/follow.ts";
 import { type MergeMethod, mergePull } from "../../pulls/merge.ts";
 import type { Pull } from "../../pulls/store.ts";
+import { moverByToken } from "../../rules/guard.ts";
 import { type Answer, type Ask, heldOn, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { bodyOf, oneOf, textIn } from "../body.ts";
 import { notFound } from "../errors.ts";
@@ -48,6 +49,7 @@ async function merge(ask: Ask): Promise<Answer> {
   const sha = await mergePull(ask.world, repository, pull, {
     method: oneOf(body, "merge_method", METHODS) ?? "merge",
     by: tokenOf(ask).actor,
+    mover: moverByToken(ask.world, repository, tokenOf(ask)),
     sha: textIn(body, "sha"),
     title: textIn(body, "commit_title"),
     message: textIn(body, "commit_message"),

@@ -7,6 +7,7 @@ import {
   moveRef,
   namesOfRefs,
   newWorkflowFile,
+  parentsOf,
   type Ref,
   typeOfObject,
 } from "../../git/refs.ts";
@@ -15,7 +16,8 @@ import type { Repository } from "../../model.ts";
 import { holds } from "../../permissions.ts";
 import { exclusively } from "../../pulls/follow.ts";
 import { isProtected } from "../../repositories.ts";
-import { type Answer, type Ask, heldOn, page, type Route, repositoryFor } from "../ask.ts";
+import { demandRules, isRuled, moverByToken, type Update } from "../../rules/guard.ts";
+import { type Answer, type Ask, heldOn, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { bodyOf, required } from "../body.ts";
 import { GitHubError, notAccessible, notFound } from "../errors.ts";
 import { sceneOf } from "../scene.ts";
@@ -116,6 +118,7 @@ async function createRef(ask: Ask): Promise<Answer> {
   if ((await present(repository, name)) !== null) throw new GitHubError(422, "Reference already exists");
   const type = await target(ask, repository, name, sha);
   await exclusively(ask.world, repository, async () => {
+    await ruled(ask, repository, { ref: name, from: null, to: sha, forced: false });
     if (!(await moveRef(repository.folder, name, sha, null))) throw new GitHubError(422, "Reference already exists");
   });
   const made = refJson(ask, repository, { name, sha, type });
@@ -145,6 +148,7 @@ async function updateRef(ask: Ask): Promise<Answer> {
   const forward = await isAncestor(repository.folder, before.sha, sha);
   if (!forward && body.force !== true) throw new GitHubError(422, "Update is not a fast forward");
   await exclusively(ask.world, repository, async () => {
+    await ruled(ask, repository, { ref: name, from: before.sha, to: sha, forced: !forward });
     if (!(await moveRef(repository.folder, name, sha, before.sha)))
       throw new GitHubError(422, "Update is not a fast forward");
   });
@@ -157,7 +161,20 @@ async function removeRef(ask: Ask): Promise<Answer> {
   const before = await present(repository, name);
   if (before === null) throw new GitHubError(422, "Reference does not exist");
   await exclusively(ask.world, repository, async () => {
+    await ruled(ask, repository, { ref: name, from: before.sha, to: null, forced: false });
     if (!(await deleteRef(repository.folder, name, before.sha))) throw new GitHubError(422, "Reference does not exist");
   });
   return { status: 204 };
+}
+
+/** Rules in force are held against what a token moves. */
+async function ruled(
+  ask: Ask,
+  repository: Repository,
+  update: Pick<Update, "ref" | "from" | "to" | "forced">,
+): Promise<void> {
+  if (!isRuled(ask.world, repository, update.ref)) return;
+  const mover = moverByToken(ask.world, repository, tokenOf(ask));
+  const parents = update.to === null ? [] : await parentsOf(repository.folder, update.to);
+  await demandRules(ask.world, repository, { ...update, mover, via: "push", pull: null, parents });
 }
