@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { REST_ROUTES, type StandIn } from "../../../demo/github/index.ts";
 import { askAboutInventory } from "./openapi-inventory.ts";
 import { askAboutPeople } from "./openapi-people.ts";
+import { askAboutRules } from "./openapi-rules.ts";
 import { askAboutWork } from "./openapi-work.ts";
 import { appJwt, call, type Got, installed, mint, standIn, token } from "./support.ts";
 
@@ -32,6 +33,14 @@ const UNLISTED: Readonly<Record<string, string>> = {
   "GET /orgs/{org}/audit-log 403": "a token without the permission, as everywhere",
   "GET /repos/{owner}/{repo}/environments/{environment_name} 404": "an environment that does not exist",
   "POST /repos/{owner}/{repo}/git/refs 403": "a token without the permission, as everywhere",
+  "POST /orgs/{org}/rulesets 403": "a token without the permission, as everywhere",
+  "POST /repos/{owner}/{repo}/rulesets 403": "a token without the permission, as everywhere",
+  "GET /orgs/{org}/rulesets 403": "a token without the permission, as everywhere",
+  "GET /orgs/{org}/rulesets/{ruleset_id} 403": "a token without the permission, as everywhere",
+  "PUT /orgs/{org}/rulesets/{ruleset_id} 403": "a token without the permission, as everywhere",
+  "PUT /repos/{owner}/{repo}/rulesets/{ruleset_id} 403": "a token without the permission, as everywhere",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history 403": "a token without the permission, as everywhere",
+  "GET /orgs/{org}/rulesets/rule-suites 403": "a token without the permission, as everywhere",
   "GET /repos/{owner}/{repo}/tarball/{ref} 404": "a ref that does not exist",
   "POST /app/hook/deliveries/{delivery_id}/attempts 404": "a delivery that is none of this App's",
   "POST /repos/{owner}/{repo}/check-runs 403": "a token without the permission, as everywhere",
@@ -93,6 +102,7 @@ beforeAll(async () => {
   await askAboutWork(one, ask);
   await askAboutPeople(one, ask, (operation, asked, got) => seen.push({ ...got, operation, asked }));
   await askAboutInventory(one, ask);
+  await askAboutRules(one, ask);
   await ask("DELETE /installation/token", "/installation/token", secret);
   await ask("DELETE /installation/token", "/installation/token", secret);
 });
