@@ -51,18 +51,20 @@ export function Orders({ detail }: { detail: CampaignDetail }) {
             .map(({ event, ...rest }) => (
               <Order key={event} id={id} {...rest} />
             ))}
-          {campaignAfter(state, "stop") !== null && (
-            <details className="text-[13px]">
-              <summary className="btn">Stop…</summary>
-              <div className="mt-2 max-w-[44ch]">
-                <p className="mb-2">For good: nothing is written any more. What is open stays open.</p>
-                <Order id={id} command={stop} label="Stop it for good" look="danger" />
-              </div>
-            </details>
-          )}
         </>
       ) : (
         <p className="pt-1.5 text-[13px] text-muted">Security leads, incident commanders and admins decide about it.</p>
+      )}
+      {detail.mayStop && (
+        <details className="text-[13px]">
+          <summary className="btn">Stop…</summary>
+          <div className="mt-2 max-w-[44ch]">
+            <p className="mb-2">
+              For good: nothing is written any more. What is open stays open, and the rest is free for other campaigns.
+            </p>
+            <Order id={id} command={stop} label="Stop it for good" look="danger" />
+          </div>
+        </details>
       )}
     </section>
   );

@@ -136,7 +136,8 @@ async function readCampaign(
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
   };
-  return { organisationId: row.organisationId, creatorId: row.createdBy, detail };
+  const ofOne = row.onlyRepositoryId !== null;
+  return { organisationId: row.organisationId, creatorId: row.createdBy, ofOne, detail };
 }
 
 async function readRefusals(database: Prisma.TransactionClient, id: string): Promise<CampaignDetail["refusals"]> {
@@ -282,7 +283,7 @@ async function readOfRepository(
 ): Promise<readonly RepositoryCampaign[]> {
   const found = await repositoriesNamed(database, organisationIds, name);
   const campaign = {
-    select: { name: true, status: true, createdBy: true, createdAt: true, approvedBy: true },
+    select: { name: true, status: true, createdBy: true, createdAt: true, approvedBy: true, onlyRepositoryId: true },
   } as const;
   const rows = await database.campaignRepository.findMany({
     where: { repositoryId: { in: found.map(({ id }) => id) } },
@@ -295,7 +296,7 @@ async function readOfRepository(
     rows.flatMap((row) => [row.campaign.createdBy, row.campaign.approvedBy ?? "", row.skippedBy ?? ""]),
   );
   return rows.map((row) => {
-    const { createdBy, createdAt, approvedBy } = row.campaign;
+    const { createdBy, createdAt, approvedBy, onlyRepositoryId } = row.campaign;
     return {
       campaignId: row.campaignId,
       campaign: row.campaign.name,
@@ -303,7 +304,10 @@ async function readOfRepository(
       host: row.organisation.kind === "github" ? row.organisation.host : null,
       row: rowView(row, logins),
       askedBy: logins.get(createdBy) ?? createdBy,
+      askedById: createdBy,
       askedAt: createdAt.toISOString(),
+      ofOne: onlyRepositoryId !== null,
+      mayStop: false,
       approvedBy: approvedBy === null ? null : (logins.get(approvedBy) ?? approvedBy),
       openedAt: row.openedAt?.toISOString() ?? null,
       mergedAt: row.mergedAt?.toISOString() ?? null,

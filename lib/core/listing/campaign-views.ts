@@ -125,6 +125,8 @@ export interface CampaignDetail {
   readonly pages: number;
   /** Whether this person may decide about it. */
   readonly mayDecide: boolean;
+  /** Whether this person may stop it: who asked for the migration of one repository may stop that. */
+  readonly mayStop: boolean;
   readonly approval: CampaignApproval;
   readonly scan: ScanProgress;
   readonly asOf: string;
@@ -143,7 +145,12 @@ export interface RepositoryCampaign {
   readonly host: string | null;
   readonly row: CampaignRepositoryView;
   readonly askedBy: string;
+  readonly askedById: string;
   readonly askedAt: string;
+  /** Made for this repository alone. */
+  readonly ofOne: boolean;
+  /** Whether this person may stop it here: one of this repository alone. */
+  readonly mayStop: boolean;
   readonly approvedBy: string | null;
   readonly openedAt: string | null;
   readonly mergedAt: string | null;

@@ -3,7 +3,7 @@ import type { CampaignEvent } from "../../core/campaign/campaign-state.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done, refuse } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
-import { asCampaigner, type CampaignResult, notFound, wrongState } from "./roles.ts";
+import { asCampaigner, type CampaignResult, mayStopOwn, notFound, wrongState } from "./roles.ts";
 
 /** `stop`: what is open stays open, and is followed; nothing is written any more, for good. */
 export type CampaignOrder = Extract<CampaignEvent, "start" | "pause" | "resume" | "stop">;
@@ -24,7 +24,8 @@ export async function orderCampaign(
   const campaign = await ports.campaigns.find(campaignId);
   if (campaign === null || !mayView(actor, campaign.organisationId)) return notFound();
   const allowed = asCampaigner(actor, campaign.organisationId);
-  if (!allowed.ok) return allowed;
+  const own = order === "stop" && mayStopOwn(actor, { ...campaign, creatorId: campaign.createdBy });
+  if (!allowed.ok && !own) return allowed;
   const audit = auditOf(actor, PAST[order], "campaign", campaignId, {});
   const at = ports.clock.now();
   return (await ports.campaigns.move(campaignId, order, { at, audit })) ? done(undefined) : wrongState();

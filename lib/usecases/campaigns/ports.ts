@@ -35,6 +35,8 @@ export interface CampaignRow {
   readonly labels: readonly string[];
   readonly pace: CampaignPace;
   readonly createdBy: string;
+  /** Made for one repository, on its page. */
+  readonly ofOne: boolean;
   readonly preflight: Preflight | null;
 }
 
@@ -305,7 +307,8 @@ export interface CampaignReading extends RevertFactsStore {
   ): Promise<{
     readonly organisationId: string;
     readonly creatorId: string;
-    readonly detail: Omit<CampaignDetail, "mayDecide" | "approval">;
+    readonly ofOne: boolean;
+    readonly detail: Omit<CampaignDetail, "mayDecide" | "mayStop" | "approval">;
   } | null>;
   /** People of the organisation with one of the roles, by name; those who are locked out are left out. */
   approvers(organisationId: string, roles: readonly Role[]): Promise<readonly Person[]>;

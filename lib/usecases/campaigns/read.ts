@@ -1,5 +1,6 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import { mayApproveCampaign, namesText } from "../../core/campaign/approval.ts";
+import { campaignAfter } from "../../core/campaign/campaign-state.ts";
 import { isRevertable, judgeRevert, type RevertState } from "../../core/campaign/revert.ts";
 import type {
   CampaignApproval,
@@ -14,7 +15,7 @@ import type {
 import { rolesText, visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { CampaignReading } from "./ports.ts";
-import { CAMPAIGNERS, REQUESTERS } from "./roles.ts";
+import { CAMPAIGNERS, mayStopOwn, REQUESTERS } from "./roles.ts";
 
 interface Ports {
   readonly campaignReading: CampaignReading;
@@ -43,7 +44,9 @@ export async function readCampaign(
   const approval: CampaignApproval = judged.ok
     ? { may: true, alone: judged.value.alone }
     : { may: false, why: judged.failure.message };
-  return { ...found.detail, mayDecide, approval };
+  const stops = campaignAfter(found.detail.campaign.state, "stop") !== null;
+  const mayStop = stops && (mayDecide || mayStopOwn(actor, found));
+  return { ...found.detail, mayDecide, mayStop, approval };
 }
 
 /** What campaigns did to one repository, newest first; none for one that the actor may not look at. */
@@ -69,9 +72,24 @@ export async function readMigration(
     return { campaigns, button: { allowed: false, why: "There is no such repository." }, mayDecide: false };
   const mayDecide = mayAct(actor, own.organisationId, CAMPAIGNERS);
   const offered = await Promise.all(
-    campaigns.map(async (one) => ({ ...one, revertOffer: await offerOf(ports, actor, own.organisationId, one) })),
+    campaigns.map(async (one) => ({
+      ...one,
+      mayStop: maySettle(actor, own.organisationId, one),
+      revertOffer: await offerOf(ports, actor, own.organisationId, one),
+    })),
   );
   return { campaigns: offered, button: await buttonFor(ports, actor, own), mayDecide };
+}
+
+function maySettle(
+  actor: Actor,
+  organisationId: string,
+  { ofOne, askedById, campaignState }: RepositoryCampaign,
+): boolean {
+  if (!ofOne || campaignAfter(campaignState, "stop") === null) return false;
+  return (
+    mayAct(actor, organisationId, CAMPAIGNERS) || mayStopOwn(actor, { organisationId, creatorId: askedById, ofOne })
+  );
 }
 
 const UNDER_WAY: readonly RevertState[] = ["asked", "open", "merged"];

@@ -24,18 +24,46 @@ export async function followReverts(ports: CampaignPorts, campaignId: string, pl
     if (sight === undefined) continue;
     if (sight === "gone") await refused(ports, revert, "gone", "The repository is not there any more.");
     else if (!sight.ok) await failed(ports, revert, sight.failure);
-    else if (sight.value.pull !== null) await followed(ports, revert, sight.value.pull);
+    else if (sight.value.pull !== null) await followed(ports, place, revert, sight.value, sight.value.pull);
     else await opened(ports, place, revert, sight.value);
   }
 }
 
-async function followed(ports: CampaignPorts, revert: RevertRow, pull: PullView): Promise<void> {
+async function followed(
+  ports: CampaignPorts,
+  place: CampaignPlace,
+  revert: RevertRow,
+  sight: RepositorySight,
+  pull: PullView,
+): Promise<void> {
   if (pull.state === revert.state) return;
+  if (pull.state === "closed" && !(await withoutBranch(ports, place, revert, sight))) return;
   const at = ports.clock.now();
   const merged: RevertFields = pull.state === "merged" ? { mergedAt: pull.mergedAt ?? at } : {};
   const moved = await move(ports, revert, pull.state, merged);
   // What it brings back is found by the next scan.
   if (moved !== null && pull.state === "merged") await ports.scans.scan(revert.row.repositoryId);
+}
+
+/** Passing by itself: the next look tries it again. Anything else is given up, and a branch stays behind. */
+const PASSING: ReadonlySet<GithubFailure["code"]> = new Set(["unavailable", "rate-limited", "unauthorised"]);
+
+/**
+ * Removes the branch of a closed revert while it holds our own commit and nothing else: people's commits stay where they are.
+ * @returns whether the revert may be called closed
+ */
+async function withoutBranch(
+  ports: CampaignPorts,
+  place: CampaignPlace,
+  { row, branch, headSha }: RevertRow,
+  { repository, branchHead }: RepositorySight,
+): Promise<boolean> {
+  if (headSha === null || branchHead !== headSha) return true;
+  const removed = await ports.changes.removeBranch(place.remediator, { repository, branch, head: headSha });
+  if (removed.ok) return true;
+  const { code, detail = "" } = removed.failure;
+  ports.log(`campaign ${row.campaignId}, ${row.owner}/${row.name}: ${branch} was not removed: ${code}`, detail);
+  return !PASSING.has(code);
 }
 
 async function opened(

@@ -31,6 +31,18 @@ export function asRequester(actor: Actor, organisationId: string): CampaignResul
   return refuse("forbidden", `Only ${rolesText(REQUESTERS)} may ask for a migration.`);
 }
 
+/** Whoever asked for the migration of one repository may end that, as long as they may ask for one, and nobody else's. */
+export function mayStopOwn(
+  actor: Actor,
+  {
+    organisationId,
+    creatorId,
+    ofOne,
+  }: { readonly organisationId: string; readonly creatorId: string; readonly ofOne: boolean },
+): boolean {
+  return actor.kind === "user" && ofOne && creatorId === actor.id && mayAct(actor, organisationId, REQUESTERS);
+}
+
 export function notFound(): { readonly ok: false; readonly failure: CampaignFailure } {
   return refuse("not-found", "This campaign is not there.");
 }

@@ -201,3 +201,42 @@ describe("the approval of a campaign", () => {
     expect(await press(lead, request)).toMatchObject({ ok: true, value: { kind: "opening", alone: true } });
   });
 });
+
+describe("who asked for one migration", () => {
+  test("may stop that and no other, and ask for a new one afterwards", async () => {
+    const request = await planned("regret");
+    await member("security-lead");
+    const owner = await member("owner");
+    const campaignId = idOf(await press(owner, request));
+    expect((await look(owner, request.name)).campaigns[0]).toMatchObject({ mayStop: true });
+    const stranger = await member("owner");
+    expect((await look(stranger, request.name)).campaigns[0]).toMatchObject({ mayStop: false });
+    expect(await orderCampaign(world.people, stranger, campaignId, "stop")).toMatchObject({
+      failure: { code: "forbidden" },
+    });
+    for (const order of ["start", "pause", "resume"] as const)
+      expect(await orderCampaign(world.people, owner, campaignId, order)).toMatchObject({
+        failure: { code: "forbidden" },
+      });
+    expect((await orderCampaign(world.people, owner, campaignId, "stop")).ok).toBe(true);
+    expect((await look(owner, request.name)).campaigns[0]).toMatchObject({ campaignState: "stopped", mayStop: false });
+    const again = await press(owner, request);
+    expect(again).toMatchObject({ ok: true, value: { kind: "waits" } });
+    expect(idOf(again)).not.toBe(campaignId);
+  });
+
+  test("may not stop a campaign of many that has the repository, nor one of their own as a viewer", async () => {
+    const { name } = await planned("many");
+    const owner = await member("owner");
+    const campaignId = await world.campaign(name);
+    await world.db.database.campaign.update({ where: { id: campaignId }, data: { createdBy: owner.id } });
+    expect((await look(owner, name)).campaigns[0]).toMatchObject({ ofOne: false, mayStop: false });
+    expect(await orderCampaign(world.people, owner, campaignId, "stop")).toMatchObject({
+      failure: { code: "forbidden" },
+    });
+    const request = await planned("former");
+    const own = idOf(await press(owner, request));
+    const former: UserActor = { ...owner, roles: [{ organisationId: world.organisationId, role: "viewer" }] };
+    expect(await orderCampaign(world.people, former, own, "stop")).toMatchObject({ failure: { code: "forbidden" } });
+  });
+});

@@ -195,6 +195,8 @@ describe("a revert of a merged migration", () => {
     await world.github.control.changePull(`fjordline/${name}`, 2, { state: "closed" });
     await step(campaignId);
     expect(await revertOf(rowId)).toMatchObject({ state: "closed" });
+    // What nobody but us wrote goes with it.
+    expect(await world.git(name, "branch", "--list", first ?? "none")).toBe("");
     await step(campaignId);
     expect(await pulls(name)).toHaveLength(2);
     expect(await ask(rowId)).toMatchObject({ ok: true });
@@ -202,6 +204,18 @@ describe("a revert of a merged migration", () => {
     const second = await revertOf(rowId);
     expect(second).toMatchObject({ state: "open", prNumber: 3 });
     expect(second?.branch).not.toBe(first);
+  });
+
+  test("that was closed leaves its branch where people have commits on it", async () => {
+    const { name, campaignId, rowId } = await merged("kept");
+    await ask(rowId);
+    await step(campaignId);
+    const branch = (await revertOf(rowId))?.branch ?? "none";
+    await world.github.control.commit(`fjordline/${name}`, { "note.txt": "mine" }, { branch });
+    await world.github.control.changePull(`fjordline/${name}`, 2, { state: "closed" });
+    await step(campaignId);
+    expect(await revertOf(rowId)).toMatchObject({ state: "closed" });
+    expect(await world.git(name, "branch", "--list", branch)).toContain(branch);
   });
 
   test("leaves a strange branch of its name alone", async () => {

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { askRevert, decideRepository, openMigration } from "../../../../lib/dal/commands/campaigns.ts";
+import { askRevert, decideRepository, openMigration, orderCampaign } from "../../../../lib/dal/commands/campaigns.ts";
 import type { CommandAnswer } from "../../../../lib/dal/commands/governance.ts";
 import { scanRepositoryAgain } from "../../../../lib/dal/commands/repositories.ts";
 
@@ -26,6 +26,11 @@ export async function open(_before: Before, form: FormData): Promise<CommandAnsw
 
 export async function decide(_before: Before, form: FormData): Promise<CommandAnswer> {
   return shownAgain(await decideRepository(text(form, "repository"), text(form, "accept") || null));
+}
+
+export async function stop(_before: Before, form: FormData): Promise<CommandAnswer> {
+  revalidatePath("/campaigns", "layout");
+  return shownAgain(await orderCampaign(text(form, "campaign"), "stop"));
 }
 
 export async function scanAgain(_before: Before, form: FormData): Promise<CommandAnswer> {

@@ -8,8 +8,8 @@ import { Panel } from "../../../_ui/panel.tsx";
 import { campaignPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
-import { ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
-import { decide, open } from "./actions.ts";
+import { ByHand, ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
+import { decide, open, stop } from "./actions.ts";
 import { Revert } from "./revert.tsx";
 
 interface MigrationPullProps {
@@ -91,6 +91,7 @@ function Became({ one, mayDecide }: { one: RepositoryCampaign; mayDecide: boolea
         {row.pullNumber !== null && <PullLink host={host} owner={row.owner} name={row.name} number={row.pullNumber} />}
         <span className="min-w-0 flex-1 basis-64 break-words">
           {nextStep(one)}
+          <ByHand row={row} />
           {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
         </span>
         <Link href={campaignPath(campaignId)} className="link">
@@ -139,6 +140,7 @@ function Became({ one, mayDecide }: { one: RepositoryCampaign; mayDecide: boolea
         </ul>
       )}
       <Revert one={one} />
+      {one.mayStop && <Stop campaignId={campaignId} open={row.pullNumber !== null} />}
       {mayDecide && campaignState !== "stopped" && !isUnstarted(campaignState) && <Decision one={one} />}
     </div>
   );
@@ -152,6 +154,27 @@ function nextStep({ row, campaignState }: RepositoryCampaign): string {
   if (campaignState === "paused" && row.state === "waiting")
     return "Its campaign is paused: it is opened once that goes on.";
   return REPOSITORY_STATE_WORDS[row.state].todo;
+}
+
+/** Who asked for it may think better of it. */
+function Stop({ campaignId, open: isOpen }: { readonly campaignId: string; readonly open: boolean }) {
+  return (
+    <details>
+      <summary className="btn">Stop this migration…</summary>
+      <CommandForm
+        command={stop}
+        label="Stop it for good"
+        look="danger"
+        className="mt-2 flex max-w-[60ch] flex-col items-start gap-2"
+      >
+        <p>
+          Nothing is written for it any more. {isOpen ? "Its pull request stays open: close it at GitHub. " : ""}You can
+          ask for a new one afterwards.
+        </p>
+        <input type="hidden" name="campaign" value={campaignId} />
+      </CommandForm>
+    </details>
+  );
 }
 
 /** What a person can do about it now. */
