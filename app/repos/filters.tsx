@@ -8,7 +8,7 @@ import {
 } from "../../lib/core/listing/repository-query.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import type { Overview } from "../../lib/core/listing/views.ts";
-import { KIND_WORDS, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
+import { KIND_WORDS, ownershipWords, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { SEVERITY_INK, STATE_LOOK } from "../_ui/state.tsx";
@@ -46,6 +46,14 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         word={(severity) => SEVERITY_WORDS[severity]}
         look={(severity) => ({ icon: severity, ink: SEVERITY_INK[severity] })}
       />
+      <Toggles
+        label="Owner"
+        all={["none"] as const}
+        chosen={query.ownerships.filter((state) => state === "none")}
+        to={(state) => address({ ...query, ownerships: toggled(query.ownerships, state) })}
+        word={ownershipWords}
+        means={() => "Every source was read, and none names somebody who is there"}
+      />
       <Link
         href={`/campaigns/new${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
         prefetch={false}
@@ -61,7 +69,7 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         all={overview.repositories}
         one="repository"
         many="repositories"
-        clear={address({ ...query, text: "", states: [], severities: [], kinds: [] })}
+        clear={address({ ...query, text: "", states: [], severities: [], kinds: [], ownerships: [] })}
       />
     </search>
   );

@@ -104,6 +104,7 @@ export function listedFilter(query: RepositoryQuery): Prisma.Sql {
   }
   if (query.states.length > 0) conditions.push(Prisma.sql`state = ANY(${[...query.states]}::text[])`);
   if (query.kinds.length > 0) conditions.push(Prisma.sql`kinds && ${[...query.kinds]}::text[]`);
+  if (query.ownerships.length > 0) conditions.push(Prisma.sql`ownership = ANY(${[...query.ownerships]}::text[])`);
   if (query.severities.length > 0) {
     const any = query.severities.map((severity) => Prisma.raw(`"${severity}" > 0`));
     conditions.push(Prisma.sql`(${Prisma.join(any, " OR ")})`);

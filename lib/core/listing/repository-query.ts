@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES, type Severity } from "../contracts.ts";
+import { OWNERSHIP_STATES, type OwnershipState } from "../owners/choose.ts";
 import { LISTED_KINDS, type ListedKind } from "./kinds.ts";
 import {
   knownSorting,
@@ -41,6 +42,8 @@ export interface RepositoryQuery {
   readonly severities: readonly Severity[];
   /** Has an open finding of any of these; empty for all. */
   readonly kinds: readonly ListedKind[];
+  /** What is known of its owner is any of these; empty for all, also those that were not looked up yet. */
+  readonly ownerships: readonly OwnershipState[];
   readonly sort: RepositorySort;
   readonly direction: SortDirection;
   /** 1-based. */
@@ -66,6 +69,7 @@ export const DEFAULT_QUERY: RepositoryQuery = {
   states: [],
   severities: [],
   kinds: [],
+  ownerships: [],
   sort: "state",
   direction: "asc",
   page: 1,
@@ -76,6 +80,7 @@ const rawQuery = z.object({
   state: urlWords,
   severity: urlWords,
   kind: urlWords,
+  owner: urlWords,
   sort: urlWord,
   dir: urlWord,
   page: urlPage,
@@ -89,6 +94,7 @@ export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
     states: knownWords(REPOSITORY_STATES, raw.state),
     severities: knownWords(SEVERITIES, raw.severity),
     kinds: knownWords(LISTED_KINDS, raw.kind),
+    ownerships: knownWords(OWNERSHIP_STATES, raw.owner),
     ...knownSorting(FIRST_DIRECTION, DEFAULT_QUERY.sort, raw),
     page: raw.page,
   };
@@ -101,6 +107,7 @@ export function repositoryQueryString(query: RepositoryQuery): string {
   if (query.states.length > 0) params.set("state", query.states.join(","));
   if (query.severities.length > 0) params.set("severity", query.severities.join(","));
   if (query.kinds.length > 0) params.set("kind", query.kinds.join(","));
+  if (query.ownerships.length > 0) params.set("owner", query.ownerships.join(","));
   putSorting(params, FIRST_DIRECTION, DEFAULT_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
   return queryText(params);
@@ -113,5 +120,6 @@ export function sortedBy(query: RepositoryQuery, sort: RepositorySort): Reposito
 
 /** Whether the query leaves anything out; sorting and paging do not. */
 export function isFiltered(query: RepositoryQuery): boolean {
-  return query.text !== "" || query.states.length + query.severities.length + query.kinds.length > 0;
+  const { text, states, severities, kinds, ownerships } = query;
+  return text !== "" || [states, severities, kinds, ownerships].some((chosen) => chosen.length > 0);
 }

@@ -118,6 +118,26 @@ describe("figures of the dashboard", () => {
     expect(now).toEqual({ ...clean, state: "not-understood" });
   });
 
+  it("are those of repositories without an owner where that is asked for; one that was not looked up yet is none", async () => {
+    const all = await list({}, [many]);
+    const states = await postgres.database.repositoryOwnership.findMany({ where: { organisationId: many } });
+    const expected = (word: string) => states.filter(({ state }) => state === word).map((row) => row.repositoryId);
+    const [without] = all.rows;
+    const state = { organisationId: many, state: "none", notVisible: [], notes: [], asOf: AT };
+    await postgres.database.repositoryOwnership.upsert({
+      where: { repositoryId: without?.id ?? "" },
+      create: { repositoryId: without?.id ?? "", ...state },
+      update: state,
+    });
+    const none = await list({ ownerships: ["none"] }, [many]);
+    expect(none.rows.map(({ id }) => id).sort()).toEqual([...new Set([...expected("none"), without?.id])].sort());
+    expect(none.rows.every(({ ownership }) => ownership === "none")).toBe(true);
+    const both = await list({ ownerships: ["none", "known"] }, [many]);
+    expect(both.rows.every(({ ownership }) => ownership === "none" || ownership === "known")).toBe(true);
+    expect(both.rows.length).toBeGreaterThanOrEqual(none.rows.length);
+    expect(none.rows.length).toBeLessThan(all.rows.length);
+  });
+
   it("come from the newest finished scan: one that failed or runs changes no figure", async () => {
     const before = (await list({ text: "infra-live" })).rows[0];
     const scan = {

@@ -10,6 +10,7 @@ import {
   repositoryQueryString,
   sortedBy,
 } from "../../../lib/core/listing/repository-query.ts";
+import { OWNERSHIP_STATES } from "../../../lib/core/owners/choose.ts";
 import { type RawSearchParams, SORT_DIRECTIONS, toggled } from "../../../lib/core/listing/url-words.ts";
 
 function fromUrl(search: string): RawSearchParams {
@@ -25,6 +26,7 @@ const anyQuery = fc.record({
   states: fc.subarray([...REPOSITORY_STATES]),
   severities: fc.subarray([...SEVERITIES]),
   kinds: fc.subarray([...CREDENTIAL_KINDS]),
+  ownerships: fc.subarray([...OWNERSHIP_STATES]),
   sort: fc.constantFrom(...REPOSITORY_SORTS),
   direction: fc.constantFrom(...SORT_DIRECTIONS),
   page: fc.integer({ min: 1, max: 999_999 }),
@@ -43,7 +45,7 @@ describe("the filter in the URL", () => {
     const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom("q", "state", "severity", "kind", "sort", "dir", "page"), value),
+        fc.dictionary(fc.constantFrom("q", "state", "severity", "kind", "owner", "sort", "dir", "page"), value),
         (raw) => {
           const query = parseRepositoryQuery(raw);
           expect(query.page).toBeGreaterThanOrEqual(1);
