@@ -44,6 +44,7 @@ export async function create(_before: Before, form: FormData): Promise<CommandAn
     name: text(form, "name"),
     query: parseRepositoryQuery(raw),
     supersede: text(form, "supersede") === "yes",
+    narrow: text(form, "narrow") === "yes",
     labels: labels.trim() === "" ? [] : labels.split(","),
     pace: { perHour: perHourOf(form) },
   });

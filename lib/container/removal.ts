@@ -25,6 +25,8 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
     { removeSecret },
     { createRunProofStore },
     { proveByRuns },
+    { createNarrowingStore },
+    { narrowMerged },
   ] = await Promise.all([
     import("../adapters/prisma/branch-store.ts"),
     import("../adapters/github/index.ts"),
@@ -34,7 +36,10 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
     import("../usecases/removal/remove.ts"),
     import("../adapters/prisma/run-proof-store.ts"),
     import("../usecases/removal/prove-runs.ts"),
+    import("../adapters/prisma/narrowing-store.ts"),
+    import("../usecases/removal/narrow-merged.ts"),
   ]);
+  const { elsewhere } = branches.createBranchReferences(database);
   return {
     "proof.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { organisationId } = JOBS["proof.organisation"].parse(payload);
@@ -66,7 +71,7 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
         heads,
         secrets: createSecrets(apps),
         inventory: createInventoryStore(database, fence),
-        work: createRemovalWork(database, fence, branches.createBranchReferences(database).elsewhere),
+        work: createRemovalWork(database, fence, elsewhere),
         installed: createSyncStore(database, fence).noteInstallation,
         readAgain: async (organisationId: string, ids: readonly number[]) => {
           for (const id of ids) await syncSoon(database, organisationId, id);
@@ -75,6 +80,14 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
       };
       const result = await removeSecret(ports, actor, removalId, { signal, priority: "urgent" });
       if (!result.ok) throw jobFailed(result.failure);
+      // The next repository of the same secret, if there is one.
+      if (result.value === "done")
+        await database.$executeRaw`SELECT thaw_add_job('narrow.due', '{}'::json, 'narrow.due')`;
+    },
+    "narrow.due": async (_: unknown, { fence, signal }: RunningJob) => {
+      if (github === null) return;
+      const store = createNarrowingStore(database, fence, elsewhere);
+      await narrowMerged({ host: github.host, store, clock: systemClock }, actor, signal);
     },
   };
 }

@@ -28,6 +28,7 @@ const TIMETABLE = [
   // A first sync of thousands of repositories must not make everybody's roles grow old.
   { task: "people.due", match: "*/3 * * * *", first: true },
   { task: "proof.due", match: "4,14,24,34,44,54 * * * *" },
+  { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */

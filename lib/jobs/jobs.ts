@@ -49,6 +49,8 @@ export const JOBS = {
   "proof.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** Every ten minutes, for all organisations in which a merge waits for one. The queue adds when that was. */
   "proof.due": z.object({}),
+  /** Every ten minutes, and after each: repositories that a campaign may take out of the reach of a secret. The queue adds when that was. */
+  "narrow.due": z.object({}),
   /** Judges again what a person confirmed, and deletes the secret, or takes one repository out of its reach. */
   "credential.remove": z.strictObject({ removalId: z.uuid() }),
 } as const;

@@ -45,13 +45,9 @@ export function Orders({ detail }: { detail: CampaignDetail }) {
         </span>
       </p>
       {detail.mayDecide ? (
-        <>
-          {orders
-            .filter(({ event }) => campaignAfter(state, event) !== null && (event !== "approve" || approval.may))
-            .map(({ event, ...rest }) => (
-              <Order key={event} id={id} {...rest} />
-            ))}
-        </>
+        orders
+          .filter(({ event }) => campaignAfter(state, event) !== null && (event !== "approve" || approval.may))
+          .map(({ event, ...rest }) => <Order key={event} id={id} {...rest} />)
       ) : (
         <p className="pt-1.5 text-[13px] text-muted">Security leads, incident commanders and admins decide about it.</p>
       )}

@@ -18,7 +18,7 @@ const NOT_STORED = {
 
 /** What an approval agrees to: how much, how long, what waits for somebody. */
 export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
-  const { preflight, pace, labels } = detail;
+  const { preflight, pace, labels, narrow } = detail;
   const { perHour, mostRunning, nudgeDays, mostNudges } = pace;
   const hourly = perHour === null ? "as many an hour as GitHub lets through" : `${figure(perHour)} an hour at most`;
   return (
@@ -56,6 +56,11 @@ export function PreflightPanel({ detail }: { detail: CampaignDetail }) {
           {nudgeDays === null
             ? "none"
             : `after ${counted(nudgeDays, "quiet day")}, ${figure(mostNudges)} times at most`}
+        </Fact>
+        <Fact term="Replaced organisation secrets">
+          {narrow
+            ? "taken out of each repository's reach once its migration is merged, scanned and proven, where they are for chosen repositories; deleted by people only"
+            : "left as they are: people take repositories out of their reach"}
         </Fact>
         {labels.length > 0 && (
           <Fact term="Labels">

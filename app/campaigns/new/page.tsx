@@ -70,6 +70,17 @@ export default async function NewCampaignPage({ searchParams }: { searchParams: 
                 <span className="block text-muted text-xs">Their open pull requests are closed with a word.</span>
               </span>
             </label>
+            <label className="flex items-start gap-2 text-[13px]">
+              <input type="checkbox" name="narrow" value="yes" defaultChecked className="mt-0.5" />
+              <span>
+                Take replaced organisation secrets out of reach
+                <span className="block text-muted text-xs">
+                  Of each repository, once its migration is merged, scanned and proven, where the secret is for chosen
+                  repositories. Nothing is deleted, and a security lead has to approve the campaign. Without it, a
+                  button does the same.
+                </span>
+              </span>
+            </label>
           </CommandForm>
         )}
       </Panel>

@@ -126,7 +126,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
       active_at, checks, review, reopen, attempts, not_before, error, nudges, nudged_at, word, word_at, merged_sha, merged_at,
       generation, grants_shown, looked, labels_due_at, claimed_at) ON campaign_repository TO ${worker};
     -- Not what people asked for, nor that they did.
-    GRANT SELECT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
+    GRANT SELECT, INSERT, UPDATE (state, begun_at, ended_at, lines, generation) ON credential_removal TO ${worker};
     GRANT SELECT, INSERT ON credential_event, run_proof TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON run_look TO ${worker};
     -- What shows that jobs were given their new credentials, and nothing of whom or what with.

@@ -127,6 +127,7 @@ async function readCampaign(
     branch: row.branch,
     labels: row.labels,
     supersede: row.supersede,
+    narrow: row.narrow,
     pace: { perHour, mostRunning, nudgeDays, mostNudges },
     preflight: row.preflight as unknown as Preflight | null,
     refusals: await readRefusals(database, id),

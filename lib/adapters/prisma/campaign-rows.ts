@@ -21,6 +21,7 @@ export function campaignRow(row: CampaignRecord): CampaignRow {
     labels,
     pace: { perHour, mostRunning, nudgeDays, mostNudges },
     createdBy,
+    narrow: row.narrow,
     ofOne: row.onlyRepositoryId !== null,
     preflight: row.preflight as unknown as Preflight | null,
   };

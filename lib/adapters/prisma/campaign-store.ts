@@ -59,10 +59,21 @@ async function findRepository(database: Database, id: string): Promise<CampaignR
 }
 
 async function create(tx: Prisma.TransactionClient, campaign: NewCampaign) {
-  const { organisationId, name, query, supersede, labels, pace, createdBy, at } = campaign;
+  const { organisationId, name, query, supersede, narrow, labels, pace, createdBy, at } = campaign;
   const id = uuid7(at.getTime());
   const branch = campaignBranch(id);
-  const row = { id, organisationId, name, supersede, branch, labels: [...labels], ...pace, createdBy, createdAt: at };
+  const row = {
+    id,
+    organisationId,
+    name,
+    supersede,
+    narrow,
+    branch,
+    labels: [...labels],
+    ...pace,
+    createdBy,
+    createdAt: at,
+  };
   await tx.campaign.create({
     data: { ...row, filter: query as unknown as Prisma.InputJsonValue, status: "draft" },
     select: { id: true },

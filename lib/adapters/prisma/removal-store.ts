@@ -17,7 +17,7 @@ export function createRemovalStore(database: Database, elsewhere: Elsewhere): Re
     },
     find: (id) => findSecret(database, id),
     facts: (secret) => readSecretFacts(database, secret, elsewhere),
-    ask: (removal, audit) => database.$transaction((tx) => ask(tx, removal, audit)),
+    ask: (removal, audit) => database.$transaction((tx) => askRemoval(tx, removal, audit)),
     record: ({ credentialId, organisationId, kind, repositoryId, evidence, actor, at }, audit, recordedAt) =>
       database.$transaction(async (tx) => {
         const row = {
@@ -66,7 +66,7 @@ export async function findSecret(database: Pick<Database, "credential">, id: str
   };
 }
 
-async function ask(
+export async function askRemoval(
   tx: Prisma.TransactionClient,
   { secret, kind, repositoryId, changedAt, by, at }: NewRemoval,
   audit: AuditEntry,

@@ -111,6 +111,8 @@ export interface CampaignDetail {
   readonly branch: string;
   readonly labels: readonly string[];
   readonly supersede: boolean;
+  /** Whether organisations' secrets that it replaced are taken out of the reach of what it has migrated. */
+  readonly narrow: boolean;
   readonly pace: CampaignPace;
   /** What was shown last, and what an approval agrees to; null before the first. */
   readonly preflight: Preflight | null;

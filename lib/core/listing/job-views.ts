@@ -92,6 +92,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "campaign.tick": "Look at all campaigns",
   "proof.organisation": "Runs that show that old secrets are not needed",
   "proof.due": "Look for merges that wait for a run",
+  "narrow.due": "Look for repositories to take out of a secret's reach",
   "credential.remove": "Removal of a secret",
 };
 

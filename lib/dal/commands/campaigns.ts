@@ -28,6 +28,7 @@ export interface NewCampaignForm {
   readonly name: string;
   readonly query: RepositoryQuery;
   readonly supersede: boolean;
+  readonly narrow: boolean;
   readonly labels: readonly string[];
   readonly pace: Partial<CampaignPace>;
 }

@@ -7,7 +7,7 @@ import { done } from "../refuse.ts";
 import type { CampaignPeoplePorts } from "./create.ts";
 import type { CampaignRow } from "./ports.ts";
 import { probeGrants } from "./probe.ts";
-import { asCampaigner, CAMPAIGNERS, type CampaignResult, notFound, wrongState } from "./roles.ts";
+import { asCampaigner, CAMPAIGNERS, type CampaignResult, mayApproveNarrowing, notFound, wrongState } from "./roles.ts";
 
 export interface Approved {
   /** Repositories whose pull requests will be opened. */
@@ -40,6 +40,8 @@ export async function approveFound(
   campaign: CampaignRow,
 ): Promise<CampaignResult<Approved>> {
   const { id: campaignId, organisationId, createdBy: creatorId } = campaign;
+  const power = mayApproveNarrowing(actor, campaign);
+  if (!power.ok) return power;
   const approvers = await ports.campaigns.approvers(organisationId, CAMPAIGNERS);
   const judged = mayApproveCampaign({ approverId: actor.id, creatorId, approvers });
   if (!judged.ok) return judged;

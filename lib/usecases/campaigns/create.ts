@@ -19,6 +19,8 @@ export interface CampaignRequest {
   readonly query: RepositoryQuery;
   /** Takes repositories from other campaigns, whose pull requests are closed with a word. */
   readonly supersede: boolean;
+  /** Takes organisations' secrets that it replaced out of the reach of what it has migrated; without it, a person does. */
+  readonly narrow?: boolean;
   readonly labels: readonly string[];
   readonly pace: Partial<CampaignPace>;
 }
@@ -32,7 +34,7 @@ export async function createCampaign(
   actor: Actor,
   request: CampaignRequest,
 ): Promise<CampaignResult<{ readonly campaignId: string; readonly repositories: number }>> {
-  const { organisationId, query, supersede } = request;
+  const { organisationId, query, supersede, narrow = false } = request;
   if (!mayView(actor, organisationId)) return notFound();
   const allowed = asCampaigner(actor, organisationId);
   if (!allowed.ok) return allowed;
@@ -52,6 +54,7 @@ export async function createCampaign(
     name,
     query,
     supersede,
+    narrow,
     labels,
     pace,
     createdBy: actor.id,

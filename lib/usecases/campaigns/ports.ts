@@ -35,6 +35,8 @@ export interface CampaignRow {
   readonly labels: readonly string[];
   readonly pace: CampaignPace;
   readonly createdBy: string;
+  /** Whether it takes organisations' secrets that it replaced out of the reach of what it has migrated. */
+  readonly narrow: boolean;
   /** Made for one repository, on its page. */
   readonly ofOne: boolean;
   readonly preflight: Preflight | null;
@@ -116,6 +118,7 @@ export interface NewCampaign {
   readonly name: string;
   readonly query: RepositoryQuery;
   readonly supersede: boolean;
+  readonly narrow: boolean;
   readonly labels: readonly string[];
   readonly pace: CampaignPace;
   readonly createdBy: string;

@@ -15,7 +15,7 @@ import type {
 import { rolesText, visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { CampaignReading } from "./ports.ts";
-import { CAMPAIGNERS, mayStopOwn, REQUESTERS } from "./roles.ts";
+import { CAMPAIGNERS, mayApproveNarrowing, mayStopOwn, REQUESTERS } from "./roles.ts";
 
 interface Ports {
   readonly campaignReading: CampaignReading;
@@ -41,12 +41,19 @@ export async function readCampaign(
   const mayDecide = mayAct(actor, found.organisationId, CAMPAIGNERS);
   const approvers = await campaignReading.approvers(found.organisationId, CAMPAIGNERS);
   const judged = mayApproveCampaign({ approverId: actor.id, creatorId: found.creatorId, approvers });
-  const approval: CampaignApproval = judged.ok
-    ? { may: true, alone: judged.value.alone }
-    : { may: false, why: judged.failure.message };
+  const power = mayApproveNarrowing(actor, { organisationId: found.organisationId, narrow: found.detail.narrow });
+  const approval = approvalOf(judged, power);
   const stops = campaignAfter(found.detail.campaign.state, "stop") !== null;
   const mayStop = stops && (mayDecide || mayStopOwn(actor, found));
   return { ...found.detail, mayDecide, mayStop, approval };
+}
+
+function approvalOf(
+  judged: ReturnType<typeof mayApproveCampaign>,
+  power: ReturnType<typeof mayApproveNarrowing>,
+): CampaignApproval {
+  if (!judged.ok) return { may: false, why: judged.failure.message };
+  return power.ok ? { may: true, alone: judged.value.alone } : { may: false, why: power.failure.message };
 }
 
 /** What campaigns did to one repository, newest first; none for one that the actor may not look at. */

@@ -2,6 +2,7 @@ import { type Actor, mayAct, type Role } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { rolesText } from "../governance/roles.ts";
 import { done, refuse } from "../refuse.ts";
+import { REMOVERS } from "../removal/roles.ts";
 
 /** Who may choose repositories, approve, pause and stop. */
 export const CAMPAIGNERS: readonly Role[] = ["security-lead", "commander", "admin"];
@@ -41,6 +42,16 @@ export function mayStopOwn(
   }: { readonly organisationId: string; readonly creatorId: string; readonly ofOne: boolean },
 ): boolean {
   return actor.kind === "user" && ofOne && creatorId === actor.id && mayAct(actor, organisationId, REQUESTERS);
+}
+
+/** A campaign that takes secrets out of reach is approved by who may do that by hand. */
+export function mayApproveNarrowing(
+  actor: Actor,
+  { organisationId, narrow }: { readonly organisationId: string; readonly narrow: boolean },
+): CampaignResult<void> {
+  if (!narrow || mayAct(actor, organisationId, REMOVERS)) return { ok: true, value: undefined };
+  const message = `It takes organisation secrets out of the reach of what it has migrated, so only ${rolesText(REMOVERS)} may approve it. Ask one of them, or make it without that.`;
+  return refuse("forbidden", message);
 }
 
 export function notFound(): { readonly ok: false; readonly failure: CampaignFailure } {

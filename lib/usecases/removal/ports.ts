@@ -128,6 +128,31 @@ export interface RemovalWork {
   ): Promise<boolean>;
 }
 
+/** One repository that a campaign has migrated, and that may still read an organisation's secret which was replaced there. */
+export interface NarrowingDue {
+  readonly repositoryId: string;
+  readonly campaignId: string;
+  /** Who agreed to it, with the campaign. */
+  readonly approvedBy: string;
+}
+
+export interface NarrowingStore {
+  /**
+   * Organisations' secrets of this GitHub, chosen repositories of which were migrated and verified by a campaign that was approved to take
+   * them out of reach. A repository for which that was asked once is not among them, whatever came of it.
+   * @param after the last of the page before; null for the first
+   */
+  due(
+    host: string,
+    after: string | null,
+    most: number,
+  ): Promise<readonly { readonly credentialId: string; readonly repositories: readonly NarrowingDue[] }[]>;
+  find(credentialId: string): Promise<StoredSecretRow | null>;
+  facts(secret: StoredSecretRow): Promise<SecretFacts>;
+  /** In one transaction with its audit row and the job. One at a time for each secret: another one that is open is answered `waiting`. */
+  ask(removal: NewRemoval, audit: AuditEntry): Promise<"asked" | "waiting">;
+}
+
 /** For the page of a credential. */
 export interface RemovalReading {
   request(credentialId: string): Promise<RemovalRequestView | null>;

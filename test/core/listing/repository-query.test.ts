@@ -10,8 +10,8 @@ import {
   repositoryQueryString,
   sortedBy,
 } from "../../../lib/core/listing/repository-query.ts";
-import { OWNERSHIP_STATES } from "../../../lib/core/owners/choose.ts";
 import { type RawSearchParams, SORT_DIRECTIONS, toggled } from "../../../lib/core/listing/url-words.ts";
+import { OWNERSHIP_STATES } from "../../../lib/core/owners/choose.ts";
 
 function fromUrl(search: string): RawSearchParams {
   const params = new URLSearchParams(search);

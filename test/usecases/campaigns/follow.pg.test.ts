@@ -298,6 +298,22 @@ describe("people", () => {
     expect(await approve(lead)).toMatchObject({ failure: { code: "state" } });
   });
 
+  test("approve one that takes secrets out of reach only with the role that may do so by hand", async () => {
+    const name = await planned("narrow");
+    const admin = await world.person(["admin"]);
+    const made = await createCampaign(world.people, admin, { ...request(name), narrow: true });
+    if (!made.ok) throw new Error(made.failure.message);
+    const { campaignId } = made.value;
+    await preflightCampaign(world.people, admin, campaignId);
+    const refused = await approveCampaign(world.people, await world.person(["admin", "commander"]), campaignId);
+    expect(refused).toMatchObject({
+      failure: { code: "forbidden", message: expect.stringContaining("only security leads may approve it") },
+    });
+    expect(await approveCampaign(world.people, await world.person(), campaignId)).toMatchObject({ ok: true });
+    const row = await world.db.database.campaign.findUniqueOrThrow({ where: { id: campaignId } });
+    expect(row).toMatchObject({ narrow: true, status: "approved" });
+  });
+
   test("are shown each repository's way, and approve no more than that", async () => {
     const word = `shown${++names}`;
     await world.repository(`${word}-plain`);

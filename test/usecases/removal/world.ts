@@ -9,6 +9,7 @@ import {
 } from "../../../lib/adapters/github/index.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createInventoryStore } from "../../../lib/adapters/prisma/inventory-store.ts";
+import { createNarrowingStore } from "../../../lib/adapters/prisma/narrowing-store.ts";
 import { createRemovalStore } from "../../../lib/adapters/prisma/removal-store.ts";
 import { createRemovalWork } from "../../../lib/adapters/prisma/removal-work.ts";
 import { createRunProofStore } from "../../../lib/adapters/prisma/run-proof-store.ts";
@@ -16,6 +17,7 @@ import type { UserActor } from "../../../lib/core/actor.ts";
 import type { RemedyId } from "../../../lib/core/contracts.ts";
 import type { SecretPlace } from "../../../lib/core/removal/place.ts";
 import type { Clock } from "../../../lib/usecases/ports.ts";
+import { narrowMerged } from "../../../lib/usecases/removal/narrow-merged.ts";
 import type { Elsewhere } from "../../../lib/usecases/removal/ports.ts";
 import { proveByRuns } from "../../../lib/usecases/removal/prove-runs.ts";
 import { removeSecret } from "../../../lib/usecases/removal/remove.ts";
@@ -114,6 +116,8 @@ export async function removalWorld() {
       const [runs, files] = [createRuns(setting.apps), createFiles(setting.apps)];
       return proveByRuns({ ...ports, runs, files, store, web: "https://github.test" }, WORKER, organisationId);
     },
+    /** The turn of the worker that asks for what campaigns were approved to narrow. */
+    narrow: () => narrowMerged({ host: ports.host, store: createNarrowingStore(worker, null, asked), clock }, WORKER),
     /** Reads a place's list and keeps it, as the inventory does. */
     async read(place: SecretPlace, repositoryId: string | null) {
       const at = clock.now();
