@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHelpers } from "graphile-worker";
-import pg from "pg";
 import { FencedOff } from "../../core/fenced-off.ts";
-import { saysUnavailable } from "../../core/sqlstate.ts";
 import type { Fence, RunningJob } from "../../usecases/ports.ts";
+import { isAway } from "./pool.ts";
 import { type RunningJobs, type StopReason, stopReasonOf } from "./running.ts";
 import { beginWork, type HeldJob, type Settling, settleCancelled, settleDone, settleFailed } from "./settle.ts";
 
@@ -110,9 +109,4 @@ async function patiently<T>(helpers: JobHelpers, work: (query: JobHelpers["query
       await sleep(pause);
     }
   }
-}
-
-/** A driver's error without an SQLSTATE is one of the connection. */
-function isAway(error: unknown): boolean {
-  return error instanceof pg.DatabaseError ? saysUnavailable(error.code ?? "") : error instanceof Error;
 }

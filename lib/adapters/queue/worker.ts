@@ -13,6 +13,7 @@ import { FencedOff } from "../../core/fenced-off.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { attemptAt, type JudgeAttempt, type Task } from "./attempt.ts";
 import type { KeptPayload } from "./letters.ts";
+import { createQueuePool } from "./pool.ts";
 import { isAlive, leave, register, sayDraining } from "./presence.ts";
 import { type RunningJobs, runningJobs } from "./running.ts";
 import { WORKER_TIMES, type WorkerTimes } from "./times.ts";
@@ -73,12 +74,14 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
   // The pool hears only those that nobody has taken. One that is ended between two statements fails the next of them, not the process.
   control.on("connect", (client) => client.on("error", () => undefined));
   const running = runningJobs();
+  const pool = createQueuePool(connectionString, options.concurrency + 2);
   const state = { pool: null as string | null };
   const generation = await register(control, options.concurrency);
   const vigil = keepVigil({ control, generation, pool: () => state.pool, running, times, kept: options.kept, log });
   try {
     const runner = await startRunner(
       options,
+      pool,
       times,
       {
         running,
@@ -93,10 +96,11 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
       runner.promise.catch((error: unknown) => log(`the queue's worker ended: ${error}`)),
       vigil.dead.then(() => log("this worker was silent for too long and was declared dead; it ends")),
     ]);
-    return { generation, ended, stop: () => drain({ control, generation, running, vigil, runner, times, state, log }) };
+    const stop = () => drain({ control, pool, generation, running, vigil, runner, times, state, log });
+    return { generation, ended, stop };
   } catch (error) {
     vigil.stop();
-    await control.end();
+    await Promise.all([control.end(), pool.end()]);
     throw error;
   }
 }
@@ -112,6 +116,7 @@ function fenceOf(control: pg.Pool, generation: bigint): Fence {
 
 async function startRunner(
   options: QueueWorkerOptions,
+  pool: pg.Pool,
   times: WorkerTimes,
   context: Parameters<typeof attemptAt>[2],
   state: { pool: string | null },
@@ -121,8 +126,7 @@ async function startRunner(
     state.pool = workerPool.id;
   });
   return await run({
-    connectionString: options.connectionString,
-    maxPoolSize: options.concurrency + 2,
+    pgPool: pool,
     concurrency: options.concurrency,
     pollInterval: times.poll,
     // Signals are the business of the process, which has more to close than this.
@@ -133,14 +137,12 @@ async function startRunner(
     ),
     parsedCronItems: parseCronItems((options.timetable ?? []).map(timed)),
     logger: silent,
-    // Unbatched, the library waits for nothing when it tells the queue how an attempt ended, and a database that goes away in that moment
-    // ends the process by an error that nobody can catch. Attempts are settled before (attempt.ts): there is nothing to gather.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
 }
 
 interface Draining {
   readonly control: pg.Pool;
+  readonly pool: pg.Pool;
   readonly generation: bigint;
   readonly running: RunningJobs;
   readonly vigil: Vigil;
@@ -169,7 +171,7 @@ async function drain(worker: Draining): Promise<void> {
   await leave(control, generation, worker.state.pool).catch((error: unknown) => log(`could not say goodbye: ${error}`));
   worker.vigil.stop();
   // Whoever still uses a connection of it keeps it; the process ends anyway.
-  void control.end().catch(() => undefined);
+  for (const connections of [control, worker.pool]) void connections.end().catch(() => undefined);
 }
 
 const silent = new Logger(() => () => undefined);

@@ -1,0 +1,41 @@
+import pg from "pg";
+import { saysUnavailable } from "../../core/sqlstate.ts";
+
+/**
+ * The connections that jobs are taken and ended by. graphile-worker tells the queue how an attempt ended without waiting for it, and tries
+ * that again only for a few errors: any other one that a database which goes away gives would end the process. So each error of a
+ * connection has the code here that the library waits for: 57P03, "cannot connect now".
+ */
+export function createQueuePool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max, application_name: "thaw worker's jobs" });
+  // A connection that is lost is noticed by whoever asks it next.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    client.query = named(client.query.bind(client));
+  });
+  pool.connect = named(pool.connect.bind(pool));
+  return pool;
+}
+
+/** Of calls that end by a callback nothing is changed. */
+function named<Call>(call: Call): Call {
+  const asked = call as (...given: unknown[]) => unknown;
+  const naming = (...given: unknown[]) => {
+    const answer = asked(...given);
+    return answer instanceof Promise ? answer.catch(fail) : answer;
+  };
+  return naming as Call;
+}
+
+const CANNOT_CONNECT_NOW = "57P03";
+
+function fail(error: unknown): never {
+  if (error instanceof Error && isAway(error)) throw Object.assign(error, { code: CANNOT_CONNECT_NOW });
+  throw error;
+}
+
+/** Whether a driver's error says that the database cannot be used now: one without an SQLSTATE is one of the connection. */
+export function isAway(error: unknown): boolean {
+  return error instanceof pg.DatabaseError ? saysUnavailable(error.code ?? "") : error instanceof Error;
+}
