@@ -52,6 +52,7 @@ export function manifestOf({
   const [only, ...more] = roles;
   const name = more.length === 0 ? `thaw-${only}-${owner}` : `thaw-${owner}`;
   // GitHub refuses a webhook's address on a machine that it cannot reach.
+  const permissions = permissionsOf(roles, without);
   const told = observer && (site.standIn || !LOOPBACK.test(new URL(origin).hostname));
   return {
     name: name.slice(0, LONGEST_NAME).replace(/-+$/, ""),
@@ -60,11 +61,19 @@ export function manifestOf({
     setup_url: `${origin}${PATHS.installed}`,
     setup_on_update: true,
     public: false,
-    default_permissions: permissionsOf(roles, without),
+    default_permissions: permissions,
     ...(observer ? { callback_urls: [`${origin}${PATHS.signedIn}`] } : {}),
-    ...(told ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: WEBHOOK_EVENTS } : {}),
+    ...(told ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: eventsFor(permissions) } : {}),
   };
 }
+
+/** Those that GitHub lets an App with these permissions subscribe to. */
+function eventsFor(permissions: PermissionMap): readonly string[] {
+  return WEBHOOK_EVENTS.filter((event) => !OF_MEMBERS.has(event) || Object.hasOwn(permissions, "members"));
+}
+
+/** GitHub refuses a manifest that asks for them without `members`. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+const OF_MEMBERS: ReadonlySet<string> = new Set(["membership", "organization", "team"]);
 
 /** The least that these roles need together. */
 export function permissionsOf(roles: readonly AppRole[], without: readonly string[] = []): PermissionMap {
