@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that need PostgreSQL say so in their name; each such file gets a database of its own. */
@@ -68,8 +67,8 @@ export default defineConfig({
           setupFiles: SETUP,
           server: INLINE,
           pool: "forks",
-          // Much of it is waiting, for other processes and for times to pass; of two files one always has something to do.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          // One file after the other: they share a cluster, and a record is sealed only below the oldest transaction of all its databases.
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
           // Bounds for what hangs: a machine that is busy with other things takes many times as long as an idle one.
           testTimeout: 180_000,
