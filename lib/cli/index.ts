@@ -7,7 +7,7 @@ const USAGE = `Usage: thaw COMMAND
 
   scan PATH…        find static CI credentials in clones        thaw scan --help
   fix PATH…         replace them by short-lived ones            thaw fix --help
-  import FILE…      add findings of other scanners             thaw import --help
+  import FILE…      add findings of other scanners              thaw import --help
   dev user NAME     add a person to the running dashboard       thaw dev --help
   dev link [NAME]   print a one-time sign-in link
   connect …         make a GitHub App, fetch its secrets        thaw connect --help
@@ -15,7 +15,7 @@ const USAGE = `Usage: thaw COMMAND
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
-  revoke --stdin    hand leaked GitHub tokens to GitHub        thaw revoke --help
+  revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
   web, worker       processes that \`npm start\` runs
 
 `;
@@ -47,7 +47,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const [name = "", ...rest] = process.argv.slice(2);
-if (["", "help", "--help", "-h"].includes(name)) {
+if (name === "--version") {
+  const { VERSION } = await import("./version.ts");
+  process.stdout.write(`${VERSION}\n`);
+} else if (["", "help", "--help", "-h"].includes(name)) {
   const stream = name === "" ? process.stderr : process.stdout;
   stream.write(USAGE);
   process.exitCode = name === "" ? 2 : 0;

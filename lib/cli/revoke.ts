@@ -25,6 +25,11 @@ const SHOWN = 20;
 /** `thaw revoke`. Returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const options = parse(args);
+  if (options === null && args.some((one) => readLeaked(one).credentials.length > 0))
+    return refused(
+      "A token that is given as an argument is in the shell's history by now, and was seen by whoever lists processes. Nothing was sent. Take it out of the history, and give it by the standard input: thaw revoke --stdin",
+      2,
+    );
   if (options === null || options.help) {
     (options === null ? process.stderr : process.stdout).write(USAGE);
     return options === null ? 2 : 0;

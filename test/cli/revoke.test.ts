@@ -98,9 +98,12 @@ describe("nothing is sent", () => {
     ["an empty input", "\n", ["--yes"], "has no token"],
     ["an address without encryption", CLASSIC, ["--yes", "--api", "http://github.example"], "must begin with https://"],
     ["an argument, which others can see", "", ["--yes", "x"], "usage:"],
+    ["a token as an argument", "", ["--yes", CLASSIC], "is in the shell's history by now"],
   ])("for %s", async (_, input, args, words) => {
-    expect(await revoke(input, args)).toMatchObject({ status: 2, stderr: expect.stringContaining(words) });
+    const ended = await revoke(input, args);
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining(words) });
     expect(sent()).toEqual([]);
+    expectNothingOf(ended, CLASSIC);
   });
 });
 
