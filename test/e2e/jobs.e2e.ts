@@ -51,7 +51,7 @@ describeRooms("the page about jobs", (room) => {
     const { page } = await room().open({ role: "admin", javaScript: false });
     await page.goto("/jobs");
     await page.getByRole("button", { name: "Try all again" }).click();
-    expect(await page.locator("main").textContent()).not.toContain(MESSAGE);
+    await expect.poll(() => page.locator("main").textContent()).not.toContain(MESSAGE);
   });
 
   it("shows nothing of it to people who do not decide about jobs", async () => {

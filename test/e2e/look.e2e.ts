@@ -36,7 +36,7 @@ describeRooms("every page", (room) => {
     expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
     expect(await skip.evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
     await page.keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
   });
 });
 

@@ -121,7 +121,7 @@ describeRooms("the migration of a repository", (room) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: room().origin });
     await page.goto(PAGE);
     await page.getByRole("button", { name: "Copy the text of the pull request" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(PAYMENTS_PLAN.body);
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(PAYMENTS_PLAN.body);
   });
 
   it("is part of the JSON export", async () => {
@@ -165,7 +165,7 @@ describeRooms("a long diff", (room) => {
     await page.keyboard.press("Enter");
     await diff.waitFor({ state: "visible" });
     await page.keyboard.press("Tab");
-    expect(await diff.evaluate((region) => region === document.activeElement)).toBe(true);
+    await expect.poll(() => diff.evaluate((region) => region === document.activeElement)).toBe(true);
     const place = () => diff.evaluate((region) => [region.scrollLeft, region.getBoundingClientRect().height]);
     const before = await place();
     for (let times = 0; times < 5; times += 1) await page.keyboard.press("ArrowRight");

@@ -40,7 +40,7 @@ describeRooms("the command palette", (room) => {
     const { dialog, chosen } = await openPalette(page);
     const first = await chosen.textContent();
     await page.keyboard.press("ArrowUp");
-    expect(await chosen.textContent()).toBe(first);
+    await expect.poll(() => chosen.textContent()).toBe(first);
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => chosen.textContent()).not.toBe(first);
     await page.keyboard.press("Escape");

@@ -70,12 +70,12 @@ describeRooms("the page of a trust policy", (room) => {
     await waiting.locator("summary").filter({ hasText: "Turn down" }).click();
     await waiting.getByLabel("Why").fill("too wide");
     await waiting.getByRole("button", { name: "Turn down version 2" }).click();
-    expect(await page.locator("#history").textContent()).toContain("“too wide”");
+    await expect.poll(() => page.locator("#history").textContent()).toContain("“too wide”");
     const active = page.locator("#version-1");
     await active.locator("summary").filter({ hasText: "Revoke" }).click();
     await active.getByLabel("Why").fill("no longer used");
     await active.getByRole("button", { name: "Revoke version 1" }).click();
-    expect(await page.locator("main").textContent()).toContain("Nothing of it is in force");
+    await expect.poll(() => page.locator("main").textContent()).toContain("Nothing of it is in force");
   });
 
   it("approves what is alike together, those that are ticked and no others", async () => {
@@ -157,7 +157,9 @@ describeRooms("importing policies", (room) => {
     await page.goto("/broker/policies/import");
     await page.getByRole("textbox", { name: "YAML" }).fill(broken("plain.wrong"));
     await page.getByRole("button", { name: "Propose what it says" }).click();
-    expect(await page.locator("main").getByRole("status").textContent()).toContain("pushed is no event of github");
+    await expect
+      .poll(() => page.locator("main").getByRole("status").textContent())
+      .toContain("pushed is no event of github");
     expect(await page.getByRole("textbox", { name: "YAML" }).inputValue()).toContain("plain.wrong");
   });
 

@@ -61,8 +61,9 @@ describeRooms("one repository", (room) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: room().origin });
     await page.goto(PAGE);
     await page.getByRole("button", { name: "Copy a link to this finding" }).first().click();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(new RegExp(`^${room().origin}${PAGE}#f-[0-9a-f]+$`));
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toMatch(new RegExp(`^${room().origin}${PAGE}#f-[0-9a-f]+$`));
   });
 
   it("has the local time with the UTC time", async () => {
@@ -70,7 +71,7 @@ describeRooms("one repository", (room) => {
     await page.goto(PAGE);
     const time = page.locator("main time").first();
     await time.hover();
-    expect(await time.getAttribute("title")).toMatch(/UTC\n.* here$/);
+    await expect.poll(() => time.getAttribute("title")).toMatch(/UTC\n.* here$/);
   });
 
   it("is exported as CSV and JSON with each finding", async () => {
