@@ -156,5 +156,7 @@ function isAtRest(state: string, fate: Fate | undefined): boolean {
   if (fate === "closed by a person") return state === "closed";
   if (fate === "merged by a person") return state === "verified";
   if (fate === "commit of a person on our branch") return state === "changed";
+  // Whoever came later than we did has a commit of their own on our branch.
+  if (fate === "branch of our name" && state === "changed") return true;
   return state === "open" || state === "draft";
 }
