@@ -1,6 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StandIn } from "../../demo/github/index.ts";
@@ -11,6 +10,7 @@ import { undescribedOf } from "../../lib/core/github/manifest.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { requestIn, visit } from "../demo/github/pages-support.ts";
 import { standIn } from "../demo/github/support.ts";
+import { temporaryFolder } from "../support/clones.ts";
 
 /** The first App of an installation, made as a person makes it: by the page of this machine and the stand-in's pages. */
 let github: StandIn;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await github.control.createRepository("fjordline/route-api");
 });
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "connect-"));
+  folder = temporaryFolder("connect");
 });
 
 interface Run {

@@ -1,6 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { StandIn } from "../../demo/github/index.ts";
@@ -9,6 +8,7 @@ import { manifestOf } from "../../lib/core/github/manifest.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { createApp } from "../demo/github/pages-support.ts";
 import { appJwt, call, standIn } from "../demo/github/support.ts";
+import { temporaryFolder } from "../support/clones.ts";
 
 let one: StandIn;
 let folder = "";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   one.control.addMember("fjordline", "ada", { role: "admin" });
 });
 beforeEach(() => {
-  folder = path.join(mkdtempSync(path.join(tmpdir(), "connect-")), "apps");
+  folder = path.join(temporaryFolder("connect"), "apps");
 });
 
 let made = 0;

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { connectNewApp } from "../../lib/cli/connect-new.ts";
 import { connectContainer } from "../../lib/container/connect.ts";
 import { standIn } from "../demo/github/support.ts";
+import { temporaryFolder } from "../support/clones.ts";
 import { browserPath, FLAGS, HANGS_MS } from "./support/browser.ts";
 
 test.skipIf(browserPath() === null)(
@@ -13,7 +13,7 @@ test.skipIf(browserPath() === null)(
   async () => {
     const github = await standIn();
     github.control.addMember("fjordline", "ada", { role: "admin" });
-    const folder = mkdtempSync(path.join(tmpdir(), "connect-"));
+    const folder = temporaryFolder("connect");
     // Another name of this machine is another site to a browser, as GitHub is.
     const container = await connectContainer(github.url.replace("127.0.0.1", "localhost"), path.join(folder, "apps"));
     if (!container.ok) throw new Error(container.failure.message);

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { visit as fetchPage, requestIn } from "../demo/github/pages-support.ts";
+import { temporaryFolder } from "../support/clones.ts";
 import { expectAccessible, pressUntilFocused, WIDTHS } from "./support/accessible.ts";
 import { describeRooms, type Room, type Visit } from "./support/browser.ts";
 
@@ -160,7 +160,7 @@ describeRooms("the settings", (room) => {
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("The freezer of harbour was created");
     const command = (await page.locator("#command").textContent()) ?? "";
     expect(await page.content()).not.toContain("PRIVATE KEY");
-    const out = path.join(mkdtempSync(path.join(tmpdir(), "connect-")), "apps");
+    const out = path.join(temporaryFolder("connect"), "apps");
     const [, ...words] = command.split(" ");
     const ran = spawnSync(process.execPath, [...words, "--out", out], { cwd: ROOT, encoding: "utf8" });
     expect(ran).toMatchObject({ status: 0, stderr: "" });
