@@ -27,14 +27,11 @@ export function mayThaw(
     .map((gate) => ({ gate, verdict: verdicts.get(gate) ?? NOT_JUDGED }))
     .filter(({ verdict }) => verdict.kind !== "pass");
   if (open.length === 0) return { kind: "pass" };
-  const ends = open.map(({ gate }) => ({ gate, until: exceptedUntil(gate, exceptions, now) }));
-  if (ends.some(({ until }) => until === null))
-    return { kind: "hold", gates: open.filter(({ gate }) => exceptedUntil(gate, exceptions, now) === null) };
-  return {
-    kind: "excepted",
-    gates: open.map(({ gate }) => gate),
-    until: Math.min(...ends.flatMap(({ until }) => until ?? [])),
-  };
+  const ends = open.map(({ gate }) => exceptedUntil(gate, exceptions, now));
+  const held = open.filter((_, index) => ends[index] === null);
+  if (held.length > 0) return { kind: "hold", gates: held };
+  const gates = open.map(({ gate }) => gate);
+  return { kind: "excepted", gates, until: Math.min(...ends.map((end) => end ?? 0)) };
 }
 
 const NOT_JUDGED: Verdict = { kind: "unknown", missing: ["It was not judged yet."] };
