@@ -82,6 +82,16 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       word_at, generation, told, skipped_by, skipped_at, skip_reason) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
+    GRANT SELECT ON freeze_slot, freeze_drift TO ${web};
+    GRANT SELECT, INSERT ON incident, incident_repository, incident_event TO ${web};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
+    GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
+    -- Not what GitHub was asked for or was seen to do: that is the worker's word.
+    GRANT UPDATE (title, status, scope, mode, exposure_from, exposure_to, gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
+      activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
+    GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
+    -- A lock only ever takes something away from jobs: web sets it in the moment of the freeze, and the worker alone takes it off.
+    GRANT INSERT ON freeze_lock TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
@@ -112,6 +122,13 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- A plan that is stored is never rewritten: what was looked at is what there is.
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON freeze_slot, freeze_drift, incident_repository TO ${worker};
+    GRANT SELECT ON incident, incident_role TO ${worker};
+    GRANT UPDATE (status, tier, slot, epoch, preflight, requested_at, freeze_calls, freeze_ms, progress, resolved_at, version)
+      ON incident TO ${worker};
+    GRANT SELECT, INSERT ON incident_event TO ${worker};
+    GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON freeze_lock TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.
     GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};
