@@ -8,12 +8,12 @@ import {
   runMigrations,
   type WorkerEvents,
 } from "graphile-worker";
-import pg from "pg";
+import type pg from "pg";
 import { FencedOff } from "../../core/fenced-off.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { attemptAt, type JudgeAttempt, type Task } from "./attempt.ts";
 import type { KeptPayload } from "./letters.ts";
-import { createQueuePool } from "./pool.ts";
+import { createControlPool, createQueuePool } from "./pool.ts";
 import { isAlive, leave, register, sayDraining } from "./presence.ts";
 import { type RunningJobs, runningJobs } from "./running.ts";
 import { WORKER_TIMES, type WorkerTimes } from "./times.ts";
@@ -68,13 +68,9 @@ export interface QueueWorker {
 export async function startQueueWorker(options: QueueWorkerOptions): Promise<QueueWorker> {
   const { connectionString, log } = options;
   const times = { ...WORKER_TIMES, ...options.times };
-  // Apart from the jobs' connections: a heartbeat must not wait for them.
-  const control = new pg.Pool({ connectionString, max: 2, application_name: "thaw worker" });
-  control.on("error", () => undefined);
-  // The pool hears only those that nobody has taken. One that is ended between two statements fails the next of them, not the process.
-  control.on("connect", (client) => client.on("error", () => undefined));
+  const control = createControlPool(connectionString, times.silent);
   const running = runningJobs();
-  const pool = createQueuePool(connectionString, options.concurrency + 2);
+  const pool = createQueuePool(connectionString, options.concurrency + 2, times.silent);
   const state = { pool: null as string | null };
   const generation = await register(control, options.concurrency);
   const vigil = keepVigil({ control, generation, pool: () => state.pool, running, times, kept: options.kept, log });
