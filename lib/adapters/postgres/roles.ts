@@ -90,6 +90,14 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (title, status, scope, mode, exposure_from, exposure_to, gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
       activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
     GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
+    -- People ask, agree and take back; that a commit was seen to be offered, and by whom, only the worker says.
+    GRANT SELECT ON pr_pass, thaw_exception TO ${web};
+    GRANT INSERT (id, organisation_id, incident_id, repository_id, pull_request, sha, base, kind, reason, asked_by, asked_at, expires_at)
+      ON pr_pass TO ${web};
+    GRANT INSERT (id, organisation_id, incident_id, repository_id, gate, break_glass, reason, asked_by, asked_at, expires_at)
+      ON thaw_exception TO ${web};
+    GRANT UPDATE (approved_by, approved_at, ended_at, ended_by, ended_why) ON pr_pass, thaw_exception TO ${web};
+    GRANT UPDATE (second_by, let_out_at) ON thaw_exception TO ${web};
     -- A lock only ever takes something away from jobs: web sets it in the moment of the freeze, and the worker alone takes it off.
     GRANT INSERT ON freeze_lock TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};
@@ -129,6 +137,9 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT ON incident_event TO ${worker};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON freeze_lock TO ${worker};
+    -- Not that a person agreed to something: a plan's pass is made whole.
+    GRANT SELECT, INSERT, UPDATE (author_github_id, author_login, seen_at, ended_at, ended_by, ended_why) ON pr_pass TO ${worker};
+    GRANT SELECT, UPDATE (ended_at, ended_by, ended_why, settled_at, let_out_at) ON thaw_exception TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.
     GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};
