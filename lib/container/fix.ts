@@ -14,6 +14,6 @@ export async function fixContainer() {
   const planner = createPlanner({ seal: sealer(() => localHmacKey(stateFolder())) });
   return {
     fixPaths: (request: FixPathsRequest, progress: FixPathsPorts["progress"]) =>
-      fixPaths({ find: git.findRepositories, planner, progress }, request),
+      fixPaths({ find: git.findRepositories, planner, clones: git.callsOfClones, progress }, request),
   };
 }

@@ -29,6 +29,7 @@ export async function scanContainer() {
           find: git.findRepositories,
           scanner,
           literals,
+          clones: git.callsOfClones,
           progress,
         },
         request,

@@ -2,13 +2,15 @@ import type { Failure, RemedyId, Result } from "../core/contracts.ts";
 import type { Pin } from "../core/fix/changes.ts";
 import type { FixOptions } from "../core/fix/context.ts";
 import type { FixedRepository } from "../core/report/fix-report.ts";
+import { withCalls } from "./calls-of-clones.ts";
 import { findAll } from "./find-repositories.ts";
-import type { FoundRepository, Planner } from "./ports.ts";
+import type { CloneCalls, FoundRepository, Planner } from "./ports.ts";
 import { shownPlan } from "./shown-plan.ts";
 
 export interface FixPathsPorts {
   readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
   readonly planner: Planner;
+  readonly clones: (repositories: readonly FoundRepository[]) => CloneCalls;
   /** Called before each repository is looked into. */
   readonly progress: (done: number, total: number, name: string) => void;
 }
@@ -32,10 +34,11 @@ export async function fixPaths(
 ): Promise<Result<readonly FixedRepository[], Failure<"paths">>> {
   const found = await findAll(ports.find, request.paths);
   if (!found.ok) return found;
+  const clones = ports.clones(found.value);
   const fixed: FixedRepository[] = [];
   for (const [done, repository] of found.value.entries()) {
     ports.progress(done, found.value.length, repository.name);
-    fixed.push(await fixOne(ports, request, repository));
+    fixed.push(await fixOne(ports, request, repository, clones));
   }
   return { ok: true, value: fixed };
 }
@@ -44,8 +47,9 @@ async function fixOne(
   ports: FixPathsPorts,
   request: FixPathsRequest,
   repository: FoundRepository,
+  clones: CloneCalls,
 ): Promise<FixedRepository> {
-  const source = await repository.read();
+  const source = await withCalls(await repository.read(), repository.name, clones);
   const options = { action: request.action ?? source.settings.action, defaultPermissions: request.defaultPermissions };
   const planned = await ports.planner.plan(source, { options, only: request.only });
   const { files } = planned.plan;

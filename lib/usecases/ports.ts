@@ -3,7 +3,7 @@ import type { Finding, Result, UnparsedFile } from "../core/contracts.ts";
 import type { PlanRequest, RepositoryPlan } from "../core/fix/plan.ts";
 import type { CodeownersRead } from "../core/owners/codeowners.ts";
 import type { TrustPolicy } from "../core/trust/policy.ts";
-import type { ResolvedCall } from "../core/workflow/remote-calls.ts";
+import type { CallAnswer, CallTarget, ResolvedCall } from "../core/workflow/remote-calls.ts";
 
 /** What use cases need of the world. Adapters implement these; lib/container.ts brings both together. */
 
@@ -79,6 +79,14 @@ export interface FoundRepository {
    * names the file and what to do.
    */
   readonly write: (changes: readonly FileChange[]) => Promise<Result<void>>;
+}
+
+/** Workflows and actions in the clones that one command was given, at the refs by which they are called. */
+export interface CloneCalls {
+  /** Whether one of them is this repository. */
+  has(target: CallTarget): boolean;
+  /** What is not in the clone is an answer, with its reason. */
+  read(target: CallTarget): Promise<CallAnswer>;
 }
 
 export interface OrganisationSource {

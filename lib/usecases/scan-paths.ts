@@ -2,8 +2,9 @@ import type { Failure, Finding, Result, UnparsedFile } from "../core/contracts.t
 import { type SealedMatch, treeFindings } from "../core/detectors/tree-literal.ts";
 import type { ScannedRepository } from "../core/report/report.ts";
 import { ciFileKind } from "../core/workflow/repo.ts";
+import { withCalls } from "./calls-of-clones.ts";
 import { findAll } from "./find-repositories.ts";
-import type { FoundRepository, Scanner } from "./ports.ts";
+import type { CloneCalls, FoundRepository, Scanner } from "./ports.ts";
 
 export interface LiteralFile {
   readonly path: string;
@@ -23,6 +24,7 @@ export interface ScanPathsPorts {
   readonly find: (path: string) => Promise<Result<readonly FoundRepository[]>>;
   readonly scanner: Pick<Scanner, "scan">;
   readonly literals: LiteralScanner;
+  readonly clones: (repositories: readonly FoundRepository[]) => CloneCalls;
   /** Called before each repository is looked into. */
   readonly progress: (done: number, total: number, name: string) => void;
 }
@@ -33,17 +35,21 @@ export interface ScanPathsRequest {
   readonly history: boolean;
 }
 
-/** Scans every repository that the paths lead to. Nothing is scanned when one of the paths cannot be read. */
+/**
+ * Scans every repository that the paths lead to, with what they call in each other. Nothing is scanned when one of the paths cannot be
+ * read.
+ */
 export async function scanPaths(
   ports: ScanPathsPorts,
   request: ScanPathsRequest,
 ): Promise<Result<readonly ScannedRepository[], Failure<"paths">>> {
   const found = await findAll(ports.find, request.paths);
   if (!found.ok) return found;
+  const clones = ports.clones(found.value);
   const scanned: ScannedRepository[] = [];
   for (const [done, repository] of found.value.entries()) {
     ports.progress(done, found.value.length, repository.name);
-    scanned.push(await scanOne(ports, request, repository));
+    scanned.push(await scanOne(ports, request, repository, clones));
   }
   return { ok: true, value: scanned };
 }
@@ -52,9 +58,10 @@ async function scanOne(
   ports: ScanPathsPorts,
   request: ScanPathsRequest,
   repository: FoundRepository,
+  clones: CloneCalls,
 ): Promise<ScannedRepository> {
   const source = await repository.read();
-  const report = await ports.scanner.scan(source);
+  const report = await ports.scanner.scan(await withCalls(source, repository.name, clones));
   const failed: UnparsedFile[] = [];
   const look = async (what: string, scan: () => Promise<readonly LiteralFile[]>): Promise<readonly LiteralFile[]> => {
     try {

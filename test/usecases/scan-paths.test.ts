@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { callsOfClones } from "../../lib/adapters/git/index.ts";
 import { createScanner } from "../../lib/adapters/scanner/index.ts";
 import type { FoundRepository, RepositorySource } from "../../lib/usecases/ports.ts";
 import { type LiteralFile, type ScanPathsPorts, scanPaths } from "../../lib/usecases/scan-paths.ts";
@@ -65,6 +66,7 @@ function ports(
     },
     scanner,
     literals: { tree: async () => [], history: async () => [], ...literals },
+    clones: callsOfClones,
     progress: (done, total, name) => told.push(`${done}/${total} ${name}`),
   };
 }

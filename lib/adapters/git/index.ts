@@ -6,6 +6,7 @@ import { isCheckedOut } from "./read.ts";
 import { readSettings } from "./settings.ts";
 import { writeFiles } from "./write.ts";
 
+export { callsOfClones } from "./calls.ts";
 export { type Discovery, discover, type Place } from "./discover.ts";
 export { type ReadRepository, readRepository } from "./read.ts";
 

@@ -83,7 +83,8 @@ async function listTree(
   return entries;
 }
 
-async function catFiles(git: GitRunner, shas: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+/** Contents by their ids; what git does not have is not among them. */
+export async function catFiles(git: GitRunner, shas: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
   const blobs = new Map<string, Uint8Array>();
   if (shas.length === 0) return blobs;
   const output = await git.run(["cat-file", "--batch"], `${shas.join("\n")}\n`);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallAnswer, CallTarget } from "../../core/workflow/remote-calls.ts";
+import { type CallAnswer, type CallTarget, calledFiles } from "../../core/workflow/remote-calls.ts";
 import type { TokenScope } from "../../usecases/github/app-ports.ts";
 import type { GithubCalls, GithubInstallation, GithubResult, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
@@ -29,7 +29,7 @@ export function callsDocument(targets: readonly CallTarget[]) {
     variables[`o${index}`] = owner;
     variables[`n${index}`] = repo;
     variables[`c${index}`] = ref;
-    const files = filesOf(path).map((file, place) => {
+    const files = calledFiles(path).map((file, place) => {
       variables[`e${index}_${place}`] = `${ref}:${file}`;
       return `f${place}: object(expression: $e${index}_${place}) { __typename ...Content }`;
     });
@@ -39,13 +39,6 @@ export function callsDocument(targets: readonly CallTarget[]) {
   const declared = Object.keys(variables).map((name) => `$${name}: String!`);
   const query = `query Calls(${declared.join(", ")}) { ${parts.join("\n")} rateLimit { cost } } ${CONTENT} ${COMMIT}`;
   return { query, variables };
-}
-
-/** Where the file of a call may stand. */
-function filesOf(path: string): readonly string[] {
-  if (/\.ya?ml$/.test(path)) return [path];
-  const folder = path === "" ? "" : `${path.replace(/\/+$/, "")}/`;
-  return [`${folder}action.yml`, `${folder}action.yaml`];
 }
 
 interface Pointed {
@@ -132,7 +125,7 @@ function answerOf({ owner, repo, path, ref }: CallTarget, read: Part): CallAnswe
   if (!parsed.success) return null;
   const commit = commitOf(parsed.data.commit);
   if (commit === null) return unread(`${owner}/${repo} has no branch, tag or commit ${ref}`);
-  const files = filesOf(path);
+  const files = calledFiles(path);
   const blobs = [parsed.data.f0, parsed.data.f1 ?? null];
   const place = blobs.findIndex((one) => one !== null);
   const [file, blob] = [files[place], blobs[place]];

@@ -53,6 +53,13 @@ export function callKey({ owner, repo, path, ref }: CallTarget): string {
   return `${owner.toLowerCase()}/${repo.toLowerCase()}/${path}@${ref}`;
 }
 
+/** Where the file of a call may stand, the first that is there counts. */
+export function calledFiles(path: string): readonly string[] {
+  if (/\.ya?ml$/.test(path)) return [path];
+  const folder = path === "" ? "" : `${path.replace(/\/+$/, "")}/`;
+  return [`${folder}action.yml`, `${folder}action.yaml`];
+}
+
 /**
  * Calls of other repositories that a text makes, found by their look and without parsing. Never more than `most`.
  * @param from of the file that the text is: `owner/name`, and of a called one its commit, by which it calls workflows beside itself

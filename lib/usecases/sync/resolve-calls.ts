@@ -3,15 +3,12 @@ import {
   type CallAnswer,
   type CallTarget,
   callKey,
-  MOST_LEVELS,
   notAsked,
   type ResolvedCall,
-  remoteCalls,
 } from "../../core/workflow/remote-calls.ts";
-import { ciFileKind } from "../../core/workflow/repo.ts";
-import { MAX_CI_FILE_BYTES } from "../../core/workflow/yaml.ts";
+import { type Calling, followCalls, unasked } from "../follow-calls.ts";
 import type { GithubCalls, GithubFailure, GithubInstallation, ReadOptions } from "../github/ports.ts";
-import type { Clock, SourceFile } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 import { withoutLiterals } from "../redact.ts";
 import { done } from "../refuse.ts";
 import type { CallStore } from "./call-ports.ts";
@@ -22,12 +19,6 @@ export interface ResolvePorts {
   readonly clock: Clock;
 }
 
-export interface Calling {
-  /** `owner/name`. */
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-}
-
 export interface CallingOrganisation {
   readonly id: string;
   readonly login: string;
@@ -36,13 +27,8 @@ export interface CallingOrganisation {
   readonly withheld?: (targets: readonly CallTarget[]) => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Files of other repositories that the scan of one repository follows. */
-const MOST = 200;
 /** Kept answers that one sync asks for again. The others' turn comes with the next one. */
 const MOST_AGAIN = 2_000;
-
-const TOO_DEEP = `it is nested deeper than the ${MOST_LEVELS} levels that GitHub connects`;
-const TOO_MANY = `the repository calls more than ${MOST} files of other repositories`;
 
 /**
  * Reads what repositories call in others, and what that calls in turn: those of all of them together, level by level, and nothing twice. Each
@@ -55,22 +41,7 @@ export async function resolveCalls(
   repositories: readonly Calling[],
   options?: ReadOptions,
 ): Promise<Result<readonly (readonly ResolvedCall[])[], GithubFailure>> {
-  const first = repositories.map(directCalls);
-  const known: Known = { answers: new Map(), nested: new Map() };
-  for (let depth = 0; depth < MOST_LEVELS; depth += 1) {
-    const open = distinct(
-      first.flatMap((direct) => reached(direct, known).open),
-      known.answers,
-    );
-    if (open.length === 0) break;
-    const read = await readLevel(ports, organisation, open, options);
-    if (!read.ok) return read;
-    for (const one of read.value) {
-      known.answers.set(callKey(one.target), one.answer);
-      known.nested.set(callKey(one.target), nestedCalls(one));
-    }
-  }
-  return done(first.map((direct) => reached(direct, known).calls));
+  return await followCalls(repositories, (targets) => readLevel(ports, organisation, targets, options));
 }
 
 /**
@@ -88,23 +59,6 @@ export async function refreshCalls(
   if (outdated.length === 0) return done(undefined);
   const read = await ask(ports, organisation, outdated, options);
   return read.ok ? done(undefined) : read;
-}
-
-function directCalls({ name, files }: Calling): readonly CallTarget[] {
-  return files.flatMap(({ path, bytes }) => {
-    if (ciFileKind(path) === null || bytes.byteLength > MAX_CI_FILE_BYTES) return [];
-    return remoteCalls(Buffer.from(bytes).toString("utf8"), { name, commit: null });
-  });
-}
-
-function nestedCalls({ target, answer }: ResolvedCall): readonly CallTarget[] {
-  if (answer.state === "unread") return [];
-  return remoteCalls(answer.text, { name: `${target.owner}/${target.repo}`, commit: answer.commit });
-}
-
-function distinct(targets: readonly CallTarget[], known: ReadonlyMap<string, unknown>): readonly CallTarget[] {
-  const found = new Map(targets.map((target) => [callKey(target), target]));
-  return [...found].flatMap(([key, target]) => (known.has(key) ? [] : [target]));
 }
 
 async function readLevel(
@@ -150,40 +104,4 @@ function covered(answer: CallAnswer | undefined): CallAnswer {
   if (answer === undefined) return { state: "unread", why: "GitHub did not say", passing: true };
   if (answer.state === "unread") return answer;
   return { ...answer, text: withoutLiterals(answer.text, answer.file).replaceAll("\u0000", "\uFFFD") };
-}
-
-function unasked(why: string): CallAnswer {
-  return { state: "unread", why, unasked: true };
-}
-
-/** What was answered so far, and what each answer calls in turn, by key. */
-interface Known {
-  readonly answers: Map<string, CallAnswer>;
-  readonly nested: Map<string, readonly CallTarget[]>;
-}
-
-interface Reached {
-  readonly calls: readonly ResolvedCall[];
-  /** Those that are to be read next; never more than one repository may call. */
-  readonly open: readonly CallTarget[];
-}
-
-/** What one repository's calls lead to, those of a cycle once. */
-function reached(direct: readonly CallTarget[], { answers, nested }: Known): Reached {
-  const found = new Map<string, ResolvedCall>();
-  const open: CallTarget[] = [];
-  let level = distinct(direct, found);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    const next: CallTarget[] = [];
-    for (const target of level) {
-      const key = callKey(target);
-      const why = depth >= MOST_LEVELS ? TOO_DEEP : found.size >= MOST ? TOO_MANY : null;
-      const answer = why === null ? answers.get(key) : unasked(why);
-      if (answer === undefined) open.push(target);
-      found.set(key, { target, answer: answer ?? unasked(TOO_DEEP) });
-      if (why === null) next.push(...(nested.get(key) ?? []));
-    }
-    level = distinct(next, found);
-  }
-  return { calls: [...found.values()], open };
 }
