@@ -101,6 +101,7 @@ async function buildWeb() {
     jobs: await buildJobs(database),
     scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
+    freeze: await (await import("./container/freeze.ts")).freezeCommands(database),
     removal: await (await import("./container/removal.ts")).removalCommands(database),
     settings: await buildSettings(
       database,

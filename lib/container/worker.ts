@@ -50,6 +50,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { peopleTasks },
     { inventoryTasks },
     { removalTasks },
+    { freezeTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -67,6 +68,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./people-tasks.ts"),
     import("./inventory.ts"),
     import("./removal.ts"),
+    import("./freeze.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -99,6 +101,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     },
     ...(await inventoryTasks({ github, database, actor })),
     ...(await removalTasks({ github, database, actor })),
+    ...freezeTasks(),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

@@ -4,7 +4,7 @@ import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { z } from "zod";
 import { webContainer } from "../container.ts";
-import { type Role, standingRoles, type UserActor } from "../core/actor.ts";
+import { type Role, SESSION_HOURS, standingRoles, type UserActor } from "../core/actor.ts";
 import { authOptions } from "./auth-options.ts";
 
 /** Who asks. Every page and every route starts here; layouts never do, since they are not rendered for each request. */
@@ -15,10 +15,18 @@ export interface Viewer {
   readonly roles: readonly Role[];
 }
 
-const sessionUser = z.object({ user: z.object({ id: z.string() }) });
+const sessionUser = z.object({ user: z.object({ id: z.string() }), expires: z.iso.datetime() });
+
+const currentSession = cache(async () => sessionUser.safeParse(await getServerSession(await authOptions())));
+
+/** When the person of this request signed in; null without a session. A session lasts a fixed time, and is never prolonged. */
+export async function signedInAt(): Promise<Date | null> {
+  const session = await currentSession();
+  return session.success ? new Date(Date.parse(session.data.expires) - SESSION_HOURS * 60 * 60_000) : null;
+}
 
 const currentPerson = cache(async () => {
-  const session = sessionUser.safeParse(await getServerSession(await authOptions()));
+  const session = await currentSession();
   if (!session.success) return null;
   const { sessions } = await webContainer();
   return await sessions.person(session.data.user.id);

@@ -53,6 +53,20 @@ export const JOBS = {
   "narrow.due": z.object({}),
   /** Judges again what a person confirmed, and deletes the secret, or takes one repository out of its reach. */
   "credential.remove": z.strictObject({ removalId: z.uuid() }),
+  /** Makes the properties and the disabled rulesets that a freeze switches on. */
+  "freeze.prepare": z.strictObject({ organisationId: z.uuid() }),
+  /** Tells GitHub of a freeze, or of a wider one. */
+  "freeze.activate": z.strictObject({ incidentId: z.uuid() }),
+  /** Lets out, or holds again, what people or gates decided so. */
+  "freeze.thaw": z.strictObject({ incidentId: z.uuid() }),
+  /** Looks at the branches of repositories whether they are held, or free, as they should be. */
+  "freeze.confirm": z.strictObject({ incidentId: z.uuid() }),
+  /** Compares rulesets and properties of an organisation with what was written. */
+  "freeze.drift": z.strictObject({ organisationId: z.uuid() }),
+  /** Takes the rules of an incident off. */
+  "freeze.resolve": z.strictObject({ incidentId: z.uuid() }),
+  /** Every minute, for all organisations: asks for what there is to do. The queue adds when that was. */
+  "freeze.tick": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

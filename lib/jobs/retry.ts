@@ -23,6 +23,15 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "campaign.tick": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   // The next one comes in three minutes.
   "people.due": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  // Whole organisations wait for it; each write says all, so that trying again costs nothing but a request.
+  "freeze.activate": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
+  "freeze.thaw": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
+  "freeze.resolve": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
+  // The next minute asks again.
+  "freeze.prepare": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "freeze.confirm": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 20 },
+  "freeze.drift": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
+  "freeze.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };
 

@@ -87,7 +87,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
     -- Not what GitHub was asked for or was seen to do: that is the worker's word.
-    GRANT UPDATE (title, status, scope, mode, exposure_from, exposure_to, gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
+    GRANT UPDATE (title, status, scope, chosen, mode, exposure_from, exposure_to, gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
       activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
     GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
     -- People ask, agree and take back; that a commit was seen to be offered, and by whom, only the worker says.
@@ -98,6 +98,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       ON thaw_exception TO ${web};
     GRANT UPDATE (approved_by, approved_at, ended_at, ended_by, ended_why) ON pr_pass, thaw_exception TO ${web};
     GRANT UPDATE (second_by, let_out_at) ON thaw_exception TO ${web};
+    -- Of two people who freeze at once each has to get an epoch of their own, or be refused.
+    GRANT UPDATE (last_epoch, version) ON freeze_slot TO ${web};
     -- A lock only ever takes something away from jobs: web sets it in the moment of the freeze, and the worker alone takes it off.
     GRANT INSERT ON freeze_lock TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};

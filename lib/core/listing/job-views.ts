@@ -94,6 +94,13 @@ const WORDS: Readonly<Record<string, string>> = {
   "proof.due": "Look for merges that wait for a run",
   "narrow.due": "Look for repositories to take out of a secret's reach",
   "credential.remove": "Removal of a secret",
+  "freeze.prepare": "Preparing of freezes",
+  "freeze.activate": "Telling GitHub of a freeze",
+  "freeze.thaw": "Telling GitHub of a thaw",
+  "freeze.confirm": "Confirmation of a freeze",
+  "freeze.drift": "Comparison of a freeze with GitHub",
+  "freeze.resolve": "Taking a freeze off",
+  "freeze.tick": "Look at all freezes",
 };
 
 /** A job in words; one that has none keeps its name. */

@@ -1,0 +1,87 @@
+import { isEpoch } from "../../core/freeze/epoch.ts";
+import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts";
+import type { FreezeFacts, RulePower } from "../../usecases/freeze/ports.ts";
+import type { Database } from "./client.ts";
+import type { Prisma } from "./generated/client.ts";
+import { kindsIn, slotOf } from "./incident-rows.ts";
+
+/** States in which an incident has its slot. */
+export const SLOT_HOLDERS: readonly string[] = INCIDENT_STATES.filter(holdsSlot);
+
+/** What can be said of a freeze before it begins. */
+export async function freezeFacts(database: Database, organisationId: string): Promise<FreezeFacts> {
+  const [slots, repositoryIds, powers, withoutExit] = await Promise.all([
+    slotFacts(database, organisationId),
+    presentRepositories(database, organisationId),
+    rulePowers(database, organisationId),
+    unreached(database, organisationId),
+  ]);
+  return { slots, repositoryIds, powers, withoutExit };
+}
+
+type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;
+
+export async function slotFacts(reader: Reader, organisationId: string): Promise<FreezeFacts["slots"]> {
+  const [rows, holders] = await Promise.all([
+    reader.freezeSlot.findMany({ where: { organisationId }, orderBy: { slot: "asc" } }),
+    reader.incident.findMany({
+      where: { organisationId, status: { in: [...SLOT_HOLDERS] }, slot: { not: null } },
+      select: { slot: true },
+    }),
+  ]);
+  const taken = new Set(holders.map(({ slot }) => slot));
+  return rows.map((row) => {
+    const kinds = kindsIn(row.rulesets);
+    return {
+      slot: slotOf(row.slot),
+      lastEpoch: row.lastEpoch !== null && isEpoch(row.lastEpoch) ? row.lastEpoch : null,
+      taken: taken.has(row.slot),
+      prepared: row.preparedAt !== null,
+      exceptions: row.exceptions,
+      version: row.version,
+      problem: row.problem,
+      kinds: kinds.filter((kind) => kind !== "lockdown").length,
+      lockdown: kinds.includes("lockdown"),
+    };
+  });
+}
+
+/** All that the organisation has: a freeze is also about those that our Apps are not shown at the moment. */
+export async function presentRepositories(reader: Reader, organisationId: string): Promise<readonly string[]> {
+  const rows = await reader.repository.findMany({
+    where: { organisationId, deletedAt: null },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(({ id }) => id);
+}
+
+const RULE_PERMISSIONS = [
+  "administration",
+  "organization_administration",
+  "organization_custom_properties",
+  "repository_custom_properties",
+] as const;
+
+async function rulePowers(database: Database, organisationId: string): Promise<readonly RulePower[]> {
+  const apps = await database.appSeen.findMany({
+    where: { organisationId, endedAt: null, suspendedAt: null },
+    select: { slug: true, permissions: true },
+    orderBy: { slug: "asc" },
+  });
+  return apps.flatMap(({ slug, permissions }) => {
+    const given = permissions as Readonly<Record<string, unknown>>;
+    const able = RULE_PERMISSIONS.filter((name) => given[name] === "write" || given[name] === "admin");
+    return able.length === 0 ? [] : [{ app: slug, permissions: able }];
+  });
+}
+
+/** Without the App that opens pull requests there is no way out. It is known of whole organisations only. */
+async function unreached(database: Database, organisationId: string): Promise<number | null> {
+  const installation = await database.installation.findUnique({
+    where: { organisationId_role: { organisationId, role: "remediator" } },
+    select: { allRepositories: true, suspendedAt: true },
+  });
+  if (installation === null) return null;
+  return installation.allRepositories && installation.suspendedAt === null ? 0 : null;
+}

@@ -1,0 +1,84 @@
+import type { Actor } from "../../core/actor.ts";
+import { incidentAfter } from "../../core/freeze/incident-state.ts";
+import { freezeCost, type PastMerge, replay } from "../../core/freeze/plan-freeze.ts";
+import type { NoSlot } from "../../core/freeze/slot.ts";
+import { auditOf } from "../governance/roles.ts";
+import { done } from "../refuse.ts";
+import type { FreezeFacts, FreezePreflight, IncidentRow } from "./ports.ts";
+import { asCommander, type FreezePorts, type FreezeResult, incidentFor, wrongState } from "./roles.ts";
+
+/** Merges of so many days are replayed. */
+export const REPLAYED_DAYS = 7;
+
+/** Merges of the last days; null where they are not known. */
+export interface PastMerges {
+  since(organisationId: string, since: Date): Promise<readonly PastMerge[] | null>;
+}
+
+/** Says what the freeze would do, and keeps it with the incident. Nothing is asked of GitHub's rules. */
+export async function preflightIncident(
+  ports: FreezePorts & { readonly merges: PastMerges },
+  actor: Actor,
+  incidentId: string,
+): Promise<FreezeResult<FreezePreflight>> {
+  const found = await incidentFor(ports, actor, incidentId);
+  if (!found.ok) return found;
+  const incident = found.value;
+  const allowed = asCommander(actor, incident.organisationId);
+  if (!allowed.ok) return allowed;
+  if (incidentAfter(incident.state, "preflight") === null) return wrongState();
+  const at = ports.clock.now();
+  const since = new Date(at.getTime() - REPLAYED_DAYS * 86_400_000);
+  const [facts, merges] = await Promise.all([
+    ports.incidents.facts(incident.organisationId),
+    ports.merges.since(incident.organisationId, since),
+  ]);
+  const preflight = preflightOf(incident, facts, merges, at);
+  const { repositories, rulesetCalls, propertyCalls } = preflight;
+  const audit = auditOf(actor, "incident.preflighted", "incident", incidentId, {
+    repositories,
+    rulesetCalls,
+    propertyCalls,
+  });
+  const text = preflight.problem ?? `${repositories} repositories in ${rulesetCalls + propertyCalls} requests.`;
+  const note = { kind: "incident.preflighted", text: `Preflight: ${text}` };
+  return (await ports.incidents.preflighted(incident, preflight, { at, audit, note })) ? done(preflight) : wrongState();
+}
+
+function preflightOf(
+  { scope, mode }: IncidentRow,
+  facts: FreezeFacts,
+  merges: readonly PastMerge[] | null,
+  at: Date,
+): FreezePreflight {
+  const there = new Set(facts.repositoryIds);
+  const inScope = scope.kind === "all" ? facts.repositoryIds : scope.repositoryIds.filter((id) => there.has(id));
+  const cost = freezeCost(scope, facts.slots, facts.repositoryIds, 0);
+  const slot = typeof cost === "string" ? null : facts.slots.find((one) => one.slot === cost.slot.slot);
+  const known = { powers: facts.powers, withoutExit: facts.withoutExit };
+  const counterfactual = merges === null ? null : replay(scope, merges);
+  const shared = { at: at.toISOString(), repositories: inScope.length, counterfactual, days: REPLAYED_DAYS, ...known };
+  if (typeof cost === "string" || slot === undefined || slot === null) {
+    const problem = noSlotText(typeof cost === "string" ? cost : "none-prepared", facts);
+    return { ...shared, slot: null, rulesetCalls: 0, propertyCalls: 0, problem };
+  }
+  return {
+    ...shared,
+    slot: slot.slot,
+    rulesetCalls: slot.kinds + (mode === "lockdown" && slot.lockdown ? 1 : 0),
+    propertyCalls: cost.propertyCalls,
+    problem: mode === "lockdown" && !slot.lockdown ? NO_LOCKDOWN : null,
+  };
+}
+
+export const NO_LOCKDOWN = "A lockdown needs a Merge App of its own, and none is configured. Freeze merges instead.";
+
+/** For people: what to do about it. */
+export function noSlotText(why: NoSlot, facts: Pick<FreezeFacts, "slots"> | null): string {
+  if (why === "all-taken")
+    return "All four slots are taken by other incidents and drills. Resolve one of them: a drill, most of all.";
+  if (why === "used-up")
+    return "Every free slot has used all of its numbers. An administrator has to clear the thaw_epoch properties in GitHub.";
+  const problem = facts?.slots.find((slot) => slot.problem !== null)?.problem ?? null;
+  return `No slot is prepared, so GitHub would hold nothing. ${problem ?? "The worker prepares them within a minute of the Freezer App being installed."}`;
+}
