@@ -1,5 +1,5 @@
 import type { PropertyValue } from "./model.ts";
-import { repositoryNamed } from "./repositories.ts";
+import { ensureOwner, repositoryNamed } from "./repositories.ts";
 import type { Ruleset } from "./rules/model.ts";
 import { type RuleSuite, rememberRuleset } from "./rules/store.ts";
 import type { World } from "./world.ts";
@@ -19,6 +19,10 @@ export function ruleControl(world: World) {
       const ruleset = rulesetOf(world, id);
       world.rules.rulesets.delete(id);
       rememberRuleset(world, ruleset, "deleted", by);
+    },
+    /** Makes an organisation one whose plan has no rulesets for it. */
+    offerNoRulesets: (login: string): void => {
+      world.rules.unoffered.add(ensureOwner(world, login).id);
     },
     /** Sets a value of a custom property by hand; null takes it away. */
     setProperty: (full: string, name: string, value: PropertyValue | null): void => {

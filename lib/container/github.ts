@@ -47,6 +47,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     owners: adapter.createOwners(github),
     members: adapter.createMembers(github),
     checks: adapter.createChecks(github),
+    freezer: adapter.createFreezer(github),
     hooks: adapter.createHooks(github),
     /** One role for each App: several may have the same. */
     hookRoles: APP_ROLES.filter(

@@ -14,6 +14,8 @@ const NEEDS_A_SECRET = "it deletes a secret, which the contract cannot make: no 
 const NEEDS_A_PERSON = "it needs a person's token, which only a sign-in gives";
 const NEEDS_TEAMS = "it looks for owners, and an organisation need not have teams";
 const NEEDS_MEMBERS = "it asks about somebody who has signed in, and an organisation of a contract need have nobody";
+const NEEDS_A_FREEZE =
+  "it is about the whole organisation, and the contract writes to one repository; `thaw prove` tries it there";
 const SOURCES = proven("GET of lib/core/inventory/sources.ts");
 
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
@@ -25,10 +27,15 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "/installation/repositories": proven("GET /installation/repositories"),
   "/installations": SOURCES,
   "/orgs/{}": SOURCES,
+  "/orgs/{}/properties/schema": unproven(NEEDS_A_FREEZE),
   "/orgs/{}/properties/values": unproven("an organisation need not have custom properties"),
+  "/orgs/{}/rulesets": unproven(NEEDS_A_FREEZE),
+  "/orgs/{}/rulesets/rule-suites": unproven(NEEDS_A_FREEZE),
   "/repos/{}/{}": SOURCES,
   "/repos/{}/{}/actions/runs/{}/attempts/{}/jobs": unproven("a repository of the contract need not have run anything"),
+  "/repos/{}/{}/commits/{}/check-runs": unproven("there is no check of ours to be listed"),
   "/repos/{}/{}/issues/{}/comments": unproven("it is read before a comment is made, which tells people"),
+  "/repos/{}/{}/rules/branches/{}": proven("GET /repos/{owner}/{repo}/rules/branches/{branch}"),
   "/repositories/{}": unproven("it is asked for a repository that was renamed meanwhile"),
   "/user": unproven(NEEDS_A_PERSON),
   "/user/memberships/orgs?state=active&per_page=100": unproven(NEEDS_A_PERSON),
@@ -65,12 +72,19 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.git.getBlob": unproven("it is asked for files too large for the usual way"),
   "rest.issues.addLabels": proven("POST /repos/{owner}/{repo}/issues/{issue_number}/labels"),
   "rest.issues.createComment": unproven("it tells people"),
+  "rest.orgs.customPropertiesForReposCreateOrUpdateOrganizationDefinitions": unproven(NEEDS_A_FREEZE),
+  "rest.orgs.customPropertiesForReposCreateOrUpdateOrganizationValues": unproven(NEEDS_A_FREEZE),
   "rest.orgs.getMembershipForUser": unproven(NEEDS_MEMBERS),
+  "rest.orgs.getOrgRulesetHistory": unproven(NEEDS_A_FREEZE),
   "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
   "rest.pulls.get": unproven("it is asked after an answer that was cut"),
   "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),
   "rest.pulls.update": proven("PATCH /repos/{owner}/{repo}/pulls/{pull_number}"),
   "rest.repos.compareCommitsWithBasehead": unproven("it is for the check of a pull request, which is not made"),
+  "rest.repos.createOrgRuleset": unproven(NEEDS_A_FREEZE),
+  "rest.repos.deleteOrgRuleset": unproven(NEEDS_A_FREEZE),
+  "rest.repos.getOrgRuleset": unproven(NEEDS_A_FREEZE),
+  "rest.repos.updateOrgRuleset": unproven(NEEDS_A_FREEZE),
   "rest.users.getById": unproven(NEEDS_MEMBERS),
 };
 

@@ -4,6 +4,7 @@ import {
   createCalls,
   createDirectory,
   createFiles,
+  createFreezer,
   createHeads,
   createInventory,
   createRuns,
@@ -178,6 +179,15 @@ export const READING: readonly Operation[] = [
         rest.git.createRef({ owner, repo: repository, ref: `refs/heads/thaw-contract-${run}`, sha: headOf(contract) }),
       );
       expect(result.ok ? "written" : result.failure.code).toBe("missing-permission");
+    },
+  },
+  {
+    name: "the freezer reads which rules are in force on a branch, each with the ruleset that it is of",
+    calls: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    async run(contract) {
+      const branch = contract.found.defaultBranch ?? needs("a page of repositories tells the trees that a scan reads");
+      const freezer = installationOf(contract, "freezer");
+      answered(await createFreezer(contract.apps).rulesOn(freezer, repositoryOf(contract), branch));
     },
   },
   {

@@ -41,10 +41,12 @@ export interface RuleBook {
   readonly suites: RuleSuite[];
   /** By the organisation's id, then by the property's name. */
   readonly properties: Map<number, Map<string, PropertyDefinition>>;
+  /** Ids of organisations whose plan offers no rulesets. */
+  readonly unoffered: Set<number>;
 }
 
 export function emptyRuleBook(): RuleBook {
-  return { rulesets: new Map(), history: new Map(), suites: [], properties: new Map() };
+  return { rulesets: new Map(), history: new Map(), suites: [], properties: new Map(), unoffered: new Set() };
 }
 
 /** At most so many rulesets in one place. */

@@ -10,6 +10,7 @@ export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";
 export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";
 export { createFiles } from "./files.ts";
+export { createFreezer } from "./freezer.ts";
 export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";

@@ -37,6 +37,11 @@ export function writes({ permissions }: TokenScope): boolean {
   return Object.values(permissions).some((level) => level !== "read");
 }
 
+/** What is the organisation's lies in no repository, and all that such a token can do to one is to read its name. */
+function writesRepositories({ permissions }: TokenScope): boolean {
+  return Object.entries(permissions).some(([name, level]) => level !== "read" && !name.startsWith("organization_"));
+}
+
 /** What must not be asked for at all. @throws GithubError `refused` */
 export function checkScope(scope: TokenScope): void {
   const { role, permissions, repositoryIds } = scope;
@@ -44,7 +49,7 @@ export function checkScope(scope: TokenScope): void {
   if (beyond.length > 0) throw new GithubError("refused", `${role} must not have ${beyond.join(", ")}`);
   if (Object.keys(permissions).length === 0) throw new GithubError("refused", "no permission was named");
   if (repositoryIds === "all") {
-    if (writes(scope)) throw new GithubError("refused", "a token that writes must name its repositories");
+    if (writesRepositories(scope)) throw new GithubError("refused", "a token that writes must name its repositories");
     return;
   }
   // To GitHub, an empty list means all of them.

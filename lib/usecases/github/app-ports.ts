@@ -19,7 +19,7 @@ export interface AppSigner {
 export interface TokenScope {
   readonly role: AppRole;
   readonly installationId: number;
-  /** `all` is for reading only. An empty list is refused: to GitHub it means all. */
+  /** `all` is for reading, and for what is the organisation's and in no repository. An empty list is refused: to GitHub it means all. */
   readonly repositoryIds: readonly number[] | "all";
   /** At least one; `metadata: read` comes by itself. */
   readonly permissions: PermissionMap;

@@ -1,7 +1,7 @@
 import type { SeenRuleset } from "../../core/freeze/drift.ts";
 import type { RulesetDocument } from "../../core/freeze/rulesets.ts";
 import type { PropertyDefinition } from "../../core/freeze/slot.ts";
-import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "./ports.ts";
+import type { GithubFailure, GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "./ports.ts";
 
 /**
  * What a freeze does on GitHub, all in the Freezer App's name. Each writing call here is one request of GitHub's, where nothing else is
@@ -72,23 +72,41 @@ export interface GithubFreezer {
     prefix: string,
     options?: ReadOptions,
   ): Promise<GithubResult<readonly SeenCheck[]>>;
-  /** Evaluations of rules that somebody passed, of one repository within the last day. */
+  /** Evaluations of rules that somebody passed within the last day: of one repository, or, by null, of all, which costs no more. */
   bypasses(
     freezer: GithubInstallation,
-    repository: GithubRepositoryRef,
+    repository: GithubRepositoryRef | null,
     options?: ReadOptions,
   ): Promise<GithubResult<readonly SeenBypass[]>>;
+  /**
+   * Whether the organisation's plan offers rulesets: one that is off, and about no repository, is made and taken away again. Two requests,
+   * and one of an earlier probe that was cut is taken away as well.
+   */
+  probe(freezer: GithubInstallation, options?: ReadOptions): Promise<RulesetOffer>;
+}
+
+/**
+ * `not-offered`: GitHub says that the plan has none. `not-allowed`: the App lacks the permission. `unknown`: GitHub could not say. `failure` is
+ * why; where they are offered, why the probe could not be taken away.
+ */
+export interface RulesetOffer {
+  readonly state: "offered" | "not-offered" | "not-allowed" | "unknown";
+  readonly failure: GithubFailure | null;
 }
 
 export interface KnownRuleset extends SeenRuleset {
   readonly id: number;
   readonly updatedAt: Date | null;
+  /** Null where it goes by something else than ids of repositories. */
+  readonly repositoryIds: readonly number[] | null;
 }
 
 export interface RulesetChange {
   readonly version: number;
   readonly at: Date;
-  /** Login where GitHub tells it. */
+  /** GitHub's id of the person or the App's bot; null where it tells none. */
+  readonly actorId: number | null;
+  /** Login where GitHub tells it. It is asked for the newest few only. */
   readonly by: string | null;
 }
 
@@ -97,8 +115,10 @@ export interface SeenProperty {
   readonly name: string;
   readonly valueType: string;
   readonly required: boolean;
+  /** Several are told as one text, with commas between. */
   readonly defaultValue: string | null;
   readonly allowedValues: readonly string[];
+  /** `unknown` where GitHub does not tell. */
   readonly editableBy: string;
 }
 
@@ -106,11 +126,14 @@ export interface SeenValues {
   readonly repositoryId: number;
   /** Without the owner. */
   readonly name: string;
+  /** Of the slots' properties that have a value or a default. Several values of one are told as one text, with commas between. */
   readonly values: Readonly<Record<string, string | null>>;
 }
 
 export interface RuleInForce {
   readonly type: string;
+  /** Only those of an organisation's ruleset are out of reach for the repository's administrators. */
+  readonly ofOrganisation: boolean;
   readonly rulesetId: number;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -140,6 +163,7 @@ export interface SeenCheck {
 
 export interface SeenBypass {
   readonly id: number;
+  readonly repositoryId: number;
   readonly actor: string | null;
   readonly ref: string;
   readonly after: string;

@@ -65,7 +65,16 @@ describe("a token is as narrow as its job", () => {
     expect(code(await readRepository(setting.scope("observer", [], READ)))).toBe("refused");
     const all = setting.scope("remediator", "all", { contents: "write" });
     expect(code(await readRepository(all))).toBe("refused");
+    const both = setting.scope("freezer", "all", { organization_administration: "write", checks: "write" });
+    expect(code(await readRepository(both))).toBe("refused");
     expect(github.control.requests()).toEqual([]);
+  });
+
+  test("what is the organisation's and in no repository is asked for without one", async () => {
+    const rules = setting.scope("freezer", "all", { organization_administration: "write" });
+    // The App of this file lacks it, so that GitHub says no; but it was asked.
+    expect(code(await readRepository(rules))).toBe("missing-permission");
+    expect(github.control.requests()).toHaveLength(1);
   });
 });
 

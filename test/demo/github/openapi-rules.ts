@@ -30,6 +30,7 @@ async function askAboutProperties(ask: AskOne, may: string, mayNot: string): Pro
     await ask(`PUT ${named}`, `${path}/freeze_scope`, bearer, scope);
     await ask(`GET ${named}`, `${path}/freeze_scope`, bearer);
     await ask(`GET ${SCHEMA}`, path, bearer);
+    await ask(`PATCH ${SCHEMA}`, path, bearer, { properties: [{ property_name: "freeze_scope", ...scope }] });
     const values = { properties: [{ property_name: "freeze_scope", value: "out" }] };
     const all = "/orgs/{org}/properties/values";
     await ask(`PATCH ${all}`, "/orgs/fjordline/properties/values", bearer, { repository_names: ["ruled"], ...values });

@@ -27,6 +27,13 @@ export const PROPERTY_ROUTES: readonly Route[] = [
     handle: listDefinitions,
   },
   {
+    method: "PATCH",
+    path: SCHEMA,
+    docs: `${DOCS}#create-or-update-custom-properties-for-an-organization`,
+    auth: "token",
+    handle: patchDefinitions,
+  },
+  {
     method: "GET",
     path: `${SCHEMA}/{custom_property_name}`,
     docs: `${DOCS}#get-a-custom-property-for-an-organization`,
@@ -103,14 +110,26 @@ const VALUE_TYPES = ["string", "single_select", "multi_select", "true_false", "u
 
 async function putDefinition(ask: Ask): Promise<Answer> {
   const owner = organizationFor(ask, "organization_custom_properties", "admin");
-  const body = await bodyOf(ask);
-  const name = ask.param("custom_property_name");
-  const all = propertiesOf(ask.world, owner);
-  if (!all.has(name) && all.size >= MOST_PROPERTIES)
-    throw invalidRequest(`There may be ${MOST_PROPERTIES} custom properties at most.`);
-  const made = definitionIn(name, body);
-  all.set(name, made);
+  const made = definitionIn(ask.param("custom_property_name"), await bodyOf(ask));
+  keep(ask.world, owner, [made]);
   return { status: 200, body: definitionJson(ask, owner, made) };
+}
+
+/** All of them, or none where one is refused. */
+async function patchDefinitions(ask: Ask): Promise<Answer> {
+  const owner = organizationFor(ask, "organization_custom_properties", "admin");
+  const { properties } = await bodyOf(ask);
+  if (!Array.isArray(properties) || properties.length === 0) throw invalidRequest(`"properties" wasn't supplied.`);
+  const made = properties.map(objectOf).map((one) => definitionIn(required(one, "property_name"), one));
+  keep(ask.world, owner, made);
+  return { status: 200, body: made.map((one) => definitionJson(ask, owner, one)) };
+}
+
+function keep(world: World, owner: Owner, made: readonly PropertyDefinition[]): void {
+  const all = propertiesOf(world, owner);
+  if (new Set([...all.keys(), ...made.map(({ name }) => name)]).size > MOST_PROPERTIES)
+    throw invalidRequest(`There may be ${MOST_PROPERTIES} custom properties at most.`);
+  for (const one of made) all.set(one.name, one);
 }
 
 function definitionIn(name: string, body: Body): PropertyDefinition {

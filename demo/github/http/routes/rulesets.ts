@@ -10,7 +10,7 @@ import type { Ruleset } from "../../rules/model.ts";
 import { MOST_RULESETS, rememberRuleset, rulesetsFor, rulesetsOf } from "../../rules/store.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { bodyOf } from "../body.ts";
-import { notFound, validationFailed } from "../errors.ts";
+import { GitHubError, notFound, validationFailed } from "../errors.ts";
 import { organizationFor } from "../organization.ts";
 import { rulesetIn } from "../ruleset-input.ts";
 
@@ -53,6 +53,8 @@ interface Place {
 
 function organizationPlace(ask: Ask): Place {
   const owner = organizationFor(ask, "organization_administration", "write");
+  if (ask.world.rules.unoffered.has(owner.id))
+    throw new GitHubError(403, "Upgrade to GitHub Team to enable this feature.");
   return { source: { kind: "organization", id: owner.id }, name: owner.login, writes: true };
 }
 
