@@ -1,3 +1,4 @@
+import { noteActivity } from "./activity.ts";
 import {
   addAppKey,
   addClientSecret,
@@ -19,6 +20,7 @@ import { pullControl } from "./control-pulls.ts";
 import { ruleControl } from "./control-rules.ts";
 import type { FaultRule } from "./faults.ts";
 import { resolveName } from "./git/read.ts";
+import { placeOfRef } from "./git/refs.ts";
 import { type CommitRequest, commitFiles, type FileChanges } from "./git/write.ts";
 import { announce } from "./hooks/announce.ts";
 import { noteRun, type RunRecord } from "./jobs/history.ts";
@@ -47,6 +49,10 @@ export interface CommitOptions {
   /** The branch or commit that a new branch starts at; without it the default branch. */
   readonly startAt?: string;
   readonly author?: CommitRequest["author"];
+  /** Who pushed it; without it `ada`, and null for one of whom GitHub tells nobody. */
+  readonly by?: string | null;
+  /** When it was committed, in milliseconds, whatever the clock says: git takes any. */
+  readonly committedAt?: number;
 }
 
 export interface UserTokenRequest {
@@ -140,13 +146,22 @@ function repositoryControl(world: World) {
   };
 }
 
-function commit(world: World, repository: Repository, files: FileChanges, options: CommitOptions): Promise<string> {
+async function commit(
+  world: World,
+  repository: Repository,
+  files: FileChanges,
+  options: CommitOptions,
+): Promise<string> {
   const ref = `refs/heads/${options.branch ?? repository.defaultBranch}`;
   const startAt = options.startAt ?? `refs/heads/${repository.defaultBranch}`;
-  const time = Math.floor(world.now() / 1000);
+  const time = Math.floor((options.committedAt ?? world.now()) / 1000);
   const request = { ref, startAt, time, message: options.message ?? "Change", author: options.author };
   repository.pushedAt = world.now();
-  return commitFiles(repository.folder, request, files);
+  const before = await placeOfRef(repository.folder, ref);
+  const after = await commitFiles(repository.folder, request, files);
+  const actor = options.by === undefined ? "ada" : options.by;
+  await noteActivity(world, repository, { ref, before, after, actor });
+  return after;
 }
 
 function appControl(world: World) {

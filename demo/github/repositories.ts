@@ -1,5 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { noteActivity } from "./activity.ts";
+import { placeOfRef } from "./git/refs.ts";
 import { commitFiles, createBare, type FileChanges, seedFromFolder } from "./git/write.ts";
 import type { Environment, Owner, PropertyValue, Repository, Visibility } from "./model.ts";
 import type { World } from "./world.ts";
@@ -26,6 +28,8 @@ export interface NewRepository extends RepositoryOptions {
   /** A plain folder to take the first commit from. */
   readonly from?: string;
   readonly fork?: boolean;
+  /** Who pushed its first commit; without it `ada`. */
+  readonly by?: string;
 }
 
 /** The owner of this login; made, as an organisation, where there is none. */
@@ -40,6 +44,13 @@ export function ensureOwner(world: World, login: string, type: Owner["type"] = "
 export function findOwner(world: World, login: string): Owner | null {
   for (const owner of world.owners.values()) if (owner.login.toLowerCase() === login.toLowerCase()) return owner;
   return null;
+}
+
+/** The account that an address of GitHub's own belongs to. Nobody here has registered another one. */
+export function accountOf(world: World, { email }: { readonly email: string }): Owner | null {
+  const login = /^(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+  const owner = login === undefined ? null : findOwner(world, login);
+  return owner?.type === "User" ? owner : null;
 }
 
 export function ownerOf(world: World, repository: Repository): Owner {
@@ -77,9 +88,11 @@ export async function createRepository(world: World, full: string, options: NewR
   else await seedFromFolder(folder, options.from, defaultBranch);
   const first = { ref: `refs/heads/${defaultBranch}`, message: "Seed" };
   if (options.files !== undefined) await commitFiles(folder, first, options.files);
+  const head = await placeOfRef(folder, first.ref);
   const repository = repositoryAs({ id, ownerId: owner.id, name, folder, createdAt: world.now() }, options);
   world.repositories.set(id, repository);
   world.formerNames.delete(full.toLowerCase());
+  await noteActivity(world, repository, { ref: first.ref, before: null, after: head, actor: options.by ?? "ada" });
   return repository;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Activity } from "./activity.ts";
 import { AuditLog } from "./audit.ts";
 import { Faults } from "./faults.ts";
 import type { ObjectProcess } from "./git/batch.ts";
@@ -80,6 +81,8 @@ export interface World {
   readonly history: Map<number, RunRecord>;
   /** By the repository's id: its pull requests, labels, checks. */
   readonly projects: Map<number, Project>;
+  /** By the repository's id: what moved its branches, the oldest first. */
+  readonly activity: Map<number, Activity[]>;
   /** Secrets, variables, keys and grants. */
   readonly inventories: Inventories;
   /** Rulesets and custom properties. */
@@ -138,6 +141,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     runs: [],
     history: new Map(),
     projects: new Map(),
+    activity: new Map(),
     inventories: emptyInventories(),
     rules: emptyRuleBook(),
     happenings: new Happenings(),

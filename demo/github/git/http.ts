@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
+import { noteMoved } from "../activity.ts";
 import { permissionsOf, reaches } from "../apps.ts";
 import { accessType } from "../audit.ts";
 import type { Http } from "../http/ask.ts";
@@ -14,6 +15,7 @@ import { isRuled, moverByToken } from "../rules/guard.ts";
 import type { World } from "../world.ts";
 import { hooksFolder } from "./hooks.ts";
 import { answerPushes } from "./pushes.ts";
+import { headsOf } from "./refs.ts";
 import { gitEnvironment } from "./run.ts";
 
 /** git over HTTP, answered by git's own `http-backend`. */
@@ -44,10 +46,18 @@ async function serve(world: World, context: Context<Http>, service: string): Pro
   const action = push ? Promise.resolve("git.push") : actionOf(incoming);
   const backend = (rules = "") => runBackend(world, access, { service, query, incoming, outgoing, rules });
   await (service === "git-receive-pack"
-    ? seen(world, access.repository, () => ruled(world, access, backend))
+    ? seen(world, access.repository, () => noted(world, access, () => ruled(world, access, backend)))
     : backend());
   if (service !== "info/refs") record(world, access, await action);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** Who moved which branch. */
+async function noted(world: World, { repository, token }: Access, push: () => Promise<void>): Promise<void> {
+  const before = await headsOf(repository.folder);
+  await push();
+  const heads = [before, await headsOf(repository.folder)] as const;
+  await noteMoved(world, repository, { heads, actor: token?.actor ?? "anonymous" });
 }
 
 /** Rules that are in force anywhere in the repository are held against what is pushed. */

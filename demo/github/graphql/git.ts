@@ -5,6 +5,7 @@ import { nodeId } from "../ids.ts";
 import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
 import { isProtected } from "../repositories.ts";
+import { associatedPulls } from "./associated.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Graph, pageOf, type RefPlace } from "./graph.ts";
 import { type HistoryArguments, historyOf, userOf } from "./history.ts";
@@ -79,6 +80,7 @@ function commitNode(graph: Graph, repository: Repository, oid: string, content: 
     tree: () => treeNode(graph, repository, commit.tree),
     file: ({ path }: { readonly path: string }) => fileNode(graph, repository, oid, path),
     signature: signatureNode(graph, commit),
+    associatedPullRequests: (page: PageArguments) => associatedPulls(graph, repository, oid, page),
     parents: (page: PageArguments) =>
       connection(
         {

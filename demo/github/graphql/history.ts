@@ -1,7 +1,7 @@
 import type { Signatory } from "../git/objects.ts";
 import { git } from "../git/run.ts";
 import type { Repository } from "../model.ts";
-import { findOwner } from "../repositories.ts";
+import { accountOf } from "../repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Graph } from "./graph.ts";
 import { ownerNode } from "./owners.ts";
@@ -24,9 +24,7 @@ export async function historyOf(
   return connection({ items, keyOf: (sha) => [places.get(sha) ?? 0, sha], nodeOf }, page);
 }
 
-/** The account that an address of GitHub's own belongs to. Nobody here has registered another one. */
-export function userOf(graph: Graph, { email }: Signatory) {
-  const login = /^(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
-  const owner = login === undefined ? null : findOwner(graph.world, login);
-  return owner?.type === "User" ? ownerNode(graph, owner) : null;
+export function userOf(graph: Graph, signatory: Signatory) {
+  const owner = accountOf(graph.world, signatory);
+  return owner === null ? null : ownerNode(graph, owner);
 }

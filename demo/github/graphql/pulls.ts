@@ -5,6 +5,7 @@ import { checksOf, GOOD, passes, statusesOf } from "../pulls/checks.ts";
 import { baseOf, exclusively } from "../pulls/follow.ts";
 import { testMerge } from "../pulls/merge.ts";
 import { type Pull, projectOf, type Review } from "../pulls/store.ts";
+import { actorNode } from "./associated.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { forbidden, missing, missingNode } from "./errors.ts";
 import { objectNamed } from "./git.ts";
@@ -28,6 +29,8 @@ export function pullNode(graph: Graph, repository: Repository, pull: Pull) {
     number: pull.number,
     url: `${pageOf(graph, repository)}/pull/${pull.number}`,
     title: pull.title,
+    author: () => actorNode(graph, pull.author),
+    mergedBy: () => actorNode(graph, pull.mergedBy),
     body: pull.body ?? "",
     state: pull.mergedAt === null ? pull.state.toUpperCase() : "MERGED",
     isDraft: pull.draft,

@@ -33,6 +33,8 @@ enum GitSignatureState {
 
 interface Node { id: ID! }
 
+interface Actor { login: String! url: URI! }
+
 interface RepositoryOwner { id: ID! login: String! url: URI! }
 
 interface GitObject {
@@ -77,7 +79,14 @@ type PageInfo {
   startCursor: String
 }
 
-type User implements Node & RepositoryOwner {
+type User implements Actor & Node & RepositoryOwner {
+  databaseId: Int
+  id: ID!
+  login: String!
+  url: URI!
+}
+
+type Bot implements Actor & Node {
   databaseId: Int
   id: ID!
   login: String!
@@ -172,6 +181,7 @@ type GitActor { date: GitTimestamp email: String name: String }
 
 type Commit implements GitObject & Node {
   abbreviatedOid: String!
+  associatedPullRequests(after: String, before: String, first: Int, last: Int): PullRequestConnection
   author: GitActor
   authoredDate: DateTime!
   committedDate: DateTime!
@@ -247,6 +257,7 @@ type Tag implements GitObject & Node {
 }
 
 type PullRequest implements Node {
+  author: Actor
   baseRefName: String!
   baseRefOid: GitObjectID!
   body: String!
@@ -265,6 +276,7 @@ type PullRequest implements Node {
   mergeable: MergeableState!
   merged: Boolean!
   mergedAt: DateTime
+  mergedBy: Actor
   number: Int!
   repository: Repository!
   state: PullRequestState!
@@ -273,6 +285,15 @@ type PullRequest implements Node {
   updatedAt: DateTime!
   url: URI!
 }
+
+type PullRequestConnection {
+  edges: [PullRequestEdge]
+  nodes: [PullRequest]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type PullRequestEdge { cursor: String! node: PullRequest }
 
 type PullRequestReview implements Node { id: ID! state: PullRequestReviewState! submittedAt: DateTime }
 

@@ -12,6 +12,7 @@ import type { Answer, Ask, Caller, Http, Route } from "./ask.ts";
 import { authenticate, bucketOf } from "./auth.ts";
 import { DOCS, errorBody, GitHubError, primaryLimit } from "./errors.ts";
 import { ACCESS_ROUTES } from "./routes/access.ts";
+import { ACTIVITY_ROUTES } from "./routes/activity.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
 import { CHECK_ROUTES } from "./routes/checks.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
@@ -45,6 +46,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...PULL_WORK_ROUTES,
   ...ISSUE_ROUTES,
   ...CHECK_ROUTES,
+  ...ACTIVITY_ROUTES,
   ...RUN_ROUTES,
   ...SECRET_ROUTES,
   ...ACCESS_ROUTES,

@@ -13,11 +13,15 @@ const BOTS = 1_050_000_000;
 export function actorJson(world: World, login: string, links: Links): Record<string, unknown> {
   const slug = /^(.*)\[bot\]$/.exec(login)?.[1];
   if (slug === undefined) return ownerJson(ensureOwner(world, login, "User"), links);
-  const app = [...world.apps.values()].find((one) => one.slug === slug);
-  // A bot has an id of its own, which is not its App's.
-  const id = app === undefined ? ACTIONS_BOT : app.id + BOTS;
+  const id = botIdOf(world, slug);
   const bot = ownerJson({ id, login, type: "User" }, links);
   return { ...bot, node_id: nodeId("BOT", id), html_url: `${links.web}/apps/${slug}`, type: "Bot" };
+}
+
+/** A bot has an id of its own, which is not its App's. */
+export function botIdOf(world: World, slug: string): number {
+  const app = [...world.apps.values()].find((one) => one.slug === slug);
+  return app === undefined ? ACTIONS_BOT : app.id + BOTS;
 }
 
 /** What somebody is to an organisation: its people are members, Apps are nothing. */

@@ -1,9 +1,11 @@
 import { isSignedBy } from "../git/objects.ts";
 import type { CommitDetail, TreeEntry } from "../git/read.ts";
 import { nodeId } from "../ids.ts";
+import { accountOf } from "../repositories.ts";
+import { ownerJson } from "./owner.ts";
 import type { Scene } from "./scene.ts";
 
-/** A commit. Commits here belong to no account. */
+/** A commit. It belongs to an account where its address is one of GitHub's own. */
 export function commitJson(scene: Scene, commit: CommitDetail): Record<string, unknown> {
   const { repo, html } = scene;
   const { sha } = commit;
@@ -22,14 +24,19 @@ export function commitJson(scene: Scene, commit: CommitDetail): Record<string, u
     url: `${repo}/commits/${sha}`,
     html_url: `${html}/commit/${sha}`,
     comments_url: `${repo}/commits/${sha}/comments`,
-    author: null,
-    committer: null,
+    author: accountJson(scene, commit.author),
+    committer: accountJson(scene, commit.committer),
     parents: commit.parents.map((parent) => ({
       sha: parent,
       url: `${repo}/commits/${parent}`,
       html_url: `${html}/commit/${parent}`,
     })),
   };
+}
+
+function accountJson({ world, links }: Scene, signatory: CommitDetail["author"]): Record<string, unknown> | null {
+  const owner = accountOf(world, signatory);
+  return owner === null ? null : ownerJson(owner, links);
 }
 
 /** GitHub vouches for what it signed itself; nobody's keys are known here. */

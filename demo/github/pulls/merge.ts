@@ -1,3 +1,4 @@
+import { noteActivity } from "../activity.ts";
 import { mergedTree, rebased, type Signature, writeCommit } from "../git/merge.ts";
 import { readCommits } from "../git/read.ts";
 import { moveRef, workflowBetween } from "../git/refs.ts";
@@ -49,6 +50,8 @@ export function mergePull(world: World, repository: Repository, pull: Pull, requ
     if (file !== null) throw new GitHubError(403, refusedWorkflow(file));
     if (!(await moveRef(folder, `refs/heads/${pull.base}`, result, base)))
       throw new GitHubError(405, "Base branch was modified. Review and try the merge again.");
+    const move = { ref: update.ref, before: base, after: result, actor: request.by, merge: true };
+    await noteActivity(world, repository, move);
     pull.baseSha = base;
     markMerged(world, repository, pull, { mergeSha: result, by: request.by });
     return result;

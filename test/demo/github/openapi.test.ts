@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { beforeAll, expect, test } from "vitest";
 import { REST_ROUTES, type StandIn } from "../../../demo/github/index.ts";
+import { askAboutActivity } from "./openapi-activity.ts";
 import { askAboutInventory } from "./openapi-inventory.ts";
 import { askAboutPeople } from "./openapi-people.ts";
 import { askAboutRules } from "./openapi-rules.ts";
@@ -103,6 +104,7 @@ beforeAll(async () => {
   await askAboutPeople(one, ask, (operation, asked, got) => seen.push({ ...got, operation, asked }));
   await askAboutInventory(one, ask);
   await askAboutRules(one, ask);
+  await askAboutActivity(one, ask);
   await ask("DELETE /installation/token", "/installation/token", secret);
   await ask("DELETE /installation/token", "/installation/token", secret);
 });

@@ -1,3 +1,4 @@
+import { noteActivity } from "../../activity.ts";
 import { isRefName } from "../../git/read.ts";
 import * as refs from "../../git/refs.ts";
 import type { Repository } from "../../model.ts";
@@ -91,7 +92,11 @@ export async function moving(
 ): Promise<boolean> {
   const done = await exclusively(graph.world, repository, async () => {
     for (const one of moves) await demandRuled(graph, repository, one);
-    return move();
+    if (!(await move())) return false;
+    const { world, token } = graph;
+    for (const { name, from, to } of moves)
+      await noteActivity(world, repository, { ref: name, before: from, after: to, actor: token.actor });
+    return true;
   });
   if (!done) return false;
   repository.pushedAt = graph.world.now();

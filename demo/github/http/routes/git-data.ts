@@ -6,7 +6,7 @@ import { nodeId } from "../../ids.ts";
 import { diffJson } from "../../json/diff.ts";
 import { commitJson } from "../../json/git.ts";
 import type { Scene } from "../../json/scene.ts";
-import { type Answer, type Ask, type Route, repositoryFor } from "../ask.ts";
+import { type Answer, type Ask, page, type Route, repositoryFor } from "../ask.ts";
 import { GitHubError, notFound, UnownedError } from "../errors.ts";
 import { base64Lines, rawAnswer } from "../files.ts";
 import { sceneOf } from "../scene.ts";
@@ -99,7 +99,14 @@ async function compare(ask: Ask): Promise<Answer> {
   if (left === null || right === null) throw notFound();
   const common = await mergeBase(repository.folder, left.sha, right.sha);
   if (common === null) throw new GitHubError(404, `No common ancestor between ${base} and ${head}.`);
-  return { status: 200, body: await comparison(sceneOf(ask, repository), [base, head], [left.sha, right.sha, common]) };
+  const { commits, ...rest } = await comparison(sceneOf(ask, repository), [base, head], [left.sha, right.sha, common]);
+  // Without paging the newest 250; with it as many pages as there are, and files on the first only.
+  const query = ask.context.req.query();
+  if (query.page === undefined && query.per_page === undefined)
+    return { status: 200, body: { ...rest, commits: commits.slice(-250) } };
+  const { items, headers } = page(ask, commits);
+  const first = (query.page ?? "1") === "1" ? rest : { ...rest, files: [] };
+  return { status: 200, body: { ...first, commits: items }, headers };
 }
 
 /** @see https://docs.github.com/en/rest/commits/commits#compare-two-commits: 250 commits and 300 files at most */
@@ -107,7 +114,7 @@ async function comparison(
   scene: Scene,
   names: readonly [string, string],
   [left, right, common]: readonly [string, string, string],
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> & { readonly commits: readonly unknown[] }> {
   const { repo, html } = scene;
   const { folder } = scene.repository;
   const [commits, files, behind] = await Promise.all([
@@ -115,21 +122,21 @@ async function comparison(
     diffBetween(folder, common, right),
     git(folder, ["rev-list", "--count", `${right}..${left}`]),
   ]);
-  const page = `${html}/compare/${names.map(encodeURIComponent).join("...")}`;
+  const compared = `${html}/compare/${names.map(encodeURIComponent).join("...")}`;
   const describe = async (sha: string) => commitJson(scene, await readCommit(folder, sha));
   return {
     url: `${repo}/compare/${names.join("...")}`,
-    html_url: page,
+    html_url: compared,
     permalink_url: `${html}/compare/${left.slice(0, 7)}...${right.slice(0, 7)}`,
-    diff_url: `${page}.diff`,
-    patch_url: `${page}.patch`,
+    diff_url: `${compared}.diff`,
+    patch_url: `${compared}.patch`,
     base_commit: await describe(left),
     merge_base_commit: await describe(common),
     status: await relation(folder, left, right),
     ahead_by: commits.length,
     behind_by: Number(behind.toString("utf8")),
     total_commits: commits.length,
-    commits: commits.slice(0, 250).map((one) => commitJson(scene, one)),
+    commits: commits.map((one) => commitJson(scene, one)),
     files: files.slice(0, 300).map((one) => diffJson(scene, one, right)),
   };
 }

@@ -1,3 +1,4 @@
+import { noteActivity } from "../../activity.ts";
 import { isRefName } from "../../git/read.ts";
 import {
   deleteRef,
@@ -120,6 +121,7 @@ async function createRef(ask: Ask): Promise<Answer> {
   await exclusively(ask.world, repository, async () => {
     await ruled(ask, repository, { ref: name, from: null, to: sha, forced: false });
     if (!(await moveRef(repository.folder, name, sha, null))) throw new GitHubError(422, "Reference already exists");
+    await noteActivity(ask.world, repository, { ref: name, before: null, after: sha, actor: tokenOf(ask).actor });
   });
   const made = refJson(ask, repository, { name, sha, type });
   return { status: 201, body: made, headers: { location: String(made.url) } };
@@ -151,6 +153,8 @@ async function updateRef(ask: Ask): Promise<Answer> {
     await ruled(ask, repository, { ref: name, from: before.sha, to: sha, forced: !forward });
     if (!(await moveRef(repository.folder, name, sha, before.sha)))
       throw new GitHubError(422, "Update is not a fast forward");
+    const move = { ref: name, before: before.sha, after: sha, actor: tokenOf(ask).actor };
+    await noteActivity(ask.world, repository, move);
   });
   return { status: 200, body: refJson(ask, repository, { name, sha, type }) };
 }
@@ -163,6 +167,8 @@ async function removeRef(ask: Ask): Promise<Answer> {
   await exclusively(ask.world, repository, async () => {
     await ruled(ask, repository, { ref: name, from: before.sha, to: null, forced: false });
     if (!(await deleteRef(repository.folder, name, before.sha))) throw new GitHubError(422, "Reference does not exist");
+    const move = { ref: name, before: before.sha, after: null, actor: tokenOf(ask).actor };
+    await noteActivity(ask.world, repository, move);
   });
   return { status: 204 };
 }
