@@ -16,6 +16,7 @@ export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";
 export { createMembers } from "./members.ts";
 export { createOwners } from "./owners.ts";
+export { createReview } from "./review.ts";
 export { createRuns } from "./runs.ts";
 export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";
