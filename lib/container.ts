@@ -69,6 +69,7 @@ async function buildWeb() {
   const clock = systemClock;
   const peoplePorts = { people: people.createPeopleStore(database), clock, tokens };
   const progress = feed.createFeed(environment.THAW_DATABASE_URL, "scan_progress");
+  const incidents = feed.createFeed(environment.THAW_DATABASE_URL, "incident_progress");
   const ports = { reading, clock };
   const credentialPorts = { credentials: credentialTable.createCredentialReading(database), clock };
   return {
@@ -96,6 +97,7 @@ async function buildWeb() {
       links.redeemSignInLink(peoplePorts, request),
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
+    incidentReads: await buildIncidentReads(database),
     inventory: await buildInventory(database),
     search: await buildSearch(database),
     jobs: await buildJobs(database),
@@ -112,6 +114,8 @@ async function buildWeb() {
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
     onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
+    /** The same whenever something about one of its incidents has changed. */
+    onIncidentProgress: (listener: (organisationId: string) => void) => incidents.subscribe(listener),
   };
 }
 
@@ -182,6 +186,20 @@ async function buildCampaignReads(database: Database) {
     list: (actor: Actor) => reads.listCampaigns(ports, actor),
     read: (...rest: Rest<typeof reads.readCampaign>) => reads.readCampaign(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readMigration>) => reads.readMigration(ports, ...rest),
+  };
+}
+
+/** What people see of incidents. */
+async function buildIncidentReads(database: Database) {
+  const [readings, reads] = await Promise.all([
+    import("./adapters/prisma/incident-reading.ts"),
+    import("./usecases/freeze/read.ts"),
+  ]);
+  const ports = { incidentReading: readings.createIncidentReading(database), clock: systemClock };
+  return {
+    list: (...rest: Rest<typeof reads.listIncidents>) => reads.listIncidents(ports, ...rest),
+    read: (...rest: Rest<typeof reads.readIncident>) => reads.readIncident(ports, ...rest),
+    ofRepository: (...rest: Rest<typeof reads.readIncidentsOf>) => reads.readIncidentsOf(ports, ...rest),
   };
 }
 

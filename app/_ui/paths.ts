@@ -47,6 +47,10 @@ export function campaignPath(id: string): string {
   return `/campaigns/${encodeURIComponent(id)}`;
 }
 
+export function incidentPath(id: string): string {
+  return `/incidents/${encodeURIComponent(id)}`;
+}
+
 export function issuancePath(id: string): string {
   return `/broker/issuances/${encodeURIComponent(id)}`;
 }

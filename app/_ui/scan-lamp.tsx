@@ -5,6 +5,7 @@ import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 
 import { figure, percent, utc } from "../../lib/core/listing/format.ts";
 import type { ScanProgress } from "../../lib/core/listing/views.ts";
 import { Icon } from "./icon.tsx";
+import { INCIDENTS_CHANGED } from "./live-refresh.tsx";
 
 /** While a scan runs, the page's figures are asked for again at most this often. */
 const REFRESH_MS = 2000;
@@ -102,6 +103,7 @@ function useProgress(show: Dispatch<SetStateAction<Shown>>): void {
         router.refresh();
       }, wait);
     });
+    source.addEventListener("incidents", () => window.dispatchEvent(new Event(INCIDENTS_CHANGED)));
     source.addEventListener("signed-out", () => {
       source.close();
       // A whole new page: nothing of what was shown may stay in the memory of this one.

@@ -22,7 +22,15 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-type RoomName = "repositories" | "credentials" | "inventory" | "campaigns" | "broker" | "jobs" | "settings";
+type RoomName =
+  | "repositories"
+  | "incidents"
+  | "credentials"
+  | "inventory"
+  | "campaigns"
+  | "broker"
+  | "jobs"
+  | "settings";
 
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
 export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
@@ -85,6 +93,7 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
         current={room === "repositories"}
         figure={repositories}
       />
+      <Room href="/incidents" icon="siren" label="Incidents" current={room === "incidents"} />
       <Room href="/credentials" icon="key" label="Credentials" current={room === "credentials"} />
       <Room href="/inventory" icon="box" label="Inventory" current={room === "inventory"} />
       <Room href="/campaigns" icon="pull-request" label="Campaigns" current={room === "campaigns"} />

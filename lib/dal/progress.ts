@@ -7,12 +7,14 @@ import { currentActor } from "./session.ts";
 
 /** Between two figures on one connection: a scan of 2,000 repositories tells more often than a person can read. */
 const PACE_MS = 400;
+/** Who looks at a freeze wants to know within the second; a thousand repositories that are confirmed are some messages all the same. */
+const INCIDENTS_MS = 200;
 /** Keeps proxies from closing the connection, and is when the session is looked at again. */
 const HEARTBEAT_MS = 15_000;
 
 /**
- * Server-sent events: `progress` with a ScanProgress as JSON, at once and whenever it changes, until the browser leaves or
- * the session ends (`signed-out`). Null without a session.
+ * Server-sent events: `progress` with a ScanProgress as JSON, at once and whenever it changes, and `incidents` whenever something about
+ * one has, until the browser leaves or the session ends (`signed-out`). Null without a session.
  */
 export async function progressEvents(signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null> {
   const actor = await currentActor();
@@ -33,11 +35,12 @@ async function follow(
   controller: ReadableStreamDefaultController<Uint8Array>,
   stop: AbortController,
 ): Promise<void> {
-  const { readScanProgress, onScanProgress, sessions, tokens, clock } = await webContainer();
+  const { readScanProgress, onScanProgress, onIncidentProgress, sessions, tokens, clock } = await webContainer();
   const own = new Set(actor.roles.map((entry) => entry.organisationId));
   const encoder = new TextEncoder();
   let telling = Promise.resolve();
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let incidents: ReturnType<typeof setTimeout> | undefined;
 
   function send(text: string): void {
     if (!stop.signal.aborted) controller.enqueue(encoder.encode(text));
@@ -59,13 +62,21 @@ async function follow(
     controller.close();
   }
 
+  // An empty payload says that something may have been missed.
+  const isAbout = (organisationId: string) => organisationId === "" || own.has(organisationId);
   const unsubscribe = onScanProgress((organisationId) => {
-    // An empty payload says that something may have been missed.
-    if (organisationId !== "" && !own.has(organisationId)) return;
+    if (!isAbout(organisationId)) return;
     waiting ??= setTimeout(() => {
       // One after the other: an older figure never comes behind a newer one.
       telling = telling.then(tell);
     }, PACE_MS);
+  });
+  const unsubscribeIncidents = onIncidentProgress((organisationId) => {
+    if (!isAbout(organisationId)) return;
+    incidents ??= setTimeout(() => {
+      incidents = undefined;
+      send("event: incidents\ndata: {}\n\n");
+    }, INCIDENTS_MS);
   });
   const heartbeat = setInterval(() => {
     sessions
@@ -78,8 +89,10 @@ async function follow(
   }, HEARTBEAT_MS);
   stop.signal.addEventListener("abort", () => {
     clearTimeout(waiting);
+    clearTimeout(incidents);
     clearInterval(heartbeat);
     unsubscribe();
+    unsubscribeIncidents();
   });
   telling = tell();
   await telling;

@@ -3,10 +3,12 @@ import { notFound } from "next/navigation";
 import { groupByFile } from "../../../../lib/core/listing/grouping.ts";
 import { itemsByFinding } from "../../../../lib/core/listing/plan.ts";
 import { repositoryMigration } from "../../../../lib/dal/campaigns.ts";
+import { repositoryIncidents } from "../../../../lib/dal/incidents.ts";
 import { repositoryPage } from "../../../../lib/dal/repositories.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { FileSection } from "./file-section.tsx";
 import { FilesAside } from "./files-aside.tsx";
+import { Freezes } from "./freezes.tsx";
 import { RepositoryHead } from "./head.tsx";
 import { Migration } from "./migration.tsx";
 import { CalledElsewhere, ReleaseBranches } from "./other-places.tsx";
@@ -26,9 +28,10 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 
 export default async function RepositoryPage({ params }: Params) {
   const named = await decoded(params);
-  const [{ viewer, detail, scan, mayScan }, migration] = await Promise.all([
+  const [{ viewer, detail, scan, mayScan }, migration, incidents] = await Promise.all([
     repositoryPage(named),
     repositoryMigration(named),
+    repositoryIncidents(named),
   ]);
   if (detail === null) notFound();
   const groups = groupByFile(detail.findings);
@@ -37,6 +40,7 @@ export default async function RepositoryPage({ params }: Params) {
   return (
     <Shell viewer={viewer} scan={scan} aside={aside}>
       <RepositoryHead detail={detail} mayScan={mayScan} />
+      <Freezes incidents={incidents} />
       <Remaining detail={detail} />
       <MigrationPull detail={detail} migration={migration} />
       <Migration detail={detail} />

@@ -1,0 +1,124 @@
+import type { ReactNode } from "react";
+import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
+import { counted, figure } from "../../../lib/core/listing/format.ts";
+import { HELD_STATES, shownSum, TO_HOLD_STATES } from "../../../lib/core/listing/incident-shown.ts";
+import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
+import { elapsedWords, LAMP_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { Icon } from "../../_ui/icon.tsx";
+import { UtcTime } from "../../_ui/time.tsx";
+import { LAMP_LOOK } from "../looks.tsx";
+
+/** The answer at first glance: whether the freeze holds, of how many that was seen, and when GitHub was last looked at. */
+export function LampPanel({ detail }: { detail: IncidentDetail }) {
+  const { incident } = detail;
+  const { icon, chip } = LAMP_LOOK[incident.lamp];
+  const { word, means } = LAMP_WORDS[incident.lamp];
+  const freezes = incident.lamp !== "off" && incident.lamp !== "ended";
+  return (
+    <section aria-label="Whether the freeze holds" className={`mt-4 rounded-card px-5 py-4 ${chip}`}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Icon name={icon} className="size-6" />
+        <h2 className="font-semibold text-[19px] tracking-[-0.015em]">{word}</h2>
+        {freezes && <Enforced detail={detail} />}
+      </div>
+      <p className="mt-1 text-[13px]">
+        {means}
+        {freezes && (
+          <>
+            {" "}
+            {incident.lookedAt === null ? (
+              "GitHub’s rules were not compared since the freeze began."
+            ) : (
+              <>
+                GitHub’s rules were last compared on <UtcTime iso={incident.lookedAt} />.
+              </>
+            )}
+          </>
+        )}
+      </p>
+      {freezes && <Limits detail={detail} />}
+      {incident.activatedAt !== null && <Clock detail={detail} />}
+    </section>
+  );
+}
+
+function Enforced({ detail: { incident } }: { detail: IncidentDetail }) {
+  const { counts, drifts, lamp } = incident;
+  const drift = drifts.open === 0 ? "none" : figure(drifts.open);
+  if (lamp === "ending") {
+    const left = shownSum(counts, ["leaving", "unknown"]);
+    return (
+      <p className="font-semibold text-[15px]">
+        let out {figure(incident.repositories - left)} of {figure(incident.repositories)}
+      </p>
+    );
+  }
+  return (
+    <p className="figures font-semibold text-[15px]">
+      enforced {figure(shownSum(counts, HELD_STATES))} of {figure(shownSum(counts, TO_HOLD_STATES))}, drift {drift}
+      {shownSum(counts, ["unknown"]) > 0 && `, ${figure(shownSum(counts, ["unknown"]))} unknown`}
+    </p>
+  );
+}
+
+/** By which means, and what that does not hold. Nothing here is left out because it is unwelcome. */
+function Limits({ detail }: { detail: IncidentDetail }) {
+  const { tiers, incident } = detail;
+  return (
+    <ul className="mt-2 flex flex-col gap-0.5 text-[13px]">
+      {tiers.map(({ tier, repositories }) => (
+        <li key={tier ?? "none"}>
+          <b className="font-semibold">{counted(repositories, "repository", "repositories")}</b>:{" "}
+          {tier === null
+            ? "nothing would hold merges there: freeze them in GitHub’s own pages."
+            : TIER_WORDS[tier].name}
+          {tier !== null && TIER_WORDS[tier].limit !== null && `. ${TIER_WORDS[tier].limit}`}
+        </li>
+      ))}
+      <li>
+        {incident.mode === "lockdown" ? "Every update of guarded branches is held" : "Merges are held"}, deployments are
+        not: jobs that run get from the broker only what this incident allows.
+      </li>
+    </ul>
+  );
+}
+
+function Clock({ detail }: { detail: IncidentDetail }) {
+  const { incident, confirmedAt, freezeCalls, freezeMs, asOf, requestedAt } = detail;
+  const { activatedAt, resolvedAt, nextUpdateDue } = incident;
+  if (activatedAt === null) return null;
+  const since = (iso: string) => elapsedWords(Date.parse(iso) - Date.parse(activatedAt));
+  const late = nextUpdateDue !== null && nextUpdateDue < asOf && resolvedAt === null;
+  return (
+    <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
+      <Figure term={resolvedAt === null ? "Elapsed" : "Lasted"}>{since(resolvedAt ?? asOf)}</Figure>
+      {resolvedAt === null && (
+        <Figure term="Next update due">
+          {nextUpdateDue === null ? (
+            "not set"
+          ) : (
+            <>
+              {late && "overdue since "}
+              <UtcTime iso={nextUpdateDue} short />
+            </>
+          )}
+        </Figure>
+      )}
+      <Figure term="Asked of GitHub">
+        {requestedAt === null
+          ? "not all of it yet"
+          : `${freezeCalls === null ? "" : `${counted(freezeCalls, "request")}, `}${freezeMs === null ? "" : `${(freezeMs / 1_000).toFixed(1)} s`}`}
+      </Figure>
+      <Figure term="Confirmed for all">{confirmedAt === null ? "not yet" : `after ${since(confirmedAt)}`}</Figure>
+    </dl>
+  );
+}
+
+function Figure({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs">{term}</dt>
+      <dd className="figures font-semibold text-[15px]">{children}</dd>
+    </div>
+  );
+}

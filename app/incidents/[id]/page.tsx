@@ -1,0 +1,76 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { counted } from "../../../lib/core/listing/format.ts";
+import { type IncidentSummary, parseIncidentQuery } from "../../../lib/core/listing/incident-views.ts";
+import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
+import { incidentPage } from "../../../lib/dal/incidents.ts";
+import { LiveRefresh } from "../../_ui/live-refresh.tsx";
+import { Shell } from "../../_ui/shell.tsx";
+import { UtcTime } from "../../_ui/time.tsx";
+import { DrillTag, IncidentChip } from "../looks.tsx";
+import { Drifts } from "./drifts.tsx";
+import { LampPanel } from "./lamp.tsx";
+import { Progress } from "./progress.tsx";
+import { Roles } from "./roles.tsx";
+import { IncidentRepositories } from "./rows.tsx";
+import { Terms } from "./terms.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export const metadata: Metadata = { title: "Incident" };
+
+interface PageProps {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<RawSearchParams>;
+}
+
+export default async function IncidentPage({ params, searchParams }: PageProps) {
+  const query = parseIncidentQuery(await searchParams);
+  const { viewer, detail } = await incidentPage((await params).id, query);
+  if (detail === null) notFound();
+  const { incident } = detail;
+  return (
+    <Shell viewer={viewer} scan={detail.scan} room="incidents">
+      <nav aria-label="Path" className="mb-1 text-muted text-xs">
+        <Link href="/incidents" className="link">
+          Incidents
+        </Link>
+      </nav>
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="min-w-0 break-words font-semibold text-[21px] tracking-[-0.018em]">
+          <bdi>{incident.title}</bdi>
+        </h1>
+        <IncidentChip state={incident.state} />
+        {incident.drill && <DrillTag />}
+        <span className="flex-1" />
+        <span className="asof">
+          <LiveRefresh live={incident.lamp !== "off" && incident.lamp !== "ended"} incidents />
+          as of <UtcTime iso={detail.asOf} />
+        </span>
+      </header>
+      <Subject incident={incident} />
+      <LampPanel detail={detail} />
+      <Progress detail={detail} query={query} />
+      <Drifts detail={detail} />
+      <IncidentRepositories detail={detail} query={query} />
+      <Timeline detail={detail} query={query} />
+      <Roles detail={detail} />
+      <Terms detail={detail} />
+    </Shell>
+  );
+}
+
+function Subject({ incident }: { incident: IncidentSummary }) {
+  const { repositories, organisation, createdBy, createdAt, activatedBy, activatedAt } = incident;
+  return (
+    <p className="mt-1 text-[13px] text-muted">
+      {repositories > 0 && `${counted(repositories, "repository", "repositories")} of `}
+      <bdi>{organisation}</bdi>; declared by <bdi>{createdBy}</bdi> on <UtcTime iso={createdAt} />
+      {activatedBy !== null && activatedAt !== null && (
+        <>
+          ; activated by <bdi>{activatedBy}</bdi> on <UtcTime iso={activatedAt} />
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,146 @@
+import Link from "next/link";
+import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
+import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
+import {
+  ALL_OF_INCIDENT,
+  INCIDENT_PAGE,
+  type IncidentDetail,
+  type IncidentQuery,
+  type IncidentRow,
+  incidentQueryString,
+  isFilteredIncident,
+} from "../../../lib/core/listing/incident-views.ts";
+import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { toggled } from "../../../lib/core/listing/url-words.ts";
+import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { Pager } from "../../_ui/pager.tsx";
+import { Panel } from "../../_ui/panel.tsx";
+import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
+import { UtcTime } from "../../_ui/time.tsx";
+import { EnforcementLine, SHOWN_LOOK, ShownChip } from "../looks.tsx";
+
+/** Each repository: what is shown of it, what GitHub was seen to do, and by which means. By name, so that rows keep their places. */
+export function IncidentRepositories({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
+  const { incident, rows } = detail;
+  const to = (page: number) => `${incidentPath(incident.id)}${incidentQueryString({ ...query, page })}#repositories`;
+  return (
+    <Panel
+      id="repositories"
+      title="Repositories"
+      note={incident.repositories === 0 ? "They are listed here from the activation on." : undefined}
+    >
+      {incident.repositories > 0 && <RowFilters detail={detail} query={query} />}
+      {incident.repositories > 0 && rows.length === 0 && (
+        <p className="px-4 py-6 text-[13px] text-muted">No repository fits this filter.</p>
+      )}
+      {rows.length > 0 && <Rows rows={rows} />}
+      <Pager
+        page={detail.page}
+        pages={detail.pages}
+        pageSize={INCIDENT_PAGE}
+        shown={rows.length}
+        total={detail.total}
+        to={to}
+      />
+    </Panel>
+  );
+}
+
+function RowFilters({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
+  const { incident } = detail;
+  const path = incidentPath(incident.id);
+  const to = (next: IncidentQuery) => `${path}${incidentQueryString({ ...next, page: 1 })}#repositories`;
+  const present = SHOWN_STATES.filter((shown) => (incident.counts[shown] ?? 0) > 0 || query.shown.includes(shown));
+  return (
+    <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 pb-2.5">
+      <FilterForm
+        action={path}
+        text={query.text}
+        what="Repository"
+        kept={incidentQueryString({ ...query, text: "", page: 1 })}
+      />
+      <Toggles
+        label="State"
+        all={present}
+        chosen={query.shown}
+        to={(shown) => to({ ...query, shown: toggled(query.shown, shown) })}
+        word={(shown) => SHOWN_WORDS[shown].word}
+        means={(shown) => SHOWN_WORDS[shown].means}
+        look={(shown) => SHOWN_LOOK[shown]}
+      />
+      <span className="ml-auto">
+        <ShownCount
+          filtered={isFilteredIncident(query)}
+          total={detail.total}
+          all={incident.repositories}
+          one="repository"
+          many="repositories"
+          clear={to({ ...ALL_OF_INCIDENT, eventPage: query.eventPage })}
+        />
+      </span>
+    </search>
+  );
+}
+
+function Rows({ rows }: { rows: readonly IncidentRow[] }) {
+  return (
+    <table className="list" data-list>
+      <caption className="sr-only">Repositories of the incident; j and k or the arrows move, Enter opens</caption>
+      <thead>
+        <tr>
+          <th scope="col" className="w-40">
+            State
+          </th>
+          <th scope="col">Repository</th>
+          <th scope="col" className="max-sm:hidden">
+            On GitHub
+          </th>
+          <th scope="col" className="max-lg:hidden">
+            By
+          </th>
+          <th scope="col" className="num max-md:hidden">
+            Seen (UTC)
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.repositoryId} row={row} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row }: { row: IncidentRow }) {
+  const { owner, name, shown, enforcement, tier, cause, seenAt } = row;
+  return (
+    <tr>
+      <td>
+        <ShownChip shown={shown} />
+      </td>
+      <td className="w-full max-w-0">
+        <Link
+          href={repositoryPath(owner, name)}
+          prefetch={false}
+          data-row-link
+          className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none"
+        >
+          <bdi>
+            <span className="font-normal text-muted">{owner}/</span>
+            {name}
+          </bdi>
+          {cause !== null && <span className="font-normal text-muted"> {causeWords(cause)}</span>}
+        </Link>
+      </td>
+      <td className="max-sm:hidden">{enforcement !== null && <EnforcementLine enforcement={enforcement} />}</td>
+      <td
+        className="text-muted max-lg:hidden"
+        title={tier === null ? undefined : (TIER_WORDS[tier].limit ?? undefined)}
+      >
+        {tier === null ? "nothing" : TIER_WORDS[tier].name}
+      </td>
+      <td className="num text-muted max-md:hidden">{seenAt === null ? "never" : <UtcTime iso={seenAt} short />}</td>
+    </tr>
+  );
+}

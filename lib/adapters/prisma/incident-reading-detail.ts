@@ -1,0 +1,185 @@
+import { SLOTS } from "../../core/freeze/slot.ts";
+import { isUuid } from "../../core/listing/broker-query.ts";
+import { HELD_STATES, type ShownState, shownOf, shownSum, TO_HOLD_STATES } from "../../core/listing/incident-shown.ts";
+import {
+  type DriftView,
+  EVENT_PAGE,
+  INCIDENT_PAGE,
+  type IncidentDetail,
+  type IncidentEventView,
+  type IncidentQuery,
+  type IncidentRoleView,
+  MOST_DRIFTS,
+} from "../../core/listing/incident-views.ts";
+import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import { readProgress } from "./dashboard.ts";
+import type { Prisma } from "./generated/client.ts";
+import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
+import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+
+/** One incident with the rows of one page. */
+export async function readIncidentDetail(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  query: IncidentQuery,
+  at: Date,
+): ReturnType<IncidentReading["incident"]> {
+  if (!isUuid(id)) return null;
+  const row = await database.incident.findFirst({
+    where: { id, organisationId: { in: [...organisationIds] } },
+    include: WITH_ORGANISATION,
+  });
+  const [incident] = row === null ? [] : await summariesOf(database, [row], at);
+  if (row === null || incident === undefined) return null;
+  const groups = await readFactGroups(database, [id]);
+  const toHold = shownSum(incident.counts, TO_HOLD_STATES);
+  const allHeld = toHold > 0 && shownSum(incident.counts, HELD_STATES) === toHold;
+  const logins = await readLogins(database, [row.resolvedBy ?? ""]);
+  const detail: IncidentDetail = {
+    incident,
+    host: row.organisation.kind === "github" ? row.organisation.host : null,
+    exposure: { from: row.exposureFrom.toISOString(), to: row.exposureTo.toISOString() },
+    gates: row.gates,
+    allowedGrants: row.allowedGrants,
+    autoThaw: row.autoThaw,
+    onDrift: row.onDrift === "escalate" ? "escalate" : "repair",
+    slot: SLOTS.find((slot) => slot === row.slot) ?? null,
+    epoch: row.epoch,
+    version: row.version,
+    requestedAt: row.requestedAt?.toISOString() ?? null,
+    freezeCalls: row.freezeCalls,
+    freezeMs: row.freezeMs,
+    confirmedAt: allHeld ? lastConfirmation(groups) : null,
+    resolvedBy: row.resolvedBy === null ? null : (logins.get(row.resolvedBy) ?? row.resolvedBy),
+    preflight: row.preflight,
+    roles: await readRoles(database, id),
+    tiers: tiersOf(groups),
+    drifts: await readDrifts(database, id),
+    ...(await readRows(database, id, query, groups)),
+    ...(await readEvents(database, id, query.eventPage)),
+    scan: await readProgress(database, organisationIds),
+    asOf: at.toISOString(),
+  };
+  return { organisationId: row.organisationId, detail };
+}
+
+function isHeldGroup(group: FactGroup): boolean {
+  const shown: ShownState = shownOf(factsOf(group));
+  return HELD_STATES.some((state) => state === shown);
+}
+
+function lastConfirmation(groups: readonly FactGroup[]): string | null {
+  const held = groups.filter(isHeldGroup);
+  const times = held.map(({ confirmed_at }) => confirmed_at?.getTime() ?? Number.NaN);
+  const last = Math.max(...times);
+  return times.length === 0 || Number.isNaN(last) ? null : new Date(last).toISOString();
+}
+
+function tiersOf(groups: readonly FactGroup[]): IncidentDetail["tiers"] {
+  const counts = new Map<IncidentDetail["tiers"][number]["tier"], number>();
+  for (const group of groups) {
+    if (group.wanted !== "held") continue;
+    const { tier } = factsOf(group).enforcement;
+    counts.set(tier, (counts.get(tier) ?? 0) + group.repositories);
+  }
+  return [...counts]
+    .map(([tier, repositories]) => ({ tier, repositories }))
+    .toSorted((one, other) => other.repositories - one.repositories);
+}
+
+async function readRows(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  { shown, text, page: wanted }: IncidentQuery,
+  groups: readonly FactGroup[],
+) {
+  const alike =
+    shown.length === 0
+      ? null
+      : groups.filter((group) => shown.includes(shownOf(factsOf(group)))).map((group) => group.alike);
+  const asked = { incidentId, alike, text };
+  const total = await countFactRows(database, asked);
+  const pages = Math.max(1, Math.ceil(total / INCIDENT_PAGE));
+  const page = Math.min(wanted, pages);
+  const rows = await readFactRows(database, asked, { size: INCIDENT_PAGE, skip: (page - 1) * INCIDENT_PAGE });
+  return { rows: rows.map(incidentRow), total, page, pages };
+}
+
+const ROLE_ORDER = ["commander", "deputy", "scribe"] as const;
+
+async function readRoles(database: Prisma.TransactionClient, incidentId: string): Promise<readonly IncidentRoleView[]> {
+  const rows = await database.incidentRole.findMany({ where: { incidentId } });
+  const logins = await readLogins(
+    database,
+    rows.map(({ givenBy }) => givenBy),
+  );
+  return ROLE_ORDER.flatMap((role) =>
+    rows
+      .filter((row) => row.role === role)
+      .map(({ login, givenBy, givenAt }) => ({
+        role,
+        login,
+        givenBy: logins.get(givenBy) ?? givenBy,
+        givenAt: givenAt.toISOString(),
+      })),
+  );
+}
+
+const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
+
+/** What weakens the freeze first, then the newest. */
+async function readDrifts(database: Prisma.TransactionClient, incidentId: string): Promise<readonly DriftView[]> {
+  const rows = await database.freezeDrift.findMany({
+    where: { incidentId, goneAt: null },
+    include: WITH_NAME,
+    orderBy: [{ weakens: "desc" }, { foundAt: "desc" }, { id: "desc" }],
+    take: MOST_DRIFTS,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    ruleset: row.ruleset,
+    repository: row.repository,
+    code: row.code,
+    what: row.what,
+    weakens: row.weakens,
+    changedBy: row.changedBy,
+    foundAt: row.foundAt.toISOString(),
+    repairedAt: row.repairedAt?.toISOString() ?? null,
+  }));
+}
+
+async function readEvents(database: Prisma.TransactionClient, incidentId: string, wanted: number) {
+  const eventTotal = await database.incidentEvent.count({ where: { incidentId } });
+  const eventPages = Math.max(1, Math.ceil(eventTotal / EVENT_PAGE));
+  const eventPage = Math.min(wanted, eventPages);
+  const rows = await database.incidentEvent.findMany({
+    where: { incidentId },
+    include: WITH_NAME,
+    orderBy: { seq: "desc" },
+    take: EVENT_PAGE,
+    skip: (eventPage - 1) * EVENT_PAGE,
+  });
+  return { events: await eventViews(database, rows), eventTotal, eventPage, eventPages };
+}
+
+type EventRecord = Prisma.IncidentEventGetPayload<{ include: typeof WITH_NAME }>;
+
+async function eventViews(
+  database: Prisma.TransactionClient,
+  rows: readonly EventRecord[],
+): Promise<readonly IncidentEventView[]> {
+  const logins = await readLogins(
+    database,
+    rows.map(({ actorId }) => actorId),
+  );
+  return rows.map((row) => ({
+    seq: row.seq.toString(),
+    at: row.at.toISOString(),
+    by: logins.get(row.actorId) ?? row.actorId,
+    system: row.actorKind !== "user",
+    kind: row.kind,
+    text: row.text,
+    repository: row.repository,
+  }));
+}

@@ -1,0 +1,150 @@
+import type { Sight, Tier, Wanted } from "../../core/freeze/enforcement.ts";
+import type { IncidentState } from "../../core/freeze/incident-state.ts";
+import type { FreezeState } from "../../core/freeze/repository-state.ts";
+import type { ShownFacts } from "../../core/listing/incident-shown.ts";
+import { Prisma } from "./generated/client.ts";
+
+/** What is known of repositories in incidents, as the one who judges it is given it. Words of closed lists come from columns whose CHECK knows the same list. */
+
+/** The columns by which rows are alike: whatever is judged about them is judged alike. */
+export interface FactColumns {
+  readonly status: string;
+  readonly state: string;
+  readonly tier: string | null;
+  readonly wanted: string;
+  readonly seen: string | null;
+  readonly requested: boolean;
+  readonly seen_since: boolean;
+  readonly weakened: boolean;
+}
+
+const COLUMNS = Prisma.sql`status, state, tier, wanted, seen, requested, seen_since, weakened`;
+
+/**
+ * `judged`: rows of incidents with these columns, and all of them as one text, by which rows are found again. An incident that was ended asks
+ * for what it wants by then. A difference of a ruleset is about every repository of the incident.
+ */
+function judged(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`compared AS (
+      SELECT ir.incident_id, ir.repository_id, i.status, ir.state, ir.tier, ir.wanted, ir.seen, ir.cause, ir.state_at, ir.requested_at,
+        ir.seen_at, ir.confirmed_at, ir.requested_at IS NOT NULL AS requested,
+        coalesce(ir.seen_at > greatest(ir.requested_at, i.resolve_asked_at), false) AS seen_since,
+        EXISTS (
+          SELECT FROM freeze_drift d WHERE d.incident_id = ir.incident_id AND d.gone_at IS NULL AND d.weakens
+            AND (d.repository_id IS NULL OR d.repository_id = ir.repository_id)
+        ) AS weakened
+      FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id WHERE ${condition}
+    ), judged AS (
+      SELECT *, concat_ws(' ', status, state, coalesce(tier, '-'), wanted, coalesce(seen, '-'), requested, seen_since, weakened) AS alike
+      FROM compared
+    )`;
+}
+
+/** As they are judged: of times only which of two came first, in a clock of their own. */
+export function factsOf(row: FactColumns): ShownFacts {
+  const sight: Sight | null =
+    row.seen === null ? null : { at: row.seen_since ? 2 : 1, rules: row.seen as Sight["rules"] };
+  return {
+    incident: row.status as IncidentState,
+    state: row.state as FreezeState,
+    enforcement: {
+      wanted: row.wanted as Wanted,
+      requestedAt: row.requested ? 1 : null,
+      sight,
+      weakened: row.weakened,
+      tier: row.tier as Tier | null,
+    },
+  };
+}
+
+export interface FactGroup extends FactColumns {
+  readonly incident_id: string;
+  readonly alike: string;
+  readonly repositories: number;
+  /** The last first confirmation among them. */
+  readonly confirmed_at: Date | null;
+}
+
+/** As few as there are kinds of rows, however many rows there are. */
+export async function readFactGroups(
+  database: Prisma.TransactionClient,
+  incidentIds: readonly string[],
+): Promise<readonly FactGroup[]> {
+  const own = Prisma.sql`ir.incident_id = ANY(${[...incidentIds]}::uuid[])`;
+  return await database.$queryRaw<FactGroup[]>`
+    WITH ${judged(own)}
+    SELECT incident_id, alike, ${COLUMNS}, count(*)::int AS repositories, max(confirmed_at) AS confirmed_at
+    FROM judged GROUP BY incident_id, alike, ${COLUMNS} ORDER BY incident_id, alike`;
+}
+
+export interface FactRow extends FactColumns {
+  readonly incident_id: string;
+  readonly repository_id: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly cause: string | null;
+  readonly state_at: Date;
+  readonly requested_at: Date | null;
+  readonly seen_at: Date | null;
+}
+
+const ROW = Prisma.sql`j.incident_id, j.repository_id, r.owner, r.name, j.cause, j.state_at, j.requested_at, j.seen_at, ${Prisma.raw(
+  "j.status, j.state, j.tier, j.wanted, j.seen, j.requested, j.seen_since, j.weakened",
+)}`;
+
+export interface RowsAsked {
+  readonly incidentId: string;
+  /** Of which kinds of rows; null for all. */
+  readonly alike: readonly string[] | null;
+  /** Part of `owner/name`; empty for all. */
+  readonly text: string;
+}
+
+function fitting({ alike, text }: RowsAsked): Prisma.Sql {
+  const conditions = [Prisma.sql`true`];
+  if (alike !== null) conditions.push(Prisma.sql`j.alike = ANY(${[...alike]}::text[])`);
+  // Signs of a pattern are meant as they stand.
+  if (text !== "")
+    conditions.push(Prisma.sql`r.owner || '/' || r.name ILIKE ${`%${text.replaceAll(/[\\%_]/g, "\\$&")}%`}`);
+  return Prisma.join(conditions, " AND ");
+}
+
+export async function countFactRows(database: Prisma.TransactionClient, asked: RowsAsked): Promise<number> {
+  const [row] = await database.$queryRaw<{ readonly total: number }[]>`
+    WITH ${judged(Prisma.sql`ir.incident_id = ${asked.incidentId}::uuid`)}
+    SELECT count(*)::int AS total FROM judged j JOIN repository r ON r.id = j.repository_id WHERE ${fitting(asked)}`;
+  return row?.total ?? 0;
+}
+
+/** By name, so that a row keeps its place while its state changes. */
+export async function readFactRows(
+  database: Prisma.TransactionClient,
+  asked: RowsAsked,
+  page: { readonly size: number; readonly skip: number },
+): Promise<readonly FactRow[]> {
+  return await database.$queryRaw<FactRow[]>`
+    WITH ${judged(Prisma.sql`ir.incident_id = ${asked.incidentId}::uuid`)}
+    SELECT ${ROW} FROM judged j JOIN repository r ON r.id = j.repository_id WHERE ${fitting(asked)}
+    ORDER BY lower(r.owner), lower(r.name), r.id LIMIT ${page.size} OFFSET ${page.skip}`;
+}
+
+export interface RepositoryFactRow extends FactRow {
+  readonly title: string;
+  readonly drill: boolean;
+  readonly mode: string;
+}
+
+/** Of one repository, in incidents that ask something of GitHub or did not see it off yet. */
+export async function readFactsOfRepository(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  { owner, name }: { readonly owner: string; readonly name: string },
+): Promise<readonly RepositoryFactRow[]> {
+  const own = Prisma.sql`i.status IN ('activating', 'active', 'resolving') AND i.organisation_id = ANY(${[...organisationIds]}::uuid[])
+    AND ir.repository_id IN (SELECT n.id FROM repository n
+      WHERE lower(n.owner) = lower(${owner}) AND lower(n.name) = lower(${name}) AND n.deleted_at IS NULL)`;
+  return await database.$queryRaw<RepositoryFactRow[]>`
+    WITH ${judged(own)}
+    SELECT ${ROW}, i.title, i.drill, i.mode FROM judged j JOIN repository r ON r.id = j.repository_id
+    JOIN incident i ON i.id = j.incident_id ORDER BY i.activated_at DESC, i.id`;
+}

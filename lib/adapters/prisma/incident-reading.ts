@@ -1,0 +1,73 @@
+import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freeze/incident-state.ts";
+import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import type { Database } from "./client.ts";
+import { atOnce, readProgress } from "./dashboard.ts";
+import type { Prisma } from "./generated/client.ts";
+import { readIncidentDetail } from "./incident-reading-detail.ts";
+import { readFactsOfRepository } from "./incident-reading-facts.ts";
+import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+
+/** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
+export function createIncidentReading(database: Database): IncidentReading {
+  return {
+    list: (organisationIds, declarers, at) =>
+      atOnce(database, async (tx) => ({
+        incidents: await readListed(tx, organisationIds, at),
+        declarers: await readDeclarers(tx, declarers),
+        scan: await readProgress(tx, organisationIds),
+        asOf: at.toISOString(),
+      })),
+    incident: (organisationIds, id, query, at) =>
+      atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
+    ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
+  };
+}
+
+/** Incidents of one answer that are over or being prepared; those that freeze are shown all. */
+const MOST_OTHERS = 50;
+const FREEZING = INCIDENT_STATES.filter((state) => holdsSlot(state));
+
+async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[], at: Date) {
+  const own = { organisationId: { in: [...organisationIds] } };
+  const orderBy = [{ createdAt: "desc" }, { id: "desc" }] as const;
+  const freezing = await database.incident.findMany({
+    where: { ...own, status: { in: [...FREEZING] } },
+    include: WITH_ORGANISATION,
+    orderBy: [...orderBy],
+  });
+  const others = await database.incident.findMany({
+    where: { ...own, status: { notIn: [...FREEZING] } },
+    include: WITH_ORGANISATION,
+    orderBy: [...orderBy],
+    take: MOST_OTHERS,
+  });
+  const preparing = others.filter(({ status }) => status === "draft" || status === "preflighted");
+  const over = others.filter((row) => !preparing.includes(row));
+  return await summariesOf(database, [...freezing, ...preparing, ...over], at);
+}
+
+async function readDeclarers(database: Prisma.TransactionClient, declarers: readonly string[]) {
+  return await database.organisation.findMany({
+    where: { id: { in: [...declarers] }, kind: "github" },
+    select: { id: true, login: true },
+    orderBy: { login: "asc" },
+  });
+}
+
+async function readOfRepository(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  name: { readonly owner: string; readonly name: string },
+) {
+  const rows = await readFactsOfRepository(database, organisationIds, name);
+  return rows.map((row) => ({
+    incident: {
+      id: row.incident_id,
+      title: row.title,
+      drill: row.drill,
+      state: row.status as IncidentState,
+      mode: row.mode === "lockdown" ? ("lockdown" as const) : ("merges" as const),
+    },
+    row: incidentRow(row),
+  }));
+}

@@ -1,0 +1,173 @@
+import { z } from "zod";
+import type { Enforcement, Tier } from "../freeze/enforcement.ts";
+import type { IncidentState } from "../freeze/incident-state.ts";
+import type { FreezeState } from "../freeze/repository-state.ts";
+import type { Slot } from "../freeze/slot.ts";
+import { type Lamp, SHOWN_STATES, type ShownCounts, type ShownState } from "./incident-shown.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import type { ScanProgress } from "./views.ts";
+
+/** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
+
+export interface IncidentSummary {
+  readonly id: string;
+  readonly organisation: string;
+  readonly title: string;
+  readonly drill: boolean;
+  readonly state: IncidentState;
+  readonly scope: "all" | "chosen";
+  readonly mode: "merges" | "lockdown";
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly activatedBy: string | null;
+  readonly activatedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly nextUpdateDue: string | null;
+  /** Of its repositories, by what is shown of them. */
+  readonly counts: ShownCounts;
+  readonly repositories: number;
+  /** Open differences of rulesets, and those of them that may let something through. */
+  readonly drifts: { readonly open: number; readonly weakening: number };
+  readonly lamp: Lamp;
+  /** When GitHub's rules were last compared; null for never. */
+  readonly lookedAt: string | null;
+}
+
+export interface IncidentsReading {
+  /** What freezes first, then what is being prepared, then what is over; the newest first. */
+  readonly incidents: readonly IncidentSummary[];
+  /** Organisations in which this person may declare one. */
+  readonly declarers: readonly { readonly id: string; readonly login: string }[];
+  readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+export interface IncidentRow {
+  readonly repositoryId: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly state: FreezeState;
+  readonly shown: ShownState;
+  /** Null where nothing was ever asked of GitHub. */
+  readonly enforcement: Enforcement | null;
+  readonly tier: Tier | null;
+  /** RefreezeCause, or how it came into its state otherwise. */
+  readonly cause: string | null;
+  readonly stateAt: string;
+  readonly requestedAt: string | null;
+  readonly seenAt: string | null;
+}
+
+export interface IncidentEventView {
+  /** Grows with time; as text, since it is no figure to reckon with. */
+  readonly seq: string;
+  readonly at: string;
+  readonly by: string;
+  /** A process of ours. */
+  readonly system: boolean;
+  readonly kind: string;
+  readonly text: string;
+  readonly repository: { readonly owner: string; readonly name: string } | null;
+}
+
+export interface DriftView {
+  readonly id: string;
+  readonly ruleset: string | null;
+  readonly repository: { readonly owner: string; readonly name: string } | null;
+  /** DriftCode, or what differs of a property. */
+  readonly code: string;
+  readonly what: string;
+  readonly weakens: boolean;
+  readonly changedBy: string | null;
+  readonly foundAt: string;
+  /** When it was put right, and not seen to be right yet. */
+  readonly repairedAt: string | null;
+}
+
+export interface IncidentRoleView {
+  readonly role: "commander" | "deputy" | "scribe";
+  readonly login: string;
+  readonly givenBy: string;
+  readonly givenAt: string;
+}
+
+export interface IncidentDetail {
+  readonly incident: IncidentSummary;
+  readonly host: string | null;
+  readonly exposure: { readonly from: string; readonly to: string };
+  readonly gates: readonly string[];
+  readonly allowedGrants: readonly string[];
+  readonly autoThaw: boolean;
+  readonly onDrift: "repair" | "escalate";
+  readonly slot: Slot | null;
+  readonly epoch: string | null;
+  /** Whoever acts on what is shown acts on this version of it. */
+  readonly version: number;
+  readonly requestedAt: string | null;
+  readonly freezeCalls: number | null;
+  readonly freezeMs: number | null;
+  /** When the last of those that are held was first seen to be; null while one was not. */
+  readonly confirmedAt: string | null;
+  readonly resolvedBy: string | null;
+  /** What the preflight showed, as it is stored. */
+  readonly preflight: unknown;
+  readonly roles: readonly IncidentRoleView[];
+  /** By which means repositories are to be held; null for those that have none. */
+  readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
+  readonly drifts: readonly DriftView[];
+  readonly rows: readonly IncidentRow[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly events: readonly IncidentEventView[];
+  readonly eventTotal: number;
+  readonly eventPage: number;
+  readonly eventPages: number;
+  readonly scan: ScanProgress;
+  readonly asOf: string;
+}
+
+/** One incident's word about one repository. */
+export interface RepositoryIncident {
+  readonly incident: Pick<IncidentSummary, "id" | "title" | "drill" | "state" | "mode">;
+  readonly row: IncidentRow;
+}
+
+export interface IncidentQuery {
+  /** Any of these; empty for all. */
+  readonly shown: readonly ShownState[];
+  /** Part of `owner/name`, without case; empty for all. */
+  readonly text: string;
+  /** 1-based. */
+  readonly page: number;
+  /** 1-based, of the timeline, the newest first. */
+  readonly eventPage: number;
+}
+
+export const INCIDENT_PAGE = 100;
+export const EVENT_PAGE = 50;
+/** Differences of one answer. */
+export const MOST_DRIFTS = 50;
+
+const rawQuery = z.object({ q: urlWord, state: urlWords, page: urlPage, events: urlPage });
+
+/** Never fails: what is not understood is left out. */
+export function parseIncidentQuery(params: RawSearchParams): IncidentQuery {
+  const { q, state, page, events } = rawQuery.parse({ ...params });
+  return { shown: knownWords(SHOWN_STATES, state), text: searchText(q), page, eventPage: events };
+}
+
+export function incidentQueryString({ shown, text, page, eventPage }: IncidentQuery): string {
+  const params = new URLSearchParams();
+  if (text !== "") params.set("q", text);
+  if (shown.length > 0) params.set("state", shown.join(","));
+  if (page !== 1) params.set("page", String(page));
+  if (eventPage !== 1) params.set("events", String(eventPage));
+  return queryText(params);
+}
+
+export const ALL_OF_INCIDENT: IncidentQuery = { shown: [], text: "", page: 1, eventPage: 1 };
+
+export function isFilteredIncident({ shown, text }: IncidentQuery): boolean {
+  return text !== "" || shown.length > 0;
+}

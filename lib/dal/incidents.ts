@@ -1,0 +1,36 @@
+import "server-only";
+import { webContainer } from "../container.ts";
+import type {
+  IncidentDetail,
+  IncidentQuery,
+  IncidentsReading,
+  RepositoryIncident,
+} from "../core/listing/incident-views.ts";
+import { requireActor, type Viewer, viewerOf } from "./session.ts";
+
+/** The room of incidents. Without a session: the sign-in page. */
+export async function incidentsPage(): Promise<{ readonly viewer: Viewer; readonly reading: IncidentsReading }> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return { viewer: viewerOf(actor), reading: await incidentReads.list(actor) };
+}
+
+/** One incident. `detail` is null when there is none or this person may not look at it. */
+export async function incidentPage(
+  id: string,
+  query: IncidentQuery,
+): Promise<{ readonly viewer: Viewer; readonly detail: IncidentDetail | null }> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return { viewer: viewerOf(actor), detail: await incidentReads.read(actor, id, query) };
+}
+
+/** For the page of a repository: the incidents that hold it, or let it out. */
+export async function repositoryIncidents(name: {
+  readonly owner: string;
+  readonly name: string;
+}): Promise<readonly RepositoryIncident[]> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return await incidentReads.ofRepository(actor, name);
+}
