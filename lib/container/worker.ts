@@ -29,6 +29,7 @@ const TIMETABLE = [
   { task: "people.due", match: "*/3 * * * *", first: true },
   { task: "proof.due", match: "4,14,24,34,44,54 * * * *" },
   { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
+  { task: "gates.tick", match: "* * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
@@ -51,6 +52,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { inventoryTasks },
     { removalTasks },
     { freezeTasks },
+    { gateTasks, judgedAfter },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -69,6 +71,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./inventory.ts"),
     import("./removal.ts"),
     import("./freeze.ts"),
+    import("./gates.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -90,7 +93,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const names = scanner.createNameReader({ seal });
   const sync = await syncTasks({ github, database, actor, scanner: common.scanner, names, scanning });
   const organisations = await organisationTasks({ github, database, actor, scanner: common.scanner });
-  const tasks = {
+  const tasks = judgedAfter(database, {
     ...sync.tasks,
     ...(await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log })),
     ...organisations.tasks,
@@ -102,6 +105,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await inventoryTasks({ github, database, actor })),
     ...(await removalTasks({ github, database, actor })),
     ...freezeTasks(),
+    ...(await gateTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };
@@ -114,7 +118,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       const { scanId } = JOBS["scan.repository"].parse(payload);
       await scanRepository.scanRepository(scanning(fence), actor, scanId, signal);
     },
-  };
+  });
   return {
     tasks,
     async start(times) {

@@ -67,6 +67,10 @@ export const JOBS = {
   "freeze.resolve": z.strictObject({ incidentId: z.uuid() }),
   /** Every minute, for all organisations: asks for what there is to do. The queue adds when that was. */
   "freeze.tick": z.object({}),
+  /** Gathers what the gates of an incident are judged by, and judges them. */
+  "gates.incident": z.strictObject({ incidentId: z.uuid() }),
+  /** Every minute, for each incident that freezes something. The queue adds when that was. */
+  "gates.tick": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -21,6 +21,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   // The next minute asks again.
   "campaign.step": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 60 },
   "campaign.tick": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "gates.incident": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 30 },
+  "gates.tick": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   // The next one comes in three minutes.
   "people.due": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   // Whole organisations wait for it; each write says all, so that trying again costs nothing but a request.

@@ -83,6 +83,9 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
     GRANT SELECT ON freeze_slot, freeze_drift TO ${web};
+    -- What gates say is the worker's word. Until when a proof may wait is a person's.
+    GRANT SELECT ON gate_fact, gate_verdict, gate_standing TO ${web};
+    GRANT SELECT, INSERT, UPDATE (due_at, set_by, set_at) ON gate_debt TO ${web};
     GRANT SELECT, INSERT ON incident, incident_repository, incident_event TO ${web};
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
@@ -142,6 +145,11 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- Not that a person agreed to something: a plan's pass is made whole.
     GRANT SELECT, INSERT, UPDATE (author_github_id, author_login, seen_at, ended_at, ended_by, ended_why) ON pr_pass TO ${worker};
     GRANT SELECT, UPDATE (ended_at, ended_by, ended_why, settled_at, let_out_at) ON thaw_exception TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON gate_fact, gate_verdict, gate_standing TO ${worker};
+    GRANT SELECT ON gate_debt TO ${worker};
+    -- When a brokered value was changed, and nothing of what it is; which record of the audit an issuance has.
+    GRANT SELECT (organisation_id, name, rotated_at, retired_at) ON sealed_secret TO ${worker};
+    GRANT SELECT (id) ON issuance TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.
     GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};

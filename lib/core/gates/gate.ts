@@ -45,7 +45,8 @@ export interface GivenFacts {
 const FRESH_MS: Readonly<Record<FactName, number>> = {
   head: 2 * 60_000,
   scan: Number.POSITIVE_INFINITY,
-  "replaced-secrets": 30 * 60_000,
+  // Lists of stored secrets are read every hour, and at once when one was removed here.
+  "replaced-secrets": 90 * 60_000,
   exposures: 30 * 60_000,
   "migrated-jobs": 30 * 60_000,
   commits: 30 * 60_000,

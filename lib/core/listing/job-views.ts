@@ -101,6 +101,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "freeze.drift": "Comparison of a freeze with GitHub",
   "freeze.resolve": "Taking a freeze off",
   "freeze.tick": "Look at all freezes",
+  "gates.incident": "Gates of an incident",
+  "gates.tick": "Look at the gates of all incidents",
 };
 
 /** A job in words; one that has none keeps its name. */

@@ -87,7 +87,7 @@ function proofOfGrant(grant: GrantRequest, issuances: readonly ProvenIssuance[],
 }
 
 /** Whether what was handed out has all that the plan asked for: a narrower token proves nothing about the whole. */
-function covers({ provider, scope }: ProvenIssuance, grant: GrantRequest): boolean {
+export function covers({ provider, scope }: Pick<ProvenIssuance, "provider" | "scope">, grant: GrantRequest): boolean {
   if (provider !== grant.provider) return false;
   if (grant.provider === "sealed-store") {
     const given = Array.isArray(scope.secrets) ? scope.secrets : [];

@@ -66,7 +66,7 @@ describe.each(GATES.map((one) => [one.id, one] as const))("%s", (_, one) => {
       });
       expect(judgeGate(one, future, CONTEXT).kind).toBe("unknown");
       if (name === "scan") continue;
-      const old = { ...all, [name]: { ...there, asOf: NOW - 31 * 60_000 } };
+      const old = { ...all, [name]: { ...there, asOf: NOW - 91 * 60_000 } };
       expect(judgeGate(one, old, CONTEXT).kind).toBe("unknown");
     }
   });

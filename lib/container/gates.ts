@@ -1,0 +1,120 @@
+import type { Database } from "../adapters/prisma/client.ts";
+import type { SystemActor } from "../core/actor.ts";
+import { jobFailed } from "../jobs/failure.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import type { Clock, RunningJob } from "../usecases/ports.ts";
+import { syncSoon, systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
+
+export interface GateSetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
+  readonly database: Database;
+  readonly actor: SystemActor;
+}
+
+/** The worker's jobs about gates. */
+export async function gateTasks({ github, database, actor }: GateSetting) {
+  const [{ createGateStore }, { judgeIncident }, { lookAtHeads }] = await Promise.all([
+    import("../adapters/prisma/gate-store.ts"),
+    import("../usecases/gates/judge-incident.ts"),
+    import("../usecases/gates/look-at-heads.ts"),
+  ]);
+  return {
+    "gates.incident": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { incidentId } = JOBS["gates.incident"].parse(payload);
+      const store = createGateStore(database, fence);
+      const looked =
+        github === null
+          ? null
+          : await lookAtHeads({ ...github, store, behind: behind(database), clock: systemClock }, incidentId, {
+              signal,
+              priority: "urgent",
+            });
+      await judgeIncident(await judgePorts(database, store, systemClock), actor, incidentId);
+      // What GitHub did not tell is unknown by now, which was judged; it is asked again.
+      if (looked !== null && !looked.ok) throw jobFailed(looked.failure);
+    },
+    "gates.tick": async (_: unknown, { fence }: RunningJob) => {
+      const store = createGateStore(database, fence);
+      for (const { id } of await store.freezing(null)) await judgeSoon(database, id);
+      await readListsAgain(database);
+    },
+  };
+}
+
+function behind(database: Database) {
+  return async (organisationId: string, ids: readonly number[]) => {
+    for (const id of ids) await syncSoon(database, organisationId, id);
+  };
+}
+
+/** What judging an incident takes, with all sources of facts that are in the database. */
+export async function judgePorts(
+  database: Database,
+  store: ReturnType<typeof import("../adapters/prisma/gate-store.ts")["createGateStore"]>,
+  clock: Clock,
+) {
+  const [{ scanFacts }, { secretFacts }, { jobFacts }] = await Promise.all([
+    import("../adapters/prisma/gate-scans.ts"),
+    import("../adapters/prisma/gate-secrets.ts"),
+    import("../adapters/prisma/gate-jobs.ts"),
+  ]);
+  const sources = [scanFacts(database), secretFacts(database), jobFacts(database)];
+  return { store, sources, thawing: null, clock };
+}
+
+/** What waits already waits once. */
+export async function judgeSoon(database: Database, incidentId: string): Promise<void> {
+  const payload = JSON.stringify({ incidentId });
+  await database.$executeRaw`SELECT thaw_add_job('gates.incident', ${payload}::json, ${`gates.incident:${incidentId}`})`;
+}
+
+/** Lists of stored secrets are read every hour. Of a repository of an incident, where something was replaced, they may be no older than that. */
+async function readListsAgain(database: Database): Promise<void> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT i.organisation_id AS id FROM incident i
+    JOIN gate_fact f ON f.incident_id = i.id AND f.fact = 'replaced-secrets'
+    JOIN organisation o ON o.id = i.organisation_id AND o.github_id IS NOT NULL
+    WHERE i.status IN ('activating', 'active') AND f.as_of < now() - interval '1 hour'`;
+  for (const { id } of rows) {
+    const payload = JSON.stringify({ organisationId: id });
+    await database.$executeRaw`SELECT thaw_add_job('inventory.organisation', ${payload}::json, ${`inventory.organisation:${id}`})`;
+  }
+}
+
+/** Jobs after which a gate may say something else. */
+const TELLING: ReadonlySet<string> = new Set([
+  "scan.repository",
+  "scan.repositories",
+  "sync.repository",
+  "campaign.step",
+  "inventory.organisation",
+  "proof.organisation",
+  "credential.remove",
+]);
+
+type Tasks = Readonly<Record<string, (payload: unknown, job: RunningJob) => Promise<void>>>;
+
+/** The same tasks; after each that may turn a gate, incidents that freeze something are judged again. Many such at once are judged once. */
+export function judgedAfter<T extends Tasks>(database: Database, tasks: T): T {
+  const wrapped = Object.entries(tasks).map(([name, task]) => {
+    if (!TELLING.has(name)) return [name, task];
+    return [
+      name,
+      async (payload: unknown, job: RunningJob) => {
+        await task(payload, job);
+        await judgeAllSoon(database);
+      },
+    ];
+  });
+  return Object.fromEntries(wrapped) as T;
+}
+
+async function judgeAllSoon(database: Database): Promise<void> {
+  const rows = await database.incident.findMany({
+    where: { status: { in: ["activating", "active"] } },
+    select: { id: true },
+  });
+  for (const { id } of rows) await judgeSoon(database, id);
+}
