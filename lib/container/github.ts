@@ -48,6 +48,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     members: adapter.createMembers(github),
     checks: adapter.createChecks(github),
     freezer: adapter.createFreezer(github),
+    freezerLadder: adapter.createFreezerLadder(github),
     hooks: adapter.createHooks(github),
     /** One role for each App: several may have the same. */
     hookRoles: APP_ROLES.filter(

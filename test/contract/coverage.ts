@@ -16,6 +16,7 @@ const NEEDS_TEAMS = "it looks for owners, and an organisation need not have team
 const NEEDS_MEMBERS = "it asks about somebody who has signed in, and an organisation of a contract need have nobody";
 const NEEDS_A_FREEZE =
   "it is about the whole organisation, and the contract writes to one repository; `thaw prove` tries it there";
+const WEAKER = "it is for organisations without rulesets, and would be left behind by a run that breaks off";
 const SOURCES = proven("GET of lib/core/inventory/sources.ts");
 
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
@@ -36,6 +37,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "/repos/{}/{}/commits/{}/check-runs": unproven("there is no check of ours to be listed"),
   "/repos/{}/{}/issues/{}/comments": unproven("it is read before a comment is made, which tells people"),
   "/repos/{}/{}/rules/branches/{}": proven("GET /repos/{owner}/{repo}/rules/branches/{branch}"),
+  "/repos/{}/{}/rulesets": unproven(WEAKER),
   "/repositories/{}": unproven("it is asked for a repository that was renamed meanwhile"),
   "/user": unproven(NEEDS_A_PERSON),
   "/user/memberships/orgs?state=active&per_page=100": unproven(NEEDS_A_PERSON),
@@ -55,6 +57,15 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "query Team": unproven(NEEDS_TEAMS),
   "query Teams": unproven(NEEDS_TEAMS),
   "query Users": unproven(NEEDS_TEAMS),
+  "rest.actions.getGithubActionsPermissionsRepository": unproven(WEAKER),
+  "rest.actions.setGithubActionsPermissionsRepository": unproven(WEAKER),
+  "rest.repos.createRepoRuleset": unproven(WEAKER),
+  "rest.repos.deleteBranchProtection": unproven(WEAKER),
+  "rest.repos.deleteRepoRuleset": unproven(WEAKER),
+  "rest.repos.getBranchProtection": unproven(WEAKER),
+  "rest.repos.getRepoRuleset": unproven(WEAKER),
+  "rest.repos.updateBranchProtection": unproven(WEAKER),
+  "rest.repos.updateRepoRuleset": unproven(WEAKER),
   "rest.actions.deleteEnvironmentSecret": unproven(NEEDS_A_SECRET),
   "rest.actions.deleteOrgSecret": unproven(NEEDS_A_SECRET),
   "rest.actions.deleteRepoSecret": unproven(NEEDS_A_SECRET),

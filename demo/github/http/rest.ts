@@ -22,6 +22,7 @@ import { ISSUE_ROUTES } from "./routes/issues.ts";
 import { MANIFEST_ROUTES } from "./routes/manifests.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PROPERTY_ROUTES } from "./routes/properties.ts";
+import { PROTECTION_ROUTES } from "./routes/protection.ts";
 import { PULL_WORK_ROUTES } from "./routes/pull-work.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REF_ROUTES } from "./routes/refs.ts";
@@ -37,6 +38,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...GENERAL_ROUTES,
   ...PEOPLE_ROUTES,
   ...PROPERTY_ROUTES,
+  ...PROTECTION_ROUTES,
   ...RULESET_ROUTES,
   ...MANIFEST_ROUTES,
   ...REF_ROUTES,

@@ -6,6 +6,7 @@ import { idTokenUrl } from "../http/oidc.ts";
 import type { JobFacts } from "../oidc/claims.ts";
 import { withMetadata } from "../permissions.ts";
 import { repositoryNamed } from "../repositories.ts";
+import { actionsOf } from "../rules/protection.ts";
 import type { World } from "../world.ts";
 import { judge, resolveMap } from "./expressions.ts";
 import { environmentRefusal, eventPayload, factsOf, githubContext, whereItRuns } from "./facts.ts";
@@ -50,6 +51,7 @@ function failed(log: JobLog, runId: number, error: unknown): JobResult {
 
 async function planOf(world: World, request: JobRequest): Promise<JobPlan> {
   const repository = repositoryNamed(world, request.repository);
+  if (!actionsOf(world, repository).enabled) throw new Error("GitHub Actions is disabled for this repository.");
   const { ref, sha } = await whereItRuns(repository, request);
   const started = await readWorkflow(repository, request.workflow, ref, sha);
   const fork = request.fork === true && request.event === "pull_request";

@@ -1,5 +1,6 @@
 import { readTree, resolveName } from "../git/read.ts";
 import type { Repository } from "../model.ts";
+import { actionsOf } from "../rules/protection.ts";
 import type { World } from "../world.ts";
 import type { JobResult } from "./request.ts";
 import { runJob } from "./run-job.ts";
@@ -68,7 +69,7 @@ export function startRunner(world: World, setup: RunnerSetup): Runner {
   world.happenings.listen((happening) => {
     if (happening.event !== "push" || happening.after === null) return;
     const { repository, branch } = happening;
-    if (branch !== repository.defaultBranch) return;
+    if (branch !== repository.defaultBranch || !actionsOf(world, repository).enabled) return;
     const started = jobs(repository).then((found) => {
       for (const job of found)
         if (startsOnPush(job.on, branch)) ask(repository, job, "push", pusherOf(world, repository));

@@ -9,6 +9,7 @@ import type { World } from "../world.ts";
 import { type Bringing, judgeUpdate, type Mover, type RefUpdate } from "./judge.ts";
 import { type Guarded, isAbout } from "./match.ts";
 import type { RequiredCheck } from "./model.ts";
+import { lockViolation } from "./protection.ts";
 import { effectiveProperties, rulesetsFor } from "./store.ts";
 
 /** Holds an update of a ref against the rules in force, before it is made. */
@@ -64,6 +65,7 @@ export function guardedOf(world: World, repository: Repository): Guarded {
 
 /** Whether any rule is in force on a ref, so that those without any cost nothing. */
 export function isRuled(world: World, repository: Repository, ref: string | null): boolean {
+  if ((world.rules.protections.get(repository.id)?.size ?? 0) > 0) return true;
   const guarded = guardedOf(world, repository);
   return rulesetsFor(world, repository).some(
     (one) => one.enforcement === "active" && (ref === null || isAbout(one, guarded, ref)),
@@ -80,6 +82,7 @@ export async function violationsOf(world: World, repository: Repository, update:
     upToDate: await isUpToDate(repository, update, bringing),
     isGood: (sha, check) => isGood(world, repository, sha, check),
   });
+  const locked = lockViolation(world, repository, update.ref, update.mover);
   const passed = judged.bypassed.length > 0 ? "bypass" : "pass";
   world.rules.suites.push({
     id: world.rules.suites.length + 1,
@@ -91,7 +94,7 @@ export async function violationsOf(world: World, repository: Repository, update:
     pushedAt: world.now(),
     result: judged.violations.length > 0 ? "fail" : passed,
   });
-  return judged.violations;
+  return locked === null ? judged.violations : [...judged.violations, locked];
 }
 
 /** @throws GitHubError in the words of the API */

@@ -1,6 +1,7 @@
 import type { Owner, PropertyValue, Repository } from "../model.ts";
 import type { World } from "../world.ts";
 import type { Ruleset } from "./model.ts";
+import type { ActionsSetting, Protection } from "./protection.ts";
 
 /** A custom property of an organisation. @see https://docs.github.com/en/rest/orgs/custom-properties */
 export interface PropertyDefinition {
@@ -41,12 +42,24 @@ export interface RuleBook {
   readonly suites: RuleSuite[];
   /** By the organisation's id, then by the property's name. */
   readonly properties: Map<number, Map<string, PropertyDefinition>>;
+  /** By the repository's id, then by the branch. */
+  readonly protections: Map<number, Map<string, Protection>>;
+  /** By the repository's id; those that are not in it run everything. */
+  readonly actions: Map<number, ActionsSetting>;
   /** Ids of organisations whose plan offers no rulesets. */
   readonly unoffered: Set<number>;
 }
 
 export function emptyRuleBook(): RuleBook {
-  return { rulesets: new Map(), history: new Map(), suites: [], properties: new Map(), unoffered: new Set() };
+  return {
+    rulesets: new Map(),
+    history: new Map(),
+    suites: [],
+    properties: new Map(),
+    protections: new Map(),
+    actions: new Map(),
+    unoffered: new Set(),
+  };
 }
 
 /** At most so many rulesets in one place. */

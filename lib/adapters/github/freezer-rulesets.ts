@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SeenRuleset } from "../../core/freeze/drift.ts";
+import type { IdsRulesetDocument } from "../../core/freeze/ladder.ts";
 import type { RulesetDocument } from "../../core/freeze/rulesets.ts";
 import type { KnownRuleset } from "../../usecases/github/freezer-ports.ts";
 import type { GithubClient } from "./client.ts";
@@ -72,14 +73,14 @@ export async function readRuleset(client: GithubClient, org: string, ruleset: nu
 type Sent = NonNullable<Parameters<GithubClient["rest"]["repos"]["createOrgRuleset"]>[0]>;
 
 /** Octokit's types know no list that is only read. */
-function sent(org: string, document: RulesetDocument): Sent {
+function sent(org: string, document: RulesetDocument | IdsRulesetDocument): Sent {
   return { org, ...document } as unknown as Sent;
 }
 
 export async function createRuleset(
   client: GithubClient,
   org: string,
-  document: RulesetDocument,
+  document: RulesetDocument | IdsRulesetDocument,
 ): Promise<KnownRuleset> {
   const { data } = await client.rest.repos.createOrgRuleset(sent(org, document));
   return written(data);
@@ -89,7 +90,7 @@ export async function updateRuleset(
   client: GithubClient,
   org: string,
   ruleset: number,
-  document: RulesetDocument,
+  document: RulesetDocument | IdsRulesetDocument,
 ): Promise<KnownRuleset> {
   const { data } = await client.rest.repos.updateOrgRuleset({ ...sent(org, document), ruleset_id: ruleset });
   return written(data);
@@ -100,7 +101,7 @@ export async function deleteRuleset(client: GithubClient, org: string, ruleset: 
 }
 
 /** It was carried out, whatever the answer says. */
-function written(data: unknown): KnownRuleset {
+export function written(data: unknown): KnownRuleset {
   const parsed = rulesetSchema.safeParse(data);
   if (parsed.success) return known(parsed.data);
   throw new GithubError("unavailable", "a ruleset is not as GitHub describes it", { outcomeUnknown: true });

@@ -11,6 +11,7 @@ export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";
 export { createFiles } from "./files.ts";
 export { createFreezer } from "./freezer.ts";
+export { createFreezerLadder } from "./freezer-ladder.ts";
 export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";

@@ -1,4 +1,5 @@
 import type { SeenRuleset } from "../../core/freeze/drift.ts";
+import type { IdsRulesetDocument } from "../../core/freeze/ladder.ts";
 import type { RulesetDocument } from "../../core/freeze/rulesets.ts";
 import type { PropertyDefinition } from "../../core/freeze/slot.ts";
 import type { GithubFailure, GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "./ports.ts";
@@ -14,14 +15,14 @@ export interface GithubFreezer {
   ruleset(freezer: GithubInstallation, id: number, options?: ReadOptions): Promise<GithubResult<KnownRuleset | null>>;
   createRuleset(
     freezer: GithubInstallation,
-    document: RulesetDocument,
+    document: RulesetDocument | IdsRulesetDocument,
     options?: ReadOptions,
   ): Promise<GithubResult<KnownRuleset>>;
   /** `not-found` where it was deleted meanwhile. */
   updateRuleset(
     freezer: GithubInstallation,
     id: number,
-    document: RulesetDocument,
+    document: RulesetDocument | IdsRulesetDocument,
     options?: ReadOptions,
   ): Promise<GithubResult<KnownRuleset>>;
   deleteRuleset(freezer: GithubInstallation, id: number, options?: ReadOptions): Promise<GithubResult<void>>;

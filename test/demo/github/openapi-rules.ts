@@ -20,6 +20,7 @@ export async function askAboutRules(one: StandIn, ask: AskOne): Promise<void> {
   const mayNot = await token(one, await installed(one, { contents: "read" }, { slug: "no-rules" }));
   await askAboutProperties(ask, may, mayNot);
   await askAboutRulesets(ask, may, mayNot);
+  await askAboutProtection(ask, may, mayNot);
 }
 
 async function askAboutProperties(ask: AskOne, may: string, mayNot: string): Promise<void> {
@@ -43,6 +44,36 @@ async function askAboutProperties(ask: AskOne, may: string, mayNot: string): Pro
     properties: [{ property_name: "team", value: "api" }],
   });
   await ask(`GET ${named}`, `${path}/none`, may);
+}
+
+const PROTECTION = {
+  required_status_checks: { strict: true, contexts: [], checks: [{ context: "build", app_id: -1 }] },
+  enforce_admins: true,
+  required_pull_request_reviews: { required_approving_review_count: 2 },
+  restrictions: null,
+  lock_branch: true,
+};
+
+async function askAboutProtection(ask: AskOne, may: string, mayNot: string): Promise<void> {
+  const [branch, actions] = [
+    "/repos/{owner}/{repo}/branches/{branch}/protection",
+    "/repos/{owner}/{repo}/actions/permissions",
+  ];
+  const [main, own] = ["/repos/fjordline/ruled/branches/main/protection", "/repos/fjordline/ruled/actions/permissions"];
+  await ask(`GET ${branch}`, main, may);
+  for (const bearer of [may, mayNot]) {
+    await ask(`PUT ${branch}`, main, bearer, PROTECTION);
+    await ask(`GET ${branch}`, main, may);
+    await ask(`DELETE ${branch}`, main, bearer);
+    await ask(`PUT ${actions}`, own, may, { enabled: bearer !== may });
+    await ask(`GET ${actions}`, own, may);
+  }
+  await ask(`PUT ${branch}`, main, may, { lock_branch: true });
+  await ask(`PUT ${branch}`, main, may, {
+    ...PROTECTION,
+    required_status_checks: null,
+    required_pull_request_reviews: null,
+  });
 }
 
 const FREEZE = {
