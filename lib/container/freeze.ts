@@ -1,31 +1,26 @@
 import type { Database } from "../adapters/prisma/client.ts";
-import { mayThaw } from "../core/gates/thaw.ts";
 import { jobFailed } from "../jobs/failure.ts";
-import type { ThawReadiness } from "../usecases/freeze/ports.ts";
 import type { Clock } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
-
-/** Nothing has judged a gate: whatever has one in force holds. */
-const NOT_JUDGED: ThawReadiness = {
-  of: async (incident, ids, now) => new Map(ids.map((id) => [id, mayThaw(incident.gates, [], [], now.getTime())])),
-};
 
 /** What a use case takes behind its ports. */
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do to incidents. */
 export async function freezeCommands(database: Database, clock: Clock = systemClock) {
-  const [{ createIncidentStore }, declare, preflight, activate, command, thaw] = await Promise.all([
-    import("../adapters/prisma/incident-store.ts"),
-    import("../usecases/freeze/declare.ts"),
-    import("../usecases/freeze/preflight.ts"),
-    import("../usecases/freeze/activate.ts"),
-    import("../usecases/freeze/command.ts"),
-    import("../usecases/freeze/thaw.ts"),
-  ]);
+  const [{ createIncidentStore }, { createThawReadiness }, declare, preflight, activate, command, thaw] =
+    await Promise.all([
+      import("../adapters/prisma/incident-store.ts"),
+      import("../adapters/prisma/gate-readiness.ts"),
+      import("../usecases/freeze/declare.ts"),
+      import("../usecases/freeze/preflight.ts"),
+      import("../usecases/freeze/activate.ts"),
+      import("../usecases/freeze/command.ts"),
+      import("../usecases/freeze/thaw.ts"),
+    ]);
   const ports = {
     incidents: createIncidentStore(database),
-    readiness: NOT_JUDGED,
+    readiness: createThawReadiness(database),
     // Which merges there were is not known here: the preflight says so.
     merges: { since: async () => null },
     clock,

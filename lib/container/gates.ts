@@ -1,7 +1,9 @@
 import type { Database } from "../adapters/prisma/client.ts";
 import type { SystemActor } from "../core/actor.ts";
+import type { Failure, Result } from "../core/contracts.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
+import type { Thawing } from "../usecases/gates/ports.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
 import { syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
@@ -31,7 +33,8 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
               signal,
               priority: "urgent",
             });
-      await judgeIncident(await judgePorts(database, store, systemClock), actor, incidentId);
+      const ports = await judgePorts(database, store, systemClock, actor);
+      await judgeIncident(ports, actor, incidentId);
       // What GitHub did not tell is unknown by now, which was judged; it is asked again.
       if (looked !== null && !looked.ok) throw jobFailed(looked.failure);
     },
@@ -54,14 +57,45 @@ export async function judgePorts(
   database: Database,
   store: ReturnType<typeof import("../adapters/prisma/gate-store.ts")["createGateStore"]>,
   clock: Clock,
+  actor: SystemActor,
 ) {
-  const [{ scanFacts }, { secretFacts }, { jobFacts }] = await Promise.all([
+  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }] = await Promise.all([
     import("../adapters/prisma/gate-scans.ts"),
     import("../adapters/prisma/gate-secrets.ts"),
     import("../adapters/prisma/gate-jobs.ts"),
+    import("../adapters/prisma/gate-exceptions.ts"),
   ]);
-  const sources = [scanFacts(database), secretFacts(database), jobFacts(database)];
-  return { store, sources, thawing: null, clock };
+  const sources = [scanFacts(database), secretFacts(database), jobFacts(database), exceptionFacts(database)];
+  return { store, sources, thawing: await thawingBy(database, clock, actor), clock };
+}
+
+/** By the same door as people: it is asked again there whether gates pass, and told on the timeline. */
+async function thawingBy(database: Database, clock: Clock, actor: SystemActor): Promise<Thawing> {
+  const [{ createIncidentStore }, { createThawReadiness }, { refreezeRepositories, thawRepositories }] =
+    await Promise.all([
+      import("../adapters/prisma/incident-store.ts"),
+      import("../adapters/prisma/gate-readiness.ts"),
+      import("../usecases/freeze/thaw.ts"),
+    ]);
+  const ports = { incidents: createIncidentStore(database), readiness: createThawReadiness(database), clock };
+  const by = { actor, signedInAt: null };
+  return {
+    async thaw({ id }, repositoryIds) {
+      need(await thawRepositories(ports, by, id, repositoryIds));
+    },
+    async refreeze({ id }, regressions) {
+      for (const gates of new Set(regressions.map((one) => one.gates.join(", ")))) {
+        const reason = `a gate that passed does not any more (${gates}).`;
+        const repositories = regressions.flatMap((one) => (one.gates.join(", ") === gates ? [one.repositoryId] : []));
+        need(await refreezeRepositories(ports, by, id, repositories, { cause: "gate-regressed", reason }));
+      }
+    },
+  };
+}
+
+/** That somebody ended the incident meanwhile is no failure. */
+function need(result: Result<unknown, Failure>): void {
+  if (!result.ok && result.failure.code !== "state") throw jobFailed(result.failure);
 }
 
 /** What waits already waits once. */

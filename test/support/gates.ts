@@ -37,7 +37,7 @@ export async function gateWorld() {
   const asked: { thaw: string[]; refreeze: string[] } = { thaw: [], refreeze: [] };
   const thawing: Thawing = {
     thaw: async (_, ids) => void asked.thaw.push(...ids),
-    refreeze: async (_, ids) => void asked.refreeze.push(...ids),
+    refreeze: async (_, found) => void asked.refreeze.push(...found.map(({ repositoryId }) => repositoryId)),
   };
   return {
     db,

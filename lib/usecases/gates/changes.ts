@@ -5,7 +5,15 @@ import type { Verdict } from "../../core/gates/gate.ts";
 import { count } from "../../core/gates/gate.ts";
 import { GATES } from "../../core/gates/index.ts";
 import type { JudgedGate, ThawVerdict } from "../../core/gates/thaw.ts";
-import type { GateSubject, KnownStanding, KnownVerdict, StandingRow, TimelineEntry, VerdictRow } from "./ports.ts";
+import type {
+  GateSubject,
+  KnownStanding,
+  KnownVerdict,
+  Regression,
+  StandingRow,
+  TimelineEntry,
+  VerdictRow,
+} from "./ports.ts";
 
 /** What one repository came to. */
 export interface Judged {
@@ -29,8 +37,9 @@ export interface Changes {
   readonly timeline: readonly TimelineEntry[];
   /** Repositories that are held and may thaw without any exception. */
   readonly thaw: readonly string[];
-  /** Those that were let out, and of which a gate holds again. */
-  readonly refreeze: readonly string[];
+  /** Those that were let out by an exception and pass without it by now. */
+  readonly settle: readonly string[];
+  readonly refreeze: readonly Regression[];
 }
 
 /** What is other than what is stored, and what people are told of it. Total and pure. */
@@ -54,7 +63,8 @@ export function changesOf(actor: SystemActor, judged: readonly Judged[], known: 
     standings: each.map(({ standing }) => standing),
     timeline: entries.map((entry) => ({ ...entry, ...by })),
     thaw: judged.filter(({ subject, thaw }) => isHeld(subject.state) && thaw.kind === "pass").map(idOf),
-    refreeze: judged.filter(isRegressed).map(idOf),
+    settle: judged.filter(({ subject, thaw }) => subject.state === "excepted" && thaw.kind === "pass").map(idOf),
+    refreeze: judged.flatMap(regressionOf),
   };
 }
 
@@ -97,13 +107,13 @@ function standingRow({ subject, gates, thaw }: Judged, was: KnownStanding | unde
  * Let out, and now something speaks against it. What cannot be told is no regression: every ordinary merge makes what is known of the commit
  * before it old. What an exception lets pass, and the end of an exception, are others' to say.
  */
-function isRegressed({ subject, thaw, exceptions }: Judged): boolean {
-  if (isHeld(subject.state) || thaw.kind !== "hold") return false;
-  const excepted = new Set(exceptions.map(({ gate }) => gate));
-  return thaw.gates.some(
-    ({ gate, verdict }) =>
-      verdict.kind === "hold" && (subject.state === "thawed" || (gate !== "exceptions" && !excepted.has(gate))),
-  );
+function regressionOf({ subject, thaw, exceptions }: Judged): readonly Regression[] {
+  if (isHeld(subject.state) || thaw.kind !== "hold") return [];
+  const excepted = new Set([...exceptions.map(({ gate }) => gate), "exceptions"]);
+  const gates = thaw.gates
+    .filter(({ gate, verdict }) => verdict.kind === "hold" && (subject.state === "thawed" || !excepted.has(gate)))
+    .map(({ gate }) => gate);
+  return gates.length === 0 ? [] : [{ repositoryId: subject.repositoryId, gates }];
 }
 
 function turnedEntry({ repositoryId, gate, verdict, sha }: VerdictRow, before: ReadonlyMap<string, Verdict>): Entry {

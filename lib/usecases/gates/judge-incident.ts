@@ -54,11 +54,11 @@ export async function judgeIncident(
   const judged = subjects.map((subject) => judgeOne(incident, subject, { gathered, stored, context }));
   const changes = changesOf(actor, judged, { verdicts, standings });
   const facts = subjects.flatMap(({ repositoryId }) => rowsOf(repositoryId, gathered));
-  const { refreeze, thaw, ...round } = changes;
+  const { refreeze, thaw, settle, ...round } = changes;
   await store.keep({ incident, at, facts, ...round });
-  const thawed = incident.autoThaw ? thaw : [];
+  const thawed = [...(incident.autoThaw ? thaw : []), ...settle];
   if (thawed.length > 0) await ports.thawing?.thaw(incident, thawed);
-  if (refreeze.length > 0) await ports.thawing?.refreeze(incident, refreeze, "gate-regressed");
+  if (refreeze.length > 0) await ports.thawing?.refreeze(incident, refreeze);
   return {
     repositories: subjects.length,
     changed: round.verdicts.filter(({ turned }) => turned).length,

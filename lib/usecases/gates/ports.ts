@@ -1,5 +1,5 @@
 import type { IncidentState } from "../../core/freeze/incident-state.ts";
-import type { FreezeState, RefreezeCause } from "../../core/freeze/repository-state.ts";
+import type { FreezeState } from "../../core/freeze/repository-state.ts";
 import type { Fact, FactName, Facts } from "../../core/gates/facts.ts";
 import type { Verdict, Window } from "../../core/gates/gate.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
@@ -118,9 +118,15 @@ export interface GateStore {
   keep(round: GateRound): Promise<void>;
 }
 
+/** A repository that was let out, and the gates that hold again. */
+export interface Regression {
+  readonly repositoryId: string;
+  readonly gates: readonly string[];
+}
+
 /** Asks for what the judging came to; who freezes and thaws decides whether it may happen, and says so on the timeline. */
 export interface Thawing {
-  /** Every gate passes, and the incident thaws by itself. */
+  /** Every gate passes, and the incident thaws by itself, or it was let out by an exception that is not needed any more. */
   thaw(incident: GateIncident, repositoryIds: readonly string[]): Promise<void>;
-  refreeze(incident: GateIncident, repositoryIds: readonly string[], cause: RefreezeCause): Promise<void>;
+  refreeze(incident: GateIncident, regressions: readonly Regression[]): Promise<void>;
 }

@@ -1,0 +1,42 @@
+import type { JudgedGate } from "../../core/gates/thaw.ts";
+import { mayThaw } from "../../core/gates/thaw.ts";
+import type { ThawReadiness } from "../../usecases/freeze/ports.ts";
+import type { Database } from "./client.ts";
+import { exceptionsIn } from "./gate-exceptions.ts";
+import { verdictOf } from "./gate-rows.ts";
+import { grouped } from "./gate-scans.ts";
+
+/** Gates are judged every minute: what is older was judged by nobody who is still there. */
+const FRESH_MS = 5 * 60_000;
+
+/** Whether gates let repositories out, by what they were last judged, with exceptions as they are in this moment. */
+export function createThawReadiness(database: Database): ThawReadiness {
+  return {
+    async of(incident, repositoryIds, now) {
+      const ids = [...repositoryIds];
+      const rows = await database.$queryRaw<Row[]>`
+        SELECT v.repository_id, v.gate_id, v.verdict, v.evidence, s.judged_at
+        FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
+        WHERE v.incident_id = ${incident.id}::uuid AND v.repository_id = ANY(${ids}::uuid[])`;
+      const judged = grouped(rows, (row) => judgedGate(row, now));
+      const exceptions = await exceptionsIn(database, incident, ids);
+      return new Map(
+        ids.map((id) => [id, mayThaw(incident.gates, judged.get(id) ?? [], exceptions.get(id) ?? [], now.getTime())]),
+      );
+    },
+  };
+}
+
+interface Row {
+  readonly repository_id: string;
+  readonly gate_id: string;
+  readonly verdict: string;
+  readonly evidence: unknown;
+  readonly judged_at: Date;
+}
+
+function judgedGate({ gate_id: gate, judged_at: at, ...row }: Row, now: Date): JudgedGate {
+  if (now.getTime() - at.getTime() <= FRESH_MS) return { gate, verdict: verdictOf(row) };
+  const missing = ["It was not judged for some minutes: the worker may stand still. Look at the page of jobs."];
+  return { gate, verdict: { kind: "unknown", missing } };
+}
