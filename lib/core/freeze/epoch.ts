@@ -1,5 +1,5 @@
 /**
- * An incident's number within its slot. It is in the name of the check that rulesets ask for and in the property by which a repository is
+ * An incident's number within its organisation. It is in the name of the check that rulesets ask for and in the property by which a repository is
  * let out, so that nothing that one incident let through holds in another.
  */
 export type Epoch = `e${string}`;
@@ -18,7 +18,7 @@ export function isEpoch(text: string): text is Epoch {
 }
 
 /**
- * The one after the last that a slot used; null when it has used them all. They are never used again by themselves: a repository that an
+ * The one after the last that was used; null when all were. They are never used again by themselves: a repository that an
  * earlier incident let out by the same value would be out of the new one from its first second.
  */
 export function nextEpoch(last: Epoch | null): Epoch | null {

@@ -85,8 +85,8 @@ export interface ChosenSlot {
 export type NoSlot = "all-taken" | "none-prepared" | "used-up";
 
 /**
- * The slot for a scope that costs the fewest requests: for all repositories the first one, if it is free. Of equal ones, the one with most
- * epochs left.
+ * The slot for a scope that costs the fewest requests: for all repositories the first one, if it is free. The epoch is one that no slot
+ * has used.
  * @param repositoryIds all that the organisation has now
  */
 export function chooseSlot(
@@ -98,27 +98,30 @@ export function chooseSlot(
   if (free.length === 0) return "all-taken";
   const prepared = free.filter((facts) => facts.prepared);
   if (prepared.length === 0) return "none-prepared";
-  const offers = prepared.flatMap((facts) => offerOf(scope, facts, repositoryIds)).sort(byCost);
-  return offers[0]?.offer ?? "used-up";
+  const epoch = nextEpoch(lastOf(slots));
+  if (epoch === null) return "used-up";
+  const offers = prepared.map((facts) => offerOf(scope, facts, epoch, repositoryIds)).sort(byCost);
+  return offers[0] ?? "none-prepared";
 }
 
-interface Offer {
-  readonly offer: ChosenSlot;
-  readonly left: number;
+/**
+ * The last of all slots: the check's name has the epoch and not the slot, so that what one slot's incident let through would be let through
+ * by another's of the same epoch.
+ */
+function lastOf(slots: readonly SlotFacts[]): Epoch | null {
+  return slots.reduce<Epoch | null>((last, { lastEpoch }) => {
+    if (lastEpoch === null || (last !== null && EPOCHS.indexOf(last) >= EPOCHS.indexOf(lastEpoch))) return last;
+    return lastEpoch;
+  }, null);
 }
 
-function offerOf(scope: Scope, facts: SlotFacts, repositoryIds: readonly string[]): readonly Offer[] {
-  const epoch = nextEpoch(facts.lastEpoch);
-  if (epoch === null) return [];
+function offerOf(scope: Scope, facts: SlotFacts, epoch: Epoch, repositoryIds: readonly string[]): ChosenSlot {
   const changes = changesFor(scope, facts, repositoryIds);
-  const offer = { slot: facts.slot, epoch, changes, propertyCalls: propertyCalls(changes.length) };
-  return [{ offer, left: EPOCHS.length - EPOCHS.indexOf(epoch) }];
+  return { slot: facts.slot, epoch, changes, propertyCalls: propertyCalls(changes.length) };
 }
 
-function byCost(one: Offer, other: Offer): number {
-  return (
-    one.offer.propertyCalls - other.offer.propertyCalls || other.left - one.left || one.offer.slot - other.offer.slot
-  );
+function byCost(one: ChosenSlot, other: ChosenSlot): number {
+  return one.propertyCalls - other.propertyCalls || one.slot - other.slot;
 }
 
 function changesFor(scope: Scope, facts: SlotFacts, repositoryIds: readonly string[]): ChosenSlot["changes"] {
