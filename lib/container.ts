@@ -104,6 +104,7 @@ async function buildWeb() {
     scanAgain: await buildScanAgain(database),
     campaigns: await (await import("./container/campaigns.ts")).campaignCommands(database),
     freeze: await (await import("./container/freeze.ts")).freezeCommands(database),
+    passes: await (await import("./container/passes.ts")).passCommands(database),
     removal: await (await import("./container/removal.ts")).removalCommands(database),
     settings: await buildSettings(
       database,

@@ -146,6 +146,11 @@ const workerSchema = z.object({
   THAW_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   /** Told to stop, it lets jobs finish for so long. Whoever stops it must wait a little longer before killing it. */
   THAW_DRAIN_SECONDS: z.coerce.number().min(1).max(3_600).default(8),
+  /** Where browsers reach the dashboard, for links in what is written to GitHub and to people. */
+  THAW_DASHBOARD_URL: z
+    .url()
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
 });
 
 /** One App: its key is text, or lies in a file. */

@@ -123,6 +123,7 @@ function startChildren(
   const worker = start("worker", {
     THAW_DATABASE_URL: database.workerUrl,
     THAW_LITERAL_KEY: state.literalKey,
+    THAW_DASHBOARD_URL: environment.live?.address ?? address,
     ...(environment.live === null ? {} : liveWorker(environment.live)),
     ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
   });

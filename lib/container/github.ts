@@ -49,6 +49,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     checks: adapter.createChecks(github),
     freezer: adapter.createFreezer(github),
     freezerLadder: adapter.createFreezerLadder(github),
+    pulls: adapter.createPulls(github),
     hooks: adapter.createHooks(github),
     /** One role for each App: several may have the same. */
     hookRoles: APP_ROLES.filter(

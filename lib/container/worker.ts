@@ -28,6 +28,7 @@ const TIMETABLE = [
   // A first sync of thousands of repositories must not make everybody's roles grow old.
   { task: "people.due", match: "*/3 * * * *", first: true },
   { task: "proof.due", match: "4,14,24,34,44,54 * * * *" },
+  { task: "passes.tick", match: "* * * * *" },
   { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
   { task: "gates.tick", match: "* * * * *" },
 ] as const satisfies readonly TimetableEntry[];
@@ -53,6 +54,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { removalTasks },
     { freezeTasks },
     { gateTasks, judgedAfter },
+    { passTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -72,6 +74,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./removal.ts"),
     import("./freeze.ts"),
     import("./gates.ts"),
+    import("./passes.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -106,6 +109,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await removalTasks({ github, database, actor })),
     ...freezeTasks(),
     ...(await gateTasks({ github, database, actor })),
+    ...(await passTasks({ github, database, actor, dashboard: environment.THAW_DASHBOARD_URL ?? null })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

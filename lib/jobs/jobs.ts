@@ -71,6 +71,16 @@ export const JOBS = {
   "gates.incident": z.strictObject({ incidentId: z.uuid() }),
   /** Every minute, for each incident that freezes something. The queue adds when that was. */
   "gates.tick": z.object({}),
+  /** Brings the freeze's check on the pull requests of a repository to what is so now. */
+  "gate.repository": z.strictObject({ organisationId: z.uuid(), githubId: z.int().positive() }),
+  /** The same of one commit. */
+  "gate.commit": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    sha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+  }),
+  /** Every minute: ends passes and exceptions that are past their time, and asks for what was not judged yet. The queue adds when that was. */
+  "passes.tick": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

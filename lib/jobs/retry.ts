@@ -34,6 +34,10 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "freeze.confirm": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 20 },
   "freeze.drift": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "freeze.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
+  // A merge waits for it, or must not happen.
+  "gate.repository": { attempts: 8, firstPauseSeconds: 2, longestPauseSeconds: 60 },
+  "gate.commit": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
+  "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };
 

@@ -36,6 +36,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "/repos/{}/{}/actions/runs/{}/attempts/{}/jobs": unproven("a repository of the contract need not have run anything"),
   "/repos/{}/{}/commits/{}/check-runs": unproven("there is no check of ours to be listed"),
   "/repos/{}/{}/issues/{}/comments": unproven("it is read before a comment is made, which tells people"),
+  "/repos/{}/{}/pulls": unproven("a repository of the contract need not have an open pull request"),
   "/repos/{}/{}/rules/branches/{}": proven("GET /repos/{owner}/{repo}/rules/branches/{branch}"),
   "/repos/{}/{}/rulesets": unproven(WEAKER),
   "/repositories/{}": unproven("it is asked for a repository that was renamed meanwhile"),

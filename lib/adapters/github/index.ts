@@ -18,6 +18,7 @@ export { createInventory } from "./inventory.ts";
 export { createMembers } from "./members.ts";
 export { createOwners } from "./owners.ts";
 export { createReview } from "./review.ts";
+export { createPulls } from "./pulls.ts";
 export { createRuns } from "./runs.ts";
 export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";

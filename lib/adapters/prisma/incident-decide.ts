@@ -44,6 +44,11 @@ export async function decide(
     at,
   );
   await askFor(tx, "freeze.thaw", incident.id);
+  // What its pull requests say is not so any more; above all not that it is over.
+  await tx.$executeRaw`
+    SELECT thaw_add_job('gate.repository', json_build_object('organisationId', organisation_id, 'githubId', github_id),
+      'gate.repository:' || organisation_id || ':' || github_id)
+    FROM repository WHERE id = ANY(${[...moved]}::uuid[]) AND github_id IS NOT NULL ORDER BY github_id`;
   return [...moved];
 }
 

@@ -37,6 +37,7 @@ export function createPassStore(database: Database, fence: Fence | null): PassSt
         });
         if (count === 0) return null;
         await writeTrace(tx, place, trace(id), at);
+        await askForGate(tx, repositoryId);
         return id;
       }),
     find: async (id) => {
@@ -88,10 +89,19 @@ async function traced(
   const place = (await placesOf(tx, [key]))(key);
   if (place === null) throw new Error("a pass is of no repository of its incident");
   await writeTrace(tx, place, trace, at);
+  await askForGate(tx, key.repositoryId);
   return true;
 }
 
-async function passesOf(database: Database, query: Prisma.PrPassFindManyArgs): Promise<readonly StoredPass[]> {
+/** Its pull requests are judged soon: what waits already waits once. */
+async function askForGate(tx: Prisma.TransactionClient, repositoryId: string): Promise<void> {
+  await tx.$executeRaw`
+    SELECT thaw_add_job('gate.repository', json_build_object('organisationId', organisation_id, 'githubId', github_id),
+      'gate.repository:' || organisation_id || ':' || github_id)
+    FROM repository WHERE id = ${repositoryId}::uuid AND github_id IS NOT NULL AND deleted_at IS NULL`;
+}
+
+export async function passesOf(database: Database, query: Prisma.PrPassFindManyArgs): Promise<readonly StoredPass[]> {
   const rows = await database.prPass.findMany(query);
   const placeAt = await placesOf(database, rows);
   return rows.flatMap((row) => {

@@ -32,7 +32,8 @@ async function placeOf(tx: Prisma.TransactionClient, { host, told }: NewDelivery
   });
   if (organisation === null) return null;
   const organisationId = organisation.id;
-  if (repositoryId === null || pulls.length === 0) return { organisationId, campaignIds: [] };
+  const freezing = await isFrozen(tx, organisationId);
+  if (repositoryId === null || pulls.length === 0) return { organisationId, campaignIds: [], freezing };
   const repository = { organisationId, githubId: BigInt(repositoryId) };
   const prNumber = { in: [...pulls] };
   const rows = await tx.campaignRepository.findMany({
@@ -41,7 +42,15 @@ async function placeOf(tx: Prisma.TransactionClient, { host, told }: NewDelivery
     distinct: ["campaignId"],
     select: { campaignId: true },
   });
-  return { organisationId, campaignIds: rows.map(({ campaignId }) => campaignId) };
+  return { organisationId, campaignIds: rows.map(({ campaignId }) => campaignId), freezing };
+}
+
+async function isFrozen(tx: Prisma.TransactionClient, organisationId: string): Promise<boolean> {
+  const incident = await tx.incident.findFirst({
+    where: { organisationId, status: { in: ["activating", "active"] } },
+    select: { id: true },
+  });
+  return incident !== null;
 }
 
 /** Its next look is at the campaign's next step, however short ago the last one was. */

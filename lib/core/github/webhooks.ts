@@ -20,7 +20,9 @@ export type Hint =
   | { readonly kind: "called"; readonly repositoryId: number }
   | { readonly kind: "pull"; readonly repositoryId: number; readonly number: number }
   /** What the pull request would change is another by now, not only what is said of it. */
-  | { readonly kind: "change"; readonly repositoryId: number; readonly number: number };
+  | { readonly kind: "change"; readonly repositoryId: number; readonly number: number }
+  /** Who offers this commit, and where to, is another by now, or its check is asked for again. */
+  | { readonly kind: "offered"; readonly repositoryId: number; readonly sha: string };
 
 export interface Told {
   readonly event: string;
@@ -39,6 +41,7 @@ const repository = z.object({ id, owner, default_branch: z.string().max(1_000).o
 /** Words of GitHub's; the only text of a delivery that is kept. */
 const action = z.string().regex(/^[a-z_]{1,60}$/);
 const pull = z.object({ number: z.int().positive() });
+const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 
 /** A check of a commit that stands in hundreds of pull requests tells of the first ones; reconciliation sees the others. */
 const MOST_PULLS = 50;
@@ -46,8 +49,9 @@ const MOST_PULLS = 50;
 const ofRepository = z.object({ action: action.optional(), repository });
 const ofInstallation = z.object({ action, installation: z.object({ account: owner }) });
 const ofPeople = z.object({ action, organization: owner });
-const ofPull = z.object({ action, repository, pull_request: pull });
-const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]) });
+const ofPull = z.object({ action, repository, pull_request: pull.extend({ head: z.object({ sha }).optional() }) });
+const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]), head_sha: sha.optional() });
+const ofGroup = ofRepository.extend({ merge_group: z.object({ head_sha: sha }) });
 
 type About = Omit<Told, "event">;
 type Reader = (body: unknown) => About | null;
@@ -69,13 +73,23 @@ const READERS: Readonly<Record<string, Reader>> = {
   organization: read(ofPeople, aboutPeople),
   membership: read(ofPeople, aboutPeople),
   team: read(ofPeople, aboutPeople),
-  pull_request: read(ofPull, (body) => withChange(aboutPulls(body, [body.pull_request]), body.action)),
-  pull_request_review: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
-  check_run: read(ofRepository.extend({ check_run: pulls }), (body) => aboutPulls(body, body.check_run.pull_requests)),
-  check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
-    aboutPulls(body, body.check_suite.pull_requests),
+  pull_request: read(ofPull, (body) =>
+    withOffer(withChange(aboutPulls(body, [body.pull_request]), body.action), body.pull_request.head?.sha, OFFERING),
   ),
+  pull_request_review: read(ofPull, (body) => aboutPulls(body, [body.pull_request])),
+  check_run: read(ofRepository.extend({ check_run: pulls }), (body) =>
+    withOffer(aboutPulls(body, body.check_run.pull_requests), body.check_run.head_sha, ASKED_AGAIN),
+  ),
+  check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
+    withOffer(aboutPulls(body, body.check_suite.pull_requests), body.check_suite.head_sha, ASKED_AGAIN),
+  ),
+  merge_group: read(ofGroup, (body) => withOffer(aboutPulls(body, []), body.merge_group.head_sha, GROUPED)),
 };
+
+/** `edited` may be of its base; who closes one takes its commit's other offers out of question. */
+const OFFERING: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "edited", "closed"]);
+const ASKED_AGAIN: ReadonlySet<string> = new Set(["rerequested"]);
+const GROUPED: ReadonlySet<string> = new Set(["checks_requested"]);
 
 const RELEASE = RELEASE_PATTERNS.map(globOf);
 
@@ -84,9 +98,12 @@ function isReleaseRef(ref: string): boolean {
   return ref.startsWith("refs/heads/") && RELEASE.some((one) => one.test(ref.slice("refs/heads/".length)));
 }
 
-/** The events that an App should subscribe to. GitHub tells of installations unasked. */
+/**
+ * The events that an App should subscribe to. GitHub tells of installations unasked. Of merge groups it tells who may read merge queues, which
+ * no App of ours asks for: where an owner gave that to one, it is listened to.
+ */
 export const WEBHOOK_EVENTS: readonly string[] = Object.keys(READERS)
-  .filter((event) => !event.startsWith("installation"))
+  .filter((event) => !event.startsWith("installation") && event !== "merge_group")
   .sort();
 
 export type Understanding =
@@ -154,6 +171,12 @@ function withChange(about: About, said: string): About {
   return { ...about, hints: [...about.hints, ...changes] };
 }
 
+function withOffer(about: About, commit: string | undefined, actions: ReadonlySet<string>): About {
+  const { repositoryId, action: said, hints } = about;
+  if (commit === undefined || repositoryId === null || said === null || !actions.has(said)) return about;
+  return { ...about, hints: [...hints, { kind: "offered", repositoryId, sha: commit }] };
+}
+
 // ---- what is done about a hint
 
 /** A job that a hint asks for. Whoever queues it looks whether there is one of that name that takes this. */
@@ -169,6 +192,8 @@ export interface HintedPlace {
   readonly organisationId: string;
   /** Of a pull request: the campaigns that opened it. Everybody else's pull requests have none. */
   readonly campaignIds: readonly string[];
+  /** Whether an incident of the organisation freezes something now. */
+  readonly freezing: boolean;
 }
 
 /**
@@ -180,7 +205,7 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
     if (hint.kind !== "installed") return [];
     return [{ name: "connect.organisation", payload: { ownerId }, key: `connect.organisation:${ownerId}` }];
   }
-  const { organisationId, campaignIds } = place;
+  const { organisationId, campaignIds, freezing } = place;
   switch (hint.kind) {
     case "installed":
     case "organisation":
@@ -208,6 +233,12 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       const { repositoryId: githubId, number } = hint;
       const key = `check.pull-request:${organisationId}:${githubId}:${number}`;
       return [{ name: "check.pull-request", payload: { organisationId, githubId, number }, key }];
+    }
+    case "offered": {
+      const { repositoryId: githubId, sha: commit } = hint;
+      if (!freezing) return [];
+      const key = `gate.commit:${organisationId}:${githubId}:${commit}`;
+      return [{ name: "gate.commit", payload: { organisationId, githubId, sha: commit }, key }];
     }
     case "pull":
       return campaignIds.map((campaignId) => ({

@@ -103,6 +103,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "freeze.tick": "Look at all freezes",
   "gates.incident": "Gates of an incident",
   "gates.tick": "Look at the gates of all incidents",
+  "gate.repository": "Freeze's check on pull requests",
+  "gate.commit": "Freeze's check on a commit",
+  "passes.tick": "Ends of passes and exceptions",
 };
 
 /** A job in words; one that has none keeps its name. */

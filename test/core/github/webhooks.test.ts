@@ -125,10 +125,12 @@ describe("the jobs of a hint", () => {
     { kind: "repository", repositoryId: 7 },
     { kind: "pull", repositoryId: 7, number: 4 },
     { kind: "change", repositoryId: 7, number: 4 },
+    { kind: "offered", repositoryId: 7, sha: "ab".repeat(20) },
   ] as const;
   const place = (start: string) => ({
     organisationId: ORGANISATION.replace("019a", start),
     campaignIds: [ORGANISATION.replace("019a", `${start.slice(0, 3)}c`)],
+    freezing: true,
   });
 
   test.each(HINTS)("$kind: has the same key for the same work, and another one for another organisation", (hint) => {
@@ -144,7 +146,7 @@ describe("the jobs of a hint", () => {
   });
 
   test("about a pull request that no campaign opened are none", () => {
-    expect(jobsOfHint(HINTS[3], { organisationId: ORGANISATION, campaignIds: [] }, 3)).toEqual([]);
+    expect(jobsOfHint(HINTS[3], { organisationId: ORGANISATION, campaignIds: [], freezing: false }, 3)).toEqual([]);
   });
 
   test("of an organisation that nobody knows are to connect it, where an App was installed, and nothing else", () => {
@@ -154,6 +156,44 @@ describe("the jobs of a hint", () => {
       [],
       [],
       [],
+      [],
     ]);
+  });
+
+  test("about a commit that is offered are none while nothing is frozen", () => {
+    expect(jobsOfHint(HINTS[5], { ...place("019a"), freezing: false }, 3)).toEqual([]);
+    expect(jobsOfHint(HINTS[5], place("019a"), 3)).toMatchObject([{ name: "gate.commit" }]);
+  });
+});
+
+describe("a commit is judged anew", () => {
+  const SHA = "ab".repeat(20);
+  const offered = { kind: "offered", repositoryId: 7, sha: SHA };
+
+  test.each(["opened", "reopened", "synchronize", "edited", "closed"])("by a pull request that was %s", (action) => {
+    const body = { action, repository: REPOSITORY, pull_request: { number: 4, head: { sha: SHA } } };
+    expect(hintsOf("pull_request", body)).toContainEqual(offered);
+  });
+
+  test.each(["labeled", "assigned"])("and not by one that was %s", (action) => {
+    const body = { action, repository: REPOSITORY, pull_request: { number: 4, head: { sha: SHA } } };
+    expect(hintsOf("pull_request", body)).not.toContainEqual(offered);
+  });
+
+  test.each([
+    ["check_run", "rerequested", { check_run: { head_sha: SHA } }],
+    ["check_suite", "rerequested", { check_suite: { head_sha: SHA } }],
+    ["merge_group", "checks_requested", { merge_group: { head_sha: SHA } }],
+  ])("by a %s that is %s", (event, action, more) => {
+    expect(hintsOf(event, { action, repository: REPOSITORY, ...more })).toEqual([offered]);
+  });
+
+  test("and not by a check that ended", () => {
+    const body = { action: "completed", repository: REPOSITORY, check_run: { head_sha: SHA } };
+    expect(hintsOf("check_run", body)).toEqual([]);
+  });
+
+  test("though no App asks GitHub to tell it of merge groups, which takes a permission that none has", () => {
+    expect(WEBHOOK_EVENTS).not.toContain("merge_group");
   });
 });

@@ -1,0 +1,109 @@
+import type { Database } from "../adapters/prisma/client.ts";
+import type { SystemActor } from "../core/actor.ts";
+import { jobFailed } from "../jobs/failure.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import type { Clock, RunningJob } from "../usecases/ports.ts";
+import { systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
+
+/** What a use case takes behind its ports. */
+type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** What people ask to be let through a freeze, and decide about. */
+export async function passCommands(database: Database, clock: Clock = systemClock) {
+  const [{ createPassStore }, { createExceptionStore }, { createIncidentStore }, { turnsOver }, pass, exception] =
+    await Promise.all([
+      import("../adapters/prisma/pass-store.ts"),
+      import("../adapters/prisma/exception-store.ts"),
+      import("../adapters/prisma/incident-store.ts"),
+      import("../usecases/passes/turns.ts"),
+      import("../usecases/passes/pass.ts"),
+      import("../usecases/passes/exception.ts"),
+    ]);
+  const ports = {
+    passes: createPassStore(database, null),
+    exceptions: createExceptionStore(database, null),
+    turns: turnsOver(createIncidentStore(database), clock, { kind: "system", id: "web" }),
+    clock,
+  };
+  return {
+    askPass: (...rest: Rest<typeof pass.askPass>) => pass.askPass(ports, ...rest),
+    approvePass: (...rest: Rest<typeof pass.approvePass>) => pass.approvePass(ports, ...rest),
+    refusePass: (...rest: Rest<typeof pass.refusePass>) => pass.refusePass(ports, ...rest),
+    takeBackPass: (...rest: Rest<typeof pass.takeBackPass>) => pass.takeBackPass(ports, ...rest),
+    askException: (...rest: Rest<typeof exception.askException>) => exception.askException(ports, ...rest),
+    approveException: (...rest: Rest<typeof exception.approveException>) => exception.approveException(ports, ...rest),
+    refuseException: (...rest: Rest<typeof exception.refuseException>) => exception.refuseException(ports, ...rest),
+    takeBackException: (...rest: Rest<typeof exception.takeBackException>) =>
+      exception.takeBackException(ports, ...rest),
+  };
+}
+
+/** In a minute: the first judgement of thousands of repositories is spread, and most have no pull request. */
+const MOST_IN_A_MINUTE = 300;
+
+export interface PassSetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
+  readonly database: Database;
+  readonly actor: SystemActor;
+  /** Where browsers reach the dashboard; null where that is not known. */
+  readonly dashboard: string | null;
+}
+
+/** The worker's jobs about what is let through a freeze. */
+export async function passTasks({ github, database, actor, dashboard }: PassSetting) {
+  const [
+    { createPassStore },
+    { createExceptionStore },
+    { createOpenGates, createPassGateStore },
+    { createIncidentStore },
+    { createSyncStore },
+    { turnsOver },
+    { expire },
+    { judgeRepository },
+  ] = await Promise.all([
+    import("../adapters/prisma/pass-store.ts"),
+    import("../adapters/prisma/exception-store.ts"),
+    import("../adapters/prisma/pass-gate-store.ts"),
+    import("../adapters/prisma/incident-store.ts"),
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/passes/turns.ts"),
+    import("../usecases/passes/expire.ts"),
+    import("../usecases/passes/gate.ts"),
+  ]);
+  const turns = turnsOver(createIncidentStore(database), systemClock, actor);
+  const judge = async (
+    request: { readonly organisationId: string; readonly githubId: number; readonly sha: string | null },
+    { fence, signal }: RunningJob,
+  ) => {
+    if (github === null) {
+      const message = "No GitHub App is configured for this worker: set THAW_FREEZER_APP_ID and its key.";
+      throw jobFailed({ code: "misconfigured", message });
+    }
+    const ports = {
+      ...github,
+      gate: createPassGateStore(database, fence),
+      passes: createPassStore(database, fence),
+      openGates: createOpenGates(database),
+      organisations: createSyncStore(database, fence),
+      clock: systemClock,
+      dashboard,
+    };
+    const judged = await judgeRepository(ports, actor, request, { signal });
+    if (!judged.ok) throw jobFailed(judged.failure);
+  };
+  return {
+    "gate.repository": async (payload: unknown, job: RunningJob) => {
+      await judge({ ...JOBS["gate.repository"].parse(payload), sha: null }, job);
+    },
+    "gate.commit": async (payload: unknown, job: RunningJob) => {
+      await judge(JOBS["gate.commit"].parse(payload), job);
+    },
+    "passes.tick": async (_: unknown, { fence }: RunningJob) => {
+      const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
+      await expire({ ...stores, turns, clock: systemClock }, actor);
+      if (github !== null) await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
+    },
+  };
+}

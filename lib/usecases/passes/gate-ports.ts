@@ -1,0 +1,82 @@
+import type { Epoch } from "../../core/freeze/epoch.ts";
+import type { Pass } from "../../core/freeze/gate-check.ts";
+import type { Guarding } from "../../core/freeze/guarded.ts";
+import type { FreezeEvent } from "../../core/freeze/repository-state.ts";
+import type { GithubRepositoryRef } from "../github/ports.ts";
+import type { HeldPlace, StoredPass, Trace } from "./ports.ts";
+
+/** What the check on pull requests needs of the database. */
+
+export interface GateRepository {
+  /** Ours. */
+  readonly id: string;
+  readonly organisationId: string;
+  readonly ref: GithubRepositoryRef;
+  readonly host: string;
+  /** Also where that is not known. */
+  readonly everybodyReads: boolean;
+  readonly defaultBranch: string | null;
+}
+
+/** An incident of a repository, whether or not it holds it now. */
+export interface GateIncident {
+  readonly place: HeldPlace;
+  /** Of the row that was read: what is judged is noted by it. */
+  readonly version: number;
+  readonly epoch: Epoch | null;
+  readonly settings: Guarding["settings"];
+}
+
+/** A check of ours that is on a commit. */
+export interface KnownCheck {
+  readonly sha: string;
+  readonly context: string;
+  readonly checkId: number;
+  readonly conclusion: "success" | "failure" | "neutral";
+  readonly said: string;
+}
+
+/** A migration's pull request. */
+export interface PlanPull {
+  readonly campaignRepositoryId: string;
+  readonly pullRequest: number;
+  /** The planner's last commit. */
+  readonly headSha: string;
+  readonly planHash: string;
+  readonly state: "open" | "merged" | "over";
+}
+
+export interface NewPlanPass {
+  readonly place: HeldPlace;
+  readonly plan: PlanPull;
+  readonly base: string;
+  readonly at: Date;
+  readonly trace: (id: string) => Trace;
+}
+
+export interface GateStore {
+  /** By GitHub's id. Null for one that is not known, or gone. */
+  repository(organisationId: string, githubId: number): Promise<GateRepository | null>;
+  /** All that froze it and were not looked at since they ended. */
+  incidents(repositoryId: string): Promise<readonly GateIncident[]>;
+  /** Of one incident: those that are not over, and those that were approved. */
+  passes(
+    repositoryId: string,
+    incidentId: string,
+  ): Promise<{ readonly live: readonly StoredPass[]; readonly approved: readonly Pass[] }>;
+  plans(repositoryId: string): Promise<readonly PlanPull[]>;
+  /** False where there is one already that lives, or a person took one back for the same commit. */
+  passPlan(pass: NewPlanPass): Promise<boolean>;
+  checks(repositoryId: string): Promise<readonly KnownCheck[]>;
+  noteCheck(repository: GateRepository, check: KnownCheck, at: Date): Promise<void>;
+  /** Moves it by what was seen on GitHub. False where it is in another state by now. */
+  step(place: HeldPlace, event: Extract<FreezeEvent, "open" | "close" | "merge">, at: Date): Promise<boolean>;
+  looked(incident: GateIncident, at: Date): Promise<void>;
+  /** Asks for the judgement of those that stand otherwise than when they were judged, at most so many. */
+  askForDue(most: number): Promise<number>;
+}
+
+/** Which gates hold a repository back, by their titles; null where nobody judged them. */
+export interface OpenGates {
+  of(place: HeldPlace): Promise<readonly string[] | null>;
+}

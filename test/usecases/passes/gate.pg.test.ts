@@ -1,0 +1,398 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createDirectory, createFreezer, createPulls } from "../../../lib/adapters/github/index.ts";
+import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import { createPassGateStore } from "../../../lib/adapters/prisma/pass-gate-store.ts";
+import { createPassStore } from "../../../lib/adapters/prisma/pass-store.ts";
+import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
+import type { UserActor } from "../../../lib/core/actor.ts";
+import { expire } from "../../../lib/usecases/passes/expire.ts";
+import { judgeRepository } from "../../../lib/usecases/passes/gate.ts";
+import { approvePass, askPass } from "../../../lib/usecases/passes/pass.ts";
+import {
+  documentOf,
+  EPOCH,
+  frozenOrganisation,
+  got,
+  type Place,
+  repository,
+} from "../../adapters/github/freezer-support.ts";
+import { connect, ROLE_PERMISSIONS, type Setting } from "../../adapters/github/support.ts";
+import { call, runGit, withToken } from "../../demo/github/support.ts";
+import { type TestDatabase, testDatabase } from "../../support/database.ts";
+import { HOUR, WORKER } from "./world.ts";
+
+/** A repository under the real rules of a stand-in: what is merged there, or is not, is what counts. */
+const frozen = frozenOrganisation();
+let db: TestDatabase;
+let worker: Database;
+let web: Database;
+let setting: Setting;
+let organisationId = "";
+let owner: UserActor;
+let lead: UserActor;
+const clock = { at: new Date(), now: () => clock.at };
+
+beforeAll(async () => {
+  db = await testDatabase();
+  [worker, web] = [createDatabase(db.workerUrl, 4), createDatabase(db.webUrl, 4)];
+  // The Apps that the rules name are the ones of `frozen`; the observer is another one.
+  setting = await connect(frozen.github, {}, { observer: { ...ROLE_PERMISSIONS.observer, pull_requests: "read" } });
+  const observer = got(await createDirectory(setting.apps).listInstallations("observer"))[0];
+  if (observer === undefined) throw new Error("No installation.");
+  const audit = { actorKind: "system", actorId: "t", action: "t", objectKind: "t", objectId: "t", data: {} } as const;
+  const host = "github.test";
+  ({ organisationId } = await createSyncStore(db.database, null).connect({
+    host,
+    ownerId: observer.ownerId,
+    login: "fjordline",
+    audit,
+  }));
+  await createSyncStore(worker, null).noteInstallation(organisationId, observer, clock.at);
+  [owner, lead] = [await person("owner"), await person("security-lead")];
+  const settings = { releasePatterns: ["release/**"], deployedBranches: [] };
+  await db.database.freezeSlot.create({ data: { organisationId, slot: 1, lastEpoch: EPOCH, settings } });
+});
+afterAll(async () => {
+  await Promise.all([worker.$disconnect(), web.$disconnect()]);
+  await db.close();
+});
+
+async function person(role: "owner" | "security-lead"): Promise<UserActor> {
+  const user = await db.database.appUser.create({ data: { host: "local", login: `${role}-1` } });
+  return { kind: "user", id: user.id, login: user.login, roles: [{ organisationId, role }] };
+}
+
+const portsOf = () => ({
+  gate: createPassGateStore(worker, null),
+  passes: createPassStore(worker, null),
+  openGates: { of: async () => ["Every commit was reviewed"] },
+  organisations: createSyncStore(worker, null),
+  directory: {
+    ...createDirectory(setting.apps),
+    installationOf: async () => ({ ok: true, value: frozen.installation }) as const,
+  },
+  pulls: createPulls(setting.apps),
+  freezer: createFreezer(frozen.setting.apps),
+  clock,
+  dashboard: "https://thaw.example.com",
+});
+
+interface Held extends Place {
+  readonly repositoryId: string;
+  readonly incidentId: string;
+}
+
+/** A repository that an incident holds, with its rules in force, and a release branch. */
+async function held(visibility = "private"): Promise<Held> {
+  const place = await repository(frozen);
+  await frozen.github.control.commit(place.full, { "v.txt": "1\n" }, { branch: "release/1" });
+  const { id: repositoryId } = await db.database.repository.create({
+    data: {
+      organisationId,
+      githubId: BigInt(place.id),
+      nodeId: "R",
+      owner: "fjordline",
+      name: place.name,
+      defaultBranch: "main",
+      visibility,
+    },
+  });
+  const { id: incidentId } = await db.database.incident.create({
+    data: {
+      organisationId,
+      title: "Stolen",
+      status: "active",
+      scope: "all",
+      mode: "merges",
+      exposureFrom: clock.at,
+      exposureTo: clock.at,
+      gates: [],
+      allowedGrants: [],
+      createdBy: "x",
+      activatedBy: "x",
+      activatedAt: clock.at,
+      epoch: EPOCH,
+    },
+  });
+  // The slot is one incident's at a time, and each test has its own: what it is written with is the same for all.
+  await db.database.incident.updateMany({ where: { organisationId, slot: 1 }, data: { slot: null } });
+  await db.database.incident.update({ where: { id: incidentId }, data: { slot: 1 } });
+  await db.database.incidentRepository.create({ data: { incidentId, repositoryId, organisationId, state: "frozen" } });
+  return { ...place, repositoryId, incidentId };
+}
+
+beforeEach(async () => {
+  for (const kind of ["default", "release"] as const)
+    got(await frozen.freezer.createRuleset(frozen.installation, documentOf(frozen, true, kind)));
+});
+
+async function open({ full }: Place, base = "main") {
+  const branch = `change-${++branches}`;
+  const { control } = frozen.github;
+  const from = base === "main" ? {} : { from: base };
+  const head = await control.commit(full, { [`${branch}.txt`]: "x\n" }, { branch, ...from });
+  return { head, branch, number: await control.openPull(full, { head: branch, base, author: "grace" }) };
+}
+let branches = 0;
+
+async function merge({ full }: Place, number: number): Promise<number> {
+  const address = `${frozen.github.url}/repos/${full}/pulls/${number}/merge`;
+  return (await call(address, "PUT", frozen.writer, {})).status;
+}
+
+const judge = (place: Place, sha: string | null = null) =>
+  judgeRepository(portsOf(), WORKER, { organisationId, githubId: place.id, sha });
+const checksOf = (place: Place, sha: string) =>
+  frozen.github.control
+    .checkRuns(place.full)
+    .filter((run) => run.sha === sha)
+    .map(({ name, conclusion }) => [name, conclusion]);
+const GATE = `thaw-gate/${EPOCH}/default`;
+const timeline = async ({ incidentId }: Held) =>
+  (await db.database.incidentEvent.findMany({ where: { incidentId }, orderBy: { seq: "asc" } })).map(
+    ({ kind }) => kind,
+  );
+
+/** A migration as a campaign has it: its pull request holds what the planner committed. */
+async function migration(place: Held) {
+  const pull = await open(place);
+  const campaign = await db.database.campaign.create({
+    data: {
+      organisationId,
+      name: `c-${pull.number}`,
+      filter: {},
+      status: "running",
+      branch: pull.branch,
+      labels: [],
+      mostRunning: 1,
+      mostNudges: 0,
+      preflight: {},
+      approvedBy: "y",
+      approvedAt: clock.at,
+      createdBy: "x",
+    },
+  });
+  const row = await db.database.campaignRepository.create({
+    data: {
+      organisationId,
+      campaignId: campaign.id,
+      repositoryId: place.repositoryId,
+      state: "open",
+      branch: pull.branch,
+      planHash: "d".repeat(64),
+      headSha: pull.head,
+      prNumber: pull.number,
+    },
+  });
+  return { ...pull, id: row.id };
+}
+
+/** Asked for by an owner, seen, and approved by a lead. */
+async function passed(place: Held, pull: { readonly number: number; readonly head: string }, base = "main") {
+  const ports = { passes: createPassStore(web, null), clock };
+  const { incidentId, repositoryId } = place;
+  const expiresAt = new Date(clock.at.getTime() + HOUR);
+  const wish = {
+    incidentId,
+    repositoryId,
+    pullRequest: pull.number,
+    sha: pull.head,
+    base,
+    reason: "urgent",
+    expiresAt,
+  };
+  const asked = await askPass(ports, owner, wish);
+  if (!asked.ok) throw new Error(asked.failure.message);
+  await judge(place);
+  expect(await approvePass(ports, lead, asked.value)).toMatchObject({ ok: true });
+  await judge(place);
+  return asked.value;
+}
+const pass = (id: string) => db.database.prPass.findUniqueOrThrow({ where: { id } });
+
+describe("a frozen repository", () => {
+  test("holds an ordinary pull request, and says what remains and where the button is", async () => {
+    const place = await held();
+    const { head, number } = await open(place);
+    expect(await judge(place)).toEqual({ ok: true, value: { kind: "judged", written: 1 } });
+    expect(checksOf(place, head)).toEqual([[GATE, "failure"]]);
+    const [run] = frozen.github.control.checkRuns(place.full);
+    expect(run?.output.summary).toContain("- Every commit was reviewed");
+    expect(run?.detailsUrl).toBe(
+      `https://thaw.example.com/repos/fjordline/${place.name}/passes?pull=${number}&sha=${head}`,
+    );
+    expect(await merge(place, number)).toBe(405);
+    // Nothing changed, so nothing is written again.
+    expect(await judge(place)).toEqual({ ok: true, value: { kind: "judged", written: 0 } });
+  });
+
+  test("tells everybody who may read a public repository no gate", async () => {
+    const place = await held("public");
+    await open(place);
+    await judge(place);
+    expect(frozen.github.control.checkRuns(place.full)[0]?.output.summary).not.toContain("Every commit");
+  });
+
+  test("takes a migration, and not what was smuggled onto it", async () => {
+    const place = await held();
+    const one = await migration(place);
+    await judge(place);
+    expect(checksOf(place, one.head)).toEqual([[GATE, "success"]]);
+    const smuggled = await frozen.github.control.commit(place.full, { "evil.txt": "x\n" }, { branch: one.branch });
+    await judge(place, smuggled);
+    expect(checksOf(place, smuggled)).toEqual([[GATE, "failure"]]);
+    expect(await merge(place, one.number)).toBe(405);
+    // The planner's commit, for which no pull request stands any more, lets nothing in either.
+    expect(checksOf(place, one.head)).toEqual([[GATE, "failure"]]);
+
+    const other = await held();
+    const two = await migration(other);
+    await judge(other);
+    expect(await merge(other, two.number)).toBe(200);
+    expect(await timeline(other)).toEqual(["pass.planned"]);
+    const [row] = await db.database.incidentRepository.findMany({ where: { incidentId: other.incidentId } });
+    expect(row?.state).toBe("migrating");
+  });
+
+  test("takes no plan that another one took the place of", async () => {
+    const place = await held();
+    const { id, number, head } = await migration(place);
+    await judge(place);
+    await db.database.campaignRepository.update({ where: { id }, data: { state: "superseded" } });
+    await judge(place);
+    expect(checksOf(place, head)).toEqual([[GATE, "failure"]]);
+    expect(await merge(place, number)).toBe(405);
+    expect(await timeline(place)).toEqual(["pass.planned", "pass.superseded"]);
+  });
+
+  test("lets no plan's pull request go elsewhere than where it was planned for", async () => {
+    const place = await held();
+    const { number, head } = await migration(place);
+    await judge(place);
+    await frozen.github.control.changePull(place.full, number, { base: "release/1" });
+    await judge(place, head);
+    expect(checksOf(place, head)).toEqual([
+      [GATE, "failure"],
+      [`thaw-gate/${EPOCH}/release`, "failure"],
+    ]);
+    expect(await merge(place, number)).toBe(405);
+  });
+
+  test("takes a pull request with a pass once; its commit pushed elsewhere is refused", async () => {
+    const place = await held();
+    const pull = await open(place);
+    const id = await passed(place, pull);
+    expect(await pass(id)).toMatchObject({ authorLogin: "grace" });
+    expect(await merge(place, pull.number)).toBe(200);
+    await judge(place);
+    expect(await pass(id)).toMatchObject({ endedWhy: "merged" });
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
+    for (const branch of ["release/1", "release/2"]) {
+      const remote = withToken(frozen.github.url, place.full, frozen.writer);
+      const folder = frozen.github.control.gitFolder(place.full);
+      expect((await runGit(folder, "push", remote, `+${pull.head}:refs/heads/${branch}`)).status).not.toBe(0);
+    }
+    expect(await timeline(place)).toEqual(["pass.asked", "pass.approved", "pass.merged"]);
+  });
+
+  test("takes nothing that was pushed after its pass", async () => {
+    const place = await held();
+    const pull = await open(place);
+    const id = await passed(place, pull);
+    const later = await frozen.github.control.commit(place.full, { "more.txt": "x\n" }, { branch: pull.branch });
+    expect(await merge(place, pull.number)).toBe(405);
+    await judge(place, later);
+    expect(await pass(id)).toMatchObject({ endedWhy: "pushed" });
+    // Back to what was passed: the pass is void all the same.
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
+  });
+
+  test("takes nothing whose pass has expired", async () => {
+    const place = await held();
+    const pull = await open(place);
+    const id = await passed(place, pull);
+    clock.at = new Date(clock.at.getTime() + 2 * HOUR);
+    await judge(place);
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
+    expect(await merge(place, pull.number)).toBe(405);
+    const turns = { letOut: async () => "kept" as const, refreeze: async () => "kept" as const };
+    const { createExceptionStore } = await import("../../../lib/adapters/prisma/exception-store.ts");
+    const ports = {
+      passes: createPassStore(worker, null),
+      exceptions: createExceptionStore(worker, null),
+      turns,
+      clock,
+    };
+    await expire(ports, WORKER);
+    expect(await pass(id)).toMatchObject({ endedWhy: "expired" });
+    const due = "SELECT key FROM graphile_worker.jobs WHERE key = $1";
+    const { rows } = await db.query(db.ownerUrl, due, [`gate.repository:${organisationId}:${place.id}`]);
+    expect(rows).toHaveLength(1);
+  });
+
+  test("ends a wish for a commit that nobody offers", async () => {
+    const place = await held();
+    const pull = await open(place);
+    const { incidentId, repositoryId } = place;
+    const expiresAt = new Date(clock.at.getTime() + HOUR);
+    const wish = {
+      incidentId,
+      repositoryId,
+      pullRequest: pull.number,
+      sha: "e".repeat(40),
+      base: "main",
+      reason: "r",
+      expiresAt,
+    };
+    const asked = await askPass({ passes: createPassStore(web, null), clock }, owner, wish);
+    await judge(place);
+    expect(await pass(asked.ok ? asked.value : "")).toMatchObject({ endedWhy: "not-offered", seenAt: null });
+  });
+
+  test("holds a commit whose pull requests could not be read, once the App may not read them any more", async () => {
+    const place = await held();
+    const pull = await open(place);
+    await passed(place, pull);
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "success"]]);
+    const ports = portsOf();
+    const failure = { code: "missing-permission", message: "m", status: 403, outcomeUnknown: false } as const;
+    const blind = { ...ports, pulls: { ...ports.pulls, open: async () => ({ ok: false, failure }) as const } };
+    await judgeRepository(blind, WORKER, { organisationId, githubId: place.id, sha: null });
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
+  });
+
+  test("keeps no red check once it is let out, and is judged anew when it is frozen again", async () => {
+    const place = await held();
+    const pull = await open(place);
+    await judge(place);
+    const key = { incidentId_repositoryId: { incidentId: place.incidentId, repositoryId: place.repositoryId } };
+    const turn = (state: string, wanted: string) =>
+      db.database.incidentRepository.update({ where: key, data: { state, wanted, version: { increment: 1 } } });
+    const due = () => createPassGateStore(worker, null).askForDue(10_000);
+    await due();
+    await db.query(db.ownerUrl, "DELETE FROM graphile_worker._private_jobs");
+    await turn("thawed", "free");
+    expect(await due()).toBeGreaterThan(0);
+    await judge(place);
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "neutral"]]);
+    await turn("refrozen", "held");
+    expect(await due()).toBeGreaterThan(0);
+    await judge(place);
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
+    await db.database.incident.update({ where: { id: place.incidentId }, data: { status: "resolving" } });
+    await judge(place);
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "neutral"]]);
+    frozen.github.control.clearRequests();
+    expect(await judge(place)).toEqual({ ok: true, value: { kind: "nothing-to-do" } });
+    expect(frozen.github.control.requests()).toEqual([]);
+  });
+
+  test("costs one request where it has no pull request", async () => {
+    const place = await held();
+    await judge(place);
+    frozen.github.control.clearRequests();
+    expect(await judge(place)).toEqual({ ok: true, value: { kind: "judged", written: 0 } });
+    const asked = frozen.github.control.requests().filter(({ path }) => !path.endsWith("/access_tokens"));
+    expect(asked.map(({ path }) => path.split("?")[0])).toEqual([`/repos/${place.full}/pulls`]);
+  });
+});
