@@ -1,3 +1,5 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Epoch } from "./epoch.ts";
 import { type HoldCode, judgeCommit, type Offer, type Pass } from "./gate-check.ts";
 import { type Guarding, guardedKinds } from "./guarded.ts";
@@ -111,4 +113,9 @@ function overWord(context: string): GateWord {
     title: "Not frozen any more",
     summary: "The freeze that this check belonged to does not hold the repository now.",
   };
+}
+
+/** The same for what says the same: it is not written again. */
+export function wordHash({ conclusion, title, summary }: GateWord): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify([conclusion, title, summary]))));
 }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { SystemActor } from "../../core/actor.ts";
 import type { Result } from "../../core/contracts.ts";
-import { type GateWord, gateWords, type Holding } from "../../core/freeze/gate-words.ts";
+import { type GateWord, gateWords, type Holding, wordHash } from "../../core/freeze/gate-words.ts";
 import { isHeld } from "../../core/freeze/repository-state.ts";
 import type { GithubFreezer } from "../github/freezer-ports.ts";
 import type { GithubDirectory, GithubFailure, GithubInstallation, ReadOptions } from "../github/ports.ts";
@@ -153,7 +152,7 @@ async function tell(
   let written = 0;
   for (const word of words) {
     const before = mine.find(({ context }) => context === word.context);
-    const said = saidBy(word);
+    const said = wordHash(word);
     if (before?.said === said) continue;
     // What is over was said to be over, or never stood in anybody's way.
     if (word.conclusion === "neutral" && before?.conclusion === "neutral") continue;
