@@ -194,12 +194,6 @@ async function write(
   return wrote;
 }
 
-function saidBy({ conclusion, title, summary }: GateWord): string {
-  return createHash("sha256")
-    .update(JSON.stringify([conclusion, title, summary]))
-    .digest("hex");
-}
-
 /** To the page with the form, filled in; without a known address of ours, to the repository's pull requests. */
 function linkOf(
   dashboard: string | null,
