@@ -106,6 +106,7 @@ async function buildWeb() {
     freeze: await (await import("./container/freeze.ts")).freezeCommands(database),
     passes: await (await import("./container/passes.ts")).passCommands(database),
     removal: await (await import("./container/removal.ts")).removalCommands(database),
+    review: await (await import("./container/review.ts")).reviewCommands(database),
     settings: await buildSettings(
       database,
       mode,

@@ -59,13 +59,20 @@ export async function judgePorts(
   clock: Clock,
   actor: SystemActor,
 ) {
-  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }] = await Promise.all([
+  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }, { reviewFacts }] = await Promise.all([
     import("../adapters/prisma/gate-scans.ts"),
     import("../adapters/prisma/gate-secrets.ts"),
     import("../adapters/prisma/gate-jobs.ts"),
     import("../adapters/prisma/gate-exceptions.ts"),
+    import("../adapters/prisma/review-facts.ts"),
   ]);
-  const sources = [scanFacts(database), secretFacts(database), jobFacts(database), exceptionFacts(database)];
+  const sources = [
+    scanFacts(database),
+    secretFacts(database),
+    jobFacts(database),
+    exceptionFacts(database),
+    reviewFacts(database),
+  ];
   return { store, sources, thawing: await thawingBy(database, clock, actor), clock };
 }
 
@@ -126,6 +133,7 @@ const TELLING: ReadonlySet<string> = new Set([
   "inventory.organisation",
   "proof.organisation",
   "credential.remove",
+  "review.commits",
 ]);
 
 type Tasks = Readonly<Record<string, (payload: unknown, job: RunningJob) => Promise<void>>>;

@@ -31,6 +31,7 @@ const TIMETABLE = [
   { task: "passes.tick", match: "* * * * *" },
   { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
   { task: "gates.tick", match: "* * * * *" },
+  { task: "review.due", match: "*/3 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
 /** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
@@ -55,6 +56,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { freezeTasks },
     { gateTasks, judgedAfter },
     { passTasks },
+    { reviewTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -75,6 +77,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./freeze.ts"),
     import("./gates.ts"),
     import("./passes.ts"),
+    import("./review.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -110,6 +113,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...freezeTasks(),
     ...(await gateTasks({ github, database, actor })),
     ...(await passTasks({ github, database, actor, dashboard: environment.THAW_DASHBOARD_URL ?? null })),
+    ...(await reviewTasks({ github, database })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

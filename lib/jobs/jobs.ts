@@ -81,6 +81,10 @@ export const JOBS = {
   }),
   /** Every minute: ends passes and exceptions that are past their time, and asks for what was not judged yet. The queue adds when that was. */
   "passes.tick": z.object({}),
+  /** Commits of an incident's window, of those repositories whose turn it is. */
+  "review.commits": z.strictObject({ incidentId: z.uuid() }),
+  /** Every three minutes, for all incidents that are not over. The queue adds when that was. */
+  "review.due": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

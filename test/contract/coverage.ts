@@ -49,6 +49,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "query Branch": unproven("it is asked after an answer that was cut"),
   "query Branches": proven("POST /graphql Repository.refs"),
   "query Calls": proven("POST /graphql Repository.object of a call"),
+  "query Commits": proven("POST /graphql Commit.associatedPullRequests"),
   "query Files": proven("POST /graphql Repository.object"),
   "query Find": unproven("it finds again by node ids what the page of repositories tells"),
   "query Heads": proven("POST /graphql Organization.repositories"),

@@ -7,6 +7,7 @@ import {
   createFreezer,
   createHeads,
   createInventory,
+  createReview,
   createRuns,
 } from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
@@ -79,6 +80,31 @@ export const READING: readonly Operation[] = [
       const { files, unreadable } = answered(only?.result ?? failedToAnswer());
       expect(unreadable).toEqual([]);
       expect(files.some(({ path }) => path.startsWith(".github/workflows/"))).toBe(true);
+    },
+  },
+  {
+    name: "what moved the default branch is told, and the commits that it brought, with their pull requests or the permission that lacks",
+    calls: [
+      "GET /repos/{owner}/{repo}/activity",
+      "GET /repos/{owner}/{repo}/commits",
+      "GET /repos/{owner}/{repo}/compare/{basehead}",
+      "POST /graphql Commit.associatedPullRequests",
+    ],
+    async run(contract) {
+      const { apps, found } = contract;
+      const repository = repositoryOf(contract);
+      const branch = found.defaultBranch ?? needs("a page of repositories tells the trees that a scan reads");
+      const review = createReview(apps);
+      const moves = answered(await review.moves(observer(contract), repository, branch, new Date(0)));
+      const tip = headOf(contract);
+      const all = answered(await review.range(observer(contract), repository, { base: null, tip }));
+      expect(all.commits.map(({ sha }) => sha)).toContain(tip);
+      const base = moves.at(-1)?.before ?? tip;
+      answered(await review.range(observer(contract), repository, { base, tip }));
+      const asked = { shas: [tip], branch, paths: [".github/workflows", "package.json"] };
+      const details = await review.details(observer(contract), repository, asked);
+      if (!details.ok) expect(details.failure.code).toBe("missing-permission");
+      else expect([...details.value.keys()]).toEqual([tip]);
     },
   },
   {

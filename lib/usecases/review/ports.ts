@@ -1,6 +1,10 @@
-import type { CommitDetails } from "../../core/review/risk.ts";
+import type { CommitQuery } from "../../core/listing/review-query.ts";
+import type { CommitRoom, CommitView } from "../../core/listing/review-views.ts";
+import type { Reviewer } from "../../core/review/reviewer.ts";
+import type { CommitDetails, CommitFacts, Risk } from "../../core/review/risk.ts";
 import type { BranchMove, Linked, Person } from "../../core/review/window.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "../github/ports.ts";
+import type { AuditEntry } from "../ports.ts";
 
 /** What reviews read of GitHub. All of it is read by the observer, and all texts in it are strangers'. */
 export interface GithubReview {
@@ -58,4 +62,114 @@ export interface Signatory {
   readonly at: Date | null;
   /** Of the account that the address belongs to; null where it belongs to none. It proves nothing. */
   readonly account: Person | null;
+}
+
+// ---- what is stored
+
+/** An incident as reviews see it. */
+export interface ReviewIncident {
+  readonly id: string;
+  readonly organisationId: string;
+  /** GitHub's id of the organisation; null for one of folders. */
+  readonly githubId: string | null;
+  readonly host: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** One repository of an incident whose reading is due. */
+export interface ReviewTarget {
+  readonly incidentId: string;
+  readonly organisationId: string;
+  readonly repositoryId: string;
+  readonly repository: GithubRepositoryRef;
+}
+
+/** A commit of the window before anything was asked about it alone. */
+export interface WindowCommitRow extends SeenCommit {
+  readonly movers: readonly Person[];
+  readonly moversKnown: boolean;
+  readonly cameAt: Date | null;
+  readonly leftAt: Date | null;
+  readonly risk: Risk;
+}
+
+/** What a commit whose details lack is judged by. */
+export type UndetailedCommit = Omit<CommitFacts, "details"> & { readonly sha: string };
+
+export interface DetailedCommit {
+  readonly sha: string;
+  readonly details: CommitDetails;
+  readonly parts: readonly number[];
+  readonly risk: Risk;
+}
+
+export interface WindowReading {
+  readonly branch: string | null;
+  readonly head: string | null;
+  /** What GitHub recorded, as a text: the same text stands for the same commits. */
+  readonly record: string;
+  readonly at: Date;
+}
+
+export interface CommitReadingStore {
+  incident(id: string): Promise<ReviewIncident | null>;
+  /** Incidents of one GitHub that are not over. */
+  live(host: string): Promise<readonly string[]>;
+  /** Those whose reading is some minutes old by now, or whose branch has moved since; the ones that were tried longest ago first. */
+  due(incidentId: string, now: Date, most: number): Promise<readonly ReviewTarget[]>;
+  /** Whether the commits that are stored are those of this record. */
+  isKnown(target: ReviewTarget, record: string): Promise<boolean>;
+  /** Puts the commits of a record in place of those that were there. What is known of one that stays is kept. */
+  keep(target: ReviewTarget, reading: WindowReading, commits: readonly WindowCommitRow[]): Promise<void>;
+  undetailed(target: ReviewTarget, most: number): Promise<readonly UndetailedCommit[]>;
+  keepDetails(target: ReviewTarget, commits: readonly DetailedCommit[]): Promise<void>;
+  /** Everything about the record is known. */
+  confirm(target: ReviewTarget, reading: WindowReading): Promise<void>;
+  /** It was tried, and why it is not known now. What was known before stays, as of then. */
+  note(target: ReviewTarget, at: Date, missing: string): Promise<void>;
+}
+
+// ---- what people do
+
+export interface ReviewRequest {
+  readonly incidentId: string;
+  readonly organisationId: string;
+  readonly reviewer: { readonly id: string; readonly login: string; readonly githubId: number };
+  /** Ids of commits by repository, or all that this finds. */
+  readonly wanted: readonly { readonly repositoryId: string; readonly sha: string }[] | CommitQuery;
+  readonly note: string | null;
+  readonly at: Date;
+}
+
+export interface CommitReviewStore {
+  /** Null where there is none, or it is of none of these organisations. */
+  incident(id: string, organisationIds: readonly string[]): Promise<{ readonly organisationId: string } | null>;
+  /** GitHub's id of a person in an organisation's GitHub; null for one that is none of GitHub's. */
+  githubIdOf(userId: string, organisationId: string): Promise<number | null>;
+  /**
+   * Records the review of those that this person may review, and of no other, with one audit row and one line on the timeline. @returns how
+   * many it was, and how many of those that were wanted it was not
+   */
+  review(
+    request: ReviewRequest,
+    audit: (reviewed: number) => AuditEntry,
+  ): Promise<{ readonly reviewed: number; readonly refused: number }>;
+}
+
+export interface CommitReviewReading {
+  /** Null where there is none, or it is of none of these organisations. */
+  room(
+    id: string,
+    organisationIds: readonly string[],
+    query: CommitQuery,
+    reviewer: (organisationId: string) => Pick<Reviewer, "mayReview"> & { readonly userId: string },
+  ): Promise<CommitRoom | null>;
+  /** All that the query finds, whatever page. */
+  all(
+    id: string,
+    organisationIds: readonly string[],
+    query: CommitQuery,
+    userId: string,
+  ): Promise<readonly CommitView[] | null>;
 }

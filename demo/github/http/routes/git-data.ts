@@ -1,5 +1,5 @@
 import { diffBetween } from "../../git/diff.ts";
-import { idOf, readBlob, readCommit, readCommits, readTree, resolveName, type TreeEntry } from "../../git/read.ts";
+import { idOf, readBlob, readCommit, readTree, resolveName, type TreeEntry } from "../../git/read.ts";
 import { isAncestor, mergeBase, typeOfObject } from "../../git/refs.ts";
 import { git } from "../../git/run.ts";
 import { nodeId } from "../../ids.ts";
@@ -99,14 +99,17 @@ async function compare(ask: Ask): Promise<Answer> {
   if (left === null || right === null) throw notFound();
   const common = await mergeBase(repository.folder, left.sha, right.sha);
   if (common === null) throw new GitHubError(404, `No common ancestor between ${base} and ${head}.`);
-  const { commits, ...rest } = await comparison(sceneOf(ask, repository), [base, head], [left.sha, right.sha, common]);
+  const scene = sceneOf(ask, repository);
+  const { shas, ...rest } = await comparison(scene, [base, head], [left.sha, right.sha, common]);
   // Without paging the newest 250; with it as many pages as there are, and files on the first only.
   const query = ask.context.req.query();
-  if (query.page === undefined && query.per_page === undefined)
-    return { status: 200, body: { ...rest, commits: commits.slice(-250) } };
-  const { items, headers } = page(ask, commits);
-  const first = (query.page ?? "1") === "1" ? rest : { ...rest, files: [] };
-  return { status: 200, body: { ...first, commits: items }, headers };
+  const paged = query.page !== undefined || query.per_page !== undefined;
+  const { items, headers } = paged ? page(ask, shas) : { items: shas.slice(-250), headers: {} };
+  const first = !paged || (query.page ?? "1") === "1" ? rest : { ...rest, files: [] };
+  const commits = await Promise.all(
+    items.map(async (one) => commitJson(scene, await readCommit(repository.folder, one))),
+  );
+  return { status: 200, body: { ...first, commits }, headers };
 }
 
 /** @see https://docs.github.com/en/rest/commits/commits#compare-two-commits: 250 commits and 300 files at most */
@@ -114,14 +117,15 @@ async function comparison(
   scene: Scene,
   names: readonly [string, string],
   [left, right, common]: readonly [string, string, string],
-): Promise<Record<string, unknown> & { readonly commits: readonly unknown[] }> {
+): Promise<Record<string, unknown> & { readonly shas: readonly string[] }> {
   const { repo, html } = scene;
   const { folder } = scene.repository;
-  const [commits, files, behind] = await Promise.all([
-    readCommits(folder, left, right),
+  const [ahead, files, behind] = await Promise.all([
+    git(folder, ["rev-list", "--reverse", "--topo-order", `${left}..${right}`]),
     diffBetween(folder, common, right),
     git(folder, ["rev-list", "--count", `${right}..${left}`]),
   ]);
+  const shas = ahead.toString("utf8").split("\n").filter(Boolean);
   const compared = `${html}/compare/${names.map(encodeURIComponent).join("...")}`;
   const describe = async (sha: string) => commitJson(scene, await readCommit(folder, sha));
   return {
@@ -133,10 +137,10 @@ async function comparison(
     base_commit: await describe(left),
     merge_base_commit: await describe(common),
     status: await relation(folder, left, right),
-    ahead_by: commits.length,
+    ahead_by: shas.length,
     behind_by: Number(behind.toString("utf8")),
-    total_commits: commits.length,
-    commits: commits.map((one) => commitJson(scene, one)),
+    total_commits: shas.length,
+    shas,
     files: files.slice(0, 300).map((one) => diffJson(scene, one, right)),
   };
 }

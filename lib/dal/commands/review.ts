@@ -1,0 +1,38 @@
+import "server-only";
+import { webContainer } from "../../container.ts";
+import { isUuid } from "../../core/listing/broker-query.ts";
+import { counted } from "../../core/listing/format.ts";
+import type { CommitQuery } from "../../core/listing/review-query.ts";
+import { requireWriter } from "../session.ts";
+import type { CommandAnswer } from "./governance.ts";
+
+/** What a person reviews. The use cases decide; here is who asks, and what they are told. */
+
+export interface ReviewCommitsForm {
+  /** `REPOSITORY:SHA`, or all that a query finds. */
+  readonly wanted: readonly string[] | CommitQuery;
+  readonly note: string;
+}
+
+const PLACE = /^([0-9a-f-]{36}):([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+export async function reviewCommits(incidentId: string, form: ReviewCommitsForm): Promise<CommandAnswer> {
+  if (!isUuid(incidentId)) return { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
+  const actor = await requireWriter();
+  const { review } = await webContainer();
+  const wanted = "text" in form.wanted ? form.wanted : form.wanted.flatMap(placeOf);
+  const result = await review.reviewCommits(actor, incidentId, { wanted, note: form.note });
+  if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
+  const { reviewed, refused } = result.value;
+  const text = `${counted(reviewed, "commit")} reviewed.`;
+  const rest = `${counted(refused, "commit")} left out: you had a part in them, reviewed them before, or they are not read to their end.`;
+  return {
+    ok: reviewed > 0,
+    notes: [{ ok: true, text }, ...(refused > 0 ? [{ ok: false, text: rest }] : [])],
+  };
+}
+
+function placeOf(text: string) {
+  const [, repositoryId, sha] = PLACE.exec(text) ?? [];
+  return repositoryId === undefined || sha === undefined ? [] : [{ repositoryId, sha }];
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { webContainer } from "../container.ts";
+import type { CommitQuery } from "../core/listing/review-query.ts";
+import type { CommitRoom, CommitView } from "../core/listing/review-views.ts";
+import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
+
+/** The commits of an incident's window. `room` is null when there is none or this person may not look at it. */
+export async function commitsPage(
+  incidentId: string,
+  query: CommitQuery,
+): Promise<{ readonly viewer: Viewer; readonly room: CommitRoom | null }> {
+  const actor = await requireActor();
+  const { review } = await webContainer();
+  return { viewer: viewerOf(actor), room: await review.readCommitRoom(actor, incidentId, query) };
+}
+
+/** For a route that answers programs: every commit that fits. */
+export async function commitsForExport(
+  incidentId: string,
+  query: CommitQuery,
+): Promise<readonly CommitView[] | "signed-out" | null> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { review } = await webContainer();
+  return await review.exportCommits(actor, incidentId, query);
+}
