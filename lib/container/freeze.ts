@@ -1,7 +1,13 @@
+import { z } from "zod";
 import type { Database } from "../adapters/prisma/client.ts";
+import { RELEASE_PATTERNS } from "../core/branches/release.ts";
 import { jobFailed } from "../jobs/failure.ts";
-import type { Clock } from "../usecases/ports.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import type { FreezePlace, FreezePlaces, FreezeWorkPorts } from "../usecases/freeze/work-ports.ts";
+import type { GithubResult } from "../usecases/github/ports.ts";
+import type { Clock, RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
 
 /** What a use case takes behind its ports. */
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
@@ -42,18 +48,123 @@ export async function freezeCommands(database: Database, clock: Clock = systemCl
   };
 }
 
+/** Installations and settings change seldom, and asking for them is a request. */
+const PLACE_MS = 5 * 60_000;
+
+export interface FreezeSetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
+  readonly database: Database;
+}
+
 /** The worker's jobs about freezes. */
-export function freezeTasks() {
-  const unable = async (): Promise<void> => {
-    throw jobFailed({ code: "misconfigured", message: "No Freezer App is configured for this worker." });
+export async function freezeTasks({ github, database }: FreezeSetting) {
+  const [{ createFreezeWork }, prepare, apply, confirm, watch] = await Promise.all([
+    import("../adapters/prisma/freeze-work.ts"),
+    import("../usecases/freeze/prepare.ts"),
+    import("../usecases/freeze/apply.ts"),
+    import("../usecases/freeze/confirm.ts"),
+    import("../usecases/freeze/watch.ts"),
+  ]);
+  const places = github === null ? null : await freezePlaces(github, database);
+  type Call<T> = (ports: FreezeWorkPorts, id: string) => Promise<GithubResult<T>>;
+  const does = async <T>(call: Call<T>, id: string, { fence, signal }: RunningJob): Promise<void> => {
+    if (github === null || places === null) {
+      const message = "No GitHub App is configured for this worker: set THAW_FREEZER_APP_ID and its key.";
+      throw jobFailed({ code: "misconfigured", message });
+    }
+    const work = createFreezeWork(database, fence);
+    const ports = { work, places, github: github.freezer, clock: systemClock, guard: () => fence.check(), signal };
+    const result = await call(ports, id);
+    if (!result.ok) throw jobFailed(result.failure);
   };
+  const ofIncident =
+    <T>(name: "freeze.activate" | "freeze.thaw" | "freeze.confirm" | "freeze.resolve", call: Call<T>) =>
+    (payload: unknown, job: RunningJob) =>
+      does(call, JOBS[name].parse(payload).incidentId, job);
+  const ofOrganisation =
+    <T>(name: "freeze.prepare" | "freeze.drift", call: Call<T>) =>
+    (payload: unknown, job: RunningJob) =>
+      does(call, JOBS[name].parse(payload).organisationId, job);
   return {
-    "freeze.prepare": unable,
-    "freeze.activate": unable,
-    "freeze.thaw": unable,
-    "freeze.confirm": unable,
-    "freeze.drift": unable,
-    "freeze.resolve": unable,
-    "freeze.tick": unable,
+    "freeze.prepare": ofOrganisation("freeze.prepare", prepare.prepareSlots),
+    "freeze.activate": ofIncident("freeze.activate", apply.applyFreeze),
+    "freeze.thaw": ofIncident("freeze.thaw", apply.applyDecisions),
+    "freeze.confirm": ofIncident("freeze.confirm", confirm.confirmFreeze),
+    "freeze.drift": ofOrganisation("freeze.drift", watch.watchFreeze),
+    "freeze.resolve": ofIncident("freeze.resolve", apply.applyResolution),
+    "freeze.tick": async (_: unknown, { fence }: RunningJob) => {
+      if (github === null) return;
+      const work = createFreezeWork(database, fence);
+      for (const { job, id } of await work.due(systemClock.now())) await work.ask(job, id);
+    },
   };
+}
+
+type Task = (payload: unknown, job: RunningJob) => Promise<void>;
+
+/** A job after which a repository that is new, or a pull request that moved, counts in a freeze, without waiting for the next look at it. */
+export function thenFollowFreezes(database: Database, task: Task): Task {
+  return async (payload, job) => {
+    await task(payload, job);
+    const { organisationId, campaignId } = ABOUT.parse(payload);
+    if (organisationId !== undefined) await followFreezes(database, organisationId, job);
+    if (campaignId === undefined) return;
+    const campaign = await database.campaign.findUnique({
+      where: { id: campaignId },
+      select: { organisationId: true },
+    });
+    if (campaign !== null) await followFreezes(database, campaign.organisationId, job);
+  };
+}
+
+const ABOUT = z.object({ organisationId: z.uuid().optional(), campaignId: z.uuid().optional() });
+
+async function followFreezes(database: Database, organisationId: string, { fence }: RunningJob): Promise<void> {
+  const { createFreezeWork } = await import("../adapters/prisma/freeze-work.ts");
+  const work = createFreezeWork(database, fence);
+  await work.follow(organisationId, systemClock.now());
+  for (const incident of await work.incidents(organisationId))
+    if ((await work.cover(incident, systemClock.now())) > 0) await work.ask("freeze.thaw", incident.id);
+}
+
+/** Where freezes of organisations are set: in the Freezer App's installation, with the release branches that thaw.config.yml names. */
+async function freezePlaces({ directory }: Github, database: Database): Promise<FreezePlaces> {
+  const [{ createSyncStore }, { settingsOf }] = await Promise.all([
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/sync/settings.ts"),
+  ]);
+  const store = createSyncStore(database, null);
+  const known = new Map<string, { readonly at: number; readonly place: FreezePlace }>();
+  return {
+    async of(organisationId) {
+      const kept = known.get(organisationId);
+      const now = systemClock.now();
+      if (kept !== undefined && kept.at > now.getTime() - PLACE_MS) return { ok: true, value: kept.place };
+      const organisation = await store.organisation(organisationId);
+      if (organisation === null) return missing("not-found", "This organisation is not one of GitHub's.");
+      const [freezer, app] = await Promise.all([
+        directory.installationOf("freezer", organisation.ownerId, URGENT),
+        directory.appIdOf("freezer", URGENT),
+      ]);
+      if (!freezer.ok) return freezer;
+      if (!app.ok) return app;
+      if (freezer.value === null || freezer.value.suspendedAt !== null)
+        return missing("not-installed", "The Freezer App is not installed for this organisation, or is suspended.");
+      await store.noteInstallation(organisationId, freezer.value, now);
+      // A mistake in the file must not keep a freeze from being set.
+      const read = settingsOf(organisation.configuration);
+      const releasePatterns = (read.ok ? read.value.releaseBranches?.patterns : undefined) ?? RELEASE_PATTERNS;
+      const settings = { freezerAppId: app.value, mergeAppId: null, releasePatterns, deployedBranches: [] };
+      const place = { freezer: freezer.value, settings };
+      known.set(organisationId, { at: now.getTime(), place });
+      return { ok: true, value: place };
+    },
+  };
+}
+
+const URGENT = { priority: "urgent" } as const;
+
+function missing(code: "not-found" | "not-installed", message: string): GithubResult<never> {
+  return { ok: false, failure: { code, message, status: null, outcomeUnknown: false } };
 }

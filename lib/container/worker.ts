@@ -30,6 +30,7 @@ const TIMETABLE = [
   { task: "proof.due", match: "4,14,24,34,44,54 * * * *" },
   { task: "passes.tick", match: "* * * * *" },
   { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
+  { task: "freeze.tick", match: "* * * * *", first: true },
   { task: "gates.tick", match: "* * * * *" },
   { task: "review.due", match: "*/3 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
@@ -53,7 +54,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { peopleTasks },
     { inventoryTasks },
     { removalTasks },
-    { freezeTasks },
+    { freezeTasks, thenFollowFreezes },
     { gateTasks, judgedAfter },
     { passTasks },
     { reviewTasks },
@@ -99,9 +100,13 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const names = scanner.createNameReader({ seal });
   const sync = await syncTasks({ github, database, actor, scanner: common.scanner, names, scanning });
   const organisations = await organisationTasks({ github, database, actor, scanner: common.scanner });
+  const campaigns = await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log });
   const tasks = judgedAfter(database, {
     ...sync.tasks,
-    ...(await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log })),
+    "sync.organisation": thenFollowFreezes(database, sync.tasks["sync.organisation"]),
+    "sync.repository": thenFollowFreezes(database, sync.tasks["sync.repository"]),
+    ...campaigns,
+    "campaign.step": thenFollowFreezes(database, campaigns["campaign.step"]),
     ...organisations.tasks,
     ...(await peopleTasks({ github, database, actor })),
     "sync.reconcile": async (payload: unknown, job: RunningJob) => {
@@ -110,7 +115,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     },
     ...(await inventoryTasks({ github, database, actor })),
     ...(await removalTasks({ github, database, actor })),
-    ...freezeTasks(),
+    ...(await freezeTasks({ github, database })),
     ...(await gateTasks({ github, database, actor })),
     ...(await passTasks({ github, database, actor, dashboard: environment.THAW_DASHBOARD_URL ?? null })),
     ...(await reviewTasks({ github, database })),

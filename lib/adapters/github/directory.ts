@@ -55,6 +55,11 @@ export function createDirectory(apps: GithubApps): GithubDirectory {
         const { data } = await apps.asApp(role, options).rest.apps.getAuthenticated();
         return understood(z.object({ permissions: permissionsSchema }), data, "an App").permissions;
       }),
+    appIdOf: (role, options) =>
+      attempt(async () => {
+        const { data } = await apps.asApp(role, options).rest.apps.getAuthenticated();
+        return understood(z.object({ id: z.int().positive() }), data, "an App").id;
+      }),
     listRepositories: (installation, options) => listRepositories(apps, installation, options),
   };
 }

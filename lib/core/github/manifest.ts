@@ -69,11 +69,20 @@ export function manifestOf({
 
 /** Those that GitHub lets an App with these permissions subscribe to. */
 function eventsFor(permissions: PermissionMap): readonly string[] {
-  return WEBHOOK_EVENTS.filter((event) => !OF_MEMBERS.has(event) || Object.hasOwn(permissions, "members"));
+  return WEBHOOK_EVENTS.filter((event) => {
+    const needed = NEEDED.get(event);
+    return needed === undefined || Object.hasOwn(permissions, needed);
+  });
 }
 
-/** GitHub refuses a manifest that asks for them without `members`. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
-const OF_MEMBERS: ReadonlySet<string> = new Set(["membership", "organization", "team"]);
+/** GitHub refuses a manifest that asks for them without. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ["membership", "members"],
+  ["organization", "members"],
+  ["team", "members"],
+  ["repository_ruleset", "administration"],
+  ["custom_property_values", "organization_custom_properties"],
+]);
 
 /** The least that these roles need together. */
 export function permissionsOf(roles: readonly AppRole[], without: readonly string[] = []): PermissionMap {

@@ -13,6 +13,8 @@ export type Hint =
   | { readonly kind: "organisation" }
   /** Who belongs to the organisation, or to its teams. */
   | { readonly kind: "people" }
+  /** Rulesets, or values of custom properties: what a freeze stands on. */
+  | { readonly kind: "rules" }
   /** An App was installed, perhaps where nothing is known of yet. */
   | { readonly kind: "installed" }
   | { readonly kind: "repository"; readonly repositoryId: number }
@@ -73,6 +75,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   organization: read(ofPeople, aboutPeople),
   membership: read(ofPeople, aboutPeople),
   team: read(ofPeople, aboutPeople),
+  repository_ruleset: read(ofPeople, (body) => ({ ...aboutPeople(body), hints: [{ kind: "rules" }] })),
+  custom_property_values: read(ofPeople, (body) => ({ ...aboutPeople(body), hints: [{ kind: "rules" }] })),
   pull_request: read(ofPull, (body) =>
     withOffer(withChange(aboutPulls(body, [body.pull_request]), body.action), body.pull_request.head?.sha, OFFERING),
   ),
@@ -214,6 +218,8 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       return [
         { name: "people.organisation", payload: { organisationId }, key: `people.organisation:${organisationId}` },
       ];
+    case "rules":
+      return [{ name: "freeze.drift", payload: { organisationId }, key: `freeze.drift:${organisationId}` }];
     case "repository": {
       const githubId = hint.repositoryId;
       const key = `sync.repository:${organisationId}:${githubId}`;

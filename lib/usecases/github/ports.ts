@@ -86,6 +86,8 @@ export interface GithubDirectory {
   ): Promise<GithubResult<GithubInstallation | null>>;
   /** What the role's App itself asks for; an installation may have granted less. */
   permissionsOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<Readonly<Record<string, string>>>>;
+  /** GitHub's number of the role's App, also where it is configured by its client id. */
+  appIdOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<number>>;
   /** Page by page. A failure is the last thing that comes: a list without one is complete. */
   listRepositories(
     installation: GithubInstallation,

@@ -36,6 +36,13 @@ describe("a delivery", () => {
       [{ kind: "organisation" }],
     ],
     ["somebody who left", "organization", { action: "member_removed", organization: { id: 3 } }, [{ kind: "people" }]],
+    ["a ruleset", "repository_ruleset", { action: "edited", organization: { id: 3 } }, [{ kind: "rules" }]],
+    [
+      "values of properties",
+      "custom_property_values",
+      { action: "updated", organization: { id: 3 } },
+      [{ kind: "rules" }],
+    ],
     ["a place in a team", "membership", { action: "removed", organization: { id: 3 } }, [{ kind: "people" }]],
     [
       "a pull request",

@@ -1,0 +1,205 @@
+import { OPEN_STATES } from "../../core/campaign/repository-state.ts";
+import type { FreezeWork, FreezingIncident } from "../../usecases/freeze/work-ports.ts";
+import type { AuditEntry, Fence } from "../../usecases/ports.ts";
+import { writeAudit } from "./audit.ts";
+import type { Database } from "./client.ts";
+import { fencedWrites } from "./fence.ts";
+import { createFreezeDrifts } from "./freeze-drifts.ts";
+import { SLOT_HOLDERS } from "./freeze-facts.ts";
+import { createFreezeRows } from "./freeze-rows.ts";
+import { createFreezeSlots } from "./freeze-slots.ts";
+import type { Prisma } from "./generated/client.ts";
+import { freeze, holdSlots } from "./incident-activate.ts";
+import { incidentRow, writeNote } from "./incident-rows.ts";
+
+/** A freeze of thousands of repositories, in one transaction. */
+const TRANSACTION_MS = 60_000;
+const WORKER = { actorKind: "system", actorId: "worker" } as const;
+/** Slots are looked at again so often; where something is wrong with them, more often. */
+const PREPARE_MS = 60 * 60_000;
+const PREPARE_AGAIN_MS = 5 * 60_000;
+
+/**
+ * What the worker does about freezes. Each change is conditional on what was read.
+ * @param fence of the worker whose job writes; null where none does
+ */
+export function createFreezeWork(database: Database, fence: Fence | null): FreezeWork {
+  const write = fencedWrites(database, fence, TRANSACTION_MS);
+  return {
+    ...createFreezeSlots(database, write),
+    ...createFreezeRows(database, write),
+    ...createFreezeDrifts(write),
+    incident: async (id) => {
+      const row = await database.incident.findUnique({ where: { id } });
+      return row === null ? null : freezing(row);
+    },
+    incidents: async (organisationId) => {
+      const where = { organisationId, status: { in: [...SLOT_HOLDERS] } };
+      const rows = await database.incident.findMany({ where, orderBy: { activatedAt: "asc" } });
+      return rows.flatMap((row) => freezing(row) ?? []);
+    },
+    progress: (incidentId, step, ms) =>
+      write(async (tx) => {
+        const steps = JSON.stringify(step === null ? [] : [step]);
+        await tx.$executeRaw`
+          UPDATE incident SET progress = progress || ${steps}::jsonb, freeze_calls = coalesce(freeze_calls, 0) + 1,
+            freeze_ms = coalesce(freeze_ms, 0) + ${Math.max(0, Math.round(ms))}
+          WHERE id = ${incidentId}::uuid AND status = 'activating'`;
+      }),
+    requested: (...change) => write((tx) => requested(tx, ...change)),
+    resolved: (...change) => write((tx) => resolved(tx, ...change)),
+    cover: (...change) => write((tx) => cover(tx, ...change)),
+    follow: (...change) => write((tx) => follow(tx, ...change)),
+    due: (now) => due(database, now),
+    tell: (incident, note, at, repositoryId = null) =>
+      write((tx) => writeNote(tx, incident, WORKER, note, at, repositoryId)),
+    ask: async (job, id) => {
+      const named = job === "freeze.prepare" || job === "freeze.drift" ? { organisationId: id } : { incidentId: id };
+      await database.$executeRaw`SELECT thaw_add_job(${job}, ${JSON.stringify(named)}::json, ${`${job}:${id}`})`;
+    },
+    askForSync: async (organisationId, githubIds) => {
+      for (const githubId of githubIds) {
+        const payload = JSON.stringify({ organisationId, githubId });
+        const key = `sync.repository:${organisationId}:${githubId}`;
+        await database.$executeRaw`SELECT thaw_add_job('sync.repository', ${payload}::json, ${key})`;
+      }
+    },
+  };
+}
+
+function freezing(row: Prisma.IncidentGetPayload<object>): FreezingIncident | null {
+  const incident = incidentRow(row);
+  const { slot, epoch } = incident;
+  if (slot === null || epoch === null) return null;
+  const steps: unknown = row.progress;
+  const progress = Array.isArray(steps) ? steps.filter((step) => typeof step === "string") : [];
+  return { ...incident, slot, epoch, progress };
+}
+
+function auditOf(action: string, incidentId: string, data: AuditEntry["data"]): AuditEntry {
+  return { ...WORKER, action, objectKind: "incident", objectId: incidentId, data };
+}
+
+type Requested = Parameters<FreezeWork["requested"]>;
+
+async function requested(tx: Prisma.TransactionClient, ...[incident, at, tier]: Requested): Promise<boolean> {
+  const { count } = await tx.incident.updateMany({
+    where: { id: incident.id, status: "activating" },
+    data: { status: "active", requestedAt: at, tier, version: { increment: 1 } },
+  });
+  if (count !== 1) return false;
+  // What was let out before is held again by its property, which is asked for by itself.
+  const repositories = await tx.$executeRaw`
+    UPDATE incident_repository SET requested_at = ${at}, tier = ${tier}
+    WHERE incident_id = ${incident.id}::uuid AND wanted = 'held' AND requested_at IS NULL AND thawed_at IS NULL`;
+  const { freezeCalls, freezeMs } = await tx.incident.findUniqueOrThrow({ where: { id: incident.id } });
+  const data = { repositories, calls: freezeCalls, milliseconds: freezeMs };
+  await writeAudit(tx, incident.organisationId, auditOf("incident.requested", incident.id, data), at);
+  const text = `GitHub took the freeze, in ${freezeCalls ?? 0} requests. Each repository is looked at now.`;
+  await writeNote(tx, incident, WORKER, { kind: "incident.requested", text, data }, at);
+  return true;
+}
+
+type Resolved = Parameters<FreezeWork["resolved"]>;
+
+async function resolved(tx: Prisma.TransactionClient, ...[incident, at]: Resolved): Promise<boolean> {
+  const { organisationId, slot } = incident;
+  await holdSlots(tx, organisationId);
+  const { count } = await tx.incident.updateMany({
+    where: { id: incident.id, status: "resolving" },
+    data: { status: "resolved", resolvedAt: at, version: { increment: 1 } },
+  });
+  if (count !== 1) return false;
+  await tx.freezeLock.deleteMany({ where: { incidentId: incident.id } });
+  await tx.freezeDrift.updateMany({ where: { incidentId: incident.id, goneAt: null }, data: { goneAt: at } });
+  // Whatever happened to it meanwhile: it is looked at before it is used again.
+  await tx.freezeSlot.updateMany({
+    where: { organisationId, slot },
+    data: { preparedAt: null, checkedAt: null, problem: null, version: { increment: 1 } },
+  });
+  await writeAudit(tx, organisationId, auditOf("incident.cleared", incident.id, {}), at);
+  const text = "The rules were seen to be off. Nothing is frozen by this incident any more.";
+  await writeNote(tx, incident, WORKER, { kind: "incident.cleared", text }, at);
+  return true;
+}
+
+type Cover = Parameters<FreezeWork["cover"]>;
+
+async function cover(tx: Prisma.TransactionClient, ...[incident, at]: Cover): Promise<number> {
+  if (incident.scope.kind !== "all") return 0;
+  const live = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM incident WHERE id = ${incident.id}::uuid AND status IN ('activating', 'active') FOR SHARE`;
+  if (live.length === 0) return 0;
+  const added = await freeze(tx, incident, { kind: "all" }, at);
+  if (added === 0) return 0;
+  const text = `${added} ${added === 1 ? "repository that is" : "repositories that are"} new ${added === 1 ? "is" : "are"} frozen, too.`;
+  await writeNote(tx, incident, WORKER, { kind: "incident.covered", text, data: { repositories: added } }, at);
+  return added;
+}
+
+type Follow = Parameters<FreezeWork["follow"]>;
+
+/** One statement: what a pull request's row says, and the state that follows from it (lib/core/freeze/repository-state.ts). */
+async function follow(tx: Prisma.TransactionClient, ...[organisationId, at]: Follow): Promise<number> {
+  return await tx.$executeRaw`
+    WITH seen AS (
+      SELECT h.incident_id, h.repository_id, h.state, h.version,
+        EXISTS (SELECT FROM campaign_repository c WHERE c.repository_id = h.repository_id AND c.state = ANY(${[...OPEN_STATES]}::text[])) AS open,
+        EXISTS (SELECT FROM campaign_repository c WHERE c.repository_id = h.repository_id AND c.merged_at > h.state_at) AS merged
+      FROM incident_repository h JOIN incident i ON i.id = h.incident_id
+      WHERE h.organisation_id = ${organisationId}::uuid AND i.status IN ('activating', 'active')
+        AND h.state IN ('frozen', 'refrozen', 'migrating', 'verifying')
+    ), next AS (
+      SELECT *, CASE
+        WHEN open AND state <> 'migrating' THEN 'migrating'
+        WHEN open THEN NULL
+        WHEN merged AND state <> 'verifying' THEN 'verifying'
+        WHEN state = 'migrating' THEN 'frozen' END AS "to"
+      FROM seen
+    ), moved AS (
+      UPDATE incident_repository h SET state = n."to", cause = 'pull-request', state_at = ${at}, version = h.version + 1
+      FROM next n
+      WHERE h.incident_id = n.incident_id AND h.repository_id = n.repository_id AND h.version = n.version AND n."to" IS NOT NULL
+      RETURNING h.incident_id, h.repository_id, h.organisation_id, h.state
+    )
+    INSERT INTO incident_event (incident_id, organisation_id, repository_id, at, actor_kind, actor_id, kind, text, data)
+    SELECT m.incident_id, m.organisation_id, m.repository_id, ${at}, ${WORKER.actorKind}, ${WORKER.actorId}, 'repository.' || m.state,
+      r.name || CASE m.state WHEN 'migrating' THEN ': its migration is open.' WHEN 'verifying' THEN ': its migration is merged.'
+        ELSE ': its migration was closed.' END, '{}'::jsonb
+    FROM moved m JOIN repository r ON r.id = m.repository_id`;
+}
+
+async function due(database: Database, now: Date) {
+  const [holders, asking, unseen, organisations] = await Promise.all([
+    database.incident.findMany({
+      where: { status: { in: [...SLOT_HOLDERS] } },
+      select: { id: true, organisationId: true, status: true },
+    }),
+    database.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT h.incident_id::text AS id FROM incident_repository h JOIN incident i ON i.id = h.incident_id
+      WHERE i.status = 'active' AND h.requested_at IS NULL`,
+    database.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT h.incident_id::text AS id FROM incident_repository h JOIN incident i ON i.id = h.incident_id
+      WHERE i.status IN ('activating', 'active') AND h.requested_at IS NOT NULL AND h.confirmed_at IS NULL`,
+    database.organisation.findMany({
+      where: { kind: "github", githubId: { not: null } },
+      select: { id: true, freezeSlots: { select: { preparedAt: true, checkedAt: true } } },
+    }),
+  ]);
+  const jobs: { job: Parameters<FreezeWork["ask"]>[0]; id: string }[] = [];
+  for (const { id, status } of holders) {
+    if (status === "activating") jobs.push({ job: "freeze.activate", id });
+    if (status === "resolving") jobs.push({ job: "freeze.resolve", id });
+  }
+  for (const id of new Set(holders.map((one) => one.organisationId))) jobs.push({ job: "freeze.drift", id });
+  for (const { id } of asking) jobs.push({ job: "freeze.thaw", id });
+  for (const { id } of unseen) jobs.push({ job: "freeze.confirm", id });
+  const old = (at: Date | null, ms: number) => at === null || at.getTime() < now.getTime() - ms;
+  for (const { id, freezeSlots } of organisations) {
+    const stale = freezeSlots.some(({ preparedAt, checkedAt }) =>
+      old(checkedAt, preparedAt === null ? PREPARE_AGAIN_MS : PREPARE_MS),
+    );
+    if (freezeSlots.length < 4 || stale) jobs.push({ job: "freeze.prepare", id });
+  }
+  return jobs;
+}

@@ -1,0 +1,95 @@
+import { CHECKED_KINDS, type CheckedKind, gateContext } from "../../core/freeze/rulesets.ts";
+import type { RuleInForce } from "../github/freezer-ports.ts";
+import type { GithubFailure, GithubResult } from "../github/ports.ts";
+import { done } from "../refuse.ts";
+import type { FreezePlace, FreezeWorkPorts, FreezingIncident, RulesetIds, Seen, SightRow } from "./work-ports.ts";
+
+/** Repositories of one round; the next one is a job of its own, so that no thaw waits behind a thousand looks. */
+const ROUND = 150;
+const AT_ONCE = 8;
+/** What was seen to be otherwise than asked for is looked at again so often. */
+const AGAIN_MS = 30_000;
+/** Release branches of one repository that are looked at: the rules are the same for all of them. */
+const MOST_RELEASES = 3;
+
+/** Says of each repository what its branches themselves say. @returns whether more are waiting, which are asked for */
+export async function confirmFreeze(ports: FreezeWorkPorts, incidentId: string): Promise<GithubResult<boolean>> {
+  const incident = await ports.work.incident(incidentId);
+  if (incident === null || (incident.state !== "active" && incident.state !== "activating")) return done(false);
+  const place = await ports.places.of(incident.organisationId);
+  if (!place.ok) return place;
+  const slots = await ports.work.slots(incident.organisationId);
+  const rulesets = slots.find(({ slot }) => slot === incident.slot)?.rulesets ?? {};
+  const before = new Date(ports.clock.now().getTime() - AGAIN_MS);
+  const rows = await ports.work.unseen(incident, before, ROUND);
+  let stopped: GithubFailure | null = null;
+  for (let at = 0; at < rows.length && stopped === null; at += AT_ONCE) {
+    ports.signal?.throwIfAborted();
+    const looks = rows.slice(at, at + AT_ONCE).map((row) => lookAt(ports, place.value, incident, rulesets, row));
+    const looked = await Promise.all(looks);
+    const seen = looked.flatMap((one) => (one.ok ? [one.value] : []));
+    await ports.work.seen(incident, seen);
+    // What is true of all of them ends the round; what is about one repository was taken as unknown.
+    for (const one of looked) if (!one.ok) stopped = one.failure;
+  }
+  if (stopped !== null) return { ok: false, failure: stopped };
+  await ports.work.tellConfirmed(incident, ports.clock.now());
+  const more = rows.length === ROUND;
+  if (more) await ports.work.ask("freeze.confirm", incidentId);
+  return done(more);
+}
+
+/** About one repository: the others are looked at all the same. */
+const OF_ONE: ReadonlySet<string> = new Set(["not-found", "moved", "invalid"]);
+
+async function lookAt(
+  ports: FreezeWorkPorts,
+  { freezer, settings }: FreezePlace,
+  incident: FreezingIncident,
+  rulesets: RulesetIds,
+  row: SightRow,
+): Promise<GithubResult<Seen>> {
+  const branches: (readonly [string, CheckedKind])[] = [];
+  if (row.defaultBranch !== null) branches.push([row.defaultBranch, "default"]);
+  if (rulesets.release !== undefined)
+    for (const name of row.releases.slice(0, MOST_RELEASES))
+      if (name !== row.defaultBranch) branches.push([name, "release"]);
+  // Before the answers: what they say is at least as new.
+  const at = ports.clock.now();
+  const held: boolean[] = [];
+  for (const [branch, kind] of branches) {
+    const options = { signal: ports.signal };
+    const rules = await ports.github.rulesOn(freezer, row.repository, branch, options);
+    if (!rules.ok && !OF_ONE.has(rules.failure.code)) return rules;
+    if (!rules.ok) {
+      await ports.work.askForSync(incident.organisationId, [row.repository.id]);
+      return done({ row, rules: "unknown", at });
+    }
+    held.push(isGuarded(rules.value, incident, kind, rulesets[kind], settings.freezerAppId));
+  }
+  return done({ row, rules: sightOf(held), at });
+}
+
+function sightOf(held: readonly boolean[]): Seen["rules"] {
+  if (held.length === 0) return "unknown";
+  if (held.every(Boolean)) return "all";
+  return held.some(Boolean) ? "some" : "none";
+}
+
+/** By the check that none but our App can write, of this epoch and this kind of branch. */
+function isGuarded(
+  rules: readonly RuleInForce[],
+  { epoch }: FreezingIncident,
+  kind: CheckedKind,
+  ruleset: number | undefined,
+  freezerAppId: number,
+): boolean {
+  if (!CHECKED_KINDS.includes(kind)) return false;
+  const context = gateContext(epoch, kind);
+  return rules.some(({ type, rulesetId, ofOrganisation, parameters }) => {
+    if (type !== "required_status_checks" || rulesetId !== ruleset || !ofOrganisation) return false;
+    const checks: unknown = parameters.required_status_checks;
+    if (!Array.isArray(checks)) return false;
+    return checks.some((check) => check?.context === context && check?.integration_id === freezerAppId);
+  });
+}

@@ -1,0 +1,178 @@
+import type { DriftCode } from "../../core/freeze/drift.ts";
+import type { Tier, Wanted } from "../../core/freeze/enforcement.ts";
+import type { Epoch } from "../../core/freeze/epoch.ts";
+import type { GuardSettings, RulesetKind } from "../../core/freeze/rulesets.ts";
+import type { Slot } from "../../core/freeze/slot.ts";
+import type { GithubFreezer } from "../github/freezer-ports.ts";
+import type { GithubInstallation, GithubRepositoryRef, GithubResult } from "../github/ports.ts";
+import type { Clock } from "../ports.ts";
+import type { IncidentNote, IncidentRow } from "./ports.ts";
+
+/** What the worker's side of a freeze needs of the world. */
+
+export interface FreezeWorkPorts {
+  readonly work: FreezeWork;
+  readonly places: FreezePlaces;
+  readonly github: GithubFreezer;
+  readonly clock: Clock;
+  /** Right before each write to GitHub: rejects when the worker was declared dead. */
+  readonly guard: () => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface FreezePlace {
+  readonly freezer: GithubInstallation;
+  readonly settings: GuardSettings;
+}
+
+/** Where an organisation's freezes are set. A failure's sentence says what a person has to do. */
+export interface FreezePlaces {
+  of(organisationId: string): Promise<GithubResult<FreezePlace>>;
+}
+
+export type RulesetIds = Readonly<Partial<Record<RulesetKind, number>>>;
+
+export interface SlotRow {
+  readonly slot: Slot;
+  readonly lastEpoch: Epoch | null;
+  readonly rulesets: RulesetIds;
+  readonly exceptions: readonly string[];
+  readonly prepared: boolean;
+  /** The incident that has it. */
+  readonly taken: boolean;
+}
+
+export interface SlotChange {
+  readonly rulesets: RulesetIds;
+  readonly settings: GuardSettings | null;
+  readonly exceptions: readonly string[] | null;
+  /** A sentence; null where it is prepared. */
+  readonly problem: string | null;
+}
+
+/** A repository that the organisation has, as GitHub knows it. */
+export interface KnownRepository extends GithubRepositoryRef {
+  /** Ours. */
+  readonly repositoryId: string;
+}
+
+/** A repository of an incident, and what GitHub was asked for. */
+export interface WorkRow {
+  readonly repository: KnownRepository;
+  readonly wanted: Wanted;
+  readonly requestedAt: Date | null;
+  readonly version: number;
+}
+
+/** One whose branches are to be looked at. */
+export interface SightRow extends WorkRow {
+  readonly defaultBranch: string | null;
+  readonly headSha: string | null;
+  /** Release branches that are known. */
+  readonly releases: readonly string[];
+}
+
+export interface Seen {
+  readonly row: SightRow;
+  readonly rules: "all" | "some" | "none" | "unknown";
+  readonly at: Date;
+}
+
+export interface FreezingIncident extends IncidentRow {
+  readonly slot: Slot;
+  readonly epoch: Epoch;
+  /** Steps that GitHub has taken. */
+  readonly progress: readonly string[];
+}
+
+/** Of a ruleset, or of one repository's properties. */
+export interface FoundDrift {
+  readonly code: DriftCode | PropertyDriftCode;
+  readonly what: string;
+  readonly weakens: boolean;
+  readonly ruleset: string | null;
+  readonly repositoryId: string | null;
+  /** Login where GitHub tells it. */
+  readonly changedBy: string | null;
+}
+
+/**
+ * `definition`: a property is not as it was defined. `let-out`: a repository was let out by hand. `out-of-scope`: taken out of the freeze.
+ * `held-again`: one that thawed does not carry the epoch any more. `in-scope`: one that the incident is not about is held.
+ */
+export type PropertyDriftCode = "definition" | "let-out" | "out-of-scope" | "held-again" | "in-scope";
+
+export interface StoredDrift extends FoundDrift {
+  readonly id: string;
+  /** Whether it was found by this look. */
+  readonly isNew: boolean;
+}
+
+export interface FreezeWork {
+  // ---- slots
+  slots(organisationId: string): Promise<readonly SlotRow[]>;
+  /** Makes the row where there is none. A slot that an incident has is left alone. */
+  putSlot(organisationId: string, slot: Slot, change: SlotChange, at: Date): Promise<void>;
+  /** GitHub's id of a ruleset that had to be made anew, whoever has the slot. */
+  putRuleset(organisationId: string, slot: Slot, kind: RulesetKind, id: number): Promise<void>;
+  /** GitHub took the scope of these. */
+  scoped(organisationId: string, slot: Slot, repositoryIds: readonly string[], inScope: boolean): Promise<void>;
+  /** All that the organisation has now and that GitHub has an id for. */
+  repositories(organisationId: string): Promise<readonly KnownRepository[]>;
+
+  // ---- incidents
+  incident(id: string): Promise<FreezingIncident | null>;
+  /** Those that have a slot. */
+  incidents(organisationId: string): Promise<readonly FreezingIncident[]>;
+  /** GitHub took a step of a freeze. */
+  progress(incidentId: string, step: string | null, ms: number): Promise<void>;
+  /** GitHub took all of it: the incident is active, and its rows are asked for. False where it is not activating any more. */
+  requested(incident: FreezingIncident, at: Date, tier: Tier): Promise<boolean>;
+  /** Rules were seen to be off: the slot is free, and locks are gone. */
+  resolved(incident: FreezingIncident, at: Date): Promise<boolean>;
+  /** Rows and locks for repositories that came since. @returns how many */
+  cover(incident: FreezingIncident, at: Date): Promise<number>;
+  /** Moves rows by what campaigns saw of their pull requests: opened, merged, closed. @returns how many */
+  follow(organisationId: string, at: Date): Promise<number>;
+  /** What there is to do now, in all organisations. */
+  due(now: Date): Promise<readonly { readonly job: FreezeJob; readonly id: string }[]>;
+
+  // ---- repositories of an incident
+  /** Ids of ours of all that it has. */
+  inIncident(incidentId: string): Promise<readonly WorkRow[]>;
+  /** What GitHub has not taken yet; of one that is still being activated, only what is let out. */
+  asking(incident: FreezingIncident): Promise<readonly WorkRow[]>;
+  /**
+   * GitHub took them as they were read. What was let out loses its lock.
+   * @returns whether some were changed meanwhile: they are asked for again, since nobody knows which write came last
+   */
+  taken(incident: FreezingIncident, rows: readonly WorkRow[], at: Date): Promise<boolean>;
+  /** Asks for them again: what GitHub has is not what it took. */
+  reask(incident: FreezingIncident, repositoryIds: readonly string[]): Promise<void>;
+  /** Held ones are to be looked at again, since a ruleset was not as it should be. */
+  relook(incident: FreezingIncident, at: Date): Promise<void>;
+  /** What was not seen since it was asked for, or was seen to be otherwise before then. */
+  unseen(incident: FreezingIncident, before: Date, most: number): Promise<readonly SightRow[]>;
+  seen(incident: FreezingIncident, seen: readonly Seen[]): Promise<void>;
+  /** Says once on the timeline that all is confirmed, when it is. */
+  tellConfirmed(incident: FreezingIncident, at: Date): Promise<void>;
+
+  // ---- differences
+  /** Keeps what was found; what was found before and is not any more is gone. @returns what is open now */
+  drifted(incident: FreezingIncident, found: readonly FoundDrift[], at: Date): Promise<readonly StoredDrift[]>;
+  repaired(incident: FreezingIncident, drifts: readonly StoredDrift[], at: Date): Promise<void>;
+  tell(incident: FreezingIncident, note: IncidentNote, at: Date, repositoryId?: string | null): Promise<void>;
+
+  /** Asks for a job. */
+  ask(job: FreezeJob, id: string): Promise<void>;
+  /** Asks for a look at repositories that GitHub has no more under their names. */
+  askForSync(organisationId: string, githubIds: readonly number[]): Promise<void>;
+}
+
+export type FreezeJob =
+  | "freeze.prepare"
+  | "freeze.activate"
+  | "freeze.thaw"
+  | "freeze.confirm"
+  | "freeze.drift"
+  | "freeze.resolve";
