@@ -51,6 +51,10 @@ export function incidentPath(id: string): string {
   return `/incidents/${encodeURIComponent(id)}`;
 }
 
+export function incidentReportPath(id: string): string {
+  return `/api/export${incidentPath(id)}`;
+}
+
 export function issuancePath(id: string): string {
   return `/broker/issuances/${encodeURIComponent(id)}`;
 }

@@ -22,12 +22,17 @@ export default async function IncidentsPage() {
         <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Incidents</h1>
         <p className="text-muted">What is frozen, and whether GitHub holds it.</p>
         <span className="flex-1" />
+        {incidents.length > 0 && reading.declarers.length > 0 && <Declare />}
         <span className="asof">
           <LiveRefresh live={incidents.some(isLive)} incidents />
           as of <UtcTime iso={asOf} />
         </span>
       </header>
-      {incidents.length === 0 ? <None /> : <List incidents={incidents} asOf={asOf} />}
+      {incidents.length === 0 ? (
+        <None may={reading.declarers.length > 0} />
+      ) : (
+        <List incidents={incidents} asOf={asOf} />
+      )}
     </Shell>
   );
 }
@@ -36,7 +41,16 @@ function isLive({ lamp }: IncidentSummary): boolean {
   return lamp !== "off" && lamp !== "ended";
 }
 
-function None() {
+function Declare() {
+  return (
+    <Link href="/incidents/new" className="btn">
+      <Icon name="siren" />
+      New incident or drill
+    </Link>
+  );
+}
+
+function None({ may }: { may: boolean }) {
   return (
     <section className="card mt-4 flex flex-col items-start gap-3 px-8 py-10">
       <Icon name="siren" className="size-6 text-muted" />
@@ -45,7 +59,9 @@ function None() {
         An incident freezes merges of the repositories in its scope until each has proven that it is clean. Nothing is
         asked of GitHub before its preflight was shown and the organisation’s name was typed. Practise with a drill on a
         few repositories while nothing burns.
+        {!may && " Incident commanders and admins declare one."}
       </p>
+      {may && <Declare />}
     </section>
   );
 }

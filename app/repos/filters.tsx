@@ -63,6 +63,15 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         <Icon name="pull-request" />
         New campaign
       </Link>
+      <Link
+        href={`/incidents/new${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
+        prefetch={false}
+        className="btn"
+        title="An incident or a drill over the repositories that this filter finds"
+      >
+        <Icon name="siren" />
+        New incident
+      </Link>
       <ShownCount
         filtered={isFiltered(query)}
         total={total}

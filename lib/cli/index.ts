@@ -16,6 +16,7 @@ const USAGE = `Usage: thaw COMMAND
   audit …           verify or export the record                 thaw audit --help
   secret …          store values that nothing can issue         thaw secret --help
   revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
+  report INCIDENT   write the report of an incident             thaw report --help
   web, worker       processes that \`npm start\` runs
 
 `;
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   audit: async () => (await import("./audit.ts")).main,
   secret: async () => (await import("./secret.ts")).main,
   revoke: async () => (await import("./revoke.ts")).main,
+  report: async () => (await import("./report.ts")).main,
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,
 };

@@ -6,7 +6,7 @@ import type {
   IncidentsReading,
   RepositoryIncident,
 } from "../core/listing/incident-views.ts";
-import { requireActor, type Viewer, viewerOf } from "./session.ts";
+import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
 
 /** The room of incidents. Without a session: the sign-in page. */
 export async function incidentsPage(): Promise<{ readonly viewer: Viewer; readonly reading: IncidentsReading }> {
@@ -19,10 +19,16 @@ export async function incidentsPage(): Promise<{ readonly viewer: Viewer; readon
 export async function incidentPage(
   id: string,
   query: IncidentQuery,
-): Promise<{ readonly viewer: Viewer; readonly detail: IncidentDetail | null }> {
+): Promise<{
+  readonly viewer: Viewer;
+  readonly detail: IncidentDetail | null;
+  /** When this person signed in: what freezes or thaws wants that to be a short while ago. */
+  readonly signedInAt: string | null;
+}> {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
-  return { viewer: viewerOf(actor), detail: await incidentReads.read(actor, id, query) };
+  const [detail, since] = await Promise.all([incidentReads.read(actor, id, query), signedInAt()]);
+  return { viewer: viewerOf(actor), detail, signedInAt: since?.toISOString() ?? null };
 }
 
 /** For the page of a repository: the incidents that hold it, or let it out. */
@@ -33,4 +39,12 @@ export async function repositoryIncidents(name: {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.ofRepository(actor, name);
+}
+
+/** For a route that answers programs: says what is wrong instead of leading to the sign-in page. */
+export async function incidentReportFor(id: string): Promise<string | "signed-out" | null> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { incidentReads } = await webContainer();
+  return (await incidentReads.report(actor, id))?.text ?? null;
 }

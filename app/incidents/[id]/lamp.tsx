@@ -76,8 +76,8 @@ function Limits({ detail }: { detail: IncidentDetail }) {
         </li>
       ))}
       <li>
-        {incident.mode === "lockdown" ? "Every update of guarded branches is held" : "Merges are held"}, deployments are
-        not: jobs that run get from the broker only what this incident allows.
+        {incident.mode === "lockdown" ? "It is about every update of guarded branches" : "It is about merges"}:
+        deployments are not held. Jobs of these repositories get from the broker only what this incident allows.
       </li>
     </ul>
   );

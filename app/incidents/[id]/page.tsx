@@ -5,12 +5,16 @@ import { counted } from "../../../lib/core/listing/format.ts";
 import { type IncidentSummary, parseIncidentQuery } from "../../../lib/core/listing/incident-views.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentPage } from "../../../lib/dal/incidents.ts";
+import { Icon } from "../../_ui/icon.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
+import { incidentReportPath } from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
 import { Drifts } from "./drifts.tsx";
 import { LampPanel } from "./lamp.tsx";
+import { Orders } from "./orders.tsx";
+import { PreflightPanel } from "./preflight.tsx";
 import { Progress } from "./progress.tsx";
 import { Roles } from "./roles.tsx";
 import { IncidentRepositories } from "./rows.tsx";
@@ -26,7 +30,7 @@ interface PageProps {
 
 export default async function IncidentPage({ params, searchParams }: PageProps) {
   const query = parseIncidentQuery(await searchParams);
-  const { viewer, detail } = await incidentPage((await params).id, query);
+  const { viewer, detail, signedInAt } = await incidentPage((await params).id, query);
   if (detail === null) notFound();
   const { incident } = detail;
   return (
@@ -43,6 +47,12 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
         <IncidentChip state={incident.state} />
         {incident.drill && <DrillTag />}
         <span className="flex-1" />
+        {incident.activatedAt !== null && (
+          <a className="btn" href={incidentReportPath(incident.id)} download>
+            <Icon name="download" />
+            Report
+          </a>
+        )}
         <span className="asof">
           <LiveRefresh live={incident.lamp !== "off" && incident.lamp !== "ended"} incidents />
           as of <UtcTime iso={detail.asOf} />
@@ -50,11 +60,14 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       </header>
       <Subject incident={incident} />
       <LampPanel detail={detail} />
+      <Orders detail={detail} signedInAt={signedInAt} />
+      {(incident.state === "draft" || incident.state === "preflighted") && <PreflightPanel detail={detail} />}
       <Progress detail={detail} query={query} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />
       <Roles detail={detail} />
+      {incident.state !== "draft" && incident.state !== "preflighted" && <PreflightPanel detail={detail} />}
       <Terms detail={detail} />
     </Shell>
   );

@@ -1,7 +1,11 @@
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
+import { CommandForm } from "../../broker/command-form.tsx";
+import { Field, SelectField } from "../../broker/fields.tsx";
+import { role } from "../actions.ts";
 
+const OVER: readonly string[] = ["resolved", "cancelled"];
 const ROLES = ["commander", "deputy", "scribe"] as const;
 
 /** Who does what in this incident. What a person may do is decided by their role in the organisation, not by this. */
@@ -30,6 +34,20 @@ export function Roles({ detail }: { detail: IncidentDetail }) {
           );
         })}
       </dl>
+      {detail.mayCommand && !OVER.includes(detail.incident.state) && <Give id={detail.incident.id} />}
     </Panel>
+  );
+}
+
+function Give({ id }: { id: string }) {
+  return (
+    <details className="border-line border-t px-4 py-2.5 text-[13px]">
+      <summary className="btn">Give a role…</summary>
+      <CommandForm command={role} label="Give it" className="mt-2 flex w-80 max-w-full flex-col items-start gap-2">
+        <input type="hidden" name="id" value={id} />
+        <SelectField id="role" name="role" label="Role" options={ROLES.map((one) => [one, one] as const)} />
+        <Field id="login" name="login" label="Login" hint="Empty leaves nobody in it." className="w-full" />
+      </CommandForm>
+    </details>
   );
 }

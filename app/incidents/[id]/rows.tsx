@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
+import { isFreezing } from "../../../lib/core/freeze/incident-state.ts";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import {
   ALL_OF_INCIDENT,
@@ -12,11 +13,14 @@ import {
 } from "../../../lib/core/listing/incident-views.ts";
 import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
+import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
 import { UtcTime } from "../../_ui/time.tsx";
+import { CommandForm } from "../../broker/command-form.tsx";
+import { orderTogether } from "../actions.ts";
 import { EnforcementLine, SHOWN_LOOK, ShownChip } from "../looks.tsx";
 
 /** Each repository: what is shown of it, what GitHub was seen to do, and by which means. By name, so that rows keep their places. */
@@ -33,7 +37,8 @@ export function IncidentRepositories({ detail, query }: { detail: IncidentDetail
       {incident.repositories > 0 && rows.length === 0 && (
         <p className="px-4 py-6 text-[13px] text-muted">No repository fits this filter.</p>
       )}
-      {rows.length > 0 && <Rows rows={rows} />}
+      {rows.length > 0 && mayOrder(detail) && <Together detail={detail} />}
+      {rows.length > 0 && <Rows rows={rows} choose={mayOrder(detail)} />}
       <Pager
         page={detail.page}
         pages={detail.pages}
@@ -82,7 +87,41 @@ function RowFilters({ detail, query }: { detail: IncidentDetail; query: Incident
   );
 }
 
-function Rows({ rows }: { rows: readonly IncidentRow[] }) {
+/** The form that the rows' check boxes belong to. */
+const TOGETHER = "together";
+
+function mayOrder({ mayCommand, incident }: IncidentDetail): boolean {
+  return mayCommand && isFreezing(incident.state);
+}
+
+/** What is done to several at once. Gates decide whether a repository is let out, and the answer says which hold. */
+function Together({ detail: { incident } }: { detail: IncidentDetail }) {
+  return (
+    <div className="flex flex-wrap items-start gap-x-3 gap-y-2 border-line border-b bg-sunken px-4 py-2">
+      <ChooseAll form={TOGETHER} />
+      <CommandForm
+        id={TOGETHER}
+        command={orderTogether}
+        orders={[
+          { order: "thaw", label: "Thaw the chosen ones" },
+          { order: "refreeze", label: "Freeze the chosen ones again" },
+        ]}
+        className="flex min-w-0 flex-1 flex-wrap items-center gap-2"
+      >
+        <input type="hidden" name="id" value={incident.id} />
+        <input
+          name="reason"
+          maxLength={500}
+          aria-label="Reason for freezing again"
+          placeholder="Reason for freezing again"
+          className="field order-last w-64 max-w-full"
+        />
+      </CommandForm>
+    </div>
+  );
+}
+
+function Rows({ rows, choose }: { rows: readonly IncidentRow[]; choose: boolean }) {
   return (
     <table className="list" data-list>
       <caption className="sr-only">Repositories of the incident; j and k or the arrows move, Enter opens</caption>
@@ -105,19 +144,31 @@ function Rows({ rows }: { rows: readonly IncidentRow[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.repositoryId} row={row} />
+          <Row key={row.repositoryId} row={row} choose={choose} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row }: { row: IncidentRow }) {
+function Row({ row, choose }: { row: IncidentRow; choose: boolean }) {
   const { owner, name, shown, enforcement, tier, cause, seenAt } = row;
   return (
     <tr>
       <td>
-        <ShownChip shown={shown} />
+        <span className="flex items-center gap-2">
+          {choose && (
+            <input
+              type="checkbox"
+              name="repository"
+              value={row.repositoryId}
+              form={TOGETHER}
+              aria-label={`Choose ${owner}/${name}`}
+              className="relative z-10 size-4 accent-accent"
+            />
+          )}
+          <ShownChip shown={shown} />
+        </span>
       </td>
       <td className="w-full max-w-0">
         <Link

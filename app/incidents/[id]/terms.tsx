@@ -1,6 +1,5 @@
-import { GATES } from "../../../lib/core/gates/index.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
-import { MODE_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { gateTitle, MODE_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 
@@ -54,8 +53,4 @@ export function Terms({ detail }: { detail: IncidentDetail }) {
       </dl>
     </Panel>
   );
-}
-
-function gateTitle(id: string): string {
-  return GATES.find((gate) => gate.id === id)?.title ?? id;
 }

@@ -1,15 +1,16 @@
 import { SLOTS } from "../../core/freeze/slot.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
+import { type PreflightView, preflightView } from "../../core/listing/incident-preflight.ts";
 import { HELD_STATES, type ShownState, shownOf, shownSum, TO_HOLD_STATES } from "../../core/listing/incident-shown.ts";
 import {
   type DriftView,
   EVENT_PAGE,
   INCIDENT_PAGE,
-  type IncidentDetail,
   type IncidentEventView,
   type IncidentQuery,
   type IncidentRoleView,
   MOST_DRIFTS,
+  type StoredIncident,
 } from "../../core/listing/incident-views.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
@@ -36,7 +37,8 @@ export async function readIncidentDetail(
   const toHold = shownSum(incident.counts, TO_HOLD_STATES);
   const allHeld = toHold > 0 && shownSum(incident.counts, HELD_STATES) === toHold;
   const logins = await readLogins(database, [row.resolvedBy ?? ""]);
-  const detail: IncidentDetail = {
+  const preflight = preflightView(row.preflight);
+  const detail: StoredIncident = {
     incident,
     host: row.organisation.kind === "github" ? row.organisation.host : null,
     exposure: { from: row.exposureFrom.toISOString(), to: row.exposureTo.toISOString() },
@@ -52,7 +54,8 @@ export async function readIncidentDetail(
     freezeMs: row.freezeMs,
     confirmedAt: allHeld ? lastConfirmation(groups) : null,
     resolvedBy: row.resolvedBy === null ? null : (logins.get(row.resolvedBy) ?? row.resolvedBy),
-    preflight: row.preflight,
+    preflight,
+    wouldBlock: await readWouldBlock(database, row.organisationId, preflight),
     roles: await readRoles(database, id),
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
@@ -62,6 +65,24 @@ export async function readIncidentDetail(
     asOf: at.toISOString(),
   };
   return { organisationId: row.organisationId, detail };
+}
+
+/** Repositories of the counterfactual that are named. */
+const NAMED = 5;
+
+async function readWouldBlock(
+  database: Prisma.TransactionClient,
+  organisationId: string,
+  preflight: PreflightView | null,
+): Promise<StoredIncident["wouldBlock"]> {
+  const most = (preflight?.counterfactual?.repositories ?? []).slice(0, NAMED);
+  const rows = await database.repository.findMany({
+    where: { organisationId, id: { in: most.map(({ repositoryId }) => repositoryId).filter(isUuid) } },
+    select: { id: true, owner: true, name: true },
+  });
+  return most.flatMap(({ repositoryId, blocked }) =>
+    rows.filter(({ id }) => id === repositoryId).map(({ owner, name }) => ({ owner, name, blocked })),
+  );
 }
 
 function isHeldGroup(group: FactGroup): boolean {
@@ -76,8 +97,8 @@ function lastConfirmation(groups: readonly FactGroup[]): string | null {
   return times.length === 0 || Number.isNaN(last) ? null : new Date(last).toISOString();
 }
 
-function tiersOf(groups: readonly FactGroup[]): IncidentDetail["tiers"] {
-  const counts = new Map<IncidentDetail["tiers"][number]["tier"], number>();
+function tiersOf(groups: readonly FactGroup[]): StoredIncident["tiers"] {
+  const counts = new Map<StoredIncident["tiers"][number]["tier"], number>();
   for (const group of groups) {
     if (group.wanted !== "held") continue;
     const { tier } = factsOf(group).enforcement;
@@ -126,7 +147,7 @@ async function readRoles(database: Prisma.TransactionClient, incidentId: string)
   );
 }
 
-const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
+export const WITH_NAME = { repository: { select: { owner: true, name: true } } } as const;
 
 /** What weakens the freeze first, then the newest. */
 async function readDrifts(database: Prisma.TransactionClient, incidentId: string): Promise<readonly DriftView[]> {
@@ -136,7 +157,13 @@ async function readDrifts(database: Prisma.TransactionClient, incidentId: string
     orderBy: [{ weakens: "desc" }, { foundAt: "desc" }, { id: "desc" }],
     take: MOST_DRIFTS,
   });
-  return rows.map((row) => ({
+  return rows.map(driftView);
+}
+
+type DriftRecord = Prisma.FreezeDriftGetPayload<{ include: typeof WITH_NAME }>;
+
+export function driftView(row: DriftRecord): DriftView {
+  return {
     id: row.id,
     ruleset: row.ruleset,
     repository: row.repository,
@@ -146,7 +173,7 @@ async function readDrifts(database: Prisma.TransactionClient, incidentId: string
     changedBy: row.changedBy,
     foundAt: row.foundAt.toISOString(),
     repairedAt: row.repairedAt?.toISOString() ?? null,
-  }));
+  };
 }
 
 async function readEvents(database: Prisma.TransactionClient, incidentId: string, wanted: number) {
@@ -165,7 +192,7 @@ async function readEvents(database: Prisma.TransactionClient, incidentId: string
 
 type EventRecord = Prisma.IncidentEventGetPayload<{ include: typeof WITH_NAME }>;
 
-async function eventViews(
+export async function eventViews(
   database: Prisma.TransactionClient,
   rows: readonly EventRecord[],
 ): Promise<readonly IncidentEventView[]> {

@@ -2,9 +2,11 @@ import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freez
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
+import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
 import { readFactsOfRepository } from "./incident-reading-facts.ts";
+import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
@@ -19,6 +21,12 @@ export function createIncidentReading(database: Database): IncidentReading {
       })),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
+    report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),
+    fitting: async (organisationId, query) => {
+      const found = await database.$queryRaw<{ readonly id: string }[]>`
+        ${listedRepositories([organisationId])} SELECT id FROM listed WHERE ${listedFilter(query)} ORDER BY id`;
+      return found.map(({ id }) => id);
+    },
     ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
   };
 }

@@ -3,6 +3,7 @@ import type { Enforcement, Tier } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
 import type { FreezeState } from "../freeze/repository-state.ts";
 import type { Slot } from "../freeze/slot.ts";
+import type { PreflightView } from "./incident-preflight.ts";
 import { type Lamp, SHOWN_STATES, type ShownCounts, type ShownState } from "./incident-shown.ts";
 import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
@@ -91,7 +92,14 @@ export interface IncidentRoleView {
   readonly givenAt: string;
 }
 
-export interface IncidentDetail {
+export interface IncidentDetail extends StoredIncident {
+  /** Whether this person may freeze, thaw and end; whoever acts is judged again. */
+  readonly mayCommand: boolean;
+  /** Whether this person may write on the timeline. */
+  readonly mayReport: boolean;
+}
+
+export interface StoredIncident {
   readonly incident: IncidentSummary;
   readonly host: string | null;
   readonly exposure: { readonly from: string; readonly to: string };
@@ -109,8 +117,10 @@ export interface IncidentDetail {
   /** When the last of those that are held was first seen to be; null while one was not. */
   readonly confirmedAt: string | null;
   readonly resolvedBy: string | null;
-  /** What the preflight showed, as it is stored. */
-  readonly preflight: unknown;
+  /** What the preflight showed; null before the first, and where it is not understood any more. */
+  readonly preflight: PreflightView | null;
+  /** Repositories in whose merges it would have come between most, with how many. */
+  readonly wouldBlock: readonly { readonly owner: string; readonly name: string; readonly blocked: number }[];
   readonly roles: readonly IncidentRoleView[];
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];

@@ -2,6 +2,7 @@ import type { DriftCode } from "../freeze/drift.ts";
 import type { Enforcement } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
 import type { RefreezeCause } from "../freeze/repository-state.ts";
+import { GATES } from "../gates/index.ts";
 import type { Lamp, ShownState } from "./incident-shown.ts";
 
 /** The product's words for what is frozen and how far that is true. */
@@ -115,4 +116,9 @@ const DRIFT_WORDS: Readonly<Record<DriftCode | "property" | "scope", string>> = 
 export function driftSentence({ ruleset, code }: { readonly ruleset: string | null; readonly code: string }): string {
   const words = Object.hasOwn(DRIFT_WORDS, code) ? DRIFT_WORDS[code as keyof typeof DRIFT_WORDS] : `${code}:`;
   return ruleset === null ? words : `${ruleset}: ${words}`;
+}
+
+/** Of a gate of our own or, as it is called, of a custom one. */
+export function gateTitle(id: string): string {
+  return GATES.find((gate) => gate.id === id)?.title ?? id;
 }

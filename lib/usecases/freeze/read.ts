@@ -1,26 +1,26 @@
-import { type Actor, mayAct, mayView, type Role } from "../../core/actor.ts";
+import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import type {
   IncidentDetail,
   IncidentQuery,
   IncidentsReading,
   RepositoryIncident,
 } from "../../core/listing/incident-views.ts";
+import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { incidentReport } from "../../core/report/incident-report.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { IncidentReading } from "./reading-ports.ts";
+import { COMMANDERS, REPORTERS } from "./roles.ts";
 
 interface Ports {
   readonly incidentReading: IncidentReading;
   readonly clock: Clock;
 }
 
-/** Who may declare one. */
-const DECLARERS: readonly Role[] = ["commander", "admin"];
-
 /** Incidents of every organisation that the actor may look at, what freezes first. */
 export async function listIncidents({ incidentReading, clock }: Ports, actor: Actor): Promise<IncidentsReading> {
   const visible = visibleOrganisations(actor);
-  const declarers = visible.filter((id) => mayAct(actor, id, DECLARERS));
+  const declarers = visible.filter((id) => mayAct(actor, id, COMMANDERS));
   return await incidentReading.list(visible, declarers, clock.now());
 }
 
@@ -32,7 +32,32 @@ export async function readIncident(
   query: IncidentQuery,
 ): Promise<IncidentDetail | null> {
   const found = await incidentReading.incident(visibleOrganisations(actor), id, query, clock.now());
-  return found === null || !mayView(actor, found.organisationId) ? null : found.detail;
+  if (found === null || !mayView(actor, found.organisationId)) return null;
+  const { organisationId, detail } = found;
+  const hasRole = actor.kind === "user" && detail.roles.some(({ login }) => login === actor.login);
+  const mayReport = hasRole || mayAct(actor, organisationId, REPORTERS);
+  return { ...detail, mayCommand: mayAct(actor, organisationId, COMMANDERS), mayReport };
+}
+
+/** Its post-incident report, in Markdown; null when there is none or the actor may not look at it. */
+export async function reportIncident(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+): Promise<{ readonly title: string; readonly text: string } | null> {
+  const found = await incidentReading.report(visibleOrganisations(actor), id, clock.now());
+  if (found === null || !mayView(actor, found.organisationId)) return null;
+  return { title: found.facts.detail.incident.title, text: incidentReport(found.facts) };
+}
+
+/** Repositories that a filter of their list finds; none in an organisation that the actor may not look at. */
+export async function fittingRepositories(
+  { incidentReading }: Pick<Ports, "incidentReading">,
+  actor: Actor,
+  organisationId: string,
+  query: RepositoryQuery,
+): Promise<readonly string[]> {
+  return mayView(actor, organisationId) ? await incidentReading.fitting(organisationId, query) : [];
 }
 
 /** Incidents that ask something of GitHub about one repository; none for one that the actor may not look at. */

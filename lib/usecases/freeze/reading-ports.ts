@@ -1,9 +1,11 @@
 import type {
-  IncidentDetail,
   IncidentQuery,
   IncidentsReading,
   RepositoryIncident,
+  StoredIncident,
 } from "../../core/listing/incident-views.ts";
+import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import type { IncidentReportFacts } from "../../core/report/incident-report.ts";
 
 /** Reads for the pages about incidents, each of one moment and limited to the organisations that are named; none is never all. */
 export interface IncidentReading {
@@ -14,7 +16,15 @@ export interface IncidentReading {
     id: string,
     query: IncidentQuery,
     at: Date,
-  ): Promise<{ readonly organisationId: string; readonly detail: IncidentDetail } | null>;
+  ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident } | null>;
+  /** Everything that its report tells, by the same rules. */
+  report(
+    organisationIds: readonly string[],
+    id: string,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly facts: IncidentReportFacts } | null>;
+  /** Ids of repositories of one organisation that a filter of the list of repositories finds, whatever its page. */
+  fitting(organisationId: string, query: RepositoryQuery): Promise<readonly string[]>;
   /** Incidents that were activated and are not over, and that this repository is in; by name, without case. */
   ofRepository(
     organisationIds: readonly string[],

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFeed } from "../../../lib/adapters/postgres/notifications.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createIncidentReading } from "../../../lib/adapters/prisma/incident-reading.ts";
+import { reportOf } from "../../../lib/container/incident-report.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
 import { ALL_OF_INCIDENT, EVENT_PAGE, INCIDENT_PAGE } from "../../../lib/core/listing/incident-views.ts";
-import { listIncidents, readIncident, readIncidentsOf } from "../../../lib/usecases/freeze/read.ts";
+import { listIncidents, readIncident, readIncidentsOf, reportIncident } from "../../../lib/usecases/freeze/read.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
@@ -105,7 +106,7 @@ async function withRows(changes: readonly object[], look: () => Promise<void>): 
     for (const index of changes.keys())
       await incidentRepository.update({
         where: key(index),
-        data: { ...CONFIRMED, wanted: "held", cause: null },
+        data: { ...CONFIRMED, wanted: "held", cause: null, thawedAt: null },
       });
   }
 }
@@ -293,6 +294,57 @@ describe("news of an incident", () => {
     expect(heard).toEqual(["", "after the look", organisationId]);
     leave();
     await postgres.database.incidentRepository.update({ where, data: CONFIRMED });
+  });
+});
+
+describe("the report of an incident", () => {
+  it("tells all of it: what was let through, who agreed, and what remains", async () => {
+    const repositoryId = repositories[2]?.id ?? "";
+    const { database } = postgres;
+    const asked = { incidentId, organisationId, repositoryId, askedAt: ago(300), expiresAt: ago(-300) };
+    await database.thawException.create({
+      data: {
+        ...asked,
+        gate: "commit-review",
+        reason: "@all closes #1",
+        askedBy: "owner",
+        approvedBy: "lead",
+        approvedAt: ago(200),
+      },
+    });
+    await database.prPass.create({
+      data: {
+        ...asked,
+        pullRequest: 7,
+        sha: "a".repeat(40),
+        base: "main",
+        kind: "person",
+        reason: "hotfix",
+        askedBy: "owner",
+      },
+    });
+    const thawed = {
+      state: "thawed",
+      wanted: "free",
+      seen: "none",
+      thawedAt: ago(100),
+      requestedAt: ago(100),
+      seenAt: ago(90),
+    };
+    await withRows([thawed], async () => {
+      const report = await reportIncident(ports(), person("viewer"), incidentId);
+      expect(report?.text).toContain("# Incident: \\<b\\>Leak\\</b\\>");
+      expect(report?.text).toContain("| thawed | 1 | 0 % |");
+      expect(report?.text).toContain("1,199 repositories did not pass their gates.");
+      expect(report?.text).toContain("@&#8203;all closes #&#8203;1 | owner | lead | until");
+      expect(report?.text).toContain("0 commits of migrations, 1 pass of people.");
+      expect(report?.text).toContain("nobody approved");
+      // It is out: only its line of the timeline names it.
+      expect(report?.text).not.toContain("| fjordline/service-0000 |");
+      expect(await reportIncident(ports(), person("admin", otherId), incidentId)).toBeNull();
+      expect(await reportOf(postgres.webUrl, incidentId)).toContain("# Incident: ");
+      expect(await reportOf(postgres.webUrl, "00000000-0000-0000-0000-000000000000")).toBeNull();
+    });
   });
 });
 

@@ -1,5 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Database, Prisma } from "../../../lib/adapters/prisma/client.ts";
+import type { Role } from "../../../lib/core/actor.ts";
+import { seedPerson } from "./seed.ts";
 
 /** An incident as its freeze would have left it: for tests and for looking at pages. */
 
@@ -101,4 +103,40 @@ export async function seedIncident(
     data: { incidentId, organisationId, role: "commander", login: "ada", givenBy: "grace" },
   });
   return { incidentId, title, names: repositories.map(({ owner, name }) => `${owner}/${name}`) };
+}
+
+/** An organisation of GitHub's whose slots are prepared, with two repositories. */
+export async function seedFreezable(
+  database: Database,
+): Promise<{ readonly organisationId: string; readonly login: string; readonly names: readonly string[] }> {
+  const login = `fjord-${randomUUID().slice(0, 8)}`;
+  const { id: organisationId } = await database.organisation.create({
+    data: { host: "github.test", login, kind: "github" },
+  });
+  const names = [`api-${login}`, `web-${login}`];
+  await database.repository.createMany({
+    data: names.map((name, index) => ({ organisationId, owner: login, name, githubId: Date.now() + index })),
+  });
+  await database.freezeSlot.createMany({
+    data: [1, 2].map((slot) => ({
+      organisationId,
+      slot,
+      preparedAt: new Date(),
+      rulesets: { default: slot * 10, tags: slot * 10 + 1 },
+    })),
+  });
+  return { organisationId, login, names };
+}
+
+/** A person with a session that has so many of its ten hours left: one with all of them has just signed in. */
+export async function seedSession(
+  database: Database,
+  { organisationId, role, hours }: { readonly organisationId: string; readonly role: Role; readonly hours: number },
+): Promise<{ readonly token: string }> {
+  const { userId } = await seedPerson(database, `kim-${randomUUID().slice(0, 8)}`, [{ organisationId, role }]);
+  const token = randomUUID();
+  const tokenHash = createHash("sha256").update(token).digest("hex");
+  const expiresAt = new Date(Date.now() + hours * 3_600_000);
+  await database.session.create({ data: { userId, tokenHash, expiresAt } });
+  return { token };
 }

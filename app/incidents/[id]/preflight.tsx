@@ -1,0 +1,108 @@
+import Link from "next/link";
+import { counted, figure } from "../../../lib/core/listing/format.ts";
+import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
+import { Icon } from "../../_ui/icon.tsx";
+import { Panel } from "../../_ui/panel.tsx";
+import { repositoryPath } from "../../_ui/paths.ts";
+import { UtcTime } from "../../_ui/time.tsx";
+
+/** What the freeze would do: the requests, what it would have blocked, who can undo it, and who has no way out. */
+export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
+  const { preflight, incident } = detail;
+  if (preflight === null) return null;
+  const { repositories, rulesetCalls, propertyCalls, problem, powers, withoutExit, at, slot } = preflight;
+  return (
+    <Panel
+      id="preflight"
+      title="Preflight"
+      beside={
+        <span className="asof">
+          as of <UtcTime iso={at} />
+        </span>
+      }
+    >
+      {problem !== null && (
+        <p className="mx-4 mb-3 flex items-start gap-2 rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger-ink">
+          <Icon name="critical" className="mt-0.5 size-3.5" />
+          <span>GitHub would hold nothing: {problem}</span>
+        </p>
+      )}
+      <dl className="facts px-4 pb-4">
+        <dt>Freezes</dt>
+        <dd>{counted(repositories, "repository", "repositories")}</dd>
+        <dt>Requests to GitHub</dt>
+        <dd>
+          {figure(rulesetCalls + propertyCalls)}: {counted(rulesetCalls, "ruleset is", "rulesets are")} switched on
+          {propertyCalls > 0 &&
+            `, after ${counted(propertyCalls, "request")} that ${propertyCalls === 1 ? "puts" : "put"} repositories into scope`}
+          {slot !== null && `; slot ${slot}`}
+        </dd>
+        <dt>Would have blocked</dt>
+        <dd>
+          <Counterfactual detail={detail} />
+        </dd>
+        <dt>Who can undo it</dt>
+        <dd>
+          Owners of <bdi>{incident.organisation}</bdi>, in GitHub’s own pages.
+          {powers.length === 0
+            ? " No other App with such rights is known."
+            : " Apps with rights over rulesets or properties:"}
+          {powers.length > 0 && (
+            <ul className="mt-0.5">
+              {powers.map(({ app, permissions }) => (
+                <li key={app}>
+                  <bdi>{app}</bdi> <span className="text-muted">({permissions.join(", ")})</span>
+                </li>
+              ))}
+            </ul>
+          )}
+          <span className="block text-muted">
+            The rulesets themselves let nobody past
+            {incident.mode === "lockdown" && " but the Merge App"}; a bypass that is added later is shown as drift. What
+            is known of Apps is never complete.
+          </span>
+        </dd>
+        <dt>Without a way out</dt>
+        <dd>
+          {withoutExit === null ? (
+            "not known: what our Apps reach was not read"
+          ) : withoutExit === 0 ? (
+            "none: pull requests of ours reach every repository"
+          ) : (
+            <>
+              {counted(withoutExit, "repository", "repositories")} that no pull request of ours reaches: only a pass
+              lets something into {withoutExit === 1 ? "it" : "them"}. Install the Apps there first.
+            </>
+          )}
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Counterfactual({ detail: { preflight, wouldBlock } }: { detail: IncidentDetail }) {
+  if (preflight === null) return null;
+  const { counterfactual, days } = preflight;
+  if (counterfactual === null)
+    return <>not known: which merges there were in the last {figure(days)} days was not read</>;
+  return (
+    <>
+      {figure(counterfactual.blocked)} of {counted(counterfactual.merges, "merge")} of the last {figure(days)} days,{" "}
+      {figure(counterfactual.urgent)} of them labelled as urgent
+      {wouldBlock.length > 0 && (
+        <ul className="mt-0.5">
+          {wouldBlock.map(({ owner, name, blocked }) => (
+            <li key={`${owner}/${name}`}>
+              {figure(blocked)} in{" "}
+              <Link href={repositoryPath(owner, name)} prefetch={false} className="link">
+                <bdi>
+                  {owner}/{name}
+                </bdi>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

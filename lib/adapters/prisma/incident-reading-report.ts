@@ -1,0 +1,107 @@
+import { isUuid } from "../../core/listing/broker-query.ts";
+import { ALL_OF_INCIDENT } from "../../core/listing/incident-views.ts";
+import type { IncidentReportFacts, ReportedException, ReportedPass } from "../../core/report/incident-report.ts";
+import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import type { Prisma } from "./generated/client.ts";
+import { driftView, eventViews, readIncidentDetail, WITH_NAME } from "./incident-reading-detail.ts";
+import { readFactRows } from "./incident-reading-facts.ts";
+import { incidentRow, readLogins } from "./incident-reading-rows.ts";
+
+/** Lines of the timeline that a report tells: more than a person reads. */
+const MOST_EVENTS = 5_000;
+const MOST_ROWS = 20_000;
+const MOST_OTHERS = 5_000;
+
+/** Everything that a report tells of one incident. */
+export async function readReportFacts(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  at: Date,
+): ReturnType<IncidentReading["report"]> {
+  const found = await readIncidentDetail(database, organisationIds, id, ALL_OF_INCIDENT, at);
+  if (found === null) return null;
+  const { detail, organisationId } = found;
+  const where = { incidentId: id };
+  const events = await database.incidentEvent.findMany({
+    where,
+    include: WITH_NAME,
+    orderBy: { seq: "asc" },
+    take: MOST_EVENTS,
+  });
+  const drifts = await database.freezeDrift.findMany({
+    where,
+    include: WITH_NAME,
+    orderBy: [{ foundAt: "asc" }, { id: "asc" }],
+    take: MOST_OTHERS,
+  });
+  const out = await database.incidentRepository.findMany({
+    where: { ...where, thawedAt: { not: null } },
+    select: { thawedAt: true },
+  });
+  const rows = await readFactRows(database, { incidentId: id, alike: null, text: "" }, { size: MOST_ROWS, skip: 0 });
+  const facts: IncidentReportFacts = {
+    detail,
+    events: await eventViews(database, events),
+    eventTotal: detail.eventTotal,
+    drifts: drifts.map((row) => ({ ...driftView(row), goneAt: row.goneAt?.toISOString() ?? null })),
+    remaining: rows.map(incidentRow).filter(({ shown }) => shown !== "thawed" && shown !== "chosen"),
+    letOutAt: out.flatMap(({ thawedAt }) => (thawedAt === null ? [] : [thawedAt.toISOString()])),
+    exceptions: await readExceptions(database, id),
+    passes: await readPasses(database, id),
+  };
+  return { organisationId, facts };
+}
+
+async function readExceptions(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+): Promise<readonly ReportedException[]> {
+  const rows = await database.thawException.findMany({
+    where: { incidentId },
+    include: WITH_NAME,
+    orderBy: [{ askedAt: "asc" }, { id: "asc" }],
+    take: MOST_OTHERS,
+  });
+  const named = await namesOf(
+    database,
+    rows.flatMap(({ askedBy, approvedBy, secondBy }) => [askedBy, approvedBy, secondBy]),
+  );
+  return rows.map((row) => ({
+    repository: `${row.repository.owner}/${row.repository.name}`,
+    gate: row.breakGlass ? null : row.gate,
+    reason: row.reason,
+    askedBy: named(row.askedBy),
+    agreedBy: [row.approvedBy, row.secondBy].flatMap((one) => (one === null ? [] : [named(one)])),
+    expiresAt: row.expiresAt.toISOString(),
+    ended: row.endedAt === null ? null : { at: row.endedAt.toISOString(), why: row.endedWhy },
+  }));
+}
+
+async function readPasses(database: Prisma.TransactionClient, incidentId: string): Promise<readonly ReportedPass[]> {
+  const rows = await database.prPass.findMany({
+    where: { incidentId },
+    include: WITH_NAME,
+    orderBy: [{ askedAt: "asc" }, { id: "asc" }],
+    take: MOST_OTHERS,
+  });
+  const named = await namesOf(
+    database,
+    rows.flatMap(({ askedBy, approvedBy }) => [askedBy, approvedBy]),
+  );
+  return rows.map((row) => ({
+    repository: `${row.repository.owner}/${row.repository.name}`,
+    pullRequest: row.pullRequest,
+    sha: row.sha,
+    base: row.base,
+    kind: row.kind === "plan" ? "plan" : "person",
+    reason: row.reason,
+    askedBy: named(row.askedBy),
+    approvedBy: row.approvedBy === null ? null : named(row.approvedBy),
+  }));
+}
+
+async function namesOf(database: Prisma.TransactionClient, ids: readonly (string | null)[]) {
+  const logins = await readLogins(database, ids.flatMap((id) => (id === null ? [] : [id])).filter(isUuid));
+  return (id: string) => logins.get(id) ?? id;
+}

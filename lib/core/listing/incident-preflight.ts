@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** What a preflight showed, as pages and reports read it back from its column. */
+
+const stored = z.object({
+  at: z.iso.datetime(),
+  repositories: z.number(),
+  slot: z.number().nullable(),
+  rulesetCalls: z.number(),
+  propertyCalls: z.number(),
+  problem: z.string().nullable(),
+  counterfactual: z
+    .object({
+      merges: z.number(),
+      blocked: z.number(),
+      urgent: z.number(),
+      repositories: z.array(z.object({ repositoryId: z.string(), blocked: z.number() })),
+    })
+    .nullable(),
+  days: z.number(),
+  powers: z.array(z.object({ app: z.string(), permissions: z.array(z.string()) })),
+  withoutExit: z.number().nullable(),
+});
+
+export type PreflightView = z.infer<typeof stored>;
+
+/** Null where there is none, or none that this version understands: then it is run again. */
+export function preflightView(value: unknown): PreflightView | null {
+  const read = stored.safeParse(value);
+  return read.success ? read.data : null;
+}
