@@ -50,6 +50,8 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     freezer: adapter.createFreezer(github),
     freezerLadder: adapter.createFreezerLadder(github),
     pulls: adapter.createPulls(github),
+    review: adapter.createReview(github),
+    trees: adapter.createTrees(github),
     hooks: adapter.createHooks(github),
     /** One role for each App: several may have the same. */
     hookRoles: APP_ROLES.filter(

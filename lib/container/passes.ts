@@ -62,6 +62,8 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     { turnsOver },
     { expire },
     { judgeRepository },
+    { createLandedStore },
+    { judgeBranch },
   ] = await Promise.all([
     import("../adapters/prisma/pass-store.ts"),
     import("../adapters/prisma/exception-store.ts"),
@@ -71,18 +73,16 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     import("../usecases/passes/turns.ts"),
     import("../usecases/passes/expire.ts"),
     import("../usecases/passes/gate.ts"),
+    import("../adapters/prisma/landed-store.ts"),
+    import("../usecases/passes/landed.ts"),
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
   const judge = async (
     request: { readonly organisationId: string; readonly githubId: number; readonly sha: string | null },
     { fence, signal }: RunningJob,
   ) => {
-    if (github === null) {
-      const message = "No GitHub App is configured for this worker: set THAW_FREEZER_APP_ID and its key.";
-      throw jobFailed({ code: "misconfigured", message });
-    }
     const ports = {
-      ...github,
+      ...configured(github),
       gate: createPassGateStore(database, fence),
       passes: createPassStore(database, fence),
       openGates: createOpenGates(database),
@@ -100,10 +100,28 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     "gate.commit": async (payload: unknown, job: RunningJob) => {
       await judge(JOBS["gate.commit"].parse(payload), job);
     },
+    "gate.landed": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const request = JOBS["gate.landed"].parse(payload);
+      const ports = {
+        ...configured(github),
+        landed: createLandedStore(database, fence),
+        organisations: createSyncStore(database, fence),
+        turns,
+        clock: systemClock,
+      };
+      const judged = await judgeBranch(ports, actor, request, { signal });
+      if (!judged.ok) throw jobFailed(judged.failure);
+    },
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
       await expire({ ...stores, turns, clock: systemClock }, actor);
       if (github !== null) await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
     },
   };
+}
+
+function configured(github: Github | null): Github {
+  if (github !== null) return github;
+  const message = "No GitHub App is configured for this worker: set THAW_FREEZER_APP_ID and its key.";
+  throw jobFailed({ code: "misconfigured", message });
 }

@@ -79,6 +79,12 @@ export const JOBS = {
     githubId: z.int().positive(),
     sha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
   }),
+  /** Judges what came onto a branch, of which something told, by GitHub's record. */
+  "gate.landed": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    branch: z.string().min(1).max(250),
+  }),
   /** Every minute: ends passes and exceptions that are past their time, and asks for what was not judged yet. The queue adds when that was. */
   "passes.tick": z.object({}),
   /** Commits of an incident's window, of those repositories whose turn it is. */

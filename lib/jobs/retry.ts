@@ -37,6 +37,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   // A merge waits for it, or must not happen.
   "gate.repository": { attempts: 8, firstPauseSeconds: 2, longestPauseSeconds: 60 },
   "gate.commit": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
+  "gate.landed": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };

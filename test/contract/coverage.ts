@@ -96,6 +96,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.repos.compareCommitsWithBasehead": unproven("it is for the check of a pull request, which is not made"),
   "rest.repos.createOrgRuleset": unproven(NEEDS_A_FREEZE),
   "rest.repos.deleteOrgRuleset": unproven(NEEDS_A_FREEZE),
+  "rest.repos.getCommit": unproven("it is asked of what came onto a branch during a freeze"),
   "rest.repos.getOrgRuleset": unproven(NEEDS_A_FREEZE),
   "rest.repos.updateOrgRuleset": unproven(NEEDS_A_FREEZE),
   "rest.users.getById": unproven(NEEDS_MEMBERS),

@@ -22,3 +22,4 @@ export { createReview } from "./review.ts";
 export { createRuns } from "./runs.ts";
 export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";
+export { createTrees } from "./trees.ts";

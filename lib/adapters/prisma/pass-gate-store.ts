@@ -131,15 +131,20 @@ async function incidentsOf(database: Database, repositoryId: string): Promise<re
         { incident: { gateLooks: { some: { repositoryId, freezing: true } } } },
       ],
     },
-    select: { ...PLACE, version: true, incident: { select: { ...PLACE.incident.select, slot: true, epoch: true } } },
+    select: {
+      ...PLACE,
+      version: true,
+      incident: { select: { ...PLACE.incident.select, slot: true, epoch: true, requestedAt: true } },
+    },
   });
   const slots = await slotsOf(database, rows[0]?.organisationId ?? null);
   return rows.flatMap((row) => {
     const place = placeOf(row);
-    const { slot, epoch } = row.incident;
+    const { slot, epoch, requestedAt } = row.incident;
     if (place === null) return [];
     const settings = slot === null ? null : (slots.get(slot) ?? null);
-    return { place, version: row.version, epoch: epoch !== null && isEpoch(epoch) ? epoch : null, settings };
+    const known = epoch !== null && isEpoch(epoch) ? epoch : null;
+    return { place, version: row.version, epoch: known, settings, requestedAt };
   });
 }
 

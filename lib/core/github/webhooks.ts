@@ -24,7 +24,9 @@ export type Hint =
   /** What the pull request would change is another by now, not only what is said of it. */
   | { readonly kind: "change"; readonly repositoryId: number; readonly number: number }
   /** Who offers this commit, and where to, is another by now, or its check is asked for again. */
-  | { readonly kind: "offered"; readonly repositoryId: number; readonly sha: string };
+  | { readonly kind: "offered"; readonly repositoryId: number; readonly sha: string }
+  /** A branch moved. Its name is the only text of a stranger's that is handed on. */
+  | { readonly kind: "moved"; readonly repositoryId: number; readonly branch: string };
 
 export interface Told {
   readonly event: string;
@@ -63,7 +65,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   push: read(ofRepository.extend({ ref: z.string().max(1_000) }), ({ ref, ...body }) => {
     const { default_branch: branch } = body.repository;
     const followed = branch === undefined || ref === `refs/heads/${branch}` || isReleaseRef(ref);
-    return followed ? aboutRepository(body, true) : aboutCalled(body);
+    return withMove(followed ? aboutRepository(body, true) : aboutCalled(body), ref);
   }),
   repository: read(ofRepository, (body) => aboutRepository(body, true)),
   public: read(ofRepository, (body) => aboutRepository(body, true)),
@@ -181,6 +183,17 @@ function withOffer(about: About, commit: string | undefined, actions: ReadonlySe
   return { ...about, hints: [...hints, { kind: "offered", repositoryId, sha: commit }] };
 }
 
+const LONGEST_BRANCH = 250;
+
+function withMove(about: About, ref: string): About {
+  const { repositoryId, hints } = about;
+  const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : "";
+  // git has no such names, and the queue could not hold them.
+  if (repositoryId === null || branch === "" || branch.length > LONGEST_BRANCH || /[\p{Cc}\p{Surrogate}]/u.test(branch))
+    return about;
+  return { ...about, hints: [...hints, { kind: "moved", repositoryId, branch }] };
+}
+
 // ---- what is done about a hint
 
 /** A job that a hint asks for. Whoever queues it looks whether there is one of that name that takes this. */
@@ -245,6 +258,12 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       if (!freezing) return [];
       const key = `gate.commit:${organisationId}:${githubId}:${commit}`;
       return [{ name: "gate.commit", payload: { organisationId, githubId, sha: commit }, key }];
+    }
+    case "moved": {
+      const { repositoryId: githubId, branch } = hint;
+      if (!freezing) return [];
+      const key = `gate.landed:${organisationId}:${githubId}:${branch}`;
+      return [{ name: "gate.landed", payload: { organisationId, githubId, branch }, key }];
     }
     case "pull":
       return campaignIds.map((campaignId) => ({

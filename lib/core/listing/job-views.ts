@@ -105,6 +105,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "gates.tick": "Look at the gates of all incidents",
   "gate.repository": "Freeze's check on pull requests",
   "gate.commit": "Freeze's check on a commit",
+  "gate.landed": "Comparison of a frozen branch with what was let through",
   "passes.tick": "Ends of passes and exceptions",
 };
 

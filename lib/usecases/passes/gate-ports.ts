@@ -2,7 +2,7 @@ import type { Epoch } from "../../core/freeze/epoch.ts";
 import type { Pass } from "../../core/freeze/gate-check.ts";
 import type { Guarding } from "../../core/freeze/guarded.ts";
 import type { FreezeEvent } from "../../core/freeze/repository-state.ts";
-import type { GithubRepositoryRef } from "../github/ports.ts";
+import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "../github/ports.ts";
 import type { HeldPlace, StoredPass, Trace } from "./ports.ts";
 
 /** What the check on pull requests needs of the database. */
@@ -25,6 +25,8 @@ export interface GateIncident {
   readonly version: number;
   readonly epoch: Epoch | null;
   readonly settings: Guarding["settings"];
+  /** When GitHub had taken the freeze; null while it has not. */
+  readonly requestedAt: Date | null;
 }
 
 /** A check of ours that is on a commit. */
@@ -74,6 +76,38 @@ export interface GateStore {
   looked(incident: GateIncident, at: Date): Promise<void>;
   /** Asks for the judgement of those that stand otherwise than when they were judged, at most so many. */
   askForDue(most: number): Promise<number>;
+}
+
+/** How far the moves of a guarded branch were judged. `sha` is null for a branch that was deleted. */
+export interface LandedMark {
+  readonly sha: string | null;
+  /** By GitHub's clock. */
+  readonly at: Date;
+}
+
+export interface LandedStore extends Pick<GateStore, "repository" | "incidents" | "passes"> {
+  mark(place: HeldPlace, branch: string): Promise<LandedMark | null>;
+  setMark(place: HeldPlace, branch: string, mark: LandedMark): Promise<void>;
+  /** A line on the timeline that everybody must see, with its audit row. */
+  alarm(place: HeldPlace, trace: Trace, at: Date): Promise<void>;
+}
+
+/** What commits hold, in the observer's name. */
+export interface GithubTrees {
+  /** The tree of a commit; null where GitHub does not give it. */
+  treeOf(
+    observer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    sha: string,
+    options?: ReadOptions,
+  ): Promise<GithubResult<string | null>>;
+  /** Whether `head` has all that `base` has: then merging it gives the head's own tree, by whatever method. */
+  isUpToDate(
+    observer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    ends: { readonly base: string; readonly head: string },
+    options?: ReadOptions,
+  ): Promise<GithubResult<boolean>>;
 }
 
 /** Which gates hold a repository back, by their titles; null where nobody judged them. */

@@ -14,13 +14,14 @@ function hintsOf(event: string, body: unknown) {
 
 const look = { kind: "repository", repositoryId: 7 };
 const called = { kind: "called", repositoryId: 7 };
+const moved = (branch: string) => ({ kind: "moved", repositoryId: 7, branch });
 const pull = (number: number) => ({ kind: "pull", repositoryId: 7, number });
 const change = (number: number) => ({ kind: "change", repositoryId: 7, number });
 
 describe("a delivery", () => {
   test.each([
-    ["a push to the default branch", "push", { ref: "refs/heads/main", repository: REPOSITORY }, [look]],
-    ["a push to another branch", "push", { ref: "refs/heads/topic", repository: REPOSITORY }, [called]],
+    ["a push to the default branch", "push", { ref: "refs/heads/main", repository: REPOSITORY }, [look, moved("main")]],
+    ["a push to another branch", "push", { ref: "refs/heads/topic", repository: REPOSITORY }, [called, moved("topic")]],
     ["a push of a tag", "push", { ref: "refs/tags/main", repository: REPOSITORY }, [called]],
     ["a repository that was renamed", "repository", { action: "renamed", repository: REPOSITORY }, [look]],
     [
@@ -97,7 +98,7 @@ describe("a delivery", () => {
     const body = { ref: "refs/heads/main", repository: REPOSITORY, head_commit: { message: "token=hunter2" } };
     expect(understandWebhook("push", body)).toEqual({
       kind: "told",
-      told: { event: "push", action: null, ownerId: 3, repositoryId: 7, pulls: [], hints: [look] },
+      told: { event: "push", action: null, ownerId: 3, repositoryId: 7, pulls: [], hints: [look, moved("main")] },
     });
   });
 
@@ -133,6 +134,7 @@ describe("the jobs of a hint", () => {
     { kind: "pull", repositoryId: 7, number: 4 },
     { kind: "change", repositoryId: 7, number: 4 },
     { kind: "offered", repositoryId: 7, sha: "ab".repeat(20) },
+    { kind: "moved", repositoryId: 7, branch: "main" },
   ] as const;
   const place = (start: string) => ({
     organisationId: ORGANISATION.replace("019a", start),
@@ -164,7 +166,17 @@ describe("the jobs of a hint", () => {
       [],
       [],
       [],
+      [],
     ]);
+  });
+
+  test("about a branch that moved are none while nothing is frozen, and none for what is no branch's name", () => {
+    expect(jobsOfHint(HINTS[6], { ...place("019a"), freezing: false }, 3)).toEqual([]);
+    expect(jobsOfHint(HINTS[6], place("019a"), 3)).toMatchObject([
+      { name: "gate.landed", payload: { branch: "main" } },
+    ]);
+    for (const name of ["a\0b", "\ud83d", "x".repeat(251)])
+      expect(hintsOf("push", { ref: `refs/heads/${name}`, repository: REPOSITORY })).toEqual([called]);
   });
 
   test("about a commit that is offered are none while nothing is frozen", () => {

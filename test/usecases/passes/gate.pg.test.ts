@@ -1,13 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createDirectory, createFreezer, createPulls } from "../../../lib/adapters/github/index.ts";
+import {
+  createDirectory,
+  createFreezer,
+  createPulls,
+  createReview,
+  createTrees,
+} from "../../../lib/adapters/github/index.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import { createIncidentStore } from "../../../lib/adapters/prisma/incident-store.ts";
+import { createLandedStore } from "../../../lib/adapters/prisma/landed-store.ts";
 import { createPassGateStore } from "../../../lib/adapters/prisma/pass-gate-store.ts";
 import { createPassStore } from "../../../lib/adapters/prisma/pass-store.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { expire } from "../../../lib/usecases/passes/expire.ts";
 import { judgeRepository } from "../../../lib/usecases/passes/gate.ts";
+import { judgeBranch } from "../../../lib/usecases/passes/landed.ts";
 import { approvePass, askPass } from "../../../lib/usecases/passes/pass.ts";
+import { turnsOver } from "../../../lib/usecases/passes/turns.ts";
 import {
   documentOf,
   EPOCH,
@@ -394,5 +404,90 @@ describe("a frozen repository", () => {
     expect(await judge(place)).toEqual({ ok: true, value: { kind: "judged", written: 0 } });
     const asked = frozen.github.control.requests().filter(({ path }) => !path.endsWith("/access_tokens"));
     expect(asked.map(({ path }) => path.split("?")[0])).toEqual([`/repos/${place.full}/pulls`]);
+  });
+});
+
+describe("what came onto a guarded branch", () => {
+  const landedPorts = () => ({
+    ...portsOf(),
+    landed: createLandedStore(worker, null),
+    review: createReview(setting.apps),
+    trees: createTrees(setting.apps),
+    freezer: frozen.freezer,
+    turns: turnsOver(createIncidentStore(worker), clock, WORKER),
+  });
+  const landed = (place: Held, branch = "main") =>
+    judgeBranch(landedPorts(), WORKER, { organisationId, githubId: place.id, branch });
+  const stateOf = async ({ incidentId, repositoryId }: Held) =>
+    db.database.incidentRepository.findUniqueOrThrow({
+      where: { incidentId_repositoryId: { incidentId, repositoryId } },
+    });
+
+  /** As if everything so far had been judged: what is there was made a moment ago. */
+  async function judgedSoFar(place: Held): Promise<void> {
+    const { review, landed: store, organisations } = landedPorts();
+    const observer = (await organisations.organisation(organisationId))?.installation;
+    if (observer == null) throw new Error("No observer.");
+    const last = got(await review.moves(observer, place, "main", new Date(0))).at(-1);
+    const at = await store.incidents(place.repositoryId);
+    if (last === undefined || at[0] === undefined) throw new Error("Nothing moved.");
+    await store.setMark(at[0].place, "main", { sha: last.after, at: new Date(last.at) });
+  }
+
+  test("is as it was let through: a plan's merge, and one by a pass", async () => {
+    const place = await held();
+    await judgedSoFar(place);
+    const one = await migration(place);
+    await judge(place);
+    expect(await merge(place, one.number)).toBe(200);
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 0 } });
+    const two = await open(place);
+    await passed(place, two);
+    expect(await merge(place, two.number)).toBe(200);
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 0 } });
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 0, alarms: 0 } });
+    expect((await stateOf(place)).state).toBe("migrating");
+  });
+
+  test("past the rules freezes it again, with an alarm that everybody sees, once", async () => {
+    const place = await held();
+    await judgedSoFar(place);
+    const { control } = frozen.github;
+    const ids = control.rulesets().map(({ id }) => id);
+    for (const id of ids) control.editRuleset(id, { enforcement: "disabled" });
+    const pull = await open(place);
+    expect(await merge(place, pull.number)).toBe(200);
+    for (const id of ids) control.editRuleset(id, { enforcement: "active" });
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 1 } });
+    expect(await stateOf(place)).toMatchObject({ state: "refrozen", cause: "merged-otherwise", wanted: "held" });
+    expect(await timeline(place)).toEqual(["landed.otherwise", "repository.refrozen"]);
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 0, alarms: 0 } });
+  });
+
+  test("with more in it than what was let through freezes it again, although its check was green", async () => {
+    const place = await held();
+    await judgedSoFar(place);
+    const pull = await open(place);
+    await passed(place, pull);
+    const { control } = frozen.github;
+    const ids = control.rulesets().map(({ id }) => id);
+    for (const id of ids) control.editRuleset(id, { enforcement: "disabled" });
+    // Somebody merges by hand, and puts something of their own into the merge.
+    const after = await control.commit(place.full, { [`${pull.branch}.txt`]: "x\n", "evil.txt": "x\n" });
+    for (const id of ids) control.editRuleset(id, { enforcement: "active" });
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 1 } });
+    const { rows } = await db.query(
+      db.ownerUrl,
+      "SELECT text FROM incident_event WHERE kind = 'landed.otherwise' AND incident_id = $1",
+      [place.incidentId],
+    );
+    expect(rows[0].text).toContain(after.slice(0, 10));
+  });
+
+  test("before GitHub took the freeze, or on a branch that is not guarded, is nobody's to judge", async () => {
+    const place = await held();
+    await open(place);
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 0, alarms: 0 } });
+    expect(await landed(place, "topic")).toEqual({ ok: true, value: { judged: 0, alarms: 0 } });
   });
 });
