@@ -8,9 +8,13 @@ import { uuid7 } from "./uuid.ts";
 const LONGEST = 300;
 
 /** Differences, as the worker finds them. */
-export function createFreezeDrifts(write: Write): Pick<FreezeWork, "drifted" | "repaired"> {
+export function createFreezeDrifts(write: Write): Pick<FreezeWork, "drifted" | "compared" | "repaired"> {
   return {
     drifted: (...change) => write((tx) => drifted(tx, ...change)),
+    compared: ({ organisationId, slot }, at) =>
+      write(async (tx) => {
+        await tx.freezeSlot.updateMany({ where: { organisationId, slot }, data: { checkedAt: at } });
+      }),
     repaired: (_incident, drifts, at) =>
       write(async (tx) => {
         const ids = drifts.map(({ id }) => id);

@@ -44,6 +44,7 @@ export async function applyFreeze(ports: FreezeWorkPorts, incidentId: string): P
   }
   if (await ports.work.requested(incident, ports.clock.now(), "organisation-property"))
     await ports.work.ask("freeze.confirm", incidentId);
+  await ports.work.ask("freeze.drift", incident.organisationId);
   // What was decided while it was being activated.
   await ports.work.ask("freeze.thaw", incidentId);
   return done(undefined);

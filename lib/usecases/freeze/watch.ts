@@ -35,6 +35,7 @@ export async function watchFreeze(ports: FreezeWorkPorts, organisationId: string
     if (!ofProperties.ok) return ofProperties;
     const at = ports.clock.now();
     const open = await ports.work.drifted(incident, [...ofRulesets.value, ...ofProperties.value], at);
+    await ports.work.compared(incident, at);
     await announce(ports, incident, open);
     if (incident.onDrift === "repair") {
       const repaired = await repair(ports, place.value, incident, rulesets, open);

@@ -160,6 +160,8 @@ export interface FreezeWork {
   // ---- differences
   /** Keeps what was found; what was found before and is not any more is gone. @returns what is open now */
   drifted(incident: FreezingIncident, found: readonly FoundDrift[], at: Date): Promise<readonly StoredDrift[]>;
+  /** All of an incident was compared. */
+  compared(incident: FreezingIncident, at: Date): Promise<void>;
   repaired(incident: FreezingIncident, drifts: readonly StoredDrift[], at: Date): Promise<void>;
   tell(incident: FreezingIncident, note: IncidentNote, at: Date, repositoryId?: string | null): Promise<void>;
 
