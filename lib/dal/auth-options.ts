@@ -33,7 +33,8 @@ export async function authOptions(): Promise<NextAuthOptions> {
     logger: { error: logError, warn: () => undefined, debug: () => undefined },
     callbacks: {
       // The least that a browser may ask for at /api/auth/session.
-      session: ({ session, user }) => Object.assign({}, session, { user: { id: user.id } }),
+      // Its end is told twice: next-auth takes its own word of it away before pages are given the session.
+      session: ({ session, user }) => Object.assign({}, session, { user: { id: user.id, until: session.expires } }),
       // Nobody is led anywhere by an address that came with the request.
       redirect: ({ baseUrl }) => `${new URL(baseUrl).origin}/repos`,
       signIn: ({ account, profile }) => admitted(account?.access_token, profile, origin),

@@ -15,14 +15,14 @@ export interface Viewer {
   readonly roles: readonly Role[];
 }
 
-const sessionUser = z.object({ user: z.object({ id: z.string() }), expires: z.iso.datetime() });
+const sessionUser = z.object({ user: z.object({ id: z.string(), until: z.iso.datetime() }) });
 
 const currentSession = cache(async () => sessionUser.safeParse(await getServerSession(await authOptions())));
 
 /** When the person of this request signed in; null without a session. A session lasts a fixed time, and is never prolonged. */
 export async function signedInAt(): Promise<Date | null> {
   const session = await currentSession();
-  return session.success ? new Date(Date.parse(session.data.expires) - SESSION_HOURS * 60 * 60_000) : null;
+  return session.success ? new Date(Date.parse(session.data.user.until) - SESSION_HOURS * 60 * 60_000) : null;
 }
 
 const currentPerson = cache(async () => {
