@@ -107,6 +107,7 @@ async function buildWeb() {
     passes: await (await import("./container/passes.ts")).passCommands(database),
     removal: await (await import("./container/removal.ts")).removalCommands(database),
     review: await (await import("./container/review.ts")).reviewCommands(database),
+    gates: await (await import("./container/gates.ts")).gateCommands(database),
     settings: await buildSettings(
       database,
       mode,

@@ -17,10 +17,22 @@ export interface GateSetting {
 
 /** The worker's jobs about gates. */
 export async function gateTasks({ github, database, actor }: GateSetting) {
-  const [{ createGateStore }, { judgeIncident }, { lookAtHeads }] = await Promise.all([
+  const [
+    { createGateStore },
+    { createExposureStore },
+    { createWindowRuns },
+    { judgeIncident },
+    { lookAtHeads },
+    { readWindowRuns },
+    { classifyIncident },
+  ] = await Promise.all([
     import("../adapters/prisma/gate-store.ts"),
+    import("../adapters/prisma/exposure-store.ts"),
+    import("../adapters/github/index.ts"),
     import("../usecases/gates/judge-incident.ts"),
     import("../usecases/gates/look-at-heads.ts"),
+    import("../usecases/gates/read-runs.ts"),
+    import("../usecases/gates/classify-exposure.ts"),
   ]);
   return {
     "gates.incident": async (payload: unknown, { fence, signal }: RunningJob) => {
@@ -42,7 +54,58 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
       const store = createGateStore(database, fence);
       for (const { id } of await store.freezing(null)) await judgeSoon(database, id);
       await readListsAgain(database);
+      await classifyAgain(database);
     },
+    "exposure.incident": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { incidentId } = JOBS["exposure.incident"].parse(payload);
+      const gates = createGateStore(database, fence);
+      const exposures = createExposureStore(database, fence);
+      const ports = { gates, exposures, clock: systemClock };
+      const options = { signal, priority: "background" } as const;
+      const read =
+        github === null
+          ? null
+          : await readWindowRuns({ ...github, ...ports, runs: createWindowRuns(github.apps) }, incidentId, options);
+      const found = await classifyIncident(ports, actor, incidentId);
+      if (read !== null && !read.ok) throw jobFailed(read.failure);
+      if (found === null) return;
+      await judgeSoon(database, incidentId);
+      if (read !== null && read.value > 0) await classifySoon(database, incidentId);
+    },
+  };
+}
+
+async function classifySoon(database: Database, incidentId: string): Promise<void> {
+  const payload = JSON.stringify({ incidentId });
+  const key = `exposure.incident:${incidentId}`;
+  await database.$executeRaw`SELECT thaw_add_job('exposure.incident', ${payload}::json, ${key})`;
+}
+
+/** What was classified ten minutes ago was so by an inventory that may be another by now. */
+async function classifyAgain(database: Database): Promise<void> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT i.id FROM incident i LEFT JOIN exposure_round e ON e.incident_id = i.id
+    WHERE i.status IN ('activating', 'active') AND (e.at IS NULL OR e.at < now() - interval '10 minutes')`;
+  for (const { id } of rows) await classifySoon(database, id);
+}
+
+/** What a use case takes behind its ports. */
+type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** What people do about gates and exposed credentials, and see. */
+export async function gateCommands(database: Database, clock: Clock = systemClock) {
+  const [{ createExposureStore }, { createDebtStore }, people, debt] = await Promise.all([
+    import("../adapters/prisma/exposure-store.ts"),
+    import("../adapters/prisma/gate-debts.ts"),
+    import("../usecases/gates/exposure-people.ts"),
+    import("../usecases/gates/proof-debt.ts"),
+  ]);
+  const ports = { exposures: createExposureStore(database, null), debts: createDebtStore(database), clock };
+  return {
+    readExposure: (...rest: Rest<typeof people.readExposure>) => people.readExposure(ports, ...rest),
+    stateRevoked: (...rest: Rest<typeof people.stateRevoked>) => people.stateRevoked(ports, ...rest),
+    markFoothold: (...rest: Rest<typeof people.markFoothold>) => people.markFoothold(ports, ...rest),
+    promiseProof: (...rest: Rest<typeof debt.promiseProof>) => debt.promiseProof(ports, ...rest),
   };
 }
 
@@ -59,20 +122,18 @@ export async function judgePorts(
   clock: Clock,
   actor: SystemActor,
 ) {
-  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }, { reviewFacts }] = await Promise.all([
-    import("../adapters/prisma/gate-scans.ts"),
-    import("../adapters/prisma/gate-secrets.ts"),
-    import("../adapters/prisma/gate-jobs.ts"),
-    import("../adapters/prisma/gate-exceptions.ts"),
-    import("../adapters/prisma/review-facts.ts"),
-  ]);
-  const sources = [
-    scanFacts(database),
-    secretFacts(database),
-    jobFacts(database),
-    exceptionFacts(database),
-    reviewFacts(database),
-  ];
+  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }, { exposureFacts }, { reviewFacts }] =
+    await Promise.all([
+      import("../adapters/prisma/gate-scans.ts"),
+      import("../adapters/prisma/gate-secrets.ts"),
+      import("../adapters/prisma/gate-jobs.ts"),
+      import("../adapters/prisma/gate-exceptions.ts"),
+      import("../adapters/prisma/exposure-revoked.ts"),
+      import("../adapters/prisma/review-facts.ts"),
+    ]);
+  const sources = [scanFacts, secretFacts, jobFacts, exceptionFacts, exposureFacts, reviewFacts].map((source) =>
+    source(database),
+  );
   return { store, sources, thawing: await thawingBy(database, clock, actor), clock };
 }
 

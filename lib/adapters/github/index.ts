@@ -23,3 +23,4 @@ export { createRuns } from "./runs.ts";
 export { createSecrets } from "./secrets.ts";
 export { SYSTEM_TIMER, type Timer } from "./timer.ts";
 export { createTrees } from "./trees.ts";
+export { createWindowRuns } from "./window-runs.ts";

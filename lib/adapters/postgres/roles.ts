@@ -86,6 +86,10 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     -- What gates say is the worker's word. Until when a proof may wait is a person's.
     GRANT SELECT ON gate_fact, gate_verdict, gate_standing TO ${web};
     GRANT SELECT, INSERT, UPDATE (due_at, set_by, set_at) ON gate_debt TO ${web};
+    -- What was exposed is the worker's word; where the attacker was, and that something was revoked, is a person's.
+    GRANT SELECT ON exposure, exposure_read, exposure_round TO ${web};
+    GRANT UPDATE (revoked_at, revoked_evidence, revoked_link, revoked_by) ON exposure TO ${web};
+    GRANT SELECT, INSERT, DELETE ON exposure_foothold TO ${web};
     GRANT SELECT, INSERT ON incident, incident_repository, incident_event TO ${web};
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
@@ -156,7 +160,10 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE (author_github_id, author_login, seen_at, ended_at, ended_by, ended_why) ON pr_pass TO ${worker};
     GRANT SELECT, UPDATE (ended_at, ended_by, ended_why, settled_at, let_out_at) ON thaw_exception TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON gate_fact, gate_verdict, gate_standing TO ${worker};
-    GRANT SELECT ON gate_debt TO ${worker};
+    GRANT SELECT ON gate_debt, exposure_foothold, exposure TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON exposure_read, exposure_round TO ${worker};
+    -- Not that a person said that it was revoked.
+    GRANT INSERT, UPDATE (repository_ids, class, evidence, breaks, position, gone_at) ON exposure TO ${worker};
     -- When a brokered value was changed, and nothing of what it is; which record of the audit an issuance has.
     GRANT SELECT (organisation_id, name, rotated_at, retired_at) ON sealed_secret TO ${worker};
     GRANT SELECT (id) ON issuance TO ${worker};

@@ -3,6 +3,7 @@ import type { FreezeState } from "../../core/freeze/repository-state.ts";
 import type { Fact, FactName, Facts } from "../../core/gates/facts.ts";
 import type { Verdict, Window } from "../../core/gates/gate.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
+import type { AuditEntry } from "../ports.ts";
 
 /** What judging the gates of an incident needs of the database and of the world. Times are milliseconds where facts have them. */
 
@@ -129,4 +130,23 @@ export interface Thawing {
   /** Every gate passes, and the incident thaws by itself, or it was let out by an exception that is not needed any more. */
   thaw(incident: GateIncident, repositoryIds: readonly string[]): Promise<void>;
   refreeze(incident: GateIncident, regressions: readonly Regression[]): Promise<void>;
+}
+
+export interface DebtStore {
+  /** Null where the incident does not have this repository. */
+  organisationOf(incidentId: string, repositoryId: string): Promise<string | null>;
+  /** In one transaction with its record. Another date for the same job takes the place of the one before. */
+  promise(
+    debt: {
+      readonly incidentId: string;
+      readonly repositoryId: string;
+      readonly organisationId: string;
+      readonly path: string;
+      readonly job: string;
+      readonly dueAt: Date;
+      readonly by: string;
+      readonly at: Date;
+    },
+    record: { readonly audit: AuditEntry; readonly entry: TimelineEntry },
+  ): Promise<void>;
 }

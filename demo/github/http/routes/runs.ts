@@ -12,6 +12,13 @@ const REPO = "/repos/{owner}/{repo}";
 export const RUN_ROUTES: readonly Route[] = [
   {
     method: "GET",
+    path: `${REPO}/actions/runs`,
+    docs: "actions/workflow-runs#list-workflow-runs-for-a-repository",
+    auth: "anyone",
+    handle: listAllRuns,
+  },
+  {
+    method: "GET",
     path: `${REPO}/actions/workflows/{workflow_id}/runs`,
     docs: "actions/workflow-runs#list-workflow-runs-for-a-workflow",
     auth: "anyone",
@@ -25,6 +32,16 @@ export const RUN_ROUTES: readonly Route[] = [
     handle: listJobs,
   },
 ];
+
+/** The newest first, of every branch and tag. */
+function listAllRuns(ask: Ask): Answer {
+  const repository = repositoryFor(ask, "actions", "read");
+  const runs = runsOf(ask.world, repository).filter((run) => isAskedFor(ask, run));
+  const { items, headers } = page(ask, runs);
+  const scene = sceneOf(ask, repository);
+  const workflow_runs = items.map((run) => runJson(scene, run, workflowId(repository, run.path)));
+  return { status: 200, body: { total_count: runs.length, workflow_runs }, headers };
+}
 
 /** The newest first. A workflow is known by its file's name, or by its id. */
 async function listRuns(ask: Ask): Promise<Answer> {
@@ -52,18 +69,20 @@ async function isThere({ folder, defaultBranch }: Repository, path: string): Pro
   return head !== null && (await readFileAt(folder, head.sha, path)) !== null;
 }
 
-/** `status` is a state or an end. Of `created` only what GitHub's search writes as `>=` is known here. */
+/** `status` is a state or an end. Of `created` what GitHub's search writes as `>=` and `..` is known here. */
 function isAskedFor({ context }: Ask, run: RunRecord): boolean {
   const query = (name: string) => context.req.query(name);
   const [branch, event, sha, status, created] = ["branch", "event", "head_sha", "status", "created"].map(query);
   const end = conclusionOf(run);
   const since = /^>=(.+)$/.exec(created ?? "")?.[1];
+  const [, from, to] = /^(.+)\.\.(.+)$/.exec(created ?? "") ?? [];
   return (
     (branch === undefined || run.headBranch === branch) &&
     (event === undefined || run.event === event) &&
     (sha === undefined || run.headSha === sha) &&
     (status === undefined || status === end || status === (end === null ? "in_progress" : "completed")) &&
-    (since === undefined || run.createdAt >= Date.parse(since))
+    (since === undefined || run.createdAt >= Date.parse(since)) &&
+    (from === undefined || to === undefined || (run.createdAt >= Date.parse(from) && run.createdAt <= Date.parse(to)))
   );
 }
 
