@@ -195,6 +195,7 @@ const TELLING: ReadonlySet<string> = new Set([
   "proof.organisation",
   "credential.remove",
   "review.commits",
+  "review.apps",
 ]);
 
 type Tasks = Readonly<Record<string, (payload: unknown, job: RunningJob) => Promise<void>>>;

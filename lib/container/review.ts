@@ -1,4 +1,5 @@
 import type { Database } from "../adapters/prisma/client.ts";
+import type { SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
@@ -7,25 +8,29 @@ import { judgeSoon } from "./gates.ts";
 import type { Github } from "./github.ts";
 
 export interface ReviewSetting {
+  readonly actor: SystemActor;
   /** Null where no App is configured. */
   readonly github: Github | null;
   readonly database: Database;
 }
 
 /** The worker's jobs about what came within the windows of incidents. */
-export async function reviewTasks({ github, database }: ReviewSetting) {
-  const [{ createReview }, { createCommitReadingStore }, { readCommits }] = await Promise.all([
+export async function reviewTasks({ github, database, actor }: ReviewSetting) {
+  const [adapter, { createCommitReadingStore }, { readCommits }, apps, inventory, { readApps }] = await Promise.all([
     import("../adapters/github/index.ts"),
     import("../adapters/prisma/review-work.ts"),
     import("../usecases/review/read-commits.ts"),
+    import("../adapters/prisma/app-audit-store.ts"),
+    import("../adapters/prisma/inventory-store.ts"),
+    import("../usecases/review/app-audit.ts"),
   ]);
   return {
     "review.commits": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { incidentId } = JOBS["review.commits"].parse(payload);
       if (github === null) return;
-      const { host, directory, heads, apps } = github;
+      const { host, directory, heads } = github;
       const store = createCommitReadingStore(database, fence);
-      const ports = { host, directory, heads, review: createReview(apps), store, clock: systemClock };
+      const ports = { host, directory, heads, review: adapter.createReview(github.apps), store, clock: systemClock };
       const result = await readCommits(ports, incidentId, { signal });
       if (!result.ok) throw jobFailed(result.failure);
       const { more, stopped } = result.value;
@@ -33,16 +38,32 @@ export async function reviewTasks({ github, database }: ReviewSetting) {
       if (stopped !== null) throw jobFailed(stopped);
       if (more) await ask(database, "review.commits", incidentId);
     },
+    "review.apps": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { incidentId } = JOBS["review.apps"].parse(payload);
+      if (github === null) return;
+      const { host, directory } = github;
+      const ports = {
+        host,
+        directory,
+        appAudit: adapter.createAppAudit(github.apps),
+        inventory: inventory.createInventoryStore(database, fence),
+        store: apps.createAppAuditStore(database, fence),
+        clock: systemClock,
+      };
+      const result = await readApps(ports, actor, incidentId, signal);
+      if (!result.ok) throw jobFailed(result.failure);
+      if (result.value.stopped !== null) throw jobFailed(result.value.stopped);
+    },
     "review.due": async (_: unknown, { fence }: RunningJob) => {
       if (github === null) return;
       for (const id of await createCommitReadingStore(database, fence).live(github.host))
-        await ask(database, "review.commits", id);
+        for (const name of ["review.commits", "review.apps"] as const) await ask(database, name, id);
     },
   };
 }
 
 /** What waits already waits once. */
-async function ask(database: Database, name: "review.commits", incidentId: string): Promise<void> {
+async function ask(database: Database, name: "review.commits" | "review.apps", incidentId: string): Promise<void> {
   const payload = JSON.stringify({ incidentId });
   await database.$executeRaw`SELECT thaw_add_job(${name}, ${payload}::json, ${`${name}:${incidentId}`})`;
 }
@@ -52,17 +73,27 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do about them, and see. */
 export async function reviewCommands(database: Database) {
-  const [stores, readings, commits] = await Promise.all([
+  const [stores, readings, commits, appStores, apps] = await Promise.all([
     import("../adapters/prisma/review-store.ts"),
     import("../adapters/prisma/review-reading.ts"),
     import("../usecases/review/review-commits.ts"),
+    import("../adapters/prisma/app-audit-store.ts"),
+    import("../usecases/review/app-audit.ts"),
   ]);
   const ports = {
     reviews: stores.createCommitReviewStore(database),
     reviewReading: readings.createCommitReviewReading(database),
+    appDecisions: appStores.createAppDecisionStore(database),
     clock: systemClock,
   };
   return {
+    readAppRoom: (...rest: Rest<typeof apps.readAppRoom>) => apps.readAppRoom(ports, ...rest),
+    decideApp: async (...rest: Rest<typeof apps.decideApp>) => {
+      const result = await apps.decideApp(ports, ...rest);
+      // It counts once GitHub was read again.
+      if (result.ok) await ask(database, "review.apps", rest[1]);
+      return result;
+    },
     readCommitRoom: (...rest: Rest<typeof commits.readCommitRoom>) => commits.readCommitRoom(ports, ...rest),
     exportCommits: (...rest: Rest<typeof commits.exportCommits>) => commits.exportCommits(ports, ...rest),
     reviewCommits: async (...rest: Rest<typeof commits.reviewCommits>) => {

@@ -118,7 +118,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await freezeTasks({ github, database })),
     ...(await gateTasks({ github, database, actor })),
     ...(await passTasks({ github, database, actor, dashboard: environment.THAW_DASHBOARD_URL ?? null })),
-    ...(await reviewTasks({ github, database })),
+    ...(await reviewTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

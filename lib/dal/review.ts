@@ -1,5 +1,6 @@
 import "server-only";
 import { webContainer } from "../container.ts";
+import type { AppRoom } from "../core/listing/app-views.ts";
 import type { CommitQuery } from "../core/listing/review-query.ts";
 import type { CommitRoom, CommitView } from "../core/listing/review-views.ts";
 import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
@@ -23,4 +24,13 @@ export async function commitsForExport(
   if (actor === null) return "signed-out";
   const { review } = await webContainer();
   return await review.exportCommits(actor, incidentId, query);
+}
+
+/** Installed Apps, with the decisions of one incident, or of the newest one. */
+export async function appsPage(
+  incidentId: string | null,
+): Promise<{ readonly viewer: Viewer; readonly room: AppRoom }> {
+  const actor = await requireActor();
+  const { review } = await webContainer();
+  return { viewer: viewerOf(actor), room: await review.readAppRoom(actor, incidentId) };
 }

@@ -1,5 +1,6 @@
 /** GitHub as use cases see it: read in the name of an App, written in the name of one installation's narrow token. */
 
+export { createAppAudit } from "./app-audit.ts";
 export { signerOfKey, signerOfKeyFile } from "./app-jwt.ts";
 export { type GithubAppSettings, GithubApps, type GithubOptions } from "./apps.ts";
 export { createBranches } from "./branches.ts";

@@ -3,14 +3,23 @@ import { commitFact } from "../../core/review/reviewer.ts";
 import type { CommitDetails } from "../../core/review/risk.ts";
 import type { Person } from "../../core/review/window.ts";
 import type { FactSource } from "../../usecases/gates/ports.ts";
+import { readAppFact } from "./app-audit-store.ts";
 import type { Database } from "./client.ts";
 
 /** What reviews know, for the gates. */
 export function reviewFacts(database: Database): FactSource {
-  return async ({ incident, subjects }) => {
+  return async ({ incident, subjects, now }) => {
     const ids = subjects.map(({ repositoryId }) => repositoryId);
-    const commits = await readCommitFacts(database, incident.id, ids);
-    return new Map([...commits].map(([id, fact]) => [id, { commits: fact }]));
+    const [commits, apps] = await Promise.all([
+      readCommitFacts(database, incident.id, ids),
+      readAppFact(database, incident.id, incident.organisationId, now),
+    ]);
+    return new Map(
+      ids.map((id) => {
+        const own = commits.get(id);
+        return [id, own === undefined ? { apps } : { apps, commits: own }];
+      }),
+    );
   };
 }
 

@@ -36,3 +36,21 @@ function placeOf(text: string) {
   const [, repositoryId, sha] = PLACE.exec(text) ?? [];
   return repositoryId === undefined || sha === undefined ? [] : [{ repositoryId, sha }];
 }
+
+const DECIDED = {
+  keep: "It stays as it is. GitHub is read again to see that it does.",
+  reduce: "It is to be reduced. An owner does that on GitHub; it counts once GitHub shows it.",
+  suspend: "It is to be suspended. An owner does that on GitHub; it counts once GitHub shows it.",
+} as const;
+
+export async function decideApp(
+  incidentId: string,
+  form: { readonly installationId: number; readonly decision: string; readonly reason: string },
+): Promise<CommandAnswer> {
+  if (!isUuid(incidentId)) return { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
+  const actor = await requireWriter();
+  const { review } = await webContainer();
+  const result = await review.decideApp(actor, incidentId, form);
+  if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
+  return { ok: true, notes: [{ ok: true, text: DECIDED[result.value] }] };
+}

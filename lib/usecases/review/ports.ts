@@ -1,8 +1,11 @@
+import type { AppRoom } from "../../core/listing/app-views.ts";
 import type { CommitQuery } from "../../core/listing/review-query.ts";
 import type { CommitRoom, CommitView } from "../../core/listing/review-views.ts";
+import type { AppDecision } from "../../core/review/app-decision.ts";
 import type { Reviewer } from "../../core/review/reviewer.ts";
 import type { CommitDetails, CommitFacts, Risk } from "../../core/review/risk.ts";
 import type { BranchMove, Linked, Person } from "../../core/review/window.ts";
+import type { SourceReading } from "../github/inventory-ports.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "../github/ports.ts";
 import type { AuditEntry } from "../ports.ts";
 
@@ -172,4 +175,54 @@ export interface CommitReviewReading {
     query: CommitQuery,
     userId: string,
   ): Promise<readonly CommitView[] | null>;
+}
+
+// ---- Apps
+
+export interface GithubAppAudit {
+  /** The installations of the organisation, as the inventory keeps them. */
+  list(observer: GithubInstallation, options?: ReadOptions): Promise<SourceReading>;
+  /** When an App last did something, by the audit log; null where that has nothing of it. */
+  lastUse(observer: GithubInstallation, slug: string, options?: ReadOptions): Promise<GithubResult<Date | null>>;
+}
+
+export interface AppUse {
+  readonly installationId: number;
+  /** `nothing`: the log is visible, and has nothing of it. */
+  readonly outcome: "seen" | "nothing" | "not-visible";
+  readonly at: Date | null;
+}
+
+export interface AppDecisionRequest {
+  readonly incidentId: string;
+  readonly organisationId: string;
+  readonly installationId: number;
+  readonly decision: AppDecision;
+  readonly reason: string;
+  readonly by: { readonly id: string; readonly login: string };
+  readonly at: Date;
+}
+
+export interface AppAuditStore {
+  incident(id: string): Promise<ReviewIncident | null>;
+  /** Those that are there, whose use was not asked for since. */
+  staleUses(
+    organisationId: string,
+    since: Date,
+  ): Promise<readonly { readonly installationId: number; readonly slug: string }[]>;
+  keepUses(organisationId: string, uses: readonly AppUse[], at: Date): Promise<void>;
+}
+
+export interface AppDecisionStore {
+  incident(
+    id: string,
+    organisationIds: readonly string[],
+  ): Promise<{ readonly organisationId: string; readonly open: boolean } | null>;
+  /** With what it has at this moment, its audit row and its line on the timeline. False where there is no such installation. */
+  decide(request: AppDecisionRequest, audit: AuditEntry): Promise<boolean>;
+  room(
+    organisationIds: readonly string[],
+    incidentId: string | null,
+    mayDecide: (organisationId: string) => boolean,
+  ): Promise<AppRoom>;
 }
