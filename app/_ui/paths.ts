@@ -6,6 +6,11 @@ export function repositoryPath(owner: string, name: string): string {
   return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 }
 
+/** What is let through there during a freeze. Checks on GitHub link to it. */
+export function passesPath(owner: string, name: string): string {
+  return `${repositoryPath(owner, name)}/passes`;
+}
+
 /** The place of one finding on its repository's page. */
 export function findingPath(owner: string, name: string, fingerprint: string): string {
   return `${repositoryPath(owner, name)}#${findingAnchor(fingerprint)}`;

@@ -8,7 +8,7 @@ import { UtcTime } from "../../../_ui/time.tsx";
 import { DrillTag, EnforcementLine, ShownChip } from "../../../incidents/looks.tsx";
 
 /** By which incidents it is held: it is frozen while any of them holds it. Absent while there is none. */
-export function Freezes({ incidents }: { incidents: readonly RepositoryIncident[] }) {
+export function Freezes({ incidents, passes }: { incidents: readonly RepositoryIncident[]; passes: string }) {
   if (incidents.length === 0) return null;
   const holding = incidents.filter(({ row }) => HELD_STATES.some((state) => state === row.shown)).length;
   const open = incidents.filter(({ row }) => ["asked", "loose", "unknown"].includes(row.shown)).length;
@@ -24,6 +24,11 @@ export function Freezes({ incidents }: { incidents: readonly RepositoryIncident[
             : "What GitHub was seen to do, for each incident that this repository is in."}
         </p>
       </header>
+      <p className="px-5 pb-1 text-[13px]">
+        <Link href={passes} prefetch={false} className="link">
+          Passes and exceptions
+        </Link>
+      </p>
       <ul className="px-5 pb-3 text-[13px]">
         {incidents.map((one) => (
           <Held key={one.incident.id} one={one} />

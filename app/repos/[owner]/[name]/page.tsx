@@ -5,6 +5,7 @@ import { itemsByFinding } from "../../../../lib/core/listing/plan.ts";
 import { repositoryMigration } from "../../../../lib/dal/campaigns.ts";
 import { repositoryIncidents } from "../../../../lib/dal/incidents.ts";
 import { repositoryPage } from "../../../../lib/dal/repositories.ts";
+import { passesPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { FileSection } from "./file-section.tsx";
 import { FilesAside } from "./files-aside.tsx";
@@ -40,7 +41,7 @@ export default async function RepositoryPage({ params }: Params) {
   return (
     <Shell viewer={viewer} scan={scan} aside={aside}>
       <RepositoryHead detail={detail} mayScan={mayScan} />
-      <Freezes incidents={incidents} />
+      <Freezes incidents={incidents} passes={passesPath(named.owner, named.name)} />
       <Remaining detail={detail} />
       <MigrationPull detail={detail} migration={migration} />
       <Migration detail={detail} />
