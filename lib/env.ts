@@ -173,6 +173,14 @@ export interface WorkerEnvironment extends z.infer<typeof workerSchema> {
   readonly github: GithubEnvironment | null;
 }
 
+const proveSchema = z.object({
+  /** A person's, an administrator of the repository that is sacrificed. An argument would be seen by others. */
+  THAW_PROVE_TOKEN: z.string().optional(),
+  /** An App with `checks: write` that is none of Thaw's. */
+  THAW_PROVE_APP_ID: appId.optional(),
+  THAW_PROVE_APP_KEY_FILE: z.string().optional(),
+});
+
 /** Several, separated by spaces, for a server and its standbys. */
 const databaseUrls = z
   .string()
@@ -266,6 +274,29 @@ function githubEnvironment(who: string, variables: GithubVariables): GithubEnvir
     );
   const { THAW_GITHUB_CONTENT_PER_MINUTE: perMinute = null, THAW_GITHUB_CONTENT_PER_HOUR: perHour = null } = variables;
   return any ? { api: variables.THAW_GITHUB_API, content: { perMinute, perHour }, apps } : null;
+}
+
+/** Of `thaw prove`: the worker's own, and whoever tries what no App of ours may. */
+export interface ProveEnvironment {
+  readonly worker: WorkerEnvironment;
+  /** A person's token; null where none is given. */
+  readonly token: string | null;
+  /** An App that is none of ours; null where none is given. */
+  readonly foreign: AppEnvironment | null;
+}
+
+export function proveEnvironment(source: Environment = process.env): ProveEnvironment {
+  const {
+    THAW_PROVE_TOKEN: token,
+    THAW_PROVE_APP_ID: id,
+    THAW_PROVE_APP_KEY_FILE: file,
+  } = read("thaw prove", proveSchema, source);
+  if ((id === undefined) !== (file === undefined))
+    throw new EnvironmentError(
+      "thaw prove cannot start: THAW_PROVE_APP_ID and THAW_PROVE_APP_KEY_FILE are needed both, or neither.",
+    );
+  const foreign = id === undefined || file === undefined ? null : { id, key: { file } };
+  return { worker: workerEnvironment(source), token: token ?? null, foreign };
 }
 
 export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {

@@ -16,6 +16,7 @@ const NEEDS_TEAMS = "it looks for owners, and an organisation need not have team
 const NEEDS_MEMBERS = "it asks about somebody who has signed in, and an organisation of a contract need have nobody";
 const NEEDS_A_FREEZE =
   "it is about the whole organisation, and the contract writes to one repository; `thaw prove` tries it there";
+const PROVED = "`thaw prove` is what tries it";
 const WEAKER = "it is for organisations without rulesets, and would be left behind by a run that breaks off";
 const SOURCES = proven("GET of lib/core/inventory/sources.ts");
 
@@ -90,6 +91,10 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.orgs.customPropertiesForReposCreateOrUpdateOrganizationValues": unproven(NEEDS_A_FREEZE),
   "rest.orgs.getMembershipForUser": unproven(NEEDS_MEMBERS),
   "rest.orgs.getOrgRulesetHistory": unproven(NEEDS_A_FREEZE),
+  "rest.pulls.merge": unproven(PROVED),
+  "rest.repos.createCommitStatus": unproven(PROVED),
+  "rest.repos.customPropertiesForReposCreateOrUpdateRepositoryValues": unproven(PROVED),
+  "rest.repos.get": unproven(PROVED),
   "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
   "rest.pulls.get": unproven("it is asked after an answer that was cut"),
   "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),

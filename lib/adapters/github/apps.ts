@@ -93,6 +93,21 @@ export class GithubApps {
     }
   }
 
+  /** Lends a token of exactly this scope to a program that speaks to GitHub itself, git, and takes it back in any case. */
+  async lend<T>(scope: TokenScope, work: (token: SecretText) => Promise<T>): Promise<GithubResult<T>> {
+    const authority = new InstallationAuthority(this.keeper, scope);
+    try {
+      return await attempt(async () => work(await authority.token()));
+    } finally {
+      await this.takeBack(scope, authority);
+    }
+  }
+
+  /** GitHub in the name of a person whose token the caller was given. Its answers are kept nowhere. */
+  asPerson(token: SecretText, options: ReadOptions = {}): GithubClient {
+    return this.client("person", fixedAuthority(token), options);
+  }
+
   /** Pages of a list of an installation; the last thing is a failure where it is not complete. */
   async *readInstallation<T>(
     scope: TokenScope,

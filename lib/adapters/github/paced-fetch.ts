@@ -156,9 +156,9 @@ async function once(
 const NOT_KEPT =
   /\/actions\/variables$|\/credential-authorizations$|\/(?:git\/blobs|contents|readme|tarball|zipball)(?:\/|$)/;
 
-/** Answers are kept by who may see them, what was asked for, and in which form. Null for what must not be kept. */
+/** Answers are kept by who may see them, what was asked for, and in which form. Null for what must not be kept, and for nobody in particular. */
 function keyOf({ keptAs }: Authority, url: URL, { method, headers }: Asked): string | null {
-  if (method !== "GET" || NOT_KEPT.test(url.pathname)) return null;
+  if (method !== "GET" || keptAs === "" || NOT_KEPT.test(url.pathname)) return null;
   return createHash("sha256")
     .update(JSON.stringify([keptAs, url.href, headers.accept ?? ""]))
     .digest("hex");

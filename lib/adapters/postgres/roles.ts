@@ -82,7 +82,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       word_at, generation, told, skipped_by, skipped_at, skip_reason) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
-    GRANT SELECT ON freeze_slot, freeze_drift TO ${web};
+    GRANT SELECT ON freeze_slot, freeze_drift, freeze_proof TO ${web};
     -- What gates say is the worker's word. Until when a proof may wait is a person's.
     GRANT SELECT ON gate_fact, gate_verdict, gate_standing TO ${web};
     GRANT SELECT, INSERT, UPDATE (due_at, set_by, set_at) ON gate_debt TO ${web};
@@ -145,6 +145,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT ON plan, plan_item, plan_grant TO ${worker};
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON freeze_slot, freeze_drift, incident_repository TO ${worker};
+    -- What was tried is never rewritten.
+    GRANT SELECT, INSERT ON freeze_proof TO ${worker};
     GRANT SELECT ON incident, incident_role TO ${worker};
     GRANT UPDATE (status, tier, slot, epoch, preflight, requested_at, freeze_calls, freeze_ms, progress, resolved_at, version)
       ON incident TO ${worker};
