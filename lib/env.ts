@@ -329,6 +329,11 @@ export function databaseAddresses(source: Environment = process.env): readonly s
   return read("The command", z.object({ THAW_DATABASE_URL: databaseUrls }), source).THAW_DATABASE_URL;
 }
 
+/** The first of them; null where none is named. */
+export function databaseAddressOrNull(source: Environment = process.env): string | null {
+  return source.THAW_DATABASE_URL ? (databaseAddresses(source)[0] ?? null) : null;
+}
+
 /** Of the database's owner, for `thaw database`; a process that works on it has a user of its own. */
 export function ownerDatabase(source: Environment = process.env): string {
   const schema = z.object({

@@ -18,6 +18,10 @@ const USAGE = `Usage: thaw COMMAND
   secret …          store values that nothing can issue         thaw secret --help
   revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
   report INCIDENT   write the report of an incident             thaw report --help
+  status            say what is frozen, and how far that is so   thaw status --help
+  freeze            freeze an organisation, or some of it
+  thaw REPO…        let repositories out; refreeze REPO… holds them again
+  resolve           end an incident
   web, worker       processes that \`npm start\` runs
 
 `;
@@ -37,9 +41,20 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   secret: async () => (await import("./secret.ts")).main,
   revoke: async () => (await import("./revoke.ts")).main,
   report: async () => (await import("./report.ts")).main,
+  status: async () => freezeCommand("status"),
+  freeze: async () => freezeCommand("freeze"),
+  thaw: async () => freezeCommand("thaw"),
+  refreeze: async () => freezeCommand("refreeze"),
+  resolve: async () => freezeCommand("resolve"),
   web: async () => (await import("./web.ts")).main,
   worker: async () => (await import("./worker.ts")).main,
 };
+
+/** They share their options. */
+async function freezeCommand(name: string): Promise<Main> {
+  const { main } = await import("./freeze.ts");
+  return (args) => main(name, args);
+}
 
 export {};
 

@@ -1,9 +1,9 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { revokeContainer } from "../container/revoke.ts";
 import { counted } from "../core/listing/format.ts";
 import { type LeakedCredential, readLeaked } from "../core/revoke/lines.ts";
+import { askTerminal } from "./ask.ts";
 
 const USAGE = `usage: thaw revoke --stdin [--yes] [--api URL] < FILE
 
@@ -86,23 +86,6 @@ function parse(args: readonly string[]) {
     return values.stdin || values.help ? values : null;
   } catch {
     return null;
-  }
-}
-
-/** The standard input has the tokens, so the question is asked at the terminal itself. Null where there is none. */
-function askTerminal(question: string): string | null {
-  let terminal: number;
-  try {
-    terminal = openSync("/dev/tty", "r");
-  } catch {
-    return null;
-  }
-  try {
-    process.stderr.write(question);
-    const bytes = Buffer.alloc(64);
-    return bytes.toString("utf8", 0, readSync(terminal, bytes)).trim();
-  } finally {
-    closeSync(terminal);
   }
 }
 
