@@ -76,6 +76,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.actions.getGithubActionsDefaultWorkflowPermissionsOrganization": SOURCES,
   "rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository": SOURCES,
   "rest.actions.listWorkflowRuns": proven("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
+  "rest.actions.listWorkflowRunsForRepo": proven("GET /repos/{owner}/{repo}/actions/runs"),
   "rest.actions.removeSelectedRepoFromOrgSecret": unproven(NEEDS_A_SECRET),
   "rest.apps.createInstallationAccessToken": proven("POST /app/installations/{installation_id}/access_tokens"),
   "rest.apps.getAuthenticated": proven("GET /app"),

@@ -9,6 +9,7 @@ import {
   createInventory,
   createReview,
   createRuns,
+  createWindowRuns,
 } from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
@@ -125,6 +126,23 @@ export const READING: readonly Operation[] = [
             answered(await runs.jobs(observer(contract), repository, run));
           }
         }
+    },
+  },
+  {
+    name: "runs of a window of time are listed whatever their branch, none outside of it, or the permission lacks",
+    calls: ["GET /repos/{owner}/{repo}/actions/runs"],
+    async run(contract) {
+      const window = { from: Date.UTC(2008, 0, 1), to: Date.now() + 86_400_000 };
+      const runs = createWindowRuns(contract.apps);
+      const listed = await runs.within(observer(contract), repositoryOf(contract), window);
+      if (!listed.ok) {
+        expect(listed.failure.code).toBe("missing-permission");
+        return;
+      }
+      for (const { at } of listed.value.runs) expect(at.getTime()).toBeGreaterThan(window.from);
+      const before = { from: window.from, to: window.from + 86_400_000 };
+      const none = answered(await runs.within(observer(contract), repositoryOf(contract), before));
+      expect(none).toEqual({ runs: [], complete: true });
     },
   },
   {

@@ -121,6 +121,12 @@ async function askAboutRuns({ ask, one }: Work): Promise<void> {
   await ask("GET", runs, "/actions/workflows/ci.yml/runs?branch=runs&status=success&per_page=1");
   await ask("GET", runs, "/actions/workflows/ci.yml/runs");
   await ask("GET", runs, "/actions/workflows/none.yml/runs");
+  const all = "/actions/runs";
+  await ask(
+    "GET",
+    all,
+    `${all}?created=2020-01-01T00:00:00Z..2099-01-01T00:00:00Z&exclude_pull_requests=true&per_page=1`,
+  );
   const jobs = "/actions/runs/{run_id}/attempts/{attempt_number}/jobs";
   for (const attempt of [1, 2, 3]) await ask("GET", jobs, `/actions/runs/${runId + 1}/attempts/${attempt}/jobs`);
 }
