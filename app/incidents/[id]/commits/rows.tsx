@@ -161,10 +161,12 @@ function People({ row }: { row: CommitView }) {
           </>
         )}
       </Named>
-      <dd className={`inline-flex items-center gap-1 ${row.verified ? "text-thawed-ink" : "text-muted"}`}>
-        <Icon name={row.verified ? "lock" : "question"} className="size-3" />
-        {row.verified ? "verified" : `not verified (${row.verifyReason})`}
-      </dd>
+      <Named term="Signature">
+        <span className={`inline-flex items-center gap-1 ${row.verified ? "text-thawed-ink" : "text-muted"}`}>
+          <Icon name={row.verified ? "lock" : "question"} className="size-3" />
+          {row.verified ? "verified" : `not verified (${row.verifyReason})`}
+        </span>
+      </Named>
     </dl>
   );
 }
