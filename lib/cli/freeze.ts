@@ -133,7 +133,13 @@ async function status(terminal: FreezeTerminal, options: Options, names: readonl
   if (options.json) process.stdout.write(`${JSON.stringify({ incidents: incidents.map(figuresOf) }, null, 2)}\n`);
   else if (incidents.length === 0) told("No incident and no drill is open. Nothing is frozen.");
   else for (const incident of incidents) show(incident);
+  if (!options.json) for (const { id, login } of organisations) await tellProof(terminal, id, login);
   return incidents.every(({ lamp }) => lamp === "holds" || lamp === "free" || lamp === "off") ? 0 : 1;
+}
+
+async function tellProof(terminal: FreezeTerminal, organisationId: string, login: string): Promise<void> {
+  const { proven, why } = await terminal.proof(organisationId);
+  told(proven ? `${login}: proven. ${why}` : `${login}: UNPROVEN. ${why} See: thaw prove --help`);
 }
 
 /** Without words, for programs. */

@@ -1,14 +1,16 @@
 import type { SystemActor } from "../core/actor.ts";
 import { isFreezing } from "../core/freeze/incident-state.ts";
+import { type ProofStanding, proofStanding } from "../core/freeze/proof.ts";
 import type { IncidentSummary } from "../core/listing/incident-views.ts";
 import { systemClock } from "./common.ts";
 
 /** What `thaw status`, `freeze`, `thaw`, `refreeze` and `resolve` work with: the database alone, so that pages may be down. */
 export async function freezeTerminal(databaseUrl: string) {
-  const [{ createDatabase }, { createIncidentReading }, { freezeCommands }] = await Promise.all([
+  const [{ createDatabase }, { createIncidentReading }, { freezeCommands }, proofs] = await Promise.all([
     import("../adapters/prisma/client.ts"),
     import("../adapters/prisma/incident-reading.ts"),
     import("./freeze.ts"),
+    import("../adapters/prisma/proof-store.ts"),
   ]);
   const database = createDatabase(databaseUrl, 2);
   const commands = await freezeCommands(database);
@@ -30,6 +32,12 @@ export async function freezeTerminal(databaseUrl: string) {
     freezing: async (organisationIds: readonly string[]) => {
       const { incidents } = await reading.list(organisationIds, [], systemClock.now());
       return incidents.filter(({ state }) => isFreezing(state));
+    },
+    /** Whether a proof says that GitHub holds a freeze of this organisation's. */
+    proof: async (organisationId: string): Promise<ProofStanding> => {
+      const newest = await proofs.newestProof(database, organisationId);
+      const facts = newest === null ? null : { at: newest.at.getTime(), green: newest.green };
+      return proofStanding(facts, systemClock.now().getTime());
     },
     /** By `NAME` or `OWNER/NAME`. */
     repositories: async (organisationId: string, names: readonly string[]) => {

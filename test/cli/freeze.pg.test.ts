@@ -70,6 +70,8 @@ test("the status says what was asked for and never frozen of what was not seen, 
     incidents: [{ organisation: world.login, drill: true, repositories: 2, confirmedHeld: 0, lamp: "asked" }],
   });
   const text = await thaw("status");
+  // Nobody has tried here whether GitHub holds it.
+  expect(text.all()).toContain("UNPROVEN");
   expect(text.out).toContain("0 of 2 repositories were seen to be held");
   const { id, slot } = await incident();
   const requestedAt = new Date(Date.now() - 2_000);

@@ -28,11 +28,14 @@ export function createProofStore(database: Database, host: string): ProofStore {
         const entry = { actorKind: "system", actorId: by, ...what, data: facts } as const;
         await writeAudit(tx, organisationId, entry, at);
       }),
-    newest: async (organisationId) =>
-      database.freezeProof.findFirst({
-        where: { organisationId },
-        orderBy: [{ at: "desc" }, { id: "desc" }],
-        select: { at: true, green: true },
-      }),
+    newest: (organisationId) => newestProof(database, organisationId),
   };
+}
+
+export function newestProof(database: Database, organisationId: string) {
+  return database.freezeProof.findFirst({
+    where: { organisationId },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    select: { at: true, green: true },
+  });
 }
