@@ -1,7 +1,7 @@
 import { exceptionState } from "../../core/freeze/exception.ts";
 import { passState } from "../../core/freeze/pass.ts";
 import { type ExceptionView, MOST_PASSES_SHOWN, type PassPlace, type PassView } from "../../core/listing/pass-views.ts";
-import type { PassReading } from "../../usecases/passes/read.ts";
+import type { PassReading } from "../../usecases/passes/ports.ts";
 import type { Database } from "./client.ts";
 import { peopleOf } from "./governance-people.ts";
 

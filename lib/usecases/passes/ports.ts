@@ -1,6 +1,7 @@
 import type { ExceptionEnd, ExceptionRow } from "../../core/freeze/exception.ts";
 import type { PassEnd, PassTimes, Someone } from "../../core/freeze/pass.ts";
 import type { FreezeState, RefreezeCause } from "../../core/freeze/repository-state.ts";
+import type { PassPlace } from "../../core/listing/pass-views.ts";
 import type { AuditEntry } from "../ports.ts";
 
 /**
@@ -124,3 +125,12 @@ export interface FreezeTurns {
 
 /** `kept`: it is in a state where that must not, or need not, happen. */
 export type TurnEnd = "turned" | "kept";
+
+export interface PassReading {
+  /** Null where none of the organisations has such a repository. */
+  of(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly place: PassPlace } | null>;
+}

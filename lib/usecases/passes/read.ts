@@ -2,16 +2,8 @@ import { type Actor, mayAct, type Role } from "../../core/actor.ts";
 import type { PassPlace } from "../../core/listing/pass-views.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
+import type { PassReading } from "./ports.ts";
 import { ASKERS, CONFIRMERS } from "./roles.ts";
-
-export interface PassReading {
-  /** Null where none of the organisations has such a repository. */
-  of(
-    organisationIds: readonly string[],
-    name: { readonly owner: string; readonly name: string },
-    at: Date,
-  ): Promise<{ readonly organisationId: string; readonly place: PassPlace } | null>;
-}
 
 export interface PassPage extends PassPlace {
   readonly mayAsk: boolean;
