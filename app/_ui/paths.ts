@@ -56,6 +56,15 @@ export function incidentPath(id: string): string {
   return `/incidents/${encodeURIComponent(id)}`;
 }
 
+export function incidentCommitsPath(id: string): string {
+  return `${incidentPath(id)}/commits`;
+}
+
+/** Installed Apps, with what was decided about them in an incident. */
+export function incidentAppsPath(id: string): string {
+  return `/apps?incident=${encodeURIComponent(id)}`;
+}
+
 export function incidentReportPath(id: string): string {
   return `/api/export${incidentPath(id)}`;
 }

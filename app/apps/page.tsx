@@ -6,7 +6,7 @@ import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { appsPage } from "../../lib/dal/review.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { Panel } from "../_ui/panel.tsx";
-import { incidentPath } from "../_ui/paths.ts";
+import { incidentAppsPath, incidentPath } from "../_ui/paths.ts";
 import { Shell } from "../_ui/shell.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { AppRows } from "./rows.tsx";
@@ -64,7 +64,7 @@ function Incidents({ room: { incident, incidents } }: { room: AppRoom }) {
       {incidents
         .filter(({ id }) => id !== incident.id)
         .map(({ id, title }) => (
-          <Link key={id} href={`/apps?incident=${id}`} className="link">
+          <Link key={id} href={incidentAppsPath(id)} className="link">
             <bdi>{title}</bdi>
           </Link>
         ))}

@@ -63,7 +63,7 @@ function Enforced({ detail: { incident } }: { detail: IncidentDetail }) {
 
 /** By which means, and what that does not hold. Nothing here is left out because it is unwelcome. */
 function Limits({ detail }: { detail: IncidentDetail }) {
-  const { tiers, incident } = detail;
+  const { tiers, incident, proof } = detail;
   return (
     <ul className="mt-2 flex flex-col gap-0.5 text-[13px]">
       {tiers.map(({ tier, repositories }) => (
@@ -75,6 +75,12 @@ function Limits({ detail }: { detail: IncidentDetail }) {
           {tier !== null && TIER_WORDS[tier].limit !== null && `. ${TIER_WORDS[tier].limit}`}
         </li>
       ))}
+      {!proof.proven && (
+        <li>
+          <b className="font-semibold">Unproven</b>: {proof.why} <code>thaw prove</code> tries it on a repository that
+          may be sacrificed.
+        </li>
+      )}
       <li>
         {incident.mode === "lockdown" ? "It is about every update of guarded branches" : "It is about merges"}:
         deployments are not held. Jobs of these repositories get from the broker only what this incident allows.

@@ -1,3 +1,4 @@
+import { proofStanding } from "../../core/freeze/proof.ts";
 import { SLOTS } from "../../core/freeze/slot.ts";
 import { isUuid } from "../../core/listing/broker-query.ts";
 import { type PreflightView, preflightView } from "../../core/listing/incident-preflight.ts";
@@ -17,6 +18,7 @@ import { readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
 import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
 import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import { newestProof } from "./proof-store.ts";
 
 /** One incident with the rows of one page. */
 export async function readIncidentDetail(
@@ -57,6 +59,7 @@ export async function readIncidentDetail(
     preflight,
     wouldBlock: await readWouldBlock(database, row.organisationId, preflight),
     roles: await readRoles(database, id),
+    proof: await readProof(database, row.organisationId, at),
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
     ...(await readRows(database, id, query, groups)),
@@ -65,6 +68,11 @@ export async function readIncidentDetail(
     asOf: at.toISOString(),
   };
   return { organisationId: row.organisationId, detail };
+}
+
+async function readProof(database: Prisma.TransactionClient, organisationId: string, at: Date) {
+  const newest = await newestProof(database, organisationId);
+  return proofStanding(newest === null ? null : { at: newest.at.getTime(), green: newest.green }, at.getTime());
 }
 
 /** Repositories of the counterfactual that are named. */

@@ -32,7 +32,7 @@ export function createProofStore(database: Database, host: string): ProofStore {
   };
 }
 
-export function newestProof(database: Database, organisationId: string) {
+export function newestProof(database: Pick<Database, "freezeProof">, organisationId: string) {
   return database.freezeProof.findFirst({
     where: { organisationId },
     orderBy: [{ at: "desc" }, { id: "desc" }],

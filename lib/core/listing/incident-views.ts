@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Enforcement, Tier } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
+import type { ProofStanding } from "../freeze/proof.ts";
 import type { FreezeState } from "../freeze/repository-state.ts";
 import type { Slot } from "../freeze/slot.ts";
 import type { PreflightView } from "./incident-preflight.ts";
@@ -122,6 +123,8 @@ export interface StoredIncident {
   /** Repositories in whose merges it would have come between most, with how many. */
   readonly wouldBlock: readonly { readonly owner: string; readonly name: string; readonly blocked: number }[];
   readonly roles: readonly IncidentRoleView[];
+  /** Whether what GitHub holds was tried in this organisation of late. */
+  readonly proof: ProofStanding;
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
   readonly drifts: readonly DriftView[];

@@ -10,7 +10,7 @@ import type { CommitRoom } from "../../../../lib/core/listing/review-views.ts";
 import { toggled } from "../../../../lib/core/listing/url-words.ts";
 import { RISKY_KINDS, type RiskyKind } from "../../../../lib/core/review/paths.ts";
 import { ExportLink, FilterForm, ShownCount, Toggles } from "../../../_ui/list-filters.tsx";
-import { incidentPath } from "../../../_ui/paths.ts";
+import { incidentCommitsPath } from "../../../_ui/paths.ts";
 import { RISK_LOOK } from "./looks.tsx";
 
 const SHOW_WORDS: Readonly<Record<CommitShow, string>> = {
@@ -27,7 +27,7 @@ const TOUCH_WORDS: Readonly<Record<RiskyKind, string>> = {
 };
 
 export function CommitFilters({ room, query }: { room: CommitRoom; query: CommitQuery }) {
-  const path = `${incidentPath(room.incident.id)}/commits`;
+  const path = incidentCommitsPath(room.incident.id);
   const to = (next: CommitQuery) => `${path}${commitQueryString({ ...next, page: 1 })}#commits`;
   const file = `/api/export${path}${commitQueryString({ ...query, page: 1 })}`;
   return (

@@ -9,7 +9,7 @@ import { commitsPage } from "../../../../lib/dal/review.ts";
 import { LiveRefresh } from "../../../_ui/live-refresh.tsx";
 import { Pager } from "../../../_ui/pager.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentPath } from "../../../_ui/paths.ts";
+import { incidentCommitsPath, incidentPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { CommitFilters } from "./filters.tsx";
@@ -73,7 +73,7 @@ export default async function CommitsPage({ params, searchParams }: PageProps) {
           pageSize={COMMIT_PAGE}
           shown={room.rows.length}
           total={room.total}
-          to={(page) => `${incidentPath(incident.id)}/commits${commitQueryString({ ...query, page })}#commits`}
+          to={(page) => `${incidentCommitsPath(incident.id)}${commitQueryString({ ...query, page })}#commits`}
         />
       </Panel>
     </Shell>

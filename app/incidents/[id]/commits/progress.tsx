@@ -3,12 +3,12 @@ import { figure } from "../../../../lib/core/listing/format.ts";
 import { type CommitQuery, commitQueryString } from "../../../../lib/core/listing/review-query.ts";
 import type { CommitRoom } from "../../../../lib/core/listing/review-views.ts";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentPath } from "../../../_ui/paths.ts";
+import { incidentCommitsPath } from "../../../_ui/paths.ts";
 
 /** Who has how much to do, and who did how much. */
 export function Progress({ room, query }: { room: CommitRoom; query: CommitQuery }) {
   if (room.repositories.length === 0 && room.people.length === 0) return null;
-  const path = `${incidentPath(room.incident.id)}/commits`;
+  const path = incidentCommitsPath(room.incident.id);
   return (
     <Panel id="progress" title="Progress">
       <ul className="grid gap-x-6 gap-y-1 px-4 pb-3 text-[13px] md:grid-cols-2 xl:grid-cols-3">
