@@ -12,6 +12,7 @@ import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
 import { Drifts } from "./drifts.tsx";
+import { Gates } from "./gates.tsx";
 import { LampPanel } from "./lamp.tsx";
 import { Orders } from "./orders.tsx";
 import { PreflightPanel } from "./preflight.tsx";
@@ -71,6 +72,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Orders detail={detail} signedInAt={signedInAt} />
       {(incident.state === "draft" || incident.state === "preflighted") && <PreflightPanel detail={detail} />}
       <Progress detail={detail} query={query} />
+      <Gates detail={detail} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />

@@ -7,24 +7,34 @@ import { verdictOf } from "./gate-rows.ts";
 import { grouped } from "./gate-scans.ts";
 
 /** Gates are judged every minute: what is older was judged by nobody who is still there. */
-const FRESH_MS = 5 * 60_000;
+export const JUDGED_FOR_MS = 5 * 60_000;
 
 /** Whether gates let repositories out, by what they were last judged, with exceptions as they are in this moment. */
 export function createThawReadiness(database: Database): ThawReadiness {
   return {
     async of(incident, repositoryIds, now) {
       const ids = [...repositoryIds];
-      const rows = await database.$queryRaw<Row[]>`
-        SELECT v.repository_id, v.gate_id, v.verdict, v.evidence, s.judged_at
-        FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
-        WHERE v.incident_id = ${incident.id}::uuid AND v.repository_id = ANY(${ids}::uuid[])`;
-      const judged = grouped(rows, (row) => judgedGate(row, now));
+      const judged = await judgedIn(database, incident.id, ids, now);
       const exceptions = await exceptionsIn(database, incident, ids);
       return new Map(
         ids.map((id) => [id, mayThaw(incident.gates, judged.get(id) ?? [], exceptions.get(id) ?? [], now.getTime())]),
       );
     },
   };
+}
+
+/** By repository, each gate as it was judged last; what was judged too long ago is unknown. */
+export async function judgedIn(
+  database: Pick<Database, "$queryRaw">,
+  incidentId: string,
+  repositoryIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, readonly (JudgedGate & { readonly judgedAt: Date })[]>> {
+  const rows = await database.$queryRaw<Row[]>`
+    SELECT v.repository_id, v.gate_id, v.verdict, v.evidence, s.judged_at
+    FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
+    WHERE v.incident_id = ${incidentId}::uuid AND v.repository_id = ANY(${[...repositoryIds]}::uuid[])`;
+  return grouped(rows, (row) => judgedGate(row, now));
 }
 
 interface Row {
@@ -35,8 +45,8 @@ interface Row {
   readonly judged_at: Date;
 }
 
-function judgedGate({ gate_id: gate, judged_at: at, ...row }: Row, now: Date): JudgedGate {
-  if (now.getTime() - at.getTime() <= FRESH_MS) return { gate, verdict: verdictOf(row) };
+function judgedGate({ gate_id: gate, judged_at: judgedAt, ...row }: Row, now: Date) {
+  if (now.getTime() - judgedAt.getTime() <= JUDGED_FOR_MS) return { gate, verdict: verdictOf(row), judgedAt };
   const missing = ["It was not judged for some minutes: the worker may stand still. Look at the page of jobs."];
-  return { gate, verdict: { kind: "unknown", missing } };
+  return { gate, verdict: { kind: "unknown", missing } as const, judgedAt };
 }

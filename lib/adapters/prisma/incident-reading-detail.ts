@@ -17,6 +17,7 @@ import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
 import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
+import { countGates } from "./incident-reading-gates.ts";
 import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { newestProof } from "./proof-store.ts";
 
@@ -45,6 +46,7 @@ export async function readIncidentDetail(
     host: row.organisation.kind === "github" ? row.organisation.host : null,
     exposure: { from: row.exposureFrom.toISOString(), to: row.exposureTo.toISOString() },
     gates: row.gates,
+    gateCounts: await countGates(database, row, incident.repositories, at),
     allowedGrants: row.allowedGrants,
     autoThaw: row.autoThaw,
     onDrift: row.onDrift === "escalate" ? "escalate" : "repair",

@@ -132,6 +132,7 @@ export interface RepositoryFactRow extends FactRow {
   readonly title: string;
   readonly drill: boolean;
   readonly mode: string;
+  readonly gates: readonly string[];
 }
 
 /** Of one repository, in incidents that ask something of GitHub or did not see it off yet. */
@@ -145,6 +146,6 @@ export async function readFactsOfRepository(
       WHERE lower(n.owner) = lower(${owner}) AND lower(n.name) = lower(${name}) AND n.deleted_at IS NULL)`;
   return await database.$queryRaw<RepositoryFactRow[]>`
     WITH ${judged(own)}
-    SELECT ${ROW}, i.title, i.drill, i.mode FROM judged j JOIN repository r ON r.id = j.repository_id
+    SELECT ${ROW}, i.title, i.drill, i.mode, i.gates FROM judged j JOIN repository r ON r.id = j.repository_id
     JOIN incident i ON i.id = j.incident_id ORDER BY i.activated_at DESC, i.id`;
 }

@@ -1,11 +1,13 @@
 import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freeze/incident-state.ts";
+import type { RepositoryIncident } from "../../core/listing/incident-views.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
-import { readFactsOfRepository } from "./incident-reading-facts.ts";
+import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
+import { readGatesOf } from "./incident-reading-gates.ts";
 import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 
@@ -27,7 +29,8 @@ export function createIncidentReading(database: Database): IncidentReading {
         ${listedRepositories([organisationId])} SELECT id FROM listed WHERE ${listedFilter(query)} ORDER BY id`;
       return found.map(({ id }) => id);
     },
-    ofRepository: (organisationIds, name) => atOnce(database, (tx) => readOfRepository(tx, organisationIds, name)),
+    ofRepository: (organisationIds, name, at) =>
+      atOnce(database, (tx) => readOfRepository(tx, organisationIds, name, at)),
   };
 }
 
@@ -66,16 +69,23 @@ async function readOfRepository(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   name: { readonly owner: string; readonly name: string },
-) {
+  at: Date,
+): Promise<readonly RepositoryIncident[]> {
   const rows = await readFactsOfRepository(database, organisationIds, name);
-  return rows.map((row) => ({
-    incident: {
-      id: row.incident_id,
-      title: row.title,
-      drill: row.drill,
-      state: row.status as IncidentState,
-      mode: row.mode === "lockdown" ? ("lockdown" as const) : ("merges" as const),
-    },
-    row: incidentRow(row),
-  }));
+  const found: RepositoryIncident[] = [];
+  for (const row of rows) {
+    const gates = await readGatesOf(database, { id: row.incident_id, gates: row.gates }, row.repository_id, at);
+    found.push({ incident: heldIncident(row), row: incidentRow(row), gates });
+  }
+  return found;
+}
+
+function heldIncident(row: RepositoryFactRow): RepositoryIncident["incident"] {
+  return {
+    id: row.incident_id,
+    title: row.title,
+    drill: row.drill,
+    state: row.status as IncidentState,
+    mode: row.mode === "lockdown" ? "lockdown" : "merges",
+  };
 }

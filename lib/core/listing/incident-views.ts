@@ -105,6 +105,8 @@ export interface StoredIncident {
   readonly host: string | null;
   readonly exposure: { readonly from: string; readonly to: string };
   readonly gates: readonly string[];
+  /** Of each of them. */
+  readonly gateCounts: readonly GateCount[];
   readonly allowedGrants: readonly string[];
   readonly autoThaw: boolean;
   readonly onDrift: "repair" | "escalate";
@@ -141,9 +143,29 @@ export interface StoredIncident {
 }
 
 /** One incident's word about one repository. */
+/** One gate's word about a repository, as it was judged last. */
+export interface GateView {
+  readonly gate: string;
+  readonly verdict: "pass" | "hold" | "unknown";
+  /** Sentences: what one can open of a pass, why it holds, or what is missing. */
+  readonly lines: readonly string[];
+  /** Null where it was never judged. */
+  readonly judgedAt: string | null;
+}
+
+/** How many repositories of an incident a gate passes. Those that nobody judged of late are unknown. */
+export interface GateCount {
+  readonly gate: string;
+  readonly pass: number;
+  readonly hold: number;
+  readonly unknown: number;
+}
+
 export interface RepositoryIncident {
   readonly incident: Pick<IncidentSummary, "id" | "title" | "drill" | "state" | "mode">;
   readonly row: IncidentRow;
+  /** Those in force, in their order. */
+  readonly gates: readonly GateView[];
 }
 
 export interface IncidentQuery {

@@ -62,10 +62,10 @@ export async function fittingRepositories(
 
 /** Incidents that ask something of GitHub about one repository; none for one that the actor may not look at. */
 export async function readIncidentsOf(
-  { incidentReading }: Pick<Ports, "incidentReading">,
+  { incidentReading, clock }: Ports,
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
 ): Promise<readonly RepositoryIncident[]> {
   if (`${name.owner}${name.name}`.includes("\0")) return [];
-  return await incidentReading.ofRepository(visibleOrganisations(actor), name);
+  return await incidentReading.ofRepository(visibleOrganisations(actor), name, clock.now());
 }

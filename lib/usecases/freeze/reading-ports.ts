@@ -29,5 +29,6 @@ export interface IncidentReading {
   ofRepository(
     organisationIds: readonly string[],
     name: { readonly owner: string; readonly name: string },
+    at: Date,
   ): Promise<readonly RepositoryIncident[]>;
 }

@@ -264,6 +264,36 @@ describe("the page of a repository", () => {
   });
 });
 
+describe("gates", () => {
+  const judged = async (index: number, verdict: string, evidence: object[] | string[], at: Date) => {
+    const key = { incidentId, organisationId, repositoryId: repositories[index]?.id ?? "" };
+    const { database } = postgres;
+    const open = verdict === "pass" ? [] : ["static-credentials"];
+    const thaw = verdict === "pass" ? "pass" : "hold";
+    await database.gateStanding.create({
+      data: { ...key, thaw, openGates: open, passing: 1 - open.length, since: at, judgedAt: at },
+    });
+    const data = { ...key, gateId: "static-credentials", verdict, evidence, judgedAt: at, since: at };
+    await database.gateVerdict.create({ data });
+  };
+  const gatesOf = async (name: string) =>
+    (await readIncidentsOf(ports(), person("viewer"), { owner: "fjordline", name }))[0]?.gates;
+
+  it("say of a repository what they said last, and are unknown where nobody judged, or not of late", async () => {
+    await judged(20, "pass", [{ text: "Nothing blocks.", at: AT.getTime(), sha: null }], ago(30));
+    await judged(21, "hold", ["ci.yml:7 uses NPM_TOKEN.", "ci.yml:7 uses NPM_TOKEN."], ago(30));
+    await judged(22, "pass", [], ago(3_600));
+    const gate = "static-credentials";
+    const judgedAt = ago(30).toISOString();
+    expect(await gatesOf("service-0020")).toEqual([{ gate, verdict: "pass", lines: ["Nothing blocks."], judgedAt }]);
+    const held = { gate, verdict: "hold", lines: ["ci.yml:7 uses NPM_TOKEN."], judgedAt };
+    expect(await gatesOf("service-0021")).toEqual([held]);
+    expect(await gatesOf("service-0022")).toMatchObject([{ verdict: "unknown" }]);
+    expect(await gatesOf("service-0023")).toMatchObject([{ verdict: "unknown", judgedAt: null }]);
+    expect((await read())?.gateCounts).toEqual([{ gate, pass: 1, hold: 1, unknown: MANY - 2 }]);
+  });
+});
+
 describe("the list", () => {
   it("has what freezes first, what is prepared next, and what is over last", async () => {
     const draft = await incident({ status: "draft", activatedBy: null, activatedAt: null, createdAt: ago(5) });

@@ -42,6 +42,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
       resolvedBy: HOSTILE,
       preflight: null,
       wouldBlock: [],
+      gateCounts: [],
       proof: { proven: false, why: "Whether GitHub holds a freeze was never tried here." },
       roles: [{ role: "scribe", login: HOSTILE, givenBy: "ada", givenAt: "2026-11-28T03:00:00.000Z" }],
       tiers: [

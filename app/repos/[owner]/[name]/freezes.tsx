@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { TIER_WORDS } from "../../../../lib/core/freeze/enforcement.ts";
+import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
-import type { RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
-import { causeWords, SHOWN_WORDS } from "../../../../lib/core/listing/incident-wording.ts";
+import type { GateView, RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
+import { causeWords, gateTitle, SHOWN_WORDS } from "../../../../lib/core/listing/incident-wording.ts";
 import { incidentPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { DrillTag, EnforcementLine, ShownChip } from "../../../incidents/looks.tsx";
@@ -43,7 +44,7 @@ function titleOf(holding: number, open: number): string {
   return open > 0 ? "To be frozen, and not seen to be" : "Let out by its incidents";
 }
 
-function Held({ one: { incident, row } }: { one: RepositoryIncident }) {
+function Held({ one: { incident, row, gates } }: { one: RepositoryIncident }) {
   const { tier, seenAt, cause, enforcement } = row;
   const limit = tier === null ? null : TIER_WORDS[tier].limit;
   return (
@@ -67,6 +68,41 @@ function Held({ one: { incident, row } }: { one: RepositoryIncident }) {
           </>
         )}
       </span>
+      {HELD_STATES.some((state) => state === row.shown) && <Remains gates={gates} />}
     </li>
+  );
+}
+
+/** Reasons of one gate that are shown; its own page of evidence is where they come from. */
+const MOST_LINES = 5;
+
+/** What still stands between this repository and a thaw. */
+function Remains({ gates }: { gates: readonly GateView[] }) {
+  const open = gates.filter(({ verdict }) => verdict !== "pass");
+  if (gates.length === 0) return null;
+  return (
+    <div className="min-w-0 basis-full">
+      <p className="font-medium">
+        {open.length === 0
+          ? "Every gate passes: a commander may let it out."
+          : `What remains: ${counted(open.length, "gate", "gates")} of ${figure(gates.length)}`}
+      </p>
+      <ul className="mt-1 flex flex-col gap-1">
+        {open.map(({ gate, verdict, lines }) => (
+          <li key={gate}>
+            <b className="font-semibold">{gateTitle(gate)}</b>
+            <span className="text-muted"> {verdict === "unknown" ? "(not known)" : "(holds)"}</span>
+            {lines.slice(0, MOST_LINES).map((line) => (
+              <span key={line} className="block break-words text-muted">
+                <bdi>{line}</bdi>
+              </span>
+            ))}
+            {lines.length > MOST_LINES && (
+              <span className="block text-muted">and {figure(lines.length - MOST_LINES)} more</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
