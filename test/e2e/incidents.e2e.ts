@@ -86,7 +86,7 @@ describeRooms("the room of incidents", (room) => {
     expect(await held.textContent()).toContain("Merges are seen to be held");
   });
 
-  it("is declared out of a filter, and not frozen by who signed in long ago or typed another name", async () => {
+  it("is declared out of a filter, and frozen by who signed in just now and typed the name, and by nobody else", async () => {
     const { database } = room();
     const { organisationId, login, names } = await seedFreezable(database);
     const { page, context, troubles } = await room().open({ role: null });
@@ -122,6 +122,11 @@ describeRooms("the room of incidents", (room) => {
     await page.getByRole("button", { name: "Freeze, as a drill" }).click();
     await page.getByText("Type the organisation's name exactly as GitHub writes it.").waitFor();
     expect(await database.freezeLock.count({ where: { organisationId } })).toBe(0);
+    await name.fill(login);
+    await page.getByRole("button", { name: "Freeze, as a drill" }).click();
+    await page.getByRole("heading", { name: "The freeze is being confirmed" }).waitFor();
+    expect(await page.getByText("enforced 0 of 1").count()).toBe(1);
+    expect(await database.freezeLock.count({ where: { organisationId } })).toBe(1);
     expect(troubles).toEqual([]);
   });
 
