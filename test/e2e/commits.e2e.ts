@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { Database } from "../../lib/adapters/prisma/client.ts";
+import { expectAccessible, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 import { seedIncident } from "./support/seed-incident.ts";
+import { seedInstalledApp } from "./support/seed-inventory.ts";
 
 const sha = (number: number) => number.toString(16).padStart(40, "0");
 const LINUS = { id: 501, login: "linus" };
@@ -121,4 +123,21 @@ describeRooms("the commits of an incident's window", (room) => {
     expect(reviews.map(({ commitSha, reviewerGithubId }) => [commitSha, reviewerGithubId])).toEqual([[sha(1), 501n]]);
     expect(troubles).toEqual([]);
   });
+
+  it.each(WIDTHS)(
+    "and the Apps that were installed have no accessibility violation, light or dark: %i px",
+    async (width) => {
+      const incidentId = await seed();
+      const { database, organisationId } = room();
+      await database.appSeen.deleteMany({ where: { organisationId } });
+      await seedInstalledApp(database, { organisationId, asOf: new Date() });
+      const { page } = await room().open({ role: "security-lead", width });
+      await account(BigInt(LINUS.id));
+      await page.goto(`/incidents/${incidentId}`);
+      await page.getByRole("link", { name: "Installed Apps" }).click();
+      await page.waitForURL(`**/apps?incident=${incidentId}`);
+      await page.getByRole("heading", { name: "1 App" }).waitFor();
+      await expectAccessible(page, [`/incidents/${incidentId}/commits`, `/apps?incident=${incidentId}`]);
+    },
+  );
 });

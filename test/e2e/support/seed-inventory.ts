@@ -102,6 +102,24 @@ async function seedAccess(database: Database, place: { organisationId: string; a
       authorisedAt: LONG_AGO,
     },
   });
+  await seedInstalledApp(database, place);
+  await database.secretAlert.create({
+    data: {
+      ...place,
+      repositoryGithubId: 4_000_001n,
+      number: 3,
+      secretType: "github_personal_access_token",
+      validity: "active",
+      createdAt: LONG_AGO,
+    },
+  });
+}
+
+/** One App, with reach over all repositories. */
+export async function seedInstalledApp(
+  database: Database,
+  place: { readonly organisationId: string; readonly asOf: Date },
+): Promise<void> {
   await database.appSeen.create({
     data: {
       ...place,
@@ -111,16 +129,6 @@ async function seedAccess(database: Database, place: { organisationId: string; a
       permissions: { contents: "write", metadata: "read" },
       allRepositories: true,
       installedAt: LONG_AGO,
-    },
-  });
-  await database.secretAlert.create({
-    data: {
-      ...place,
-      repositoryGithubId: 4_000_001n,
-      number: 3,
-      secretType: "github_personal_access_token",
-      validity: "active",
-      createdAt: LONG_AGO,
     },
   });
 }
