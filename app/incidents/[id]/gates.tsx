@@ -31,9 +31,7 @@ export function Gates({ detail: { gateCounts, incident } }: { detail: IncidentDe
         <tbody>
           {gateCounts.map(({ gate, pass, hold, unknown }) => (
             <tr key={gate}>
-              <th scope="row" className="text-left font-medium">
-                {gateTitle(gate)}
-              </th>
+              <td className="font-medium">{gateTitle(gate)}</td>
               <td className="figures text-right">{figure(pass)}</td>
               <td className="figures text-right">{figure(hold)}</td>
               <td className="figures text-right">{figure(unknown)}</td>

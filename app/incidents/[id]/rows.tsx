@@ -106,7 +106,7 @@ function Together({ detail: { incident } }: { detail: IncidentDetail }) {
           { order: "thaw", label: "Thaw the chosen ones" },
           { order: "refreeze", label: "Freeze the chosen ones again" },
         ]}
-        className="flex min-w-0 flex-1 flex-wrap items-center gap-2"
+        className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-2"
       >
         <input type="hidden" name="id" value={incident.id} />
         <input

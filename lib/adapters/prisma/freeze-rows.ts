@@ -1,4 +1,5 @@
 import { WANTED, type Wanted } from "../../core/freeze/enforcement.ts";
+import { counted } from "../../core/listing/format.ts";
 import type { FreezeWork, SightRow, WorkRow } from "../../usecases/freeze/work-ports.ts";
 import type { Database } from "./client.ts";
 import type { Write } from "./fence.ts";
@@ -145,8 +146,8 @@ async function tellConfirmed(tx: Prisma.TransactionClient, ...[incident, at]: Te
   ]);
   if (all === 0 || open > 0) return;
   const since = incident.activatedAt === null ? null : at.getTime() - incident.activatedAt.getTime();
-  const seconds = since === null ? "" : ` ${Math.round(since / 1_000)} seconds after it was asked for`;
-  const text = `All ${all} are confirmed to be held${seconds}.`;
+  const after = since === null ? "" : ` ${counted(Math.round(since / 1_000), "second")} after it was asked for`;
+  const text = `Confirmed for ${counted(all, "repository", "repositories")}: all that are to be held are seen to be${after}.`;
   const data = { repositories: all, milliseconds: since };
   await writeNote(
     tx,

@@ -2,6 +2,7 @@ import type { Actor } from "../../core/actor.ts";
 import { incidentAfter } from "../../core/freeze/incident-state.ts";
 import { freezeCost, type PastMerge, replay } from "../../core/freeze/plan-freeze.ts";
 import type { NoSlot } from "../../core/freeze/slot.ts";
+import { counted } from "../../core/listing/format.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done } from "../refuse.ts";
 import type { FreezeFacts, FreezePreflight, IncidentRow } from "./ports.ts";
@@ -40,7 +41,9 @@ export async function preflightIncident(
     rulesetCalls,
     propertyCalls,
   });
-  const text = preflight.problem ?? `${repositories} repositories in ${rulesetCalls + propertyCalls} requests.`;
+  const text =
+    preflight.problem ??
+    `${counted(repositories, "repository", "repositories")} in ${counted(rulesetCalls + propertyCalls, "request")}.`;
   const note = { kind: "incident.preflighted", text: `Preflight: ${text}` };
   return (await ports.incidents.preflighted(incident, preflight, { at, audit, note })) ? done(preflight) : wrongState();
 }
