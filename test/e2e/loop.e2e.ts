@@ -1,9 +1,14 @@
-import { rmSync } from "node:fs";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { freePort } from "../../lib/adapters/postgres/cluster.ts";
-import { ADDRESS, type Start, start, stateFolder } from "../support/start.ts";
-import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
+import { NO_BROWSER } from "./support/browser.ts";
+import {
+  type Demonstration,
+  makeCampaign,
+  mergeAs,
+  startCampaign,
+  startDemonstration,
+  untilShown,
+} from "./support/demonstration.ts";
 
 /**
  * The whole way on the stand-in, with everything that `npm start` starts and nothing else: two people with a browser each. Its states are
@@ -12,38 +17,24 @@ import { launchBrowser, NO_BROWSER } from "./support/browser.ts";
 const REPOSITORY = "fjordline/harbour-bell";
 const SECRET = "RELEASE_PAT";
 const GRANT = "release.publish";
-const STATE = { timeout: 180_000, interval: 500 };
 
 const served = inject("e2e");
-const troubles: string[] = [];
-let home = "";
-let thaw: Start;
-let browser: Browser;
+let demonstration: Demonstration;
 let origin = "";
 
 describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole way", { timeout: 900_000 }, () => {
   beforeAll(async () => {
     if ("problem" in served) throw new Error(served.problem);
-    home = stateFolder();
-    browser = await launchBrowser();
-    // The port that a first start prefers may be another test's.
-    thaw = start(home, [], { THAW_PORT: String(await freePort()) });
-    const [, address = ""] = await thaw.until(ADDRESS);
-    origin = address;
-    await thaw.until(/Scanned \d+ repositories: \d+ findings/);
+    demonstration = await startDemonstration();
+    origin = demonstration.origin;
   }, 600_000);
-  afterAll(async () => {
-    await browser?.close();
-    if (thaw?.child.exitCode === null) thaw.child.kill("SIGINT");
-    await thaw?.ended;
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => demonstration?.close());
 
   test("leads from a sign-in to a job that gets its credential from the broker, a repository without a finding, and no old secret", async () => {
-    const ada = await signIn("ada");
+    const ada = await demonstration.signIn("ada");
     await seeScan(ada);
-    const campaign = await makeCampaign(ada);
-    const grace = await signIn("grace");
+    const campaign = await makeCampaign(ada, REPOSITORY);
+    const grace = await demonstration.signIn("grace");
     await startCampaign(grace, campaign);
     const pull = await pullOf(grace, campaign);
     await approvePolicy(ada);
@@ -51,40 +42,10 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("the whole
     await seeCredential(grace);
     await seeNothingLeft(ada, campaign);
     await deleteSecret(grace);
-    expect(troubles).toEqual([]);
-    expect(thaw.output()).not.toMatch(/ ended \(|Error:/);
+    expect(demonstration.troubles).toEqual([]);
+    expect(demonstration.thaw.output()).not.toMatch(/ ended \(|Error:/);
   });
 });
-
-async function visit(): Promise<{ page: Page; context: BrowserContext }> {
-  const context = await browser.newContext({ baseURL: origin, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(STATE.timeout);
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  return { page, context };
-}
-
-/** By the stand-in's own page of OAuth. */
-async function signIn(person: string): Promise<Page> {
-  const { page } = await visit();
-  await page.goto("/sign-in");
-  await page.getByRole("button", { name: "Sign in with GitHub" }).click();
-  await page.waitForURL("**/login/oauth/authorize**");
-  await page.getByLabel(person, { exact: true }).check();
-  await page.getByRole("button", { name: "Authorize" }).click();
-  await page.waitForURL("**/repos");
-  expect(await page.getByRole("banner").textContent()).toContain(person);
-  return page;
-}
-
-/** Loads the page again until it says so. */
-async function untilShown(page: Page, path: string, pattern: RegExp): Promise<void> {
-  const shown = async () => {
-    await page.goto(path);
-    return page.locator("main").textContent();
-  };
-  await expect.poll(shown, STATE).toMatch(pattern);
-}
 
 async function seeScan(page: Page): Promise<void> {
   await page.goto("/settings");
@@ -93,30 +54,6 @@ async function seeScan(page: Page): Promise<void> {
   expect(await page.getByRole("row", { name: new RegExp(REPOSITORY) }).textContent()).toContain("blocking");
   await page.goto(`/repos/${REPOSITORY}`);
   expect(await page.locator("main").textContent()).toContain(SECRET);
-}
-
-/** Chooses, and looks at the preflight. @returns the campaign's path */
-async function makeCampaign(page: Page): Promise<string> {
-  await page.goto(`/repos?q=${encodeURIComponent(REPOSITORY)}`);
-  await page.getByRole("link", { name: "New campaign" }).click();
-  await page.waitForURL("**/campaigns/new**");
-  await page.getByRole("textbox", { name: "Name" }).fill("The whole way");
-  await page.getByRole("button", { name: "Make the campaign" }).click();
-  await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
-  await page.getByRole("button", { name: "Run the preflight" }).click();
-  await page
-    .getByText(/1 of 1 repositor\w+ can be done/)
-    .first()
-    .waitFor();
-  return new URL(page.url()).pathname;
-}
-
-/** By another person than who made it. */
-async function startCampaign(page: Page, campaign: string): Promise<void> {
-  await page.goto(campaign);
-  await page.getByRole("button", { name: "Approve", exact: true }).click();
-  await page.getByRole("button", { name: "Start", exact: true }).click();
-  await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
 }
 
 /** Where its link leads: to the stand-in, where a signed commit waits. */
@@ -144,9 +81,7 @@ async function approvePolicy(page: Page): Promise<void> {
 
 async function merge(page: Page, pull: string): Promise<void> {
   await page.goto(pull);
-  await page.getByLabel("grace", { exact: true }).check();
-  await page.getByRole("button", { name: "Merge pull request" }).click();
-  await page.getByText("grace merged it as").waitFor();
+  await mergeAs(page, "grace");
   await untilShown(page, pull, /release \/ publish\s*push\s*success/);
 }
 
