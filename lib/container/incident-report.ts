@@ -1,7 +1,7 @@
 import { createDatabase } from "../adapters/prisma/client.ts";
 import { createIncidentReading } from "../adapters/prisma/incident-reading.ts";
-import { isUuid } from "../core/listing/broker-query.ts";
 import { incidentReport } from "../core/report/incident-report.ts";
+import { isUuid } from "../core/uuid.ts";
 import { systemClock } from "./common.ts";
 
 /**

@@ -2,9 +2,8 @@ import type { Database } from "../adapters/prisma/client.ts";
 import type { Actor, SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
-import { type Commanding, SIGN_IN_MINUTES } from "../usecases/freeze/roles.ts";
+import { type Commanding, staleSignIn } from "../usecases/freeze/roles.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
-import { refuse } from "../usecases/refuse.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
@@ -44,26 +43,16 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
       read.readPasses({ reading, clock }, actor, name),
     askPass: (...rest: Rest<typeof pass.askPass>) => pass.askPass(ports, ...rest),
     approvePass: async (by: Commanding, id: string) =>
-      staleSignIn(by, clock) ?? (await pass.approvePass(ports, by.actor, id)),
+      staleSignIn(by.signedInAt, clock.now()) ?? (await pass.approvePass(ports, by.actor, id)),
     refusePass: (...rest: Rest<typeof pass.refusePass>) => pass.refusePass(ports, ...rest),
     takeBackPass: (...rest: Rest<typeof pass.takeBackPass>) => pass.takeBackPass(ports, ...rest),
     askException: (...rest: Rest<typeof exception.askException>) => exception.askException(ports, ...rest),
     approveException: async (by: Commanding, id: string) =>
-      staleSignIn(by, clock) ?? (await exception.approveException(ports, by.actor, id)),
+      staleSignIn(by.signedInAt, clock.now()) ?? (await exception.approveException(ports, by.actor, id)),
     refuseException: (...rest: Rest<typeof exception.refuseException>) => exception.refuseException(ports, ...rest),
     takeBackException: (...rest: Rest<typeof exception.takeBackException>) =>
       exception.takeBackException(ports, ...rest),
   };
-}
-
-/** A session that stands open on somebody's desk lets nothing through. */
-function staleSignIn({ signedInAt }: Commanding, clock: Clock) {
-  const age = signedInAt === null ? null : clock.now().getTime() - signedInAt.getTime();
-  if (age !== null && age >= 0 && age <= SIGN_IN_MINUTES * 60_000) return null;
-  return refuse(
-    "sign-in",
-    `This needs a sign-in that is younger than ${SIGN_IN_MINUTES} minutes. Sign in again, and come back.`,
-  );
 }
 
 /** In a minute: the first judgement of thousands of repositories is spread, and most have no pull request. */

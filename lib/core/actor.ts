@@ -58,3 +58,12 @@ export const ROLE_MINUTES = 10;
 export function standingRoles<Role extends { readonly asOf: Date | null }>(roles: readonly Role[], now: Date): Role[] {
   return roles.filter(({ asOf }) => asOf === null || now.getTime() - asOf.getTime() <= ROLE_MINUTES * 60_000);
 }
+
+/** Freezing, thawing and letting through want a sign-in younger than this: a session that stands open on a desk must not thaw an organisation. */
+export const SIGN_IN_MINUTES = 15;
+
+/** @param signedInAt null where it is not known. One of the future is none: a clock was wrong */
+export function isFreshSignIn(signedInAt: Date | null, now: Date): boolean {
+  const age = signedInAt === null ? -1 : now.getTime() - signedInAt.getTime();
+  return age >= 0 && age <= SIGN_IN_MINUTES * 60_000;
+}

@@ -1,3 +1,4 @@
+import { isFreshSignIn, SIGN_IN_MINUTES } from "../../../lib/core/actor.ts";
 import { type IncidentState, incidentAfter } from "../../../lib/core/freeze/incident-state.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
 import { INCIDENT_WORDS } from "../../../lib/core/listing/incident-wording.ts";
@@ -6,16 +7,13 @@ import { type Command, CommandForm } from "../../broker/command-form.tsx";
 import { Field, ReasonField } from "../../broker/fields.tsx";
 import { cancel, freeze, resolve, runPreflight, update } from "../actions.ts";
 
-/** As lib/usecases/freeze asks for it. */
-const SIGN_IN_MS = 15 * 60_000;
-
 /** What may be done now, by who may. What freezes or thaws wants a person who signed in a short while ago. */
 export function Orders({ detail, signedInAt }: { detail: IncidentDetail; signedInAt: string | null }) {
   const { incident, mayCommand, mayReport, asOf } = detail;
   const { state, id } = incident;
   const can = (event: Parameters<typeof incidentAfter>[1]) => mayCommand && incidentAfter(state, event) !== null;
   if (state === "resolved" || state === "cancelled") return null;
-  const stale = signedInAt === null || Date.parse(asOf) - Date.parse(signedInAt) > SIGN_IN_MS;
+  const stale = !isFreshSignIn(signedInAt === null ? null : new Date(signedInAt), new Date(asOf));
   return (
     <section aria-label="What to do next" className="card mt-4 flex flex-wrap items-start gap-x-4 gap-y-3 px-4 py-3">
       <p className="flex min-w-0 flex-1 basis-72 items-start gap-2 pt-1.5 text-[13px]">
@@ -25,7 +23,8 @@ export function Orders({ detail, signedInAt }: { detail: IncidentDetail; signedI
           {!mayCommand && " Incident commanders and admins freeze, thaw and end it."}
           {mayCommand && stale && needsFresh(state) && (
             <b className="block font-semibold text-migrating-ink">
-              Sign out and in again first: freezing, thawing and ending want a sign-in younger than 15 minutes.
+              Sign out and in again first: freezing, thawing and ending want a sign-in younger than {SIGN_IN_MINUTES}{" "}
+              minutes.
             </b>
           )}
         </span>

@@ -1,4 +1,5 @@
 import type { ProviderId } from "../../core/trust/grant.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { RevocableIssuance, RevokedRecord } from "../../usecases/broker/ports.ts";
 import type { Primary } from "./primary.ts";
 
@@ -17,14 +18,12 @@ export interface IssuanceRow {
   readonly ciphertext: Buffer | null;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The issuance and the stored hash of its revocation secret; the caller compares. */
 export async function findIssuance(
   primary: Primary,
   issuanceId: string,
 ): Promise<{ readonly issuance: RevocableIssuance; readonly secretHash: Buffer } | null> {
-  if (!UUID.test(issuanceId)) return null;
+  if (!isUuid(issuanceId)) return null;
   const { rows } = await primary.query<IssuanceRow & { revoke_hash: Buffer }>({
     name: "broker_find",
     text: FIND,

@@ -1,6 +1,7 @@
 import type { AppFact, Fact } from "../../core/gates/facts.ts";
 import type { AppRoom, AppView } from "../../core/listing/app-views.ts";
 import { APP_DECISIONS, confirmationOf, listedPermissions, reachesOf } from "../../core/review/app-decision.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type { AppAuditStore, AppDecisionRequest, AppDecisionStore } from "../../usecases/review/ports.ts";
 import { writeAudit } from "./audit.ts";
@@ -11,7 +12,6 @@ import type { Prisma } from "./generated/client.ts";
 import { createCommitReadingStore, OPEN_INCIDENTS } from "./review-work.ts";
 import { storable } from "./storable.ts";
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SOURCE = "installed-apps";
 
 /** What the worker reads of Apps, beside the inventory's list. */
@@ -43,7 +43,7 @@ export function createAppAuditStore(database: Database, fence: Fence | null): Ap
 export function createAppDecisionStore(database: Database): AppDecisionStore {
   return {
     async incident(id, organisationIds) {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const where = { id, organisationId: { in: [...organisationIds] } };
       const row = await database.incident.findFirst({ where, select: { organisationId: true, status: true } });
       return row === null ? null : { organisationId: row.organisationId, open: OPEN_INCIDENTS.includes(row.status) };

@@ -7,7 +7,6 @@ import {
   type Exclusion,
   isSettled,
 } from "../../core/campaign/repository-state.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import {
   CAMPAIGN_PAGE,
   type CampaignDetail,
@@ -18,6 +17,7 @@ import {
   type RepositoryCampaign,
   type RevertView,
 } from "../../core/listing/campaign-views.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
 import { readBudget } from "./campaign-budget.ts";
 import { probeOf } from "./campaign-probes.ts";

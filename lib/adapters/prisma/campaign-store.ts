@@ -3,6 +3,7 @@ import { campaignAfter, campaignBefore } from "../../core/campaign/campaign-stat
 import { DEFAULT_PACE } from "../../core/campaign/pace.ts";
 import { repositoryBefore } from "../../core/campaign/repository-state.ts";
 import { DEFAULT_QUERY } from "../../core/listing/repository-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type {
   CampaignRepositoryRow,
   CampaignRow,
@@ -45,15 +46,13 @@ export function createCampaignStore(database: Database): CampaignStore {
   };
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 export async function findCampaign(database: Database, id: string): Promise<CampaignRow | null> {
-  const row = UUID.test(id) ? await database.campaign.findUnique({ where: { id } }) : null;
+  const row = isUuid(id) ? await database.campaign.findUnique({ where: { id } }) : null;
   return row === null ? null : campaignRow(row);
 }
 
 async function findRepository(database: Database, id: string): Promise<CampaignRepositoryRow | null> {
-  if (!UUID.test(id)) return null;
+  if (!isUuid(id)) return null;
   const row = await database.campaignRepository.findUnique({ where: { id }, include: WITH_REPOSITORY });
   return row === null ? null : repositoryRow(row);
 }
@@ -188,7 +187,7 @@ function supersede(tx: Prisma.TransactionClient, campaign: CampaignRow, at: Date
 type Move = Parameters<CampaignStore["move"]>;
 
 async function move(tx: Prisma.TransactionClient, ...[campaignId, event, { at, audit }]: Move): Promise<boolean> {
-  if (!UUID.test(campaignId) || !(await take(tx, campaignId, campaignBefore(event)))) return false;
+  if (!isUuid(campaignId) || !(await take(tx, campaignId, campaignBefore(event)))) return false;
   const { status, organisationId } = await tx.campaign.findUniqueOrThrow({ where: { id: campaignId } });
   const to = campaignAfter(status as CampaignRow["state"], event);
   if (to === null) return false;

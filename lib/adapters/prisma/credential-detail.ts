@@ -1,7 +1,7 @@
 import { MODIFIERS, SEVERITIES } from "../../core/contracts.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { CREDENTIAL_LEVELS, REFERENCE_PAGE } from "../../core/listing/credential-query.ts";
 import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/listing/credential-views.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { outcomeOf, readReferences } from "./credential-references.ts";
 import { credentialRows } from "./credential-rows.ts";
 import { type ListedCredential, listedCredentials, NO_TRACE, OPEN_REFERENCES } from "./credential-sql.ts";

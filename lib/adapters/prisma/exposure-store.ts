@@ -1,5 +1,6 @@
 import type { Cause, Use } from "../../core/exposure/classify.ts";
 import { EXPOSURE_CLASSES, type ExposureClass } from "../../core/gates/facts.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type {
   ExposureList,
   ExposureRow,
@@ -27,7 +28,7 @@ export function createExposureStore(database: Database, fence: Fence | null): Ex
   const within = fencedWrites(database, fence, 30_000);
   return {
     async organisationOf(id) {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       return (await database.incident.findUnique({ where: { id } }))?.organisationId ?? null;
     },
     unread: (incidentId, now, most) => unread(database, incidentId, now, most),
@@ -46,7 +47,7 @@ export function createExposureStore(database: Database, fence: Fence | null): Ex
     list: (incidentId) => list(database, incidentId),
     state: ({ incidentId, credentialId }, { evidence, link, by, at }, { audit, entry }) =>
       within(async (tx) => {
-        if (!UUID.test(credentialId)) return false;
+        if (!isUuid(credentialId)) return false;
         const data = { revokedAt: at, revokedEvidence: evidence, revokedLink: link, revokedBy: by };
         const { count } = await tx.exposure.updateMany({
           where: { incidentId, credentialId, revokedAt: null, goneAt: null },
@@ -57,7 +58,7 @@ export function createExposureStore(database: Database, fence: Fence | null): Ex
       }),
     foothold: ({ incidentId, repositoryId, there, by }, at, { audit, entry }) =>
       within(async (tx) => {
-        if (!UUID.test(repositoryId)) return false;
+        if (!isUuid(repositoryId)) return false;
         const changed = there
           ? await tx.$executeRaw`
               INSERT INTO exposure_foothold (incident_id, repository_id, organisation_id, said_by, said_at)
@@ -69,8 +70,6 @@ export function createExposureStore(database: Database, fence: Fence | null): Ex
       }),
   };
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 type Audit = Parameters<typeof writeAudit>[2];
 

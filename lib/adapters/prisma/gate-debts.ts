@@ -1,3 +1,4 @@
+import { isUuid } from "../../core/uuid.ts";
 import type { DebtStore } from "../../usecases/gates/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
@@ -6,7 +7,7 @@ import type { Database, Prisma } from "./client.ts";
 export function createDebtStore(database: Database): DebtStore {
   return {
     async organisationOf(incidentId, repositoryId) {
-      if (![incidentId, repositoryId].every((id) => UUID.test(id))) return null;
+      if (![incidentId, repositoryId].every((id) => isUuid(id))) return null;
       const row = await database.incidentRepository.findUnique({
         where: { incidentId_repositoryId: { incidentId, repositoryId } },
         select: { organisationId: true },
@@ -27,5 +28,3 @@ export function createDebtStore(database: Database): DebtStore {
       }),
   };
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

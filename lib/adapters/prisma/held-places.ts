@@ -1,6 +1,6 @@
 import { INCIDENT_STATES, isFreezing } from "../../core/freeze/incident-state.ts";
 import { FREEZE_STATES } from "../../core/freeze/repository-state.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { HeldPlace, PlaceStore, Trace } from "../../usecases/passes/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";

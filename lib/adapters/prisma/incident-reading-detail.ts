@@ -1,6 +1,5 @@
 import { proofStanding } from "../../core/freeze/proof.ts";
 import { SLOTS } from "../../core/freeze/slot.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { type PreflightView, preflightView } from "../../core/listing/incident-preflight.ts";
 import { HELD_STATES, type ShownState, shownOf, shownSum, TO_HOLD_STATES } from "../../core/listing/incident-shown.ts";
 import {
@@ -13,6 +12,7 @@ import {
   MOST_DRIFTS,
   type StoredIncident,
 } from "../../core/listing/incident-views.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";

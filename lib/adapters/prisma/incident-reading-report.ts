@@ -1,6 +1,6 @@
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { ALL_OF_INCIDENT } from "../../core/listing/incident-views.ts";
 import type { IncidentReportFacts, ReportedException, ReportedPass } from "../../core/report/incident-report.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Prisma } from "./generated/client.ts";
 import { driftView, eventViews, readIncidentDetail, WITH_NAME } from "./incident-reading-detail.ts";

@@ -1,8 +1,8 @@
 import type { IncidentState } from "../../core/freeze/incident-state.ts";
 import type { FreezeState } from "../../core/freeze/repository-state.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { countShown, lampOf, shownEnforcement, shownOf } from "../../core/listing/incident-shown.ts";
 import type { IncidentRow, IncidentSummary } from "../../core/listing/incident-views.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { Prisma } from "./generated/client.ts";
 import { type FactGroup, type FactRow, factsOf, readFactGroups } from "./incident-reading-facts.ts";
 

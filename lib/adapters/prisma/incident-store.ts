@@ -1,4 +1,5 @@
 import { incidentAfter, incidentBefore } from "../../core/freeze/incident-state.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { IncidentStore } from "../../usecases/freeze/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
@@ -18,11 +19,11 @@ export function createIncidentStore(database: Database): IncidentStore {
   const options = { timeout: TRANSACTION_MS };
   return {
     organisation: async (id) => {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       return await database.organisation.findUnique({ where: { id }, select: { id: true, login: true } });
     },
     find: async (id) => {
-      const row = UUID.test(id) ? await database.incident.findUnique({ where: { id } }) : null;
+      const row = isUuid(id) ? await database.incident.findUnique({ where: { id } }) : null;
       return row === null ? null : incidentRow(row);
     },
     create: (...request) => database.$transaction((tx) => create(tx, ...request)),
@@ -37,7 +38,7 @@ export function createIncidentStore(database: Database): IncidentStore {
       (await database.incidentRole.count({ where: { incidentId, login: { equals: login, mode: "insensitive" } } })) > 0,
     note: (...request) => database.$transaction((tx) => note(tx, ...request)),
     repositories: async (incidentId, repositoryIds) => {
-      const ids = repositoryIds.filter((id) => UUID.test(id));
+      const ids = repositoryIds.filter((id) => isUuid(id));
       const where = { incidentId, repositoryId: { in: ids } };
       const rows = await database.incidentRepository.findMany({ where, include: WITH_NAME });
       return rows.map(heldRow);
@@ -45,8 +46,6 @@ export function createIncidentStore(database: Database): IncidentStore {
     decide: (...request) => database.$transaction((tx) => decide(tx, ...request), options),
   };
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 function draftColumns({ scope, gates, allowedGrants, ...draft }: Parameters<IncidentStore["create"]>[1]) {
   const { title, drill, mode, exposureFrom, exposureTo, autoThaw, onDrift } = storable(draft);

@@ -1,4 +1,5 @@
 import type { WorkflowDefaults } from "../../core/inventory/facts.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type {
   InventoryChanges,
   InventoryReading,
@@ -18,14 +19,12 @@ import { recordGone, recordRotated } from "./removal-gone.ts";
 import { uuid7 } from "./uuid.ts";
 
 const TRANSACTION_MS = 60_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @param fence of the worker whose job writes; null where none does */
 export function createInventoryStore(database: Database, fence: Fence | null): InventoryStore {
   const within = fencedWrites(database, fence, TRANSACTION_MS);
   return {
     async organisation(id) {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const row = await database.organisation.findUnique({ where: { id }, select: { githubId: true, host: true } });
       return row === null ? null : { host: row.host, githubId: row.githubId?.toString() ?? null };
     },

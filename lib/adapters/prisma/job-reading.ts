@@ -7,6 +7,7 @@ import {
   WORKER_STATES,
   type WorkerView,
 } from "../../core/listing/job-views.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { JobReading } from "../../usecases/jobs/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { isRepeatable, knownNames, lettersOf } from "./job-store.ts";
@@ -95,13 +96,11 @@ async function repositoriesOf(database: Database, rows: readonly About[]): Promi
   };
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function idIn({ payload }: About, name: string): string | number | null {
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return null;
   const id = payload[name];
   if (name === "githubId") return typeof id === "number" && Number.isSafeInteger(id) ? id : null;
-  return typeof id === "string" && UUID.test(id) ? id : null;
+  return typeof id === "string" && isUuid(id) ? id : null;
 }
 
 interface QueueRow {

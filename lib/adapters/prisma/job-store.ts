@@ -1,16 +1,16 @@
+import { isUuid } from "../../core/uuid.ts";
 import type { Decision, JobStore, OpenLetter } from "../../usecases/jobs/ports.ts";
 import type { AuditEntry } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NUMBER = /^[1-9]\d{0,17}$/;
 
 /** Jobs that were given up, and those that run, as the web process decides about them. */
 export function createJobStore(database: Database): JobStore {
   return {
     async find(id) {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const row = await database.deadLetter.findUnique({ where: { id } });
       if (row === null) return null;
       return letterOf(row, await knownNames(database));

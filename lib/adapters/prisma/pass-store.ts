@@ -1,5 +1,5 @@
 import type { PassEnd } from "../../core/freeze/pass.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { PassStore, StoredPass } from "../../usecases/passes/ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type { Database, Prisma } from "./client.ts";

@@ -1,6 +1,6 @@
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted } from "../../core/listing/format.ts";
 import { CREDENTIAL_EVENTS, REMOVAL_STATES } from "../../core/removal/request.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { RemovalReading } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
 

@@ -1,6 +1,6 @@
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { isStoredLevel } from "../../core/removal/place.ts";
 import { OPEN_REMOVALS } from "../../core/removal/request.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { AuditEntry } from "../../usecases/ports.ts";
 import type { Elsewhere, NewRemoval, RemovalStore, StoredSecretRow } from "../../usecases/removal/ports.ts";
 import { writeAudit } from "./audit.ts";

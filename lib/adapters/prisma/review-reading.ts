@@ -1,6 +1,7 @@
 import { COMMIT_PAGE, type CommitQuery } from "../../core/listing/review-query.ts";
 import type { CommitRoom, RepositoryProgress } from "../../core/listing/review-views.ts";
 import { HIGH_RISK } from "../../core/review/risk.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { CommitReviewReading } from "../../usecases/review/ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
@@ -9,7 +10,6 @@ import { type CommitRow, commitView, MOST_OF_FILE } from "./review-rows.ts";
 import { found, mayBeReviewedBy, SEEN, SURE } from "./review-sql.ts";
 import { githubIdOf } from "./review-store.ts";
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Repositories beside the list. */
 const PROGRESS = 40;
 
@@ -36,7 +36,7 @@ export function createCommitReviewReading(database: Database): CommitReviewReadi
 type Incident = NonNullable<Awaited<ReturnType<typeof incidentOf>>>;
 
 async function incidentOf(database: Database, id: string, organisationIds: readonly string[]) {
-  if (!UUID.test(id)) return null;
+  if (!isUuid(id)) return null;
   const where = { id, organisationId: { in: [...organisationIds] } };
   return await database.incident.findFirst({ where, include: { organisation: { select: { host: true } } } });
 }

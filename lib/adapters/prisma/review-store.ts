@@ -1,3 +1,4 @@
+import { isUuid } from "../../core/uuid.ts";
 import type { CommitReviewStore, ReviewRequest } from "../../usecases/review/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
@@ -5,13 +6,11 @@ import type { Prisma } from "./generated/client.ts";
 import { found, mayBeReviewedBy } from "./review-sql.ts";
 import { storable } from "./storable.ts";
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Reviews of commits, as people make them. */
 export function createCommitReviewStore(database: Database): CommitReviewStore {
   return {
     async incident(id, organisationIds) {
-      if (!UUID.test(id)) return null;
+      if (!isUuid(id)) return null;
       const where = { id, organisationId: { in: [...organisationIds] } };
       return await database.incident.findFirst({ where, select: { organisationId: true } });
     },
@@ -40,7 +39,7 @@ export function createCommitReviewStore(database: Database): CommitReviewStore {
 
 /** Of an account at the GitHub that the organisation is on: another GitHub's numbers are other people's. */
 export async function githubIdOf(database: Database, userId: string, organisationId: string): Promise<number | null> {
-  if (!UUID.test(userId)) return null;
+  if (!isUuid(userId)) return null;
   const rows = await database.$queryRaw<{ github_id: bigint | null }[]>`
     SELECT u.github_id FROM app_user u JOIN organisation o ON o.host = u.host
     WHERE u.id = ${userId}::uuid AND o.id = ${organisationId}::uuid`;
@@ -57,7 +56,7 @@ async function wantedOf(
   tx: Prisma.TransactionClient,
   { incidentId, wanted, reviewer }: ReviewRequest,
 ): Promise<readonly Wanted[]> {
-  if (!("text" in wanted)) return wanted.filter(({ repositoryId }) => UUID.test(repositoryId));
+  if (!("text" in wanted)) return wanted.filter(({ repositoryId }) => isUuid(repositoryId));
   return await tx.$queryRaw<Wanted[]>`
     SELECT c.repository_id AS "repositoryId", c.sha FROM window_commit c JOIN repository r ON r.id = c.repository_id
     WHERE ${found(incidentId, wanted, reviewer.githubId)}`;

@@ -1,16 +1,15 @@
 import { SWITCH_SCOPES } from "../../core/trust/switches.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { NewSwitch, StoredSwitch, SwitchStore } from "../../usecases/governance/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { uuid7 } from "./uuid.ts";
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Kill switches in PostgreSQL. A trigger tells the brokers. */
 export function createSwitchStore(database: Database): SwitchStore {
   return {
     async policyOrganisation(policyId) {
-      if (!UUID.test(policyId)) return null;
+      if (!isUuid(policyId)) return null;
       const row = await database.trustPolicy.findUnique({ where: { id: policyId }, select: { organisationId: true } });
       return row?.organisationId ?? null;
     },
@@ -29,7 +28,7 @@ export function createSwitchStore(database: Database): SwitchStore {
       return row?.githubId?.toString() ?? null;
     },
     async organisationLogin(organisationId) {
-      if (!UUID.test(organisationId)) return null;
+      if (!isUuid(organisationId)) return null;
       const row = await database.organisation.findUnique({ where: { id: organisationId }, select: { login: true } });
       return row?.login ?? null;
     },
@@ -79,7 +78,7 @@ async function set(tx: Prisma.TransactionClient, change: NewSwitch): Promise<{ i
 }
 
 async function find(database: Database, id: string): Promise<StoredSwitch | null> {
-  if (!UUID.test(id)) return null;
+  if (!isUuid(id)) return null;
   const row = await database.killSwitch.findUnique({ where: { id } });
   const scope = SWITCH_SCOPES.find((known) => known === row?.scopeKind);
   if (row === null || scope === undefined) return null;

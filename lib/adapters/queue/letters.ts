@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
+import { isUuid } from "../../core/uuid.ts";
 
 /**
  * What may be kept of a job's payload: the ids, as its schema names them. Null when it is not what its name asks for.
@@ -107,12 +108,10 @@ const OWNERS = [
   ["removalId", "SELECT organisation_id AS id FROM credential_removal WHERE id = $1"],
 ] as const;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 async function organisationOf(client: pg.PoolClient, ids: Readonly<Record<string, unknown>>): Promise<string | null> {
   for (const [name, sql] of OWNERS) {
     const id = ids[name];
-    if (typeof id !== "string" || !UUID.test(id)) continue;
+    if (typeof id !== "string" || !isUuid(id)) continue;
     const { rows } = await client.query<{ id: string }>(sql, [id]);
     if (rows[0] !== undefined) return rows[0].id;
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROVIDERS, type ProviderId } from "../trust/grant.ts";
+import { isUuid } from "../uuid.ts";
 import { type IssuancePhase, PHASES, POLICY_STATES, type PolicyState } from "./broker-views.ts";
 import type { RawSearchParams } from "./url-words.ts";
 
@@ -42,8 +43,6 @@ export interface Keyset {
 
 export const ISSUANCE_PAGE = 50;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 const word = z
   .union([z.string(), z.array(z.string()).transform((all) => all[0] ?? "")])
   .transform((text) => text.replaceAll("\0", "").trim().slice(0, 300))
@@ -75,7 +74,7 @@ export function parseIssuanceQuery(params: RawSearchParams): IssuanceQuery {
     repository: raw.repo || null,
     grant: raw.grant || null,
     provider: PROVIDERS.find((provider) => provider === raw.provider) ?? null,
-    policy: raw.policy !== undefined && UUID.test(raw.policy) ? raw.policy : null,
+    policy: raw.policy !== undefined && isUuid(raw.policy) ? raw.policy : null,
     range: RANGES.find((range) => range === raw.range) ?? defaultRange(text),
     live: raw.live === "live" || raw.live === "stuck" ? raw.live : null,
     before,
@@ -122,13 +121,9 @@ export function keysetText({ at, id }: Keyset): string {
 
 export function readKeyset(text: string): Keyset | null {
   const [time = "", id = ""] = text.split("_");
-  if (!/^\d{1,15}$/.test(time) || !UUID.test(id)) return null;
+  if (!/^\d{1,15}$/.test(time) || !isUuid(id)) return null;
   const at = new Date(Number(time));
   return Number.isNaN(at.getTime()) ? null : { at, id };
-}
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
 }
 
 export interface PolicyQuery {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RISKY_KINDS, type RiskyKind } from "../review/paths.ts";
+import { isUuid } from "../uuid.ts";
 import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
 
 /** `open`: the gate still waits for somebody. `mine`: this person may review it now. */
@@ -24,7 +25,6 @@ export interface CommitQuery {
 
 export const COMMIT_PAGE = 50;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const raw = z.object({
   q: urlWord,
   repository: urlWord,
@@ -39,7 +39,7 @@ export function parseCommitQuery(params: RawSearchParams): CommitQuery {
   const read = raw.parse({ ...params });
   return {
     text: searchText(read.q),
-    repositoryId: read.repository !== undefined && UUID.test(read.repository) ? read.repository : null,
+    repositoryId: read.repository !== undefined && isUuid(read.repository) ? read.repository : null,
     show: knownWords(COMMIT_SHOWS, [read.show ?? ""])[0] ?? "open",
     risks: knownWords(RISK_WORDS, read.risk),
     touches: knownWords(RISKY_KINDS, read.touches),

@@ -2,9 +2,9 @@ import "server-only";
 import { webContainer } from "../../container.ts";
 import type { CampaignPace } from "../../core/campaign/pace.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted, figure } from "../../core/listing/format.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 

@@ -1,10 +1,10 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted, figure, utc } from "../../core/listing/format.ts";
 import { gateTitle } from "../../core/listing/incident-wording.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { requireActor, requireWriter, signedInAt } from "../session.ts";
 import type { CommandAnswer, CommandNote } from "./governance.ts";
 

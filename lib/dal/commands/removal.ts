@@ -1,7 +1,7 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 

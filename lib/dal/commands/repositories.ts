@@ -1,6 +1,6 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
-import { isUuid } from "../../core/listing/broker-query.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { CommitQuery } from "../../core/listing/review-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 

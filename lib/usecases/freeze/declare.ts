@@ -1,5 +1,6 @@
 import { type Actor, mayView } from "../../core/actor.ts";
 import { GATES } from "../../core/gates/index.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done, refuse } from "../refuse.ts";
 import { INCIDENT_MODES, type IncidentDraft, ON_DRIFT } from "./ports.ts";
@@ -73,7 +74,6 @@ function cleaned(draft: IncidentDraft): IncidentDraft {
   };
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Of a frozen repository's own, `workflow.job`, or of another one that writes to it, `<its id>/workflow.job`. */
 const GRANT = /^[\w./-]{1,200}$/;
 
@@ -82,7 +82,7 @@ function mistakeOf(draft: IncidentDraft, now: Date): string | null {
   if (title === "" || title.length > LONGEST_TITLE) return `Give it a title of ${LONGEST_TITLE} characters at most.`;
   if (scope.kind === "chosen") {
     if (scope.repositoryIds.length === 0) return "Choose at least one repository, or all of them.";
-    if (scope.repositoryIds.length > MOST_REPOSITORIES || !scope.repositoryIds.every((id) => UUID.test(id)))
+    if (scope.repositoryIds.length > MOST_REPOSITORIES || !scope.repositoryIds.every((id) => isUuid(id)))
       return "That is no list of repositories.";
   }
   if (!INCIDENT_MODES.includes(draft.mode) || !ON_DRIFT.includes(draft.onDrift)) return "That is no such choice.";

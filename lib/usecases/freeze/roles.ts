@@ -1,4 +1,4 @@
-import { type Actor, mayAct, mayView, type Role } from "../../core/actor.ts";
+import { type Actor, isFreshSignIn, mayAct, mayView, type Role, SIGN_IN_MINUTES } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { rolesText } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
@@ -9,9 +9,6 @@ import type { IncidentRow, IncidentStore, ThawReadiness } from "./ports.ts";
 export const COMMANDERS: readonly Role[] = ["commander", "admin"];
 /** Who may write on the timeline, beside those who have a role in the incident itself. */
 export const REPORTERS: readonly Role[] = ["security-lead", ...COMMANDERS];
-
-/** A session that stands open on somebody's desk must not thaw an organisation. */
-export const SIGN_IN_MINUTES = 15;
 
 export type FreezeRefusal =
   | "forbidden"
@@ -49,8 +46,12 @@ export function asFreshCommander(
 ): FreezeResult<void> {
   const allowed = asCommander(actor, organisationId);
   if (!allowed.ok || actor.kind === "system") return allowed;
-  const age = signedInAt === null ? null : now.getTime() - signedInAt.getTime();
-  if (age !== null && age >= 0 && age <= SIGN_IN_MINUTES * 60_000) return allowed;
+  return staleSignIn(signedInAt, now) ?? allowed;
+}
+
+/** The refusal of who signed in too long ago, or is not known to have signed in; null for the others. */
+export function staleSignIn(signedInAt: Date | null, now: Date) {
+  if (isFreshSignIn(signedInAt, now)) return null;
   return refuse(
     "sign-in",
     `This needs a sign-in that is younger than ${SIGN_IN_MINUTES} minutes. Sign in again, and come back.`,

@@ -1,5 +1,5 @@
 import { type Actor, mayAct } from "../../core/actor.ts";
-import { type IssuanceQuery, isUuid, type PolicyQuery } from "../../core/listing/broker-query.ts";
+import type { IssuanceQuery, PolicyQuery } from "../../core/listing/broker-query.ts";
 import type {
   BrokerFigures,
   GrantState,
@@ -12,6 +12,7 @@ import type {
   SwitchView,
 } from "../../core/listing/broker-views.ts";
 import type { TrustPolicy } from "../../core/trust/policy.ts";
+import { isUuid } from "../../core/uuid.ts";
 import type { Clock } from "../ports.ts";
 import { type ApprovePorts, judgeApproval } from "./approve.ts";
 import type { FigureWindow, GovernanceReading } from "./ports.ts";
