@@ -1,5 +1,6 @@
 import "server-only";
 import { webContainer } from "../container.ts";
+import type { IncidentPace } from "../core/listing/incident-pace.ts";
 import type {
   IncidentDetail,
   IncidentQuery,
@@ -29,6 +30,13 @@ export async function incidentPage(
   const { incidentReads } = await webContainer();
   const [detail, since] = await Promise.all([incidentReads.read(actor, id, query), signedInAt()]);
   return { viewer: viewerOf(actor), detail, signedInAt: since?.toISOString() ?? null };
+}
+
+/** How an incident went so far. Null where it never froze anything, or this person may not look at it. */
+export async function incidentPace(id: string): Promise<IncidentPace | null> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return await incidentReads.pace(actor, id);
 }
 
 /** For the page of a repository: the incidents that hold it, or let it out. */

@@ -11,6 +11,7 @@ import { incidentAppsPath, incidentCommitsPath, incidentReportPath } from "../..
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
+import { Burndown } from "./burndown.tsx";
 import { Drifts } from "./drifts.tsx";
 import { Gates } from "./gates.tsx";
 import { LampPanel } from "./lamp.tsx";
@@ -72,6 +73,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Orders detail={detail} signedInAt={signedInAt} />
       {(incident.state === "draft" || incident.state === "preflighted") && <PreflightPanel detail={detail} />}
       <Progress detail={detail} query={query} />
+      <Burndown incidentId={incident.id} />
       <Gates detail={detail} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />

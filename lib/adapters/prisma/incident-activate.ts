@@ -106,8 +106,8 @@ export async function freeze(
 ): Promise<number> {
   const ids = scope.kind === "chosen" ? [...scope.repositoryIds] : null;
   const added = await tx.$executeRaw`
-    INSERT INTO incident_repository (incident_id, repository_id, organisation_id, state, tier, state_at)
-    SELECT ${id}::uuid, r.id, r.organisation_id, 'frozen', 'organisation-property', ${at}
+    INSERT INTO incident_repository (incident_id, repository_id, organisation_id, state, tier, state_at, joined_at)
+    SELECT ${id}::uuid, r.id, r.organisation_id, 'frozen', 'organisation-property', ${at}, ${at}
     FROM repository r
     WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL
       AND (${ids === null} OR r.id = ANY(${ids ?? []}::uuid[]))

@@ -5,6 +5,7 @@ import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import type { Prisma } from "./generated/client.ts";
+import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
 import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
 import { readGatesOf } from "./incident-reading-gates.ts";
@@ -23,6 +24,7 @@ export function createIncidentReading(database: Database): IncidentReading {
       })),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
+    pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, at)),
     report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),
     fitting: async (organisationId, query) => {
       const found = await database.$queryRaw<{ readonly id: string }[]>`

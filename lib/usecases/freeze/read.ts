@@ -1,4 +1,5 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
+import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   IncidentDetail,
   IncidentQuery,
@@ -37,6 +38,16 @@ export async function readIncident(
   const hasRole = actor.kind === "user" && detail.roles.some(({ login }) => login === actor.login);
   const mayReport = hasRole || mayAct(actor, organisationId, REPORTERS);
   return { ...detail, mayCommand: mayAct(actor, organisationId, COMMANDERS), mayReport };
+}
+
+/** How it went so far; null when there is none, it never froze anything, or the actor may not look at it. */
+export async function readIncidentPace(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+): Promise<IncidentPace | null> {
+  const found = await incidentReading.pace(visibleOrganisations(actor), id, clock.now());
+  return found === null || !mayView(actor, found.organisationId) ? null : found.pace;
 }
 
 /** Its post-incident report, in Markdown; null when there is none or the actor may not look at it. */

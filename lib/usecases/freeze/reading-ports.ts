@@ -1,3 +1,4 @@
+import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   IncidentQuery,
   IncidentsReading,
@@ -17,6 +18,12 @@ export interface IncidentReading {
     query: IncidentQuery,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident } | null>;
+  /** How it went so far, and when the rest may be out, by the same rules; null also for one that never froze anything. */
+  pace(
+    organisationIds: readonly string[],
+    id: string,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly pace: IncidentPace } | null>;
   /** Everything that its report tells, by the same rules. */
   report(
     organisationIds: readonly string[],
