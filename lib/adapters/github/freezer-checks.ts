@@ -7,13 +7,13 @@ import { understood } from "./understood.ts";
 
 /** Checks that a freeze asks for. Source: https://docs.github.com/en/rest/checks/runs */
 
-const madeSchema = z.object({ id: z.int().positive() });
+const madeSchema = z.object({ id: z.int().positive(), name: z.string() });
 
 export async function writeCheck(
   client: GithubClient,
   { owner, name }: GithubRepositoryRef,
   check: FreezeCheck,
-): Promise<{ readonly id: number }> {
+): Promise<{ readonly id: number; readonly name: string }> {
   const place = { owner, repo: name };
   const said = {
     name: check.name,

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Epoch } from "./epoch.ts";
 import { type HoldCode, judgeCommit, type Offer, type Pass } from "./gate-check.ts";
 import { type Guarding, guardedKinds } from "./guarded.ts";
-import { CHECKED_KINDS, type CheckedKind, gateContext } from "./rulesets.ts";
+import { CHECKED_KINDS, type CheckedKind, gateContext, overName } from "./rulesets.ts";
 
 /** An incident that holds a repository now. */
 export interface Holding {
@@ -30,6 +30,8 @@ export interface GateFacts {
 /** What one check is to say. */
 export interface GateWord {
   readonly context: string;
+  /** What the check goes by on GitHub: its context while it is asked for. */
+  readonly name: string;
   readonly conclusion: "success" | "failure" | "neutral";
   /** Null where the commit is let through, or nothing holds it any more. */
   readonly code: HoldCode | null;
@@ -89,7 +91,8 @@ function heldWord(context: string, code: HoldCode, message: string, { open }: Ho
     code === "not-visible"
       ? ""
       : "\n\nMigration pull requests go through by themselves. For another one that cannot wait, ask for a pass under **Details**: a security lead approves it, for this commit and this branch.";
-  return { context, conclusion: "failure", code, title: HELD_TITLES[code], summary: `${message}${remains}${way}` };
+  const summary = `${message}${remains}${way}`;
+  return { context, name: context, conclusion: "failure", code, title: HELD_TITLES[code], summary };
 }
 
 function passedWord(context: string, { kind, expiresAt }: Pass, branch: CheckedKind): GateWord {
@@ -98,6 +101,7 @@ function passedWord(context: string, { kind, expiresAt }: Pass, branch: CheckedK
   const which = branch === "default" ? "the default branch" : `a ${branch} branch`;
   return {
     context,
+    name: context,
     conclusion: "success",
     code: null,
     title,
@@ -105,9 +109,14 @@ function passedWord(context: string, { kind, expiresAt }: Pass, branch: CheckedK
   };
 }
 
+/**
+ * GitHub takes a neutral check for one that passed. So it gives up its name: whoever waits for the repository to be frozen again with a pull
+ * request of the time before has no check that is asked for, at no moment.
+ */
 function overWord(context: string): GateWord {
   return {
     context,
+    name: overName(context),
     conclusion: "neutral",
     code: null,
     title: "Not frozen any more",

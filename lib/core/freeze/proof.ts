@@ -7,6 +7,7 @@
 export const ATTEMPTS = [
   "passed-merge",
   "unpassed-merge",
+  "cleaned-check",
   "direct-push",
   "local-merge",
   "second-base",
@@ -25,6 +26,7 @@ export type AttemptId = (typeof ATTEMPTS)[number];
 export const ATTEMPT_WORDS: Readonly<Record<AttemptId, string>> = {
   "passed-merge": "A pull request whose head has the check is merged",
   "unpassed-merge": "A pull request without the check is merged",
+  "cleaned-check": "A pull request whose check was cleaned, as after a thaw, is merged",
   "direct-push": "A commit that has the check is pushed to the default branch, past its pull request",
   "local-merge": "A commit that has the check is merged by hand, with something else in the merge, and pushed",
   "second-base": "A commit that has the check for the default branch is merged into a release branch",

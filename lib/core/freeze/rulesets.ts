@@ -17,6 +17,14 @@ export function gateContext(epoch: Epoch, kind: CheckedKind): string {
   return `thaw-gate/${epoch}/${kind}`;
 }
 
+/**
+ * What a check goes by once its freeze does not hold the repository any more. No ruleset ever asks for it: from the moment in which the
+ * repository is frozen again the commit has no check of the name that is asked for, and not one that says nothing.
+ */
+export function overName(context: string): string {
+  return context.replace(/^thaw-gate\//, "thaw-over/");
+}
+
 /** What the rulesets of a slot go by, apart from the epoch. */
 export interface GuardSettings {
   /** Of the App that writes the check. GitHub takes no other App's word for it. */

@@ -58,13 +58,13 @@ export interface GithubFreezer {
     branch: string,
     options?: ReadOptions,
   ): Promise<GithubResult<readonly RuleInForce[]>>;
-  /** Makes a check on a commit, or, by its id, changes it. */
+  /** Makes a check on a commit, or, by its id, changes it, its name too. @returns the name that GitHub gave it */
   writeCheck(
     freezer: GithubInstallation,
     repository: GithubRepositoryRef,
     check: FreezeCheck,
     options?: ReadOptions,
-  ): Promise<GithubResult<{ readonly id: number }>>;
+  ): Promise<GithubResult<{ readonly id: number; readonly name: string }>>;
   /** Our own on a commit whose names begin so. */
   checksOn(
     freezer: GithubInstallation,
@@ -145,7 +145,7 @@ export interface FreezeCheck {
   /** The context that the ruleset asks for. */
   readonly name: string;
   readonly sha: string;
-  readonly conclusion: "success" | "failure" | "neutral";
+  readonly conclusion: "success" | "failure" | "neutral" | "cancelled";
   /** Where the button is. */
   readonly detailsUrl: string;
   readonly title: string;

@@ -185,12 +185,20 @@ async function write(
   { freezer, repository, sha, word, before, link }: Writing,
   options?: ReadOptions,
 ) {
-  const { context, conclusion, title, summary } = word;
-  const check = { name: context, sha, conclusion, title, summary, detailsUrl: link, externalId: `${context} ${sha}` };
+  const { context, name, conclusion, title, summary } = word;
+  const check = { name, sha, conclusion, title, summary, detailsUrl: link, externalId: `${context} ${sha}` };
   const wrote = await port.writeCheck(freezer, repository.ref, { ...check, id: before }, options);
   // Of a repository that was made anew under the same id, or that GitHub tidied up.
   if (!wrote.ok && before !== null && wrote.failure.code === "not-found")
     return port.writeCheck(freezer, repository.ref, { ...check, id: null }, options);
+  // A GitHub that keeps the name of a check: then it must not say what GitHub takes for a pass.
+  if (wrote.ok && conclusion === "neutral" && wrote.value.name !== name)
+    return port.writeCheck(
+      freezer,
+      repository.ref,
+      { ...check, name: context, conclusion: "cancelled", id: wrote.value.id },
+      options,
+    );
   return wrote;
 }
 

@@ -88,6 +88,12 @@ describe("the checks of a commit", () => {
     ]);
   });
 
+  test("give up the name that rulesets ask for once they are cleaned, and keep it until then", () => {
+    const cleaned = gateWords({ ...FACTS, holdings: [], known: ["thaw-gate/e03/default", "thaw-gate/e03/release"] });
+    expect(cleaned.map(({ name }) => name)).toEqual(["thaw-over/e03/default", "thaw-over/e03/release"]);
+    for (const { context, name } of gateWords(FACTS)) expect(name).toBe(context);
+  });
+
   test("say which gates are open where that may be told", () => {
     const [word] = gateWords({ ...FACTS, holdings: [{ ...HOLDING, passes: [], open: ["Commits are reviewed"] }] });
     expect(word?.summary).toContain("- Commits are reviewed");

@@ -11,7 +11,7 @@ import { refreezeRepositories, thawRepositories } from "../../../lib/usecases/fr
 import { watchFreeze } from "../../../lib/usecases/freeze/watch.ts";
 import type { FreezeWorkPorts } from "../../../lib/usecases/freeze/work-ports.ts";
 import { FREEZER, got } from "../../adapters/github/freezer-support.ts";
-import { connect, quickTimer } from "../../adapters/github/support.ts";
+import { connect, quickTimer, ROLE_PERMISSIONS } from "../../adapters/github/support.ts";
 import { call, installed, standIn, token } from "../../demo/github/support.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { freezeWorld, need } from "./world.ts";
@@ -22,10 +22,12 @@ const OWNER = "fjordline";
 export async function freezeOnGithub(db: TestDatabase, names: readonly string[]) {
   // Waits of the Apps pass at once, for GitHub as well.
   const { timer } = quickTimer();
-  const github = await standIn({ now: () => timer.now() });
+  const secondaryLimits = { contentPerMinute: 5_000, contentPerHour: 50_000 };
+  const github = await standIn({ now: () => timer.now(), secondaryLimits });
   for (const name of names) await github.control.createRepository(`${OWNER}/${name}`, { files: { "a.txt": "a\n" } });
   github.control.addMember(OWNER, "mallory");
-  const setting = await connect(github, { timer }, { freezer: FREEZER });
+  const observer = { ...ROLE_PERMISSIONS.observer, pull_requests: "read" } as const;
+  const setting = await connect(github, { timer }, { freezer: FREEZER, observer });
   const directory = createDirectory(setting.apps);
   const [freezer] = got(await directory.listInstallations("freezer"));
   if (freezer === undefined) throw new Error("The Freezer App is not installed.");
@@ -81,6 +83,8 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[])
   return {
     ...world,
     github,
+    setting,
+    writer,
     ports,
     people,
     settings,

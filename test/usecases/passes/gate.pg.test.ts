@@ -158,6 +158,7 @@ const checksOf = (place: Place, sha: string) =>
     .filter((run) => run.sha === sha)
     .map(({ name, conclusion }) => [name, conclusion]);
 const GATE = `thaw-gate/${EPOCH}/default`;
+const OVER = `thaw-over/${EPOCH}/default`;
 const timeline = async ({ incidentId }: Held) =>
   (await db.database.incidentEvent.findMany({ where: { incidentId }, orderBy: { seq: "asc" } })).map(
     ({ kind }) => kind,
@@ -384,17 +385,32 @@ describe("a frozen repository", () => {
     await turn("thawed", "free");
     expect(await due()).toBeGreaterThan(0);
     await judge(place);
-    expect(checksOf(place, pull.head)).toEqual([[GATE, "neutral"]]);
+    expect(checksOf(place, pull.head)).toEqual([[OVER, "neutral"]]);
     await turn("refrozen", "held");
     expect(await due()).toBeGreaterThan(0);
     await judge(place);
     expect(checksOf(place, pull.head)).toEqual([[GATE, "failure"]]);
     await db.database.incident.update({ where: { id: place.incidentId }, data: { status: "resolving" } });
     await judge(place);
-    expect(checksOf(place, pull.head)).toEqual([[GATE, "neutral"]]);
+    expect(checksOf(place, pull.head)).toEqual([[OVER, "neutral"]]);
     frozen.github.control.clearRequests();
     expect(await judge(place)).toEqual({ ok: true, value: { kind: "nothing-to-do" } });
     expect(frozen.github.control.requests()).toEqual([]);
+  });
+
+  test("leaves nothing that GitHub takes for a pass where GitHub keeps the names of checks", async () => {
+    const place = await held();
+    const pull = await open(place);
+    await judge(place);
+    await db.database.incident.update({ where: { id: place.incidentId }, data: { status: "resolving" } });
+    const ports = portsOf();
+    const freezer: typeof ports.freezer = {
+      writeCheck: (installation, repository, check, options) =>
+        ports.freezer.writeCheck(installation, repository, { ...check, name: GATE }, options),
+    };
+    await judgeRepository({ ...ports, freezer }, WORKER, { organisationId, githubId: place.id, sha: null });
+    expect(checksOf(place, pull.head)).toEqual([[GATE, "cancelled"]]);
+    expect(await merge(place, pull.number)).toBe(405);
   });
 
   test("costs one request where it has no pull request", async () => {

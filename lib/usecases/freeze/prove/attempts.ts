@@ -1,6 +1,6 @@
 import { judgeLanded } from "../../../core/freeze/merged.ts";
 import type { AttemptId, AttemptResult, Verdict } from "../../../core/freeze/proof.ts";
-import { gateContext } from "../../../core/freeze/rulesets.ts";
+import { gateContext, overName } from "../../../core/freeze/rulesets.ts";
 import { thawProperty } from "../../../core/freeze/slot.ts";
 import {
   BRANCHES,
@@ -40,6 +40,14 @@ export const TRY: Readonly<Record<AttemptId, Attempt>> = {
     return { verdict: verdicts[kind], answer };
   },
   "unpassed-merge": async (field) => judged(await merge(field, await candidateOf(field, "unpassed-merge", false))),
+  "cleaned-check": async (field) => {
+    const made = await candidateOf(field, "cleaned-check", true);
+    const { freezer, ground } = field;
+    const check = checkOf("default", made.sha);
+    const cleaned = { ...check, id: made.checkId, name: overName(check.name), conclusion: "neutral" } as const;
+    must("Cleaning the check", await freezer.writeCheck(ground.freezer, ground.repository, cleaned));
+    return judged(await merge(field, made));
+  },
   "direct-push": directPush,
   "local-merge": localMerge,
   "second-base": async (field) => {

@@ -140,6 +140,8 @@ export interface Candidate {
   readonly sha: string;
   readonly number: number;
   readonly branch: string;
+  /** Of its check; null where it has none. */
+  readonly checkId: number | null;
 }
 
 /** A pull request on top of the default branch as it is now. GitHub closes it with its branch. */
@@ -157,8 +159,10 @@ export async function candidate(
     throw new ProofStopped(`A branch that nothing guards could not be pushed: ${pushed.answer}`);
   const pull = { repository, base: defaultBranch, branch, title: `Proof: ${name}`, body: "", draft: false, labels: [] };
   const { number } = must("A pull request", await changes.open(ground.remediator, pull));
-  if (passed) must("The check", await freezer.writeCheck(ground.freezer, repository, checkOf("default", sha)));
-  return { sha, number, branch };
+  const check = passed
+    ? must("The check", await freezer.writeCheck(ground.freezer, repository, checkOf("default", sha)))
+    : null;
+  return { sha, number, branch, checkId: check?.id ?? null };
 }
 
 export async function headOf(clone: ProofClone, branch: string): Promise<string> {
