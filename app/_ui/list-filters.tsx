@@ -106,3 +106,15 @@ export function ExportLink({ href }: { href: string }) {
     </a>
   );
 }
+
+/** The same for a spreadsheet, and for a program. */
+export function ExportLinks({ href }: { href: string }) {
+  return (
+    <>
+      <ExportLink href={href} />
+      <a className="btn" href={`${href}${href.includes("?") ? "&" : "?"}format=json`} download>
+        JSON
+      </a>
+    </>
+  );
+}

@@ -48,6 +48,11 @@ export function pullUrl(host: string, owner: string, name: string, number: numbe
   return `${webOrigin(host)}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/pull/${number}`;
 }
 
+/** A run of a workflow, there as well. */
+export function runUrl(host: string, owner: string, name: string, id: string): string {
+  return `${webOrigin(host)}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/actions/runs/${encodeURIComponent(id)}`;
+}
+
 export function campaignPath(id: string): string {
   return `/campaigns/${encodeURIComponent(id)}`;
 }
@@ -58,6 +63,11 @@ export function incidentPath(id: string): string {
 
 export function incidentCommitsPath(id: string): string {
   return `${incidentPath(id)}/commits`;
+}
+
+/** Credentials that were exposed within its window, the ones to revoke first on top. */
+export function incidentExposurePath(id: string): string {
+  return `${incidentPath(id)}/exposure`;
 }
 
 /** Installed Apps, with what was decided about them in an incident. */

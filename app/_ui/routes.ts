@@ -9,6 +9,17 @@ export function csvAnswer(name: string, text: string): Response {
   });
 }
 
+/** A file for a program, kept by nobody on the way either. */
+export function jsonAnswer(name: string, text: string): Response {
+  return new Response(text, {
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}.json"`,
+      "cache-control": "no-store",
+    },
+  });
+}
+
 /** The query of an address as pages are given it: repeated names as lists. */
 export function rawParams(request: Request): Record<string, string[]> {
   const params = new URL(request.url).searchParams;

@@ -6,10 +6,12 @@ import {
 } from "../../lib/core/listing/credential-query.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { credentialsPage } from "../../lib/dal/credentials.ts";
+import { exposedNow } from "../../lib/dal/exposure.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
 import { CredentialAside } from "./aside.tsx";
 import { NoCredentials, NothingFits } from "./empty.tsx";
+import { Exposed } from "./exposed.tsx";
 import { CredentialFilters } from "./filters.tsx";
 import { CredentialOverviewStrip } from "./overview.tsx";
 import { CredentialTable } from "./table.tsx";
@@ -18,7 +20,7 @@ export const metadata: Metadata = { title: "Credentials" };
 
 export default async function CredentialsPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
   const query = parseCredentialQuery(await searchParams);
-  const { viewer, reading } = await credentialsPage(query);
+  const [{ viewer, reading }, exposed] = await Promise.all([credentialsPage(query), exposedNow()]);
   const { overview, list, asOf } = reading;
   const shown = { ...query, page: list.page };
   return (
@@ -29,6 +31,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
       repositories={overview.repositories}
       aside={<CredentialAside overview={overview} query={shown} />}
     >
+      <Exposed incidents={exposed} />
       <CredentialOverviewStrip overview={overview} asOf={asOf} />
       {overview.credentials === 0 ? (
         <NoCredentials overview={overview} />

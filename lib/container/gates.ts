@@ -94,18 +94,39 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do about gates and exposed credentials, and see. */
 export async function gateCommands(database: Database, clock: Clock = systemClock) {
-  const [{ createExposureStore }, { createDebtStore }, people, debt] = await Promise.all([
-    import("../adapters/prisma/exposure-store.ts"),
-    import("../adapters/prisma/gate-debts.ts"),
-    import("../usecases/gates/exposure-people.ts"),
-    import("../usecases/gates/proof-debt.ts"),
-  ]);
-  const ports = { exposures: createExposureStore(database, null), debts: createDebtStore(database), clock };
+  const [{ createExposureStore }, { createExposureReading }, { createDebtStore }, people, room, debt] =
+    await Promise.all([
+      import("../adapters/prisma/exposure-store.ts"),
+      import("../adapters/prisma/exposure-reading.ts"),
+      import("../adapters/prisma/gate-debts.ts"),
+      import("../usecases/gates/exposure-people.ts"),
+      import("../usecases/gates/exposure-room.ts"),
+      import("../usecases/gates/proof-debt.ts"),
+    ]);
+  const ports = {
+    exposures: createExposureStore(database, null),
+    exposureReading: createExposureReading(database),
+    debts: createDebtStore(database),
+    clock,
+  };
+  /** What a person said counts at the next look, which is asked for at once. */
+  const then = async <T extends Result<unknown, Failure>>(result: T, soon: () => Promise<void>): Promise<T> => {
+    if (result.ok) await soon();
+    return result;
+  };
   return {
     readExposure: (...rest: Rest<typeof people.readExposure>) => people.readExposure(ports, ...rest),
-    stateRevoked: (...rest: Rest<typeof people.stateRevoked>) => people.stateRevoked(ports, ...rest),
-    markFoothold: (...rest: Rest<typeof people.markFoothold>) => people.markFoothold(ports, ...rest),
-    promiseProof: (...rest: Rest<typeof debt.promiseProof>) => debt.promiseProof(ports, ...rest),
+    readExposureRoom: (...rest: Rest<typeof room.readExposureRoom>) => room.readExposureRoom(ports, ...rest),
+    exportExposure: (...rest: Rest<typeof room.exportExposure>) => room.exportExposure(ports, ...rest),
+    readExposedNow: (...rest: Rest<typeof room.readExposedNow>) => room.readExposedNow(ports, ...rest),
+    repositoryOfIncident: (...rest: Rest<typeof room.repositoryOfIncident>) =>
+      room.repositoryOfIncident(ports, ...rest),
+    stateRevoked: async (...rest: Rest<typeof people.stateRevoked>) =>
+      then(await people.stateRevoked(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
+    markFoothold: async (...rest: Rest<typeof people.markFoothold>) =>
+      then(await people.markFoothold(ports, ...rest), () => classifySoon(database, rest[1].incidentId)),
+    promiseProof: async (...rest: Rest<typeof debt.promiseProof>) =>
+      then(await debt.promiseProof(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentPage } from "../../../lib/dal/incidents.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
-import { incidentAppsPath, incidentCommitsPath, incidentReportPath } from "../../_ui/paths.ts";
+import { incidentAppsPath, incidentCommitsPath, incidentExposurePath, incidentReportPath } from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
@@ -62,6 +62,9 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       </header>
       <Subject incident={incident} />
       <p className="mt-1 flex flex-wrap gap-x-4 text-[13px]">
+        <Link href={incidentExposurePath(incident.id)} prefetch={false} className="link">
+          Exposed credentials
+        </Link>
         <Link href={incidentCommitsPath(incident.id)} prefetch={false} className="link">
           Commits of the window
         </Link>

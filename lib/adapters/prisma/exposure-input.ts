@@ -1,4 +1,4 @@
-import type { CredentialFacts, ExposedRun, ExposureInput } from "../../core/exposure/classify.ts";
+import type { CredentialFacts, ExposedRun, ExposureInput, Use } from "../../core/exposure/classify.ts";
 import type { SeenRun } from "../../usecases/gates/exposure-ports.ts";
 import type { Database } from "./client.ts";
 
@@ -24,13 +24,14 @@ export async function exposureInput(
     database.exposureFoothold.findMany({ where: { incidentId }, select: { repositoryId: true } }),
   ]);
   const named = namesIn(credentials);
+  const jobs = jobsIn(reads);
   const unseen = reads.filter(({ runs, missing }) => runs === null || missing !== null);
   const input = {
     window: { from: exposureFrom.getTime(), to: exposureTo.getTime() },
     runs: reads.flatMap(({ repository_id: id, runs }) => (runs ?? []).map((run) => exposedRun(id, run, named))),
     unseen: unseen.map(({ repository_id: id }) => id),
     footholds: footholds.map(({ repositoryId }) => repositoryId),
-    credentials: credentials.map(factsOf),
+    credentials: credentials.map((row) => factsOf(row, jobs)),
   };
   return { input, unread: reads.filter(({ runs }) => runs === null).length };
 }
@@ -57,7 +58,7 @@ interface CredentialRow {
   readonly stored_at: Date | null;
   /** Null where that is not visible, which means any. */
   readonly readers: readonly string[] | null;
-  readonly uses: readonly { readonly repositoryId: string; readonly path: string; readonly job: string }[];
+  readonly uses: readonly Omit<Use, "job">[];
 }
 
 /** Those that were there within the window, or of which nobody knows. What a plan moved elsewhere since was there. */
@@ -74,7 +75,8 @@ function credentialsOf(database: Database, organisationId: string, from: Date): 
       coalesce(u.uses, '[]') AS uses
     FROM credential c
     LEFT JOIN LATERAL (
-      SELECT jsonb_agg(DISTINCT jsonb_build_object('repositoryId', f.repository_id, 'path', f.path, 'job', 'line ' || (f.span ->> 'line'))) AS uses
+      SELECT jsonb_agg(DISTINCT jsonb_build_object('repositoryId', f.repository_id, 'path', f.path, 'line', (f.span ->> 'line')::int,
+        'fingerprint', f.fingerprint)) AS uses
       FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL
     ) u ON true
     WHERE c.organisation_id = ${organisationId}::uuid AND c.level <> 'codespaces' AND (c.ended_at IS NULL OR c.ended_at >= ${from})
@@ -85,9 +87,32 @@ function credentialsOf(database: Database, organisationId: string, from: Date): 
  * An environment's may ask for somebody's word, which is not known here: then it does not. A selection is as it is now: who was taken out of it
  * since is not known to have been in it, and its runs tell.
  */
-function factsOf({ id, name, kind, readers, stored_at, uses }: CredentialRow): CredentialFacts {
+function factsOf({ id, name, kind, readers, stored_at, uses }: CredentialRow, jobs: Jobs): CredentialFacts {
   const writes = WRITERS.has(kind) ? null : [];
-  return { id, name, readers, guarded: null, storedAt: stored_at?.getTime() ?? null, writes, opens: [], usedBy: uses };
+  const usedBy = uses.map((use) => ({ ...use, job: jobs.of(use.repositoryId, use.path, name) }));
+  return { id, name, readers, guarded: null, storedAt: stored_at?.getTime() ?? null, writes, opens: [], usedBy };
+}
+
+interface Jobs {
+  of(repositoryId: string, path: string, name: string): string | null;
+}
+
+/** Which jobs were given which names: findings know the line of a reference, and runs know the job. */
+function jobsIn(reads: readonly ReadRow[]): Jobs {
+  const found = new Map<string, Set<string>>();
+  const key = (repositoryId: string, path: string, name: string) => `${repositoryId} ${name.toUpperCase()} ${path}`;
+  for (const { repository_id: id, runs } of reads)
+    for (const { path, job, names } of (runs ?? []).flatMap((run) => run.jobs ?? []))
+      for (const name of names) {
+        const own = found.get(key(id, path, name)) ?? new Set();
+        found.set(key(id, path, name), own.add(job));
+      }
+  return {
+    of(repositoryId, path, name) {
+      const jobs = found.get(key(repositoryId, path, name));
+      return jobs === undefined ? null : [...jobs].sort().join(", ");
+    },
+  };
 }
 
 type Named = ReadonlyMap<string, readonly CredentialRow[]>;

@@ -37,7 +37,11 @@ export interface CredentialFacts {
 export interface Use {
   readonly repositoryId: string;
   readonly path: string;
-  readonly job: string;
+  /** Of those that ran within the window, the ones that were given it there, by name; null where none was seen to. */
+  readonly job: string | null;
+  readonly line: number | null;
+  /** Of the finding that the reference is. */
+  readonly fingerprint: string | null;
 }
 
 export interface ExposureInput {

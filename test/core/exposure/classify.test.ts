@@ -119,7 +119,7 @@ describe("what a credential leads to", () => {
 
 describe("the list to revoke by", () => {
   test("has those that were handed first, then those that lead furthest, with the jobs that each breaks", () => {
-    const use = { repositoryId: "app", path: "ci.yml", job: "deploy" };
+    const use = { repositoryId: "app", path: "ci.yml", job: "deploy", line: 7, fingerprint: "one" };
     const credentials = [
       credential("reach", { readers: ["app"], writes: ["x", "y", "z"] }),
       credential("small"),

@@ -9,7 +9,7 @@ import {
 import type { CommitRoom } from "../../../../lib/core/listing/review-views.ts";
 import { toggled } from "../../../../lib/core/listing/url-words.ts";
 import { RISKY_KINDS, type RiskyKind } from "../../../../lib/core/review/paths.ts";
-import { ExportLink, FilterForm, ShownCount, Toggles } from "../../../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../../_ui/list-filters.tsx";
 import { incidentCommitsPath } from "../../../_ui/paths.ts";
 import { RISK_LOOK } from "./looks.tsx";
 
@@ -75,10 +75,7 @@ export function CommitFilters({ room, query }: { room: CommitRoom; query: Commit
           one="commit"
           clear={`${path}#commits`}
         >
-          <ExportLink href={file} />
-          <a className="btn" href={`${file}${file.includes("?") ? "&" : "?"}format=json`} download>
-            JSON
-          </a>
+          <ExportLinks href={file} />
         </ShownCount>
       </span>
     </search>

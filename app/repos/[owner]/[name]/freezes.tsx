@@ -2,9 +2,9 @@ import Link from "next/link";
 import { TIER_WORDS } from "../../../../lib/core/freeze/enforcement.ts";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
-import type { GateView, RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
+import type { RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
 import { causeWords, gateTitle, SHOWN_WORDS } from "../../../../lib/core/listing/incident-wording.ts";
-import { incidentPath } from "../../../_ui/paths.ts";
+import { incidentExposurePath, incidentPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { DrillTag, EnforcementLine, ShownChip } from "../../../incidents/looks.tsx";
 
@@ -44,7 +44,8 @@ function titleOf(holding: number, open: number): string {
   return open > 0 ? "To be frozen, and not seen to be" : "Let out by its incidents";
 }
 
-function Held({ one: { incident, row, gates } }: { one: RepositoryIncident }) {
+function Held({ one }: { one: RepositoryIncident }) {
+  const { incident, row } = one;
   const { tier, seenAt, cause, enforcement } = row;
   const limit = tier === null ? null : TIER_WORDS[tier].limit;
   return (
@@ -68,7 +69,7 @@ function Held({ one: { incident, row, gates } }: { one: RepositoryIncident }) {
           </>
         )}
       </span>
-      {HELD_STATES.some((state) => state === row.shown) && <Remains gates={gates} />}
+      {HELD_STATES.some((state) => state === row.shown) && <Remains one={one} />}
     </li>
   );
 }
@@ -77,7 +78,7 @@ function Held({ one: { incident, row, gates } }: { one: RepositoryIncident }) {
 const MOST_LINES = 5;
 
 /** What still stands between this repository and a thaw. */
-function Remains({ gates }: { gates: readonly GateView[] }) {
+function Remains({ one: { gates, incident, row } }: { one: RepositoryIncident }) {
   const open = gates.filter(({ verdict }) => verdict !== "pass");
   if (gates.length === 0) return null;
   return (
@@ -99,6 +100,15 @@ function Remains({ gates }: { gates: readonly GateView[] }) {
             ))}
             {lines.length > MOST_LINES && (
               <span className="block text-muted">and {figure(lines.length - MOST_LINES)} more</span>
+            )}
+            {gate === "exposed-revoked" && (
+              <Link
+                href={`${incidentExposurePath(incident.id)}?repository=${row.repositoryId}`}
+                prefetch={false}
+                className="link block w-fit"
+              >
+                What this repository waits for, and what each revocation breaks
+              </Link>
             )}
           </li>
         ))}

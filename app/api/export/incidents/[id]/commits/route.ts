@@ -1,7 +1,7 @@
 import { commitsCsv, commitsJson } from "../../../../../../lib/core/listing/review-export.ts";
 import { parseCommitQuery } from "../../../../../../lib/core/listing/review-query.ts";
 import { commitsForExport } from "../../../../../../lib/dal/review.ts";
-import { csvAnswer, rawParams } from "../../../../../_ui/routes.ts";
+import { csvAnswer, jsonAnswer, rawParams } from "../../../../../_ui/routes.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -11,12 +11,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   const rows = await commitsForExport((await params).id, parseCommitQuery(raw));
   if (rows === "signed-out") return new Response("Sign in first.\n", { status: 401 });
   if (rows === null) return new Response("There is no such incident.\n", { status: 404 });
-  if (raw.format?.[0] !== "json") return csvAnswer("commits", commitsCsv(rows));
-  return new Response(commitsJson(rows), {
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "content-disposition": 'attachment; filename="commits.json"',
-      "cache-control": "no-store",
-    },
-  });
+  return raw.format?.[0] === "json" ? jsonAnswer("commits", commitsJson(rows)) : csvAnswer("commits", commitsCsv(rows));
 }

@@ -1,0 +1,96 @@
+import type { ExposureClass } from "../../core/gates/facts.ts";
+import { EXPOSURE_PAGE, type ExposureKey, type ExposureQuery } from "../../core/listing/exposure-query.ts";
+import type { ExposureTotals } from "../../core/listing/exposure-views.ts";
+import { Prisma } from "./generated/client.ts";
+
+/** Places in the list of exposed credentials, without what is heavy about each. */
+
+/**
+ * `placed`: every credential that is exposed in the incident, and whether it is revoked: by what was recorded with it after the window, as
+ * `revokedByProviders` has it, or by a person's word.
+ */
+function placed(incidentId: string): Prisma.Sql {
+  return Prisma.sql`placed AS (
+    SELECT e.credential_id, e.position, e.class, e.due_at, e.repository_ids, c.name, c.level, c.repository_id,
+      (e.revoked_at IS NOT NULL OR EXISTS (
+        SELECT FROM credential_event v
+        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+      )) AS revoked
+    FROM exposure e JOIN incident i ON i.id = e.incident_id JOIN credential c ON c.id = e.credential_id
+    WHERE e.incident_id = ${incidentId}::uuid AND e.gone_at IS NULL
+  )`;
+}
+
+export interface PlacedRow {
+  readonly credential_id: string;
+  readonly position: number;
+  readonly revoked: boolean;
+}
+
+export interface PlacedPage {
+  readonly places: readonly PlacedRow[];
+  readonly total: number;
+  readonly next: ExposureKey | null;
+}
+
+/** The places of one page; of all rows for a null `size`. */
+export async function readPlaces(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  query: ExposureQuery,
+  { at, size }: { readonly at: Date; readonly size: number | null },
+): Promise<PlacedPage> {
+  const fits = fitting(query, at);
+  const { after } = query;
+  const from =
+    after === null || size === null
+      ? Prisma.sql`true`
+      : Prisma.sql`(p.revoked, p.position, p.credential_id) > (${after.revoked}, ${after.position}, ${after.credentialId}::uuid)`;
+  const limit = size === null ? Prisma.empty : Prisma.sql`LIMIT ${size + 1}`;
+  const [count] = await database.$queryRaw<{ readonly total: number }[]>`
+    WITH ${placed(incidentId)} SELECT count(*)::int AS total FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits}`;
+  const rows = await database.$queryRaw<PlacedRow[]>`
+    WITH ${placed(incidentId)} SELECT p.credential_id, p.position, p.revoked
+    FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits} AND ${from}
+    ORDER BY p.revoked, p.position, p.credential_id ${limit}`;
+  const places = size === null ? rows : rows.slice(0, size);
+  const last = rows.length > places.length ? places.at(-1) : undefined;
+  return { places, total: count?.total ?? 0, next: last === undefined ? null : placeKey(last) };
+}
+
+export const PAGE: { readonly size: number } = { size: EXPOSURE_PAGE };
+
+export function placeKey({ revoked, position, credential_id: credentialId }: PlacedRow): ExposureKey {
+  return { revoked, position, credentialId };
+}
+
+function fitting({ text, repositoryId, show, classes, levels }: ExposureQuery, at: Date): Prisma.Sql {
+  const conditions = [Prisma.sql`true`];
+  if (show === "open") conditions.push(Prisma.sql`NOT p.revoked`);
+  if (show === "overdue") conditions.push(Prisma.sql`NOT p.revoked AND p.due_at < ${at}`);
+  if (show === "revoked") conditions.push(Prisma.sql`p.revoked`);
+  if (classes.length > 0) conditions.push(Prisma.sql`p.class = ANY(${[...classes]}::text[])`);
+  if (levels.length > 0) conditions.push(Prisma.sql`p.level = ANY(${[...levels]}::text[])`);
+  if (repositoryId !== null) conditions.push(Prisma.sql`${repositoryId}::uuid = ANY(p.repository_ids)`);
+  // Signs of a pattern are meant as they stand.
+  const like = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  if (text !== "") conditions.push(Prisma.sql`(p.name ILIKE ${like} OR r.owner || '/' || r.name ILIKE ${like})`);
+  return Prisma.join(conditions, " AND ");
+}
+
+export async function readTotals(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  at: Date,
+): Promise<ExposureTotals> {
+  const rows = await database.$queryRaw<
+    { readonly class: ExposureClass; readonly exposed: number; readonly revoked: number; readonly overdue: number }[]
+  >`WITH ${placed(incidentId)}
+    SELECT class, count(*)::int AS exposed, count(*) FILTER (WHERE revoked)::int AS revoked,
+      count(*) FILTER (WHERE NOT revoked AND due_at < ${at})::int AS overdue
+    FROM placed GROUP BY class`;
+  const sum = (of: "exposed" | "revoked" | "overdue") => rows.reduce((all, row) => all + row[of], 0);
+  const open = { handed: 0, reachable: 0, unknown: 0 };
+  for (const row of rows) open[row.class] = row.exposed - row.revoked;
+  return { exposed: sum("exposed"), revoked: sum("revoked"), overdue: sum("overdue"), open };
+}
