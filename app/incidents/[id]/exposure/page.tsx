@@ -121,7 +121,7 @@ function Totals({ room: { totals, unread, repositories, incident } }: { room: Ex
         {overdue > 0 && (
           <>
             {" · "}
-            <Link href={to("?show=overdue")} className="text-danger-ink hover:underline">
+            <Link href={to("?show=overdue")} className="text-danger-ink underline underline-offset-3">
               {figure(overdue)} overdue
             </Link>
           </>
