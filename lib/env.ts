@@ -335,13 +335,13 @@ export function databaseAddressOrNull(source: Environment = process.env): string
 }
 
 /** Of the database's owner, for `thaw database`; a process that works on it has a user of its own. */
-export function ownerDatabase(source: Environment = process.env): string {
+export function ownerDatabase(who = "thaw database", source: Environment = process.env): string {
   const schema = z.object({
     DATABASE_URL: z
       .string({ error: "is missing: it names the database and its owner, postgresql://thaw:PASSWORD@HOST:5432/thaw" })
       .regex(/^postgres(?:ql)?:\/\//, "must start with postgresql://"),
   });
-  return read("thaw database", schema, source).DATABASE_URL;
+  return read(who, schema, source).DATABASE_URL;
 }
 
 /** What child processes may inherit: what programs need to run at all, and nothing of ours. */

@@ -12,6 +12,8 @@ const USAGE = `Usage: thaw COMMAND
   dev link [NAME]   print a one-time sign-in link
   connect …         make a GitHub App, fetch its secrets        thaw connect --help
   database …        set up or migrate a live database           thaw database --help
+  backup            write everything that a database holds      thaw backup --help
+  restore FILE      put it into a new database                  thaw restore --help
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   prove ORG         try whether GitHub holds a freeze           thaw prove --help
@@ -35,6 +37,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   dev: async () => (await import("./dev.ts")).main,
   connect: async () => (await import("./connect.ts")).main,
   database: async () => (await import("./database.ts")).main,
+  backup: async () => (await import("./backup.ts")).main,
+  restore: async () => (await import("./restore.ts")).main,
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,
   prove: async () => (await import("./prove.ts")).main,

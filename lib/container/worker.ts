@@ -135,6 +135,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   return {
     tasks,
     async start(times) {
+      await refuseUnchecked(database);
       const worker = await queue.startQueueWorker({
         connectionString: environment.THAW_DATABASE_URL,
         concurrency: environment.THAW_CONCURRENCY,
@@ -153,6 +154,18 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       return { ended: worker.ended, stop };
     },
   };
+}
+
+/** @throws EnvironmentError for a restored database that nobody has looked at */
+async function refuseUnchecked(database: Pick<Database, "$queryRawUnsafe">): Promise<void> {
+  const [{ notCheckedText, uncheckedBackup }, { EnvironmentError }] = await Promise.all([
+    import("../adapters/postgres/restored.ts"),
+    import("../env.ts"),
+  ]);
+  const backupOf = await uncheckedBackup({
+    query: async <Row extends object>(text: string) => ({ rows: await database.$queryRawUnsafe<Row[]>(text) }),
+  });
+  if (backupOf !== null) throw new EnvironmentError(notCheckedText(backupOf));
 }
 
 /** A transaction of a job that does nothing for this long belongs to a worker that stands still. Less than its silence. */

@@ -210,6 +210,17 @@ describe("the wrong mode", () => {
       /live one, and http:\/\/127\.0\.0\.1:\d+, .* is an address of a demonstration/,
     );
   });
+  test("a restored database is not served until an operator has looked", async () => {
+    const say = (sql: string) => world.db.query(world.db.ownerUrl, `UPDATE deployment_stamp SET ${sql}`);
+    await say("restored_at = now(), backup_of = '2026-11-01T00:00:00Z'");
+    try {
+      await expect(start(text)).rejects.toThrow(/backup of 2026-11-01T00:00:00.000Z.*thaw restore --check/);
+      await say("restore_checked_at = now()");
+      await start(text);
+    } finally {
+      await say("restored_at = NULL, backup_of = NULL, restore_checked_at = NULL");
+    }
+  });
   test("a demonstration's database is not served to others, nor with issuers of others", async () => {
     await expect(start(text, "0.0.0.0")).rejects.toThrow(/must be this machine's/);
     const foreign = text.replace(/^( {4}url: ).*$/m, "$1https://token.actions.githubusercontent.com");

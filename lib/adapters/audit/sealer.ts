@@ -20,9 +20,9 @@ const SEAL_LOCK = 7_310_216;
 /** Rows of one seal, so that verifying needs little memory. */
 const MOST_ROWS = 5_000;
 
-/** Numbers of transactions start anew in a cluster that was restored from a dump. */
+/** Numbers of transactions start anew in another cluster: `thaw restore` lets them go on, a dump by other means does not. */
 const RESTORED =
-  "the last seal is of a later transaction than this server has had: it was restored, and its chain has to begin anew";
+  "the last seal is of a later transaction than this server has had: its database was brought there by something else than thaw restore";
 
 /** As `recordText` of lib/core/audit/canonical.ts; a test compares the two on a real database. */
 export const RECORD_TEXT = `jsonb_build_array(e.seq::text, (extract(epoch FROM e.at) * 1000)::bigint::text, e.organisation_id, e.actor_kind,
@@ -53,7 +53,7 @@ interface Range {
 
 const RANGE = `
 SELECT coalesce(s.number, 0) + 1 AS number, coalesce(s.to_xid, 0)::text AS from_xid,
-  coalesce(encode(s.hash, 'hex'), '${GENESIS}') AS prev_hash, pg_snapshot_xmin(pg_current_snapshot())::text AS to_xid
+  coalesce(encode(s.hash, 'hex'), '${GENESIS}') AS prev_hash, (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + thaw_xid_offset())::text AS to_xid
 FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1) s ON true`;
 
 /** The end of the transaction that has the last of so many rows: a seal never splits one. */

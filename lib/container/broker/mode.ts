@@ -1,4 +1,5 @@
 import type { Primary } from "../../adapters/broker-store/index.ts";
+import { notCheckedText, uncheckedBackup } from "../../adapters/postgres/restored.ts";
 import { type BrokerConfiguration, ConfigurationError } from "./configuration.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
@@ -20,6 +21,8 @@ export async function refuseWrongMode(
       "The database is not set up yet: run thaw database migrate, or npm start, as its owner.",
     );
   }
+  const backupOf = await uncheckedBackup({ query: (text) => primary.query({ text }) });
+  if (backupOf !== null) throw new ConfigurationError(notCheckedText(backupOf));
   const urls = [configuration.origin, ...configuration.issuers.map(({ url }) => url)];
   const local = urls.filter((url) => LOOPBACK.has(new URL(url).hostname));
   if (mode === "live" && local.length > 0) {
