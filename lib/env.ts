@@ -25,6 +25,8 @@ const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|REMOVER|MERGE)_APP_
 /** Apps whose power is no job's. */
 const NO_WORKER_KEYS = /^THAW_(?:BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
 const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
+/** It names files with the addresses of webhooks and the password of a mail server. */
+const NOTIFY_KEYS = /^THAW_NOTIFY_/;
 
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65_535);
 const host = z.string().regex(/^[\w.:-]+$/, "must be an address or a host name");
@@ -82,7 +84,7 @@ const liveSchema = z.object({
   THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
 });
 const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
-const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS"];
+const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS", "THAW_NOTIFY_CONFIG"];
 
 const webSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
@@ -151,6 +153,8 @@ const workerSchema = z.object({
     .url()
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
+  /** The file that says who is told of incidents outside of the pages. Without it nobody is. */
+  THAW_NOTIFY_CONFIG: z.string().optional(),
 });
 
 /** One App: its key is text, or lies in a file. */
@@ -233,7 +237,7 @@ function liveEnvironment(source: Environment, because: readonly string[]): LiveE
 }
 
 export function webEnvironment(source: Environment = process.env): WebEnvironment {
-  refuse("web", source, [OWNER_KEYS, APP_KEYS]);
+  refuse("web", source, [OWNER_KEYS, APP_KEYS, NOTIFY_KEYS]);
   const { THAW_GITHUB_URL: url, ...rest } = read("web", webSchema, source);
   const { THAW_OAUTH_CLIENT_ID: id, THAW_OAUTH_CLIENT_SECRET: secret, ...own } = rest;
   if (id === undefined && secret === undefined)
@@ -300,7 +304,7 @@ export function proveEnvironment(source: Environment = process.env): ProveEnviro
 }
 
 export function brokerEnvironment(source: Environment = process.env): BrokerEnvironment {
-  refuse("broker", source, [OWNER_KEYS, SESSION_KEYS, WORKER_KEYS, NO_BROKER_KEYS]);
+  refuse("broker", source, [OWNER_KEYS, SESSION_KEYS, WORKER_KEYS, NO_BROKER_KEYS, NOTIFY_KEYS]);
   return read("broker", brokerSchema, source);
 }
 
@@ -312,6 +316,11 @@ export function brokerToolEnvironment(source: Environment = process.env): z.infe
 /** For commands that look at the broker's configuration where there is one. */
 export function brokerConfigurationFile(source: Environment = process.env): string | null {
   return source.THAW_BROKER_CONFIG ? source.THAW_BROKER_CONFIG : null;
+}
+
+/** For `thaw notify test`, which needs nothing else; null where nothing is configured. */
+export function notifyConfigOf(source: Environment = process.env): string | null {
+  return source.THAW_NOTIFY_CONFIG ? source.THAW_NOTIFY_CONFIG : null;
 }
 
 /** For commands that work with GitHub and need not be told which. */

@@ -116,12 +116,15 @@ describe("a process", () => {
     expect(() => workerEnvironment({ ...WORKER, [name]: "" })).toThrow(`${name} is missing`);
   });
 
-  test.each(["DATABASE_URL", "THAW_OBSERVER_APP_PRIVATE_KEY", "THAW_BROKER_APP_ID", "THAW_STORE_KEY"])(
-    "web refuses to start with %s, which is another's",
-    (name) => {
-      expect(() => webEnvironment({ ...WEB, [name]: "value" })).toThrow(`web refuses to start: ${name}`);
-    },
-  );
+  test.each([
+    "DATABASE_URL",
+    "THAW_OBSERVER_APP_PRIVATE_KEY",
+    "THAW_BROKER_APP_ID",
+    "THAW_STORE_KEY",
+    "THAW_NOTIFY_CONFIG",
+  ])("web refuses to start with %s, which is another's", (name) => {
+    expect(() => webEnvironment({ ...WEB, [name]: "value" })).toThrow(`web refuses to start: ${name}`);
+  });
 
   test.each(["DATABASE_URL", "NEXTAUTH_SECRET", "THAW_OAUTH_CLIENT_SECRET"])(
     "worker refuses to start with %s, which is another's",

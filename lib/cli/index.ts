@@ -20,6 +20,7 @@ const USAGE = `Usage: thaw COMMAND
   secret …          store values that nothing can issue         thaw secret --help
   revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
   report INCIDENT   write the report of an incident             thaw report --help
+  notify …          try the channels that are told of incidents  thaw notify --help
   status            say what is frozen, and how far that is so   thaw status --help
   freeze            freeze an organisation, or some of it
   thaw REPO…        let repositories out; refreeze REPO… holds them again
@@ -45,6 +46,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   secret: async () => (await import("./secret.ts")).main,
   revoke: async () => (await import("./revoke.ts")).main,
   report: async () => (await import("./report.ts")).main,
+  notify: async () => (await import("./notify.ts")).main,
   status: async () => freezeCommand("status"),
   freeze: async () => freezeCommand("freeze"),
   thaw: async () => freezeCommand("thaw"),

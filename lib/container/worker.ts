@@ -31,6 +31,7 @@ const TIMETABLE = [
   { task: "passes.tick", match: "* * * * *" },
   { task: "narrow.due", match: "6,16,26,36,46,56 * * * *" },
   { task: "freeze.tick", match: "* * * * *", first: true },
+  { task: "notify.tick", match: "* * * * *" },
   { task: "gates.tick", match: "* * * * *" },
   { task: "review.due", match: "*/3 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
@@ -58,6 +59,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { gateTasks, judgedAfter },
     { passTasks },
     { reviewTasks },
+    { notifyingOf, notifyTasks, toldAfter },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -79,6 +81,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./gates.ts"),
     import("./passes.ts"),
     import("./review.ts"),
+    import("./notify.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
@@ -101,7 +104,9 @@ export async function workerContainer(log: (message: string) => void): Promise<W
   const sync = await syncTasks({ github, database, actor, scanner: common.scanner, names, scanning });
   const organisations = await organisationTasks({ github, database, actor, scanner: common.scanner });
   const campaigns = await campaignTasks({ github, database, planner: scanner.createPlanner({ seal }), log });
-  const tasks = judgedAfter(database, {
+  const notifying = await notifyingOf(environment.THAW_NOTIFY_CONFIG ?? null);
+  const dashboard = environment.THAW_DASHBOARD_URL ?? null;
+  const judged = judgedAfter(database, {
     ...sync.tasks,
     "sync.organisation": thenFollowFreezes(database, sync.tasks["sync.organisation"]),
     "sync.repository": thenFollowFreezes(database, sync.tasks["sync.repository"]),
@@ -117,7 +122,8 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await removalTasks({ github, database, actor })),
     ...(await freezeTasks({ github, database })),
     ...(await gateTasks({ github, database, actor })),
-    ...(await passTasks({ github, database, actor, dashboard: environment.THAW_DASHBOARD_URL ?? null })),
+    ...(await passTasks({ github, database, actor, dashboard })),
+    ...(await notifyTasks({ database, notifying, dashboard, log })),
     ...(await reviewTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
@@ -132,6 +138,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       await scanRepository.scanRepository(scanning(fence), actor, scanId, signal);
     },
   });
+  const tasks = toldAfter(database, log, judged);
   return {
     tasks,
     async start(times) {

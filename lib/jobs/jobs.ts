@@ -89,6 +89,10 @@ export const JOBS = {
   }),
   /** Every minute: ends passes and exceptions that are past their time, and asks for what was not judged yet. The queue adds when that was. */
   "passes.tick": z.object({}),
+  /** Tells an organisation's channels what happened in its incidents. */
+  "notify.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Every minute: asks for it where something waits to be told. The queue adds when that was. */
+  "notify.tick": z.object({}),
   /** Commits of an incident's window, of those repositories whose turn it is. */
   "review.commits": z.strictObject({ incidentId: z.uuid() }),
   /** What installed Apps may do, and when they last did something, of an incident's organisation. */

@@ -39,6 +39,9 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "gate.commit": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   "gate.landed": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
+  // The next minute asks again; each message counts its own attempts.
+  "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "notify.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };
 

@@ -58,6 +58,26 @@ export function createEgress({ hosts, ca, maxSockets = 64 }: EgressOptions): Egr
   };
 }
 
+/**
+ * The one address that a name leads to now, for what speaks no HTTP: the same rules, and whoever is given it connects to it alone.
+ * @param privateHosts those that the operator named, `host` or `host:port`
+ */
+export async function pinnedAddress(
+  host: string,
+  port: number,
+  privateHosts: readonly string[],
+): Promise<Result<string, Failure<"not-allowed" | "unreachable">>> {
+  const named = privateHosts.includes(host) || privateHosts.includes(`${host}:${port}`);
+  return await new Promise((resolve) => {
+    const look = named ? dnsLookup : publicLookup;
+    look(host, { family: 0 }, (error, address) => {
+      if (error === null && typeof address === "string") return resolve({ ok: true, value: address });
+      const code = error instanceof NotPublic ? "not-allowed" : "unreachable";
+      return resolve({ ok: false, failure: { code, message: `${host} ${SENTENCES[code]}.` } });
+    });
+  });
+}
+
 function readUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

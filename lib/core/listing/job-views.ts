@@ -107,6 +107,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "gate.repository": "Freeze's check on pull requests",
   "gate.commit": "Freeze's check on a commit",
   "gate.landed": "Comparison of a frozen branch with what was let through",
+  "notify.organisation": "Telling channels of incidents",
+  "notify.tick": "Look for what is to be told",
   "passes.tick": "Ends of passes and exceptions",
 };
 
