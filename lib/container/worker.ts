@@ -1,3 +1,4 @@
+import type { Database } from "../adapters/prisma/client.ts";
 import type { WorkerTimes } from "../adapters/queue/times.ts";
 import type { TimetableEntry } from "../adapters/queue/worker.ts";
 import type { SystemActor } from "../core/actor.ts";
