@@ -1,10 +1,11 @@
 import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { WebMode } from "./container/github-sign-in.ts";
-import type { Actor } from "./core/actor.ts";
+import { type Actor, mayView } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { CredentialQuery } from "./core/listing/credential-query.ts";
 import type { RepositoryQuery } from "./core/listing/repository-query.ts";
+import type { Commanding, ReadNow } from "./usecases/roles-now.ts";
 
 /**
  * The only place where adapters meet use cases. Members are loaded when they are asked for: `thaw scan` must not pay for a
@@ -95,6 +96,8 @@ async function buildWeb() {
     readScanProgress: (actor: Actor) => reads.readScanProgress(ports, actor),
     redeemSignInLink: (request: { readonly token: string; readonly remoteAddress: string }) =>
       links.redeemSignInLink(peoplePorts, request),
+    /** Roles of a person at this moment, read from GitHub by the worker. */
+    readNow: await rolesNow(database),
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
     incidentReads: await buildIncidentReads(database),
@@ -120,6 +123,16 @@ async function buildWeb() {
     /** The same whenever something about one of its incidents has changed. */
     onIncidentProgress: (listener: (organisationId: string) => void) => incidents.subscribe(listener),
   };
+}
+
+export async function rolesNow(database: Database): Promise<ReadNow> {
+  const [{ createRolesNow }, { readNow }] = await Promise.all([
+    import("./adapters/prisma/roles-now.ts"),
+    import("./usecases/roles-now.ts"),
+  ]);
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const ports = { roles: createRolesNow(database), clock: systemClock, pause };
+  return (actor, organisationId) => readNow(ports, actor, organisationId);
 }
 
 async function buildScanAgain(database: Database) {
@@ -256,13 +269,14 @@ async function governancePorts(database: Database) {
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 async function governanceCommands(ports: GovernancePorts) {
-  const [imports, plans, approve, ends, switches, targets] = await Promise.all([
+  const [imports, plans, approve, ends, switches, targets, { withRolesOfNow }] = await Promise.all([
     import("./usecases/governance/import.ts"),
     import("./usecases/governance/propose-plan.ts"),
     import("./usecases/governance/approve.ts"),
     import("./usecases/governance/end.ts"),
     import("./usecases/governance/switches.ts"),
     import("./usecases/governance/target-owners.ts"),
+    import("./usecases/roles-now.ts"),
   ]);
   return {
     importText: (...rest: Rest<typeof imports.importText>) => imports.importText(ports, ...rest),
@@ -275,7 +289,14 @@ async function governanceCommands(ports: GovernancePorts) {
     rejectPolicy: (...rest: Rest<typeof ends.rejectPolicy>) => ends.rejectPolicy(ports, ...rest),
     revokePolicy: (...rest: Rest<typeof ends.revokePolicy>) => ends.revokePolicy(ports, ...rest),
     setSwitch: (...rest: Rest<typeof switches.setSwitch>) => switches.setSwitch(ports, ...rest),
-    liftSwitch: (...rest: Rest<typeof switches.liftSwitch>) => switches.liftSwitch(ports, ...rest),
+    /** Letting go on asks GitHub who this is; stopping does not. The one for everything is for operators, whom GitHub does not make. */
+    liftSwitch: async (by: Commanding, id: string, reason: string) => {
+      const organisationId = (await ports.switches.find(id))?.organisationId ?? null;
+      if (organisationId === null || !mayView(by.actor, organisationId))
+        return await switches.liftSwitch(ports, by.actor, id, reason);
+      const now = await withRolesOfNow(by, organisationId);
+      return now.ok ? await switches.liftSwitch(ports, now.value, id, reason) : now;
+    },
     recordTargetOwner: (...rest: Rest<typeof targets.recordTargetOwner>) => targets.recordTargetOwner(ports, ...rest),
     removeTargetOwner: (...rest: Rest<typeof targets.removeTargetOwner>) => targets.removeTargetOwner(ports, ...rest),
     listTargetOwners: (actor: Actor) => targets.listTargetOwners(ports, actor),

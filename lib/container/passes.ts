@@ -1,9 +1,9 @@
 import type { Database } from "../adapters/prisma/client.ts";
-import type { Actor, SystemActor } from "../core/actor.ts";
+import { type Actor, mayView, type SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
-import { type Commanding, staleSignIn } from "../usecases/freeze/roles.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
+import { asOfNow, type Commanding } from "../usecases/roles-now.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
@@ -38,17 +38,32 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     turns: turnsOver(createIncidentStore(database), clock, { kind: "system", id: "web" }),
     clock,
   };
+  /** Who may not know of it is told the same as of what is not there, and GitHub is not asked. */
+  const asNow = async (by: Commanding, organisationId: string | undefined) =>
+    organisationId === undefined || !mayView(by.actor, organisationId)
+      ? ({ ok: true, value: by.actor } as const)
+      : await asOfNow(by, organisationId, clock.now());
   return {
     readPasses: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       read.readPasses({ reading, clock }, actor, name),
     askPass: (...rest: Rest<typeof pass.askPass>) => pass.askPass(ports, ...rest),
-    approvePass: async (by: Commanding, id: string) =>
-      staleSignIn(by.signedInAt, clock.now()) ?? (await pass.approvePass(ports, by.actor, id)),
+    approvePass: async (by: Commanding, id: string) => {
+      const now = await asNow(by, (await ports.passes.find(id))?.place.organisationId);
+      return now.ok ? await pass.approvePass(ports, now.value, id) : now;
+    },
     refusePass: (...rest: Rest<typeof pass.refusePass>) => pass.refusePass(ports, ...rest),
     takeBackPass: (...rest: Rest<typeof pass.takeBackPass>) => pass.takeBackPass(ports, ...rest),
-    askException: (...rest: Rest<typeof exception.askException>) => exception.askException(ports, ...rest),
-    approveException: async (by: Commanding, id: string) =>
-      staleSignIn(by.signedInAt, clock.now()) ?? (await exception.approveException(ports, by.actor, id)),
+    /** Breaking the glass asks who somebody is at this moment of each of the two. */
+    askException: async (by: Commanding, wish: Parameters<typeof exception.askException>[2]) => {
+      if (wish.gate !== null) return await exception.askException(ports, by.actor, wish);
+      const place = await ports.exceptions.place(wish.incidentId, wish.repositoryId);
+      const now = await asNow(by, place?.organisationId);
+      return now.ok ? await exception.askException(ports, now.value, wish) : now;
+    },
+    approveException: async (by: Commanding, id: string) => {
+      const now = await asNow(by, (await ports.exceptions.find(id))?.place.organisationId);
+      return now.ok ? await exception.approveException(ports, now.value, id) : now;
+    },
     refuseException: (...rest: Rest<typeof exception.refuseException>) => exception.refuseException(ports, ...rest),
     takeBackException: (...rest: Rest<typeof exception.takeBackException>) =>
       exception.takeBackException(ports, ...rest),

@@ -20,7 +20,7 @@ export async function peopleTasks({ github, database, actor }: PeopleSetting) {
     import("../adapters/prisma/sync-store.ts"),
     import("../usecases/renew-roles.ts"),
   ]);
-  const renew = async (only: string | null, { fence, signal }: RunningJob) => {
+  const renew = async (only: string | null, { fence, signal }: RunningJob, userId: string | null = null) => {
     if (github === null) return;
     const organisations = createSyncStore(database, fence);
     const ports = {
@@ -29,12 +29,16 @@ export async function peopleTasks({ github, database, actor }: PeopleSetting) {
       installation: async (id: string) => (await organisations.organisation(id))?.installation ?? null,
       clock: systemClock,
     };
-    const renewed = await renewRoles(ports, actor, only, { signal });
+    const renewed = await renewRoles(ports, actor, only, { signal, userId });
     if (!renewed.ok) throw jobFailed(renewed.failure);
   };
   return {
     "people.due": (_: unknown, job: RunningJob) => renew(null, job),
     "people.organisation": (payload: unknown, job: RunningJob) =>
       renew(JOBS["people.organisation"].parse(payload).organisationId, job),
+    "people.person": async (payload: unknown, job: RunningJob) => {
+      const { organisationId, userId } = JOBS["people.person"].parse(payload);
+      await renew(organisationId, job, userId);
+    },
   };
 }

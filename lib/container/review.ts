@@ -1,8 +1,9 @@
 import type { Database } from "../adapters/prisma/client.ts";
-import type { SystemActor } from "../core/actor.ts";
+import { mayView, type SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
+import { type Commanding, withRolesOfNow } from "../usecases/roles-now.ts";
 import { systemClock } from "./common.ts";
 import { judgeSoon } from "./gates.ts";
 import type { Github } from "./github.ts";
@@ -88,19 +89,29 @@ export async function reviewCommands(database: Database) {
   };
   return {
     readAppRoom: (...rest: Rest<typeof apps.readAppRoom>) => apps.readAppRoom(ports, ...rest),
-    decideApp: async (...rest: Rest<typeof apps.decideApp>) => {
-      const result = await apps.decideApp(ports, ...rest);
+    decideApp: async (by: Commanding, incidentId: string, form: Parameters<typeof apps.decideApp>[3]) => {
+      const now = await actorNow(database, by, incidentId);
+      if (!now.ok) return now;
+      const result = await apps.decideApp(ports, now.value, incidentId, form);
       // It counts once GitHub was read again.
-      if (result.ok) await ask(database, "review.apps", rest[1]);
+      if (result.ok) await ask(database, "review.apps", incidentId);
       return result;
     },
     readCommitRoom: (...rest: Rest<typeof commits.readCommitRoom>) => commits.readCommitRoom(ports, ...rest),
     exportCommits: (...rest: Rest<typeof commits.exportCommits>) => commits.exportCommits(ports, ...rest),
-    reviewCommits: async (...rest: Rest<typeof commits.reviewCommits>) => {
-      const result = await commits.reviewCommits(ports, ...rest);
-      const [, incidentId] = rest;
+    reviewCommits: async (by: Commanding, incidentId: string, form: Parameters<typeof commits.reviewCommits>[3]) => {
+      const now = await actorNow(database, by, incidentId);
+      if (!now.ok) return now;
+      const result = await commits.reviewCommits(ports, now.value, incidentId, form);
       if (result.ok && result.value.reviewed > 0) await judgeSoon(database, incidentId);
       return result;
     },
   };
+}
+
+/** Who may not know of the incident is told so by the use case, and GitHub is not asked. */
+async function actorNow(database: Database, by: Commanding, id: string) {
+  const incident = await database.incident.findUnique({ where: { id }, select: { organisationId: true } });
+  if (incident === null || !mayView(by.actor, incident.organisationId)) return { ok: true, value: by.actor } as const;
+  return await withRolesOfNow(by, incident.organisationId);
 }

@@ -57,6 +57,12 @@ export async function requireWriter(): Promise<UserActor> {
   return { kind: "user", id: person.userId, login: person.login, roles };
 }
 
+/** For what freezes, thaws or lets something through: with the way to ask GitHub who this person is at that moment. */
+export async function commanding(actor: UserActor) {
+  const [since, { readNow }] = await Promise.all([signedInAt(), webContainer()]);
+  return { actor, signedInAt: since, readNow };
+}
+
 /** Whether `requireWriter` would lead this person to signing in. */
 export async function isStale(): Promise<boolean> {
   const [person, { clock }] = await Promise.all([currentPerson(), webContainer()]);

@@ -29,6 +29,8 @@ export const JOBS = {
   "people.due": z.object({}),
   /** The same of one organisation, where GitHub told that something changed. */
   "people.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** The same of one person, who is about to freeze, thaw or approve something and waits for it. */
+  "people.person": z.strictObject({ organisationId: z.uuid(), userId: z.uuid() }),
   /** What a pull request adds, by GitHub's id of its repository. */
   "check.pull-request": z.strictObject({
     organisationId: z.uuid(),

@@ -25,6 +25,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "gates.tick": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   // The next one comes in three minutes.
   "people.due": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  // Who waits for it is refused after a few seconds, and asks again.
+  "people.person": { attempts: 2, firstPauseSeconds: 1, longestPauseSeconds: 1 },
   // Whole organisations wait for it; each write says all, so that trying again costs nothing but a request.
   "freeze.activate": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
   "freeze.thaw": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },

@@ -30,16 +30,17 @@ const CHUNK = 50;
  * organisation is signed out. Of an organisation that GitHub does not answer about nothing is changed: its people's roles grow old, and an old
  * one changes nothing (`standingRoles`). The others are read all the same; the first failure is what comes of it.
  * @param only one organisation; null for all
+ * @param userId one person; null for all
  */
 export async function renewRoles(
   ports: RenewRolesPorts,
   actor: SystemActor,
   only: string | null,
-  options: ReadOptions = {},
+  { userId = null, ...options }: ReadOptions & { readonly userId?: string | null } = {},
 ): Promise<Result<RolesRenewed, GithubFailure>> {
   const sum = { read: 0, changed: 0, sessionsEnded: 0 };
   let failure: GithubFailure | null = null;
-  for (const [organisationId, people] of await ports.store.due(only, ports.clock.now())) {
+  for (const [organisationId, people] of await ports.store.due(only, ports.clock.now(), userId)) {
     for (let at = 0; at < people.length; at += CHUNK) {
       const result = await renewSome(ports, actor, { organisationId, people: people.slice(at, at + CHUNK) }, options);
       if (!result.ok) {

@@ -6,7 +6,7 @@ import { workerContainer } from "../../lib/container/worker.ts";
 import { FREEZER } from "../adapters/github/freezer-support.ts";
 import { call, installed, standIn, token } from "../demo/github/support.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
-import { draftOf, need, person } from "../usecases/freeze/world.ts";
+import { asGiven, draftOf, need, person } from "../usecases/freeze/world.ts";
 
 let db: TestDatabase;
 let web: Database;
@@ -68,7 +68,7 @@ test("a worker prepares slots by itself, and does what web asks for: it freezes,
     );
     const { id: organisationId } = await db.database.organisation.findFirstOrThrow();
     const actor = person(organisationId, "commander");
-    const by = () => ({ actor, signedInAt: new Date() });
+    const by = () => ({ actor, signedInAt: new Date(), readNow: asGiven });
     const ids = Object.fromEntries((await db.database.repository.findMany()).map(({ name, id }) => [name, id]));
     const incidentId = need(
       await commands.declareIncident(

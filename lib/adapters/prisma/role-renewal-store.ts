@@ -16,7 +16,7 @@ const MOST_PEOPLE = 500;
 export function createRoleRenewalStore(database: Database, fence: Fence | null): RoleRenewalStore {
   const write = fencedWrites(database, fence);
   return {
-    due: (only, at) => due(database, only, at),
+    due: (only, at, userId = null) => due(database, only, at, userId),
     rules: async (organisationId) => (await joined(database, { id: organisationId, kind: "github" }))[0] ?? null,
     renew: (renewal) => write((tx) => renew(tx, renewal)),
   };
@@ -26,6 +26,7 @@ async function due(
   database: Database,
   only: string | null,
   at: Date,
+  person: string | null,
 ): Promise<ReadonlyMap<string, readonly KnownPerson[]>> {
   const rows = await database.$queryRaw<
     { organisation_id: string; user_id: string; github_id: bigint; login: string }[]
@@ -35,6 +36,7 @@ async function due(
     JOIN app_user u ON u.id = m.user_id AND u.disabled_at IS NULL AND u.github_id IS NOT NULL
     JOIN organisation o ON o.id = m.organisation_id AND o.kind = 'github' AND o.host = u.host
     WHERE m.source <> 'local' AND (${only}::uuid IS NULL OR m.organisation_id = ${only}::uuid)
+      AND (${person}::uuid IS NULL OR u.id = ${person}::uuid)
     GROUP BY m.organisation_id, u.id
     HAVING EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > ${at})
     ORDER BY min(m.as_of), u.id LIMIT ${MOST_PEOPLE}`;

@@ -87,6 +87,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "owners.organisation": "Owners of repositories",
   "people.due": "Roles of people who are signed in",
   "people.organisation": "Roles of an organisation's people",
+  "people.person": "Roles of somebody who is about to decide something",
   "check.pull-request": "Check of a pull request",
   "campaign.step": "Step of a campaign",
   "campaign.tick": "Look at all campaigns",

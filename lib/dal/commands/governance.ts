@@ -3,7 +3,7 @@ import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { SwitchScope } from "../../core/trust/switches.ts";
-import { requireActor, requireWriter } from "../session.ts";
+import { commanding, requireActor, requireWriter } from "../session.ts";
 
 /** What a person does to the broker's policies and switches. The use cases decide; here is who asks, and what they are told. */
 
@@ -101,7 +101,7 @@ export async function stop(request: StopRequest): Promise<CommandAnswer> {
 
 export async function lift(id: string, reason: string): Promise<CommandAnswer> {
   const { actor, governance } = await opened();
-  return answer(await governance.liftSwitch(actor, id, reason), () => "The kill switch is lifted.");
+  return answer(await governance.liftSwitch(await commanding(actor), id, reason), () => "The kill switch is lifted.");
 }
 
 export async function importPolicyText(text: string): Promise<CommandAnswer> {

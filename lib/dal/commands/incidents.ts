@@ -5,18 +5,18 @@ import { counted, figure, utc } from "../../core/listing/format.ts";
 import { gateTitle } from "../../core/listing/incident-wording.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { requireActor, requireWriter, signedInAt } from "../session.ts";
+import { commanding, requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer, CommandNote } from "./governance.ts";
 
 /** What a person does to incidents. The use cases decide; here is who asks, and what they are told. */
 
 const GONE: CommandAnswer = { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
 
-/** What freezes is for who is signed in: that GitHub cannot be asked for roles must not keep an incident going. */
+/** What only looks, or freezes, is for who is signed in; whoever freezes or thaws is asked about at GitHub at that moment (`commanding`). */
 async function opened(power: "write" | "stop") {
   const actor = await (power === "stop" ? requireActor() : requireWriter());
   const { freeze } = await webContainer();
-  return { actor, freeze, by: { actor, signedInAt: await signedInAt() } };
+  return { actor, freeze, by: await commanding(actor) };
 }
 
 function answer<T>(result: Result<T, Failure<string>>, text: (value: T) => string): CommandAnswer {

@@ -2,7 +2,7 @@ import "server-only";
 import { webContainer } from "../../container.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { requireActor, requireWriter, signedInAt } from "../session.ts";
+import { commanding, requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person asks to be let through a freeze, and decides about. The use cases decide; here is who asks, and what they are told. */
@@ -50,7 +50,7 @@ export interface ExceptionForm extends Place {
 export async function askException({ hours, ...form }: ExceptionForm): Promise<CommandAnswer> {
   const actor = await requireWriter();
   const { passes } = await webContainer();
-  const asked = await passes.askException(actor, { ...form, expiresAt: until(hours) });
+  const asked = await passes.askException(await commanding(actor), { ...form, expiresAt: until(hours) });
   const said = form.gate === null ? "A second person has to confirm it." : "A security lead has to approve it.";
   return answer(asked, `It is on the timeline. ${said}`);
 }
@@ -64,7 +64,7 @@ export async function orderPass(id: string, order: PassOrder, reason: string): P
   const { passes } = await webContainer();
   if (order === "take-back") return answer(await passes.takeBackPass(actor, id), "Taken back.");
   if (order === "refuse") return answer(await passes.refusePass(actor, id, reason), "Refused, with your reason.");
-  const by = { actor, signedInAt: await signedInAt() };
+  const by = await commanding(actor);
   return answer(await passes.approvePass(by, id), "Let through: its check turns green in a moment.");
 }
 
@@ -75,6 +75,6 @@ export async function orderException(id: string, order: PassOrder, reason: strin
   if (order === "take-back")
     return answer(await passes.takeBackException(actor, id), "Taken back. It is frozen again within a minute.");
   if (order === "refuse") return answer(await passes.refuseException(actor, id, reason), "Refused, with your reason.");
-  const by = { actor, signedInAt: await signedInAt() };
+  const by = await commanding(actor);
   return answer(await passes.approveException(by, id), "Agreed. It stands on the timeline.");
 }

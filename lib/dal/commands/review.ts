@@ -3,7 +3,7 @@ import { webContainer } from "../../container.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { CommitQuery } from "../../core/listing/review-query.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { requireWriter } from "../session.ts";
+import { commanding, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person reviews. The use cases decide; here is who asks, and what they are told. */
@@ -21,7 +21,7 @@ export async function reviewCommits(incidentId: string, form: ReviewCommitsForm)
   const actor = await requireWriter();
   const { review } = await webContainer();
   const wanted = "text" in form.wanted ? form.wanted : form.wanted.flatMap(placeOf);
-  const result = await review.reviewCommits(actor, incidentId, { wanted, note: form.note });
+  const result = await review.reviewCommits(await commanding(actor), incidentId, { wanted, note: form.note });
   if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
   const { reviewed, refused } = result.value;
   const text = `${counted(reviewed, "commit")} reviewed.`;
@@ -50,7 +50,7 @@ export async function decideApp(
   if (!isUuid(incidentId)) return { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
   const actor = await requireWriter();
   const { review } = await webContainer();
-  const result = await review.decideApp(actor, incidentId, form);
+  const result = await review.decideApp(await commanding(actor), incidentId, form);
   if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
   return { ok: true, notes: [{ ok: true, text: DECIDED[result.value] }] };
 }

@@ -70,7 +70,7 @@ async function begin(ports: FreezePorts, by: Commanding, incidentId: string) {
   const found = await incidentFor(ports, by.actor, incidentId);
   if (!found.ok) return found;
   const at = ports.clock.now();
-  const allowed = asFreshCommander(by, found.value.organisationId, at);
+  const allowed = await asFreshCommander(by, found.value.organisationId, at);
   return allowed.ok ? done({ incident: found.value, at }) : allowed;
 }
 
@@ -110,7 +110,7 @@ export async function endIncident(
   const allowed =
     event === "cancel"
       ? asCommander(by.actor, incident.organisationId)
-      : asFreshCommander(by, incident.organisationId, at);
+      : await asFreshCommander(by, incident.organisationId, at);
   if (!allowed.ok) return allowed;
   if (incidentAfter(incident.state, event) === null) return wrongState();
   const { action, text } = ENDED[event];

@@ -1,8 +1,9 @@
-import { type Actor, isFreshSignIn, mayAct, mayView, type Role, SIGN_IN_MINUTES } from "../../core/actor.ts";
+import { type Actor, mayAct, mayView, type Role } from "../../core/actor.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { rolesText } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
+import { asOfNow, type Commanding } from "../roles-now.ts";
 import type { IncidentRow, IncidentStore, ThawReadiness } from "./ports.ts";
 
 /** Who may freeze, thaw and end it. */
@@ -10,12 +11,15 @@ export const COMMANDERS: readonly Role[] = ["commander", "admin"];
 /** Who may write on the timeline, beside those who have a role in the incident itself. */
 export const REPORTERS: readonly Role[] = ["security-lead", ...COMMANDERS];
 
+export type { Commanding } from "../roles-now.ts";
+
 export type FreezeRefusal =
   | "forbidden"
   | "not-found"
   | "state"
   | "invalid"
   | "sign-in"
+  | "not-read"
   | "typed-name"
   | "no-slot"
   | "held";
@@ -27,35 +31,17 @@ export interface FreezePorts {
   readonly clock: Clock;
 }
 
-/** Who asks, and when they signed in; null where that is not known. A terminal on the server has no sign-in, and needs none. */
-export interface Commanding {
-  readonly actor: Actor;
-  readonly signedInAt: Date | null;
-}
-
 export function asCommander(actor: Actor, organisationId: string): FreezeResult<void> {
   if (mayAct(actor, organisationId, COMMANDERS)) return done(undefined);
   return refuse("forbidden", `Only ${rolesText(COMMANDERS)} may do this to an incident.`);
 }
 
-/** For what freezes or thaws. */
-export function asFreshCommander(
-  { actor, signedInAt }: Commanding,
-  organisationId: string,
-  now: Date,
-): FreezeResult<void> {
-  const allowed = asCommander(actor, organisationId);
-  if (!allowed.ok || actor.kind === "system") return allowed;
-  return staleSignIn(signedInAt, now) ?? allowed;
-}
-
-/** The refusal of who signed in too long ago, or is not known to have signed in; null for the others. */
-export function staleSignIn(signedInAt: Date | null, now: Date) {
-  if (isFreshSignIn(signedInAt, now)) return null;
-  return refuse(
-    "sign-in",
-    `This needs a sign-in that is younger than ${SIGN_IN_MINUTES} minutes. Sign in again, and come back.`,
-  );
+/** For what freezes or thaws: by the roles of this moment. */
+export async function asFreshCommander(by: Commanding, organisationId: string, now: Date): Promise<FreezeResult<void>> {
+  const allowed = asCommander(by.actor, organisationId);
+  if (!allowed.ok) return allowed;
+  const current = await asOfNow(by, organisationId, now);
+  return current.ok ? asCommander(current.value, organisationId) : current;
 }
 
 /** The incident, where this person may know of it. */

@@ -112,7 +112,7 @@ async function begin(ports: FreezePorts, by: Commanding, incidentId: string, rep
   if (!found.ok) return found;
   const incident: IncidentRow = found.value;
   const at = ports.clock.now();
-  const allowed = asFreshCommander(by, incident.organisationId, at);
+  const allowed = await asFreshCommander(by, incident.organisationId, at);
   if (!allowed.ok) return allowed;
   if (!isFreezing(incident.state)) return wrongState();
   const rows = await ports.incidents.repositories(incidentId, repositoryIds);

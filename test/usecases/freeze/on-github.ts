@@ -14,7 +14,7 @@ import { FREEZER, got } from "../../adapters/github/freezer-support.ts";
 import { connect, quickTimer, ROLE_PERMISSIONS } from "../../adapters/github/support.ts";
 import { call, installed, standIn, token } from "../../demo/github/support.ts";
 import type { TestDatabase } from "../../support/database.ts";
-import { freezeWorld, need } from "./world.ts";
+import { asGiven, freezeWorld, need } from "./world.ts";
 
 const OWNER = "fjordline";
 
@@ -64,7 +64,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[])
   };
   // People's clock and the worker's are one here.
   const people = { ...world.ports, clock: ports.clock };
-  const by = () => ({ actor: world.commander, signedInAt: ports.clock.now() });
+  const by = () => ({ actor: world.commander, signedInAt: ports.clock.now(), readNow: asGiven });
   const writes = { contents: "write", workflows: "write", pull_requests: "write", checks: "write" } as const;
   const writer = await token(github, await installed(github, writes, { slug: "writer" }));
   let made = 0;

@@ -5,7 +5,7 @@ import { changeIncident, declareIncident } from "../../../lib/usecases/freeze/de
 import { preflightIncident } from "../../../lib/usecases/freeze/preflight.ts";
 import { refreezeRepositories, thawRepositories } from "../../../lib/usecases/freeze/thaw.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
-import { draftOf, freezeWorld, need, person, preparedSlots } from "./world.ts";
+import { asGiven, draftOf, freezeWorld, need, person, preparedSlots } from "./world.ts";
 
 let db: TestDatabase;
 let world: Awaited<ReturnType<typeof freezeWorld>>;
@@ -159,7 +159,12 @@ describe("the activation", () => {
     const typed = await activateIncident(world.ports, world.by(), id, world.login.toUpperCase());
     expect(typed).toMatchObject({ ok: false, failure: { code: "typed-name" } });
     for (const signedInAt of [null, new Date(world.ports.clock.now().getTime() - 15 * 60_000 - 1)]) {
-      const old = await activateIncident(world.ports, { actor: world.commander, signedInAt }, id, world.login);
+      const old = await activateIncident(
+        world.ports,
+        { actor: world.commander, signedInAt, readNow: asGiven },
+        id,
+        world.login,
+      );
       expect(old).toMatchObject({ ok: false, failure: { code: "sign-in" } });
     }
     expect((await row(id)).status).toBe("preflighted");

@@ -9,6 +9,7 @@ import { declareIncident } from "../../../lib/usecases/freeze/declare.ts";
 import type { IncidentDraft, ThawReadiness } from "../../../lib/usecases/freeze/ports.ts";
 import { preflightIncident } from "../../../lib/usecases/freeze/preflight.ts";
 import type { Commanding } from "../../../lib/usecases/freeze/roles.ts";
+import type { ReadNow } from "../../../lib/usecases/roles-now.ts";
 import type { TestDatabase } from "../../support/database.ts";
 
 export const AT = new Date("2026-11-29T03:00:00.000Z");
@@ -36,7 +37,7 @@ export async function freezeWorld(db: TestDatabase, names: readonly string[], lo
     clock,
   };
   const commander = person(organisationId, "commander");
-  const by = (who: UserActor = commander): Commanding => ({ actor: who, signedInAt: clock.now() });
+  const by = (who: UserActor = commander): Commanding => ({ actor: who, signedInAt: clock.now(), readNow: asGiven });
   const declared = async (draft: Partial<IncidentDraft> = {}) => {
     const id = need(await declareIncident(ports, commander, organisationId, draftOf(draft)));
     need(await preflightIncident(ports, commander, id));
@@ -61,6 +62,9 @@ export async function freezeWorld(db: TestDatabase, names: readonly string[], lo
     close: () => web.$disconnect(),
   };
 }
+
+/** GitHub says what is known of the person already. */
+export const asGiven: ReadNow = async (actor) => ({ ok: true, value: actor });
 
 /** No gate was judged: what has gates in force holds. */
 export const noVerdicts: ThawReadiness = {

@@ -405,6 +405,7 @@ describe("a frozen repository", () => {
     await db.database.incident.update({ where: { id: place.incidentId }, data: { status: "resolving" } });
     const ports = portsOf();
     const freezer: typeof ports.freezer = {
+      ...ports.freezer,
       writeCheck: (installation, repository, check, options) =>
         ports.freezer.writeCheck(installation, repository, { ...check, name: GATE }, options),
     };

@@ -4,6 +4,7 @@ import { createPassReading } from "../../../lib/adapters/prisma/pass-reading.ts"
 import { passCommands } from "../../../lib/container/passes.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { readPasses } from "../../../lib/usecases/passes/read.ts";
+import { asGiven } from "../freeze/world.ts";
 import { HOUR, type PassWorld, passWorld } from "./world.ts";
 
 let world: PassWorld;
@@ -43,7 +44,10 @@ test("a repository's page shows what was asked for, by whom, and who may decide"
   const expiresAt = new Date(world.clock.at.getTime() + HOUR);
   const wish = { ...place, pullRequest: 4, sha: "c".repeat(40), base: "main", reason: "now", expiresAt };
   const asked = await commands.askPass(owner, wish);
-  await commands.askException(owner, { ...place, gate: null, reason: "dark", expiresAt });
+  await commands.askException(
+    { actor: owner, signedInAt: world.clock.at, readNow: asGiven },
+    { ...place, gate: null, reason: "dark", expiresAt },
+  );
   const id = asked.ok ? asked.value : "";
   await world.asWorker.passes.seen(id, { login: "grace", githubId: "501" }, world.clock.at);
   const page = await read(owner);
@@ -63,8 +67,12 @@ test("a repository's page shows what was asked for, by whom, and who may decide"
 
 test("nothing is let through by a sign-in that is not fresh, and it is by one that is", async () => {
   const waiting = (await read(lead))?.passes[0]?.id ?? "";
-  const minutes = (ago: number) => ({ actor: lead, signedInAt: new Date(world.clock.at.getTime() - ago * 60_000) });
-  for (const by of [minutes(16), minutes(-1), { actor: lead, signedInAt: null }])
+  const minutes = (ago: number) => ({
+    actor: lead,
+    signedInAt: new Date(world.clock.at.getTime() - ago * 60_000),
+    readNow: asGiven,
+  });
+  for (const by of [minutes(16), minutes(-1), { actor: lead, signedInAt: null, readNow: asGiven }])
     expect(await commands.approvePass(by, waiting)).toMatchObject({ failure: { code: "sign-in" } });
   expect(await commands.approvePass(minutes(3), waiting)).toMatchObject({ ok: true });
   expect((await read(lead))?.passes[0]).toMatchObject({ approvedBy: "lea", state: "live" });
@@ -72,7 +80,7 @@ test("nothing is let through by a sign-in that is not fresh, and it is by one th
 
 test("broken glass lets the repository out by the incident's own door, and tells the worker", async () => {
   const waiting = (await read(lead))?.exceptions[0]?.id ?? "";
-  const by = { actor: lead, signedInAt: world.clock.at };
+  const by = { actor: lead, signedInAt: world.clock.at, readNow: asGiven };
   expect(await commands.approveException(by, waiting)).toMatchObject({ ok: true });
   const row = await world.db.database.incidentRepository.findUniqueOrThrow({
     where: { incidentId_repositoryId: place },
