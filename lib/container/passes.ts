@@ -73,6 +73,9 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
 /** In a minute: the first judgement of thousands of repositories is spread, and most have no pull request. */
 const MOST_IN_A_MINUTE = 300;
 
+/** Branches of which no webhook told, in a minute: each costs a request, and few have moved. */
+const MOST_LOOKS = 100;
+
 export interface PassSetting {
   /** Null where no App is configured. */
   readonly github: Github | null;
@@ -146,7 +149,10 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
       await expire({ ...stores, turns, clock: systemClock }, actor);
-      if (github !== null) await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
+      if (github !== null) {
+        await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
+        await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());
+      }
     },
   };
 }

@@ -88,6 +88,11 @@ export const JOBS = {
     organisationId: z.uuid(),
     githubId: z.int().positive(),
     branch: z.string().min(1).max(250),
+    /** What it was seen to lead to for a while. */
+    head: z
+      .string()
+      .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+      .nullish(),
   }),
   /** Every minute: ends passes and exceptions that are past their time, and asks for what was not judged yet. The queue adds when that was. */
   "passes.tick": z.object({}),

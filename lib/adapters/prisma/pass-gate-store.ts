@@ -35,7 +35,7 @@ export function createPassGateStore(database: Database, fence: Fence | null): Ga
       const approved = all.filter(({ approvedAt }) => approvedAt !== null);
       return {
         live: all.filter(({ endedAt }) => endedAt === null),
-        approved: approved.map(({ kind, pullRequest, sha, base, expiresAt, endedAt }) => ({
+        approved: approved.map(({ kind, pullRequest, sha, base, expiresAt, endedAt, endedWhy }) => ({
           kind,
           pullRequest,
           sha,
@@ -43,6 +43,7 @@ export function createPassGateStore(database: Database, fence: Fence | null): Ga
           expiresAt,
           // One that is over by its time says so itself.
           ended: endedAt !== null && !(expiresAt !== null && expiresAt <= endedAt),
+          endedAt: endedWhy === "merged" ? null : endedAt,
         })),
       };
     },

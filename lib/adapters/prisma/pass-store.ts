@@ -120,6 +120,7 @@ export async function passesOf(database: Database, query: Prisma.PrPassFindManyA
       approvedAt: row.approvedAt?.getTime() ?? null,
       expiresAt: row.expiresAt?.getTime() ?? null,
       endedAt: row.endedAt?.getTime() ?? null,
+      endedWhy: row.endedWhy,
     };
   });
 }

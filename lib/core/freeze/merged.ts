@@ -12,6 +12,32 @@ export interface LandedFacts {
   readonly bypass: string | null | "unseen";
 }
 
+/** When a pass stood. Milliseconds. */
+export interface PassTime {
+  readonly expiresAt: number | null;
+  /** Null for one that lives, and for one that was used: its merge is what ended it. */
+  readonly endedAt: number | null;
+}
+
+/**
+ * Whether a pass still stood at the time of a merge, by GitHub's clock, whose seconds are whole: what was taken back or expired before it let
+ * nothing in, however green its check still was, and what was taken back after it did.
+ */
+export function stoodAt({ expiresAt, endedAt }: PassTime, mergedAt: number): boolean {
+  return (expiresAt === null || mergedAt < expiresAt) && (endedAt === null || mergedAt < endedAt);
+}
+
+/** A time in which a repository was let out, both ends by our clock; null where it still is. */
+export interface OutTime {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** What came while nothing held the branch is nobody's to judge. */
+export function wasOut(times: readonly OutTime[], movedAt: number): boolean {
+  return times.some(({ from, to }) => movedAt >= from && (to === null || movedAt < to));
+}
+
 /** `as-passed` lets the repository go on; `otherwise` freezes it again with an alarm; `unknown` does not count as what was passed. */
 export type Landed = "as-passed" | "otherwise" | "bypassed" | "unknown";
 

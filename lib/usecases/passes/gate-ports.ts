@@ -1,6 +1,7 @@
 import type { Epoch } from "../../core/freeze/epoch.ts";
 import type { Pass } from "../../core/freeze/gate-check.ts";
 import type { Guarding } from "../../core/freeze/guarded.ts";
+import type { OutTime, PassTime } from "../../core/freeze/merged.ts";
 import type { FreezeEvent } from "../../core/freeze/repository-state.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "../github/ports.ts";
 import type { HeldPlace, StoredPass, Trace } from "./ports.ts";
@@ -65,7 +66,7 @@ export interface GateStore {
   passes(
     repositoryId: string,
     incidentId: string,
-  ): Promise<{ readonly live: readonly StoredPass[]; readonly approved: readonly Pass[] }>;
+  ): Promise<{ readonly live: readonly StoredPass[]; readonly approved: readonly (Pass & PassTime)[] }>;
   plans(repositoryId: string): Promise<readonly PlanPull[]>;
   /** False where there is one already that lives, or a person took one back for the same commit. */
   passPlan(pass: NewPlanPass): Promise<boolean>;
@@ -86,6 +87,13 @@ export interface LandedMark {
 }
 
 export interface LandedStore extends Pick<GateStore, "repository" | "incidents" | "passes"> {
+  /** When the incident had let it out, the first time first. */
+  outTimes(place: HeldPlace): Promise<readonly OutTime[]>;
+  /**
+   * Asks for a look at guarded branches of frozen repositories whose newest commit, as it is known here, is not the one that was judged last: a
+   * webhook was lost, or came before GitHub's record had the move. At most so many. @returns how many
+   */
+  askForMoved(most: number, now: Date): Promise<number>;
   mark(place: HeldPlace, branch: string): Promise<LandedMark | null>;
   setMark(place: HeldPlace, branch: string, mark: LandedMark): Promise<void>;
   /** A line on the timeline that everybody must see, with its audit row. */

@@ -2,7 +2,7 @@ import type { SystemActor } from "../../core/actor.ts";
 import type { Result } from "../../core/contracts.ts";
 import type { Pass } from "../../core/freeze/gate-check.ts";
 import { guardedKinds } from "../../core/freeze/guarded.ts";
-import { judgeLanded, type Landed } from "../../core/freeze/merged.ts";
+import { judgeLanded, type Landed, stoodAt, wasOut } from "../../core/freeze/merged.ts";
 import { isHeld, type RefreezeCause } from "../../core/freeze/repository-state.ts";
 import type { BranchMove } from "../../core/review/window.ts";
 import type { GithubFreezer, SeenBypass } from "../github/freezer-ports.ts";
@@ -38,6 +38,8 @@ export interface LandedRequest {
   readonly githubId: number;
   /** A branch that something told of; its name is believed to be one, and nothing else. */
   readonly branch: string;
+  /** What it was seen to lead to for minutes already; null where nothing is known of it. */
+  readonly head?: string | null;
 }
 
 /** Moves that were judged, and those that were not what was let through. */
@@ -75,8 +77,17 @@ export async function judgeBranch(
     if (since === null) continue;
     const moves = await ports.review.moves(observer, repository.ref, branch, since.at, options);
     if (!moves.ok) return moves;
+    const out = await ports.landed.outTimes(incident.place);
+    const after = movesAfter(moves.value, since);
+    // GitHub's record has nothing since the freeze: what is there was there. Whatever the record has later is judged all the same.
+    if (after.length === 0 && !since.known && request.head != null)
+      await ports.landed.setMark(incident.place, branch, { sha: request.head, at: since.at });
     const seeing = { observer, ref: repository.ref, ownerId: organisation.ownerId, organisationId, options };
-    for (const move of movesAfter(moves.value, since)) {
+    for (const move of after) {
+      if (wasOut(out, move.at)) {
+        await ports.landed.setMark(incident.place, branch, { sha: move.after, at: new Date(move.at) });
+        continue;
+      }
       const verdict = await judgeMove(ports, incident, branch, move, seeing);
       if (!verdict.ok) return verdict;
       judged += 1;
@@ -133,7 +144,7 @@ async function judgeMove(
   if (!tree.ok) return tree;
   const { approved } = await ports.landed.passes(place.repositoryId, place.incidentId);
   let nearest: { readonly pass: Pass; readonly expectedTree: string | null } | null = null;
-  for (const pass of approved.filter(({ base }) => base === branch)) {
+  for (const pass of approved.filter((one) => one.base === branch && stoodAt(one, move.at))) {
     const ends = { base: move.before, head: pass.sha };
     const current = await ports.trees.isUpToDate(observer, ref, ends, options);
     if (!current.ok) return current;

@@ -52,6 +52,8 @@ export interface StoredPass extends PassTimes {
   readonly kind: "plan" | "person";
   readonly askedBy: string;
   readonly author: { readonly githubId: string | null; readonly login: string } | null;
+  /** Null while it is not over. */
+  readonly endedWhy: string | null;
 }
 
 export interface PlaceStore {

@@ -31,10 +31,10 @@ export interface Frozen {
 }
 
 /** A stand-in with an organisation whose slots' properties are defined, for all tests of a file; each begins without a ruleset. */
-export function frozenOrganisation(): Frozen {
+export function frozenOrganisation(options: Parameters<typeof standIn>[0] = {}): Frozen {
   const one = {} as { -readonly [Key in keyof Frozen]: Frozen[Key] };
   beforeAll(async () => {
-    one.github = await standIn();
+    one.github = await standIn(options);
     await one.github.control.createRepository("fjordline/first", { files: { "a.txt": "a\n" } });
     one.setting = await connect(one.github, {}, { freezer: FREEZER });
     one.freezer = createFreezer(one.setting.apps);

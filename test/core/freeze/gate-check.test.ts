@@ -9,7 +9,7 @@ import {
   type Pass,
   type QueueEntry,
 } from "../../../lib/core/freeze/gate-check.ts";
-import { judgeLanded } from "../../../lib/core/freeze/merged.ts";
+import { judgeLanded, stoodAt, wasOut } from "../../../lib/core/freeze/merged.ts";
 
 const PASS: Pass = { kind: "plan", pullRequest: 7, sha: "planned", base: "main", expiresAt: null, ended: false };
 const FACTS: CommitFacts = { now: 100, sha: "planned", offers: [{ pullRequest: 7, base: "main" }], passes: [PASS] };
@@ -128,4 +128,25 @@ describe("what came onto a branch", () => {
     [{ bypass: "OrganizationAdmin" }, "bypassed"],
     [{ bypass: "unseen" }, "as-passed"],
   ] as const)("%j is %s", (given, expected) => expect(judgeLanded({ ...landed, ...given })).toBe(expected));
+});
+
+describe("the time of a merge", () => {
+  const at = (expiresAt: number | null, endedAt: number | null) => ({ expiresAt, endedAt });
+  test.each([
+    ["a plan's pass", at(null, null), true],
+    ["one that lives", at(6_000, null), true],
+    ["one that was taken back after it", at(9_000, 5_400), true],
+    ["one that was taken back before it", at(9_000, 4_999), false],
+    ["one that had expired", at(5_000, null), false],
+    ["one that expired after it, and was ended for that", at(5_001, 7_000), true],
+  ] as const)("decides about %s", (_, pass, stood) => expect(stoodAt(pass, 5_000)).toBe(stood));
+
+  test("within a time in which a repository was out is nobody's to judge", () => {
+    const times = [
+      { from: 1_000, to: 3_000 },
+      { from: 8_000, to: null },
+    ];
+    const out = [999, 1_000, 2_999, 3_000, 7_999, 8_000, 99_000].filter((time) => wasOut(times, time));
+    expect(out).toEqual([1_000, 2_999, 8_000, 99_000]);
+  });
 });

@@ -32,7 +32,7 @@ import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { HOUR, WORKER } from "./world.ts";
 
 /** A repository under the real rules of a stand-in: what is merged there, or is not, is what counts. */
-const frozen = frozenOrganisation();
+const frozen = frozenOrganisation({ secondaryLimits: { contentPerMinute: 5_000, contentPerHour: 50_000 } });
 let db: TestDatabase;
 let worker: Database;
 let web: Database;
@@ -499,6 +499,106 @@ describe("what came onto a guarded branch", () => {
       [place.incidentId],
     );
     expect(rows[0].text).toContain(after.slice(0, 10));
+  });
+
+  const ago = (ms: number) => new Date(Date.now() - ms);
+
+  /** A merge by a pass that is over since then, or will be, whatever its check says. */
+  async function mergedByPassThatEnded(place: Held, endedAt: Date): Promise<void> {
+    await judgedSoFar(place);
+    const pull = await open(place);
+    const id = await passed(place, pull);
+    const early = { askedAt: ago(3 * HOUR), seenAt: ago(3 * HOUR), approvedAt: ago(2 * HOUR) };
+    const end = { endedAt, endedBy: lead.id, endedWhy: "taken-back" };
+    await db.database.prPass.update({ where: { id }, data: { ...early, ...end } });
+    expect(await merge(place, pull.number)).toBe(200);
+  }
+
+  test("by a pass that was taken back before the merge is an alarm, however green its check still was", async () => {
+    const place = await held();
+    await mergedByPassThatEnded(place, ago(HOUR));
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 1 } });
+    expect(await stateOf(place)).toMatchObject({ state: "refrozen", cause: "merged-otherwise" });
+  });
+
+  test("by a pass that was taken back after the merge, and before anybody looked, is as it was let through", async () => {
+    const place = await held();
+    await mergedByPassThatEnded(place, new Date(Date.now() + HOUR));
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 1, alarms: 0 } });
+  });
+
+  test("while the repository was let out is nobody's to judge, once it is frozen again", async () => {
+    const place = await held();
+    await judgedSoFar(place);
+    const { control } = frozen.github;
+    const ids = control.rulesets().map(({ id }) => id);
+    for (const id of ids) control.editRuleset(id, { enforcement: "disabled" });
+    expect(await merge(place, (await open(place)).number)).toBe(200);
+    for (const id of ids) control.editRuleset(id, { enforcement: "active" });
+    const event = {
+      incidentId: place.incidentId,
+      repositoryId: place.repositoryId,
+      organisationId,
+      text: "t",
+      data: {},
+    };
+    const by = { actorKind: "system", actorId: "t" };
+    await db.database.incidentEvent.create({ data: { ...event, ...by, kind: "repository.thawed", at: ago(HOUR) } });
+    const to = new Date(Date.now() + HOUR);
+    await db.database.incidentEvent.create({ data: { ...event, ...by, kind: "repository.refrozen", at: to } });
+    expect(await landed(place)).toEqual({ ok: true, value: { judged: 0, alarms: 0 } });
+    expect((await stateOf(place)).state).toBe("frozen");
+  });
+
+  describe("and of which no webhook told", () => {
+    /** What is asked for of one repository. */
+    async function moved(place: Held, now = new Date()) {
+      const key = `gate.landed:${organisationId}:${place.id}:main`;
+      await db.query(db.ownerUrl, "DELETE FROM graphile_worker._private_jobs WHERE key = $1", [key]);
+      await createLandedStore(worker, null).askForMoved(10_000, now);
+      const sql = "SELECT payload FROM graphile_worker._private_jobs WHERE key = $1";
+      return (await db.query(db.ownerUrl, sql, [key])).rows.map(({ payload }) => payload);
+    }
+    /** As the sync, or the look of the gates, sees its newest commit. */
+    const looked = async ({ repositoryId, full }: Held) =>
+      db.database.repository.update({
+        where: { id: repositoryId },
+        data: { headSha: await frozen.github.control.head(full), asOf: new Date(), pushedAt: new Date() },
+      });
+    const taken = ({ incidentId: id }: Held, requestedAt: Date) =>
+      db.database.incident.update({ where: { id }, data: { requestedAt } });
+
+    test("is found by its newest commit, and judged once", async () => {
+      const place = await held();
+      await taken(place, ago(HOUR));
+      await judgedSoFar(place);
+      await looked(place);
+      expect(await moved(place)).toEqual([]);
+      const { control } = frozen.github;
+      const ids = control.rulesets().map(({ id }) => id);
+      for (const id of ids) control.editRuleset(id, { enforcement: "disabled" });
+      expect(await merge(place, (await open(place)).number)).toBe(200);
+      for (const id of ids) control.editRuleset(id, { enforcement: "active" });
+      expect(await moved(place)).toEqual([]);
+      await looked(place);
+      const [payload] = await moved(place);
+      expect(payload).toMatchObject({ organisationId, githubId: place.id, branch: "main" });
+      expect(await judgeBranch(landedPorts(), WORKER, payload)).toMatchObject({ value: { judged: 1, alarms: 1 } });
+      expect(await moved(place)).toEqual([]);
+    });
+
+    test("costs nothing where nothing was pushed since the freeze, and one look where only other branches were", async () => {
+      const place = await held();
+      await looked(place);
+      // GitHub took the freeze long after.
+      await taken(place, new Date(Date.now() + HOUR));
+      expect(await moved(place)).toEqual([]);
+      await taken(place, new Date(Date.now() + 60_000));
+      const [payload] = await moved(place, new Date(Date.now() + HOUR));
+      expect(payload).toMatchObject({ head: await frozen.github.control.head(place.full) });
+      expect(await judgeBranch(landedPorts(), WORKER, payload)).toMatchObject({ value: { judged: 0 } });
+      expect(await moved(place)).toEqual([]);
+    });
   });
 
   test("before GitHub took the freeze, or on a branch that is not guarded, is nobody's to judge", async () => {
