@@ -70,6 +70,19 @@ export function incidentExposurePath(id: string): string {
   return `${incidentPath(id)}/exposure`;
 }
 
+/** What was changed within an incident's window that could let somebody back in. */
+export function incidentPersistencePath(id: string): string {
+  return `${incidentPath(id)}/persistence`;
+}
+
+/** Where a gate's evidence is reviewed; null for those that no person reviews. */
+export function gateRoomPath(incidentId: string, gate: string, repositoryId: string | null = null): string | null {
+  const query = repositoryId === null ? "" : `?repository=${encodeURIComponent(repositoryId)}`;
+  if (gate === "commit-review") return `${incidentCommitsPath(incidentId)}${query}`;
+  if (gate === "persistence-review") return `${incidentPersistencePath(incidentId)}${query}`;
+  return gate === "app-audit" ? incidentAppsPath(incidentId) : null;
+}
+
 /** Installed Apps, with what was decided about them in an incident. */
 export function incidentAppsPath(id: string): string {
   return `/apps?incident=${encodeURIComponent(id)}`;

@@ -15,6 +15,7 @@ import {
 import type { AuditEvent } from "./audit.ts";
 import { hookControl } from "./control-hooks.ts";
 import { inventoryControl } from "./control-inventory.ts";
+import { leftBehindControl } from "./control-left.ts";
 import { peopleControl } from "./control-people.ts";
 import { pullControl } from "./control-pulls.ts";
 import { ruleControl } from "./control-rules.ts";
@@ -82,6 +83,7 @@ export function createControl(world: World) {
     ...ruleControl(world),
     ...peopleControl(world),
     ...inventoryControl(world),
+    ...leftBehindControl(world),
     /** Runs one job of a workflow, as a runner would. It resolves when the job has ended, also when that was bad. */
     runJob: (request: JobRequest): Promise<JobResult> => runJob(world, request),
     /** From now on jobs that use one of these actions run by themselves: after a push to the default branch, and by pages. */

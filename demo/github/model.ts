@@ -41,6 +41,8 @@ export interface Environment {
   readonly reviewers: readonly string[];
   /** `protected` admits protected branches only, `custom` named patterns, null every branch. */
   readonly branchPolicy: "protected" | "custom" | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 /** What a `repo_property_*` claim is made of. */

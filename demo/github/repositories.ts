@@ -201,10 +201,13 @@ export interface EnvironmentOptions {
 /** Makes an environment, or replaces it; without options it has no protection. */
 export function setEnvironment(world: World, repository: Repository, name: string, options: EnvironmentOptions): void {
   const key = name.toLowerCase();
-  const id = repository.environments.get(key)?.id ?? world.ids.next("environment", `${repository.id}/${name}`);
+  const before = repository.environments.get(key);
+  const id = before?.id ?? world.ids.next("environment", `${repository.id}/${name}`);
   const { reviewers = [], branchPolicy = null } = options;
   for (const login of reviewers) ensureOwner(world, login, "User");
-  repository.environments.set(key, { id, name, reviewers, branchPolicy });
+  const updatedAt = world.now();
+  const createdAt = before?.createdAt ?? updatedAt;
+  repository.environments.set(key, { id, name, reviewers, branchPolicy, createdAt, updatedAt });
 }
 
 /** Whether a full ref is protected, as the `ref_protected` claim and a branch's `protected` say. */

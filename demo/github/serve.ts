@@ -35,6 +35,7 @@ const READ = [
   "dependabot_secrets",
   "actions_variables",
   "administration",
+  "repository_hooks",
   "secret_scanning_alerts",
   "pull_requests",
   "checks",
@@ -45,6 +46,8 @@ const READ = [
   "organization_codespaces_secrets",
   "organization_actions_variables",
   "organization_administration",
+  "organization_hooks",
+  "organization_self_hosted_runners",
   "organization_custom_properties",
   "organization_personal_access_tokens",
 ];

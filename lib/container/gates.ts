@@ -143,17 +143,25 @@ export async function judgePorts(
   clock: Clock,
   actor: SystemActor,
 ) {
-  const [{ scanFacts }, { secretFacts }, { jobFacts }, { exceptionFacts }, { exposureFacts }, { reviewFacts }] =
-    await Promise.all([
-      import("../adapters/prisma/gate-scans.ts"),
-      import("../adapters/prisma/gate-secrets.ts"),
-      import("../adapters/prisma/gate-jobs.ts"),
-      import("../adapters/prisma/gate-exceptions.ts"),
-      import("../adapters/prisma/exposure-revoked.ts"),
-      import("../adapters/prisma/review-facts.ts"),
-    ]);
-  const sources = [scanFacts, secretFacts, jobFacts, exceptionFacts, exposureFacts, reviewFacts].map((source) =>
-    source(database),
+  const [
+    { scanFacts },
+    { secretFacts },
+    { jobFacts },
+    { exceptionFacts },
+    { exposureFacts },
+    { reviewFacts },
+    { persistenceFacts },
+  ] = await Promise.all([
+    import("../adapters/prisma/gate-scans.ts"),
+    import("../adapters/prisma/gate-secrets.ts"),
+    import("../adapters/prisma/gate-jobs.ts"),
+    import("../adapters/prisma/gate-exceptions.ts"),
+    import("../adapters/prisma/exposure-revoked.ts"),
+    import("../adapters/prisma/review-facts.ts"),
+    import("../adapters/prisma/persistence-facts.ts"),
+  ]);
+  const sources = [scanFacts, secretFacts, jobFacts, exceptionFacts, exposureFacts, reviewFacts, persistenceFacts].map(
+    (source) => source(database),
   );
   return { store, sources, thawing: await thawingBy(database, clock, actor), clock };
 }
@@ -217,6 +225,7 @@ const TELLING: ReadonlySet<string> = new Set([
   "credential.remove",
   "review.commits",
   "review.apps",
+  "review.persistence",
 ]);
 
 type Tasks = Readonly<Record<string, (payload: unknown, job: RunningJob) => Promise<void>>>;

@@ -17,13 +17,24 @@ export interface ReviewSetting {
 
 /** The worker's jobs about what came within the windows of incidents. */
 export async function reviewTasks({ github, database, actor }: ReviewSetting) {
-  const [adapter, { createCommitReadingStore }, { readCommits }, apps, inventory, { readApps }] = await Promise.all([
+  const [
+    adapter,
+    { createCommitReadingStore },
+    { readCommits },
+    apps,
+    inventory,
+    { readApps },
+    { createPersistenceReadingStore },
+    { readPersistence },
+  ] = await Promise.all([
     import("../adapters/github/index.ts"),
     import("../adapters/prisma/review-work.ts"),
     import("../usecases/review/read-commits.ts"),
     import("../adapters/prisma/app-audit-store.ts"),
     import("../adapters/prisma/inventory-store.ts"),
     import("../usecases/review/app-audit.ts"),
+    import("../adapters/prisma/persistence-work.ts"),
+    import("../usecases/review/read-persistence.ts"),
   ]);
   return {
     "review.commits": async (payload: unknown, { fence, signal }: RunningJob) => {
@@ -55,8 +66,22 @@ export async function reviewTasks({ github, database, actor }: ReviewSetting) {
       if (!result.ok) throw jobFailed(result.failure);
       if (result.value.stopped !== null) throw jobFailed(result.value.stopped);
     },
+    "review.persistence": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { incidentId } = JOBS["review.persistence"].parse(payload);
+      if (github === null) return;
+      const { host, directory, heads } = github;
+      const store = createPersistenceReadingStore(database, fence);
+      const persistence = adapter.createPersistence(github.apps);
+      const ports = { host, directory, heads, persistence, store, clock: systemClock };
+      const result = await readPersistence(ports, incidentId, { signal });
+      if (!result.ok) throw jobFailed(result.failure);
+      if (result.value.stopped !== null) throw jobFailed(result.value.stopped);
+      if (result.value.more) await ask(database, "review.persistence", incidentId);
+    },
     "review.due": async (_: unknown, { fence }: RunningJob) => {
       if (github === null) return;
+      for (const id of await createPersistenceReadingStore(database, fence).live(github.host))
+        await ask(database, "review.persistence", id);
       for (const id of await createCommitReadingStore(database, fence).live(github.host))
         for (const name of ["review.commits", "review.apps"] as const) await ask(database, name, id);
     },
@@ -64,7 +89,11 @@ export async function reviewTasks({ github, database, actor }: ReviewSetting) {
 }
 
 /** What waits already waits once. */
-async function ask(database: Database, name: "review.commits" | "review.apps", incidentId: string): Promise<void> {
+async function ask(
+  database: Database,
+  name: "review.commits" | "review.apps" | "review.persistence",
+  incidentId: string,
+): Promise<void> {
   const payload = JSON.stringify({ incidentId });
   await database.$executeRaw`SELECT thaw_add_job(${name}, ${payload}::json, ${`${name}:${incidentId}`})`;
 }
@@ -74,17 +103,31 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do about them, and see. */
 export async function reviewCommands(database: Database) {
-  const [stores, readings, commits, appStores, apps] = await Promise.all([
+  const [
+    stores,
+    readings,
+    commits,
+    appStores,
+    apps,
+    { createPersistenceReviewStore },
+    { createPersistenceReviewReading },
+    left,
+  ] = await Promise.all([
     import("../adapters/prisma/review-store.ts"),
     import("../adapters/prisma/review-reading.ts"),
     import("../usecases/review/review-commits.ts"),
     import("../adapters/prisma/app-audit-store.ts"),
     import("../usecases/review/app-audit.ts"),
+    import("../adapters/prisma/persistence-store.ts"),
+    import("../adapters/prisma/persistence-reading.ts"),
+    import("../usecases/review/review-persistence.ts"),
   ]);
   const ports = {
     reviews: stores.createCommitReviewStore(database),
     reviewReading: readings.createCommitReviewReading(database),
     appDecisions: appStores.createAppDecisionStore(database),
+    persistenceReviews: createPersistenceReviewStore(database),
+    persistenceReading: createPersistenceReviewReading(database),
     clock: systemClock,
   };
   return {
@@ -95,6 +138,14 @@ export async function reviewCommands(database: Database) {
       const result = await apps.decideApp(ports, now.value, incidentId, form);
       // It counts once GitHub was read again.
       if (result.ok) await ask(database, "review.apps", incidentId);
+      return result;
+    },
+    readPersistenceRoom: (...rest: Rest<typeof left.readPersistenceRoom>) => left.readPersistenceRoom(ports, ...rest),
+    exportPersistence: (...rest: Rest<typeof left.exportPersistence>) => left.exportPersistence(ports, ...rest),
+    reviewPersistence: async (...rest: Rest<typeof left.reviewPersistence>) => {
+      const result = await left.reviewPersistence(ports, ...rest);
+      const [, incidentId] = rest;
+      if (result.ok && result.value.reviewed > 0) await judgeSoon(database, incidentId);
       return result;
     },
     readCommitRoom: (...rest: Rest<typeof commits.readCommitRoom>) => commits.readCommitRoom(ports, ...rest),

@@ -104,6 +104,8 @@ export const JOBS = {
   "review.commits": z.strictObject({ incidentId: z.uuid() }),
   /** What installed Apps may do, and when they last did something, of an incident's organisation. */
   "review.apps": z.strictObject({ incidentId: z.uuid() }),
+  /** What somebody may have left behind within an incident's window, of those repositories whose turn it is. */
+  "review.persistence": z.strictObject({ incidentId: z.uuid() }),
   /** Every three minutes, for all incidents that are not over. The queue adds when that was. */
   "review.due": z.object({}),
 } as const;

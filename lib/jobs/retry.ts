@@ -40,6 +40,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "gate.repository": { attempts: 8, firstPauseSeconds: 2, longestPauseSeconds: 60 },
   "gate.commit": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   "gate.landed": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
+  // The next look comes in three minutes.
+  "review.persistence": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 5 * 60 },
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next minute asks again; each message counts its own attempts.
   "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },

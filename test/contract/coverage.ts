@@ -49,6 +49,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "mutation createRef": proven("POST /graphql createRef"),
   "mutation updateRefs": proven("POST /graphql updateRefs"),
   "query Branch": unproven("it is asked after an answer that was cut"),
+  "query BranchWorkflows": proven("POST /graphql Ref.target of moved branches"),
   "query Branches": proven("POST /graphql Repository.refs"),
   "query Calls": proven("POST /graphql Repository.object of a call"),
   "query Commits": proven("POST /graphql Commit.associatedPullRequests"),

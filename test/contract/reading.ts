@@ -7,12 +7,14 @@ import {
   createFreezer,
   createHeads,
   createInventory,
+  createPersistence,
   createReview,
   createRuns,
   createWindowRuns,
 } from "../../lib/adapters/github/index.ts";
 import type { AppRole } from "../../lib/core/github/roles.ts";
 import { SOURCE_IDS } from "../../lib/core/inventory/sources.ts";
+import { PERSISTENCE_PARTS } from "../../lib/core/review/persistence.ts";
 import type { TokenScope } from "../../lib/usecases/github/app-ports.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult } from "../../lib/usecases/github/ports.ts";
 import { CONTRACT_ROLES, type Contract } from "./context.ts";
@@ -246,6 +248,20 @@ export const READING: readonly Operation[] = [
       ];
       expect(readings.map(({ source }) => source).sort()).toEqual([...SOURCE_IDS].sort());
       for (const { source, result } of readings) expect([source, result.kind]).not.toEqual([source, "failed"]);
+    },
+  },
+  {
+    name: "what somebody could come back by is listed, part by part, or the permission is named that lacks",
+    calls: ["GET of lib/adapters/github/persistence.ts", "POST /graphql Ref.target of moved branches"],
+    async run(contract) {
+      const persistence = createPersistence(contract.apps);
+      const window = { from: new Date(0), to: new Date(), pushed: true };
+      const readings = [
+        ...(await persistence.readOrganisation(observer(contract))),
+        ...(await persistence.readRepository(observer(contract), repositoryOf(contract), window)),
+      ];
+      expect(new Set(readings.map(({ part }) => part))).toEqual(new Set(PERSISTENCE_PARTS));
+      for (const { part, result } of readings) expect([part, result.kind]).not.toEqual([part, "failed"]);
     },
   },
 ];

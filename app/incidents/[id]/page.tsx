@@ -7,7 +7,13 @@ import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentPage } from "../../../lib/dal/incidents.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
-import { incidentAppsPath, incidentCommitsPath, incidentExposurePath, incidentReportPath } from "../../_ui/paths.ts";
+import {
+  incidentAppsPath,
+  incidentCommitsPath,
+  incidentExposurePath,
+  incidentPersistencePath,
+  incidentReportPath,
+} from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
@@ -67,6 +73,9 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
         </Link>
         <Link href={incidentCommitsPath(incident.id)} prefetch={false} className="link">
           Commits of the window
+        </Link>
+        <Link href={incidentPersistencePath(incident.id)} prefetch={false} className="link">
+          What was left behind
         </Link>
         <Link href={incidentAppsPath(incident.id)} prefetch={false} className="link">
           Installed Apps

@@ -19,6 +19,7 @@ import { GENERAL_ROUTES } from "./routes/general.ts";
 import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
 import { HOOK_ROUTES } from "./routes/hooks.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
+import { LEFT_ROUTES } from "./routes/left.ts";
 import { MANIFEST_ROUTES } from "./routes/manifests.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PROPERTY_ROUTES } from "./routes/properties.ts";
@@ -51,6 +52,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...ACTIVITY_ROUTES,
   ...RUN_ROUTES,
   ...SECRET_ROUTES,
+  ...LEFT_ROUTES,
   ...ACCESS_ROUTES,
   ...REPOSITORY_ROUTES,
 ];

@@ -76,6 +76,44 @@ export interface SecretAlert {
   readonly createdAt: number;
 }
 
+/** Who is told of what happens in a repository or an organisation. */
+export interface Hook {
+  readonly id: number;
+  url: string;
+  events: readonly string[];
+  active: boolean;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+/** A machine that runs jobs. */
+export interface SelfHostedRunner {
+  readonly id: number;
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly ephemeral: boolean;
+}
+
+/** What a person may do with a repository by themselves, without a team. */
+export type CollaboratorRole = "read" | "triage" | "write" | "maintain" | "admin";
+
+export interface Invitation {
+  readonly id: number;
+  readonly invitee: string;
+  readonly inviter: string;
+  readonly role: CollaboratorRole;
+  readonly createdAt: number;
+}
+
+export interface Release {
+  readonly id: number;
+  readonly tag: string;
+  readonly author: string;
+  readonly draft: boolean;
+  readonly publishedAt: number | null;
+  readonly updatedAt: number;
+}
+
 /** By name, in capitals. */
 type Secrets = Map<string, Secret>;
 
@@ -85,6 +123,8 @@ export interface OrganizationInventory {
   readonly grants: TokenGrant[];
   /** Null for an organisation without SAML single sign-on. */
   authorizations: Authorization[] | null;
+  readonly hooks: Map<number, Hook>;
+  readonly runners: Map<number, SelfHostedRunner>;
   defaultWorkflowPermissions: "read" | "write";
   canApproveReviews: boolean;
 }
@@ -96,6 +136,14 @@ export interface RepositoryInventory {
   readonly variables: Map<string, Variable>;
   readonly keys: Map<number, DeployKey>;
   readonly alerts: SecretAlert[];
+  /** By the environment's name in lower case, then by their own. */
+  readonly environmentVariables: Map<string, Map<string, Variable>>;
+  readonly hooks: Map<number, Hook>;
+  readonly runners: Map<number, SelfHostedRunner>;
+  /** By login. */
+  readonly collaborators: Map<string, CollaboratorRole>;
+  readonly invitations: Map<number, Invitation>;
+  readonly releases: Map<number, Release>;
   canApproveReviews: boolean;
 }
 
@@ -127,6 +175,8 @@ export function organizationInventory({ inventories }: World, ownerId: number): 
     variables: new Map(),
     grants: [],
     authorizations: null,
+    hooks: new Map(),
+    runners: new Map(),
     defaultWorkflowPermissions: "read",
     canApproveReviews: false,
   };
@@ -143,6 +193,12 @@ export function repositoryInventory({ inventories }: World, { id }: Repository):
     variables: new Map(),
     keys: new Map(),
     alerts: [],
+    environmentVariables: new Map(),
+    hooks: new Map(),
+    runners: new Map(),
+    collaborators: new Map(),
+    invitations: new Map(),
+    releases: new Map(),
     canApproveReviews: false,
   };
   inventories.repositories.set(id, made);
@@ -165,4 +221,13 @@ export function environmentSecrets(world: World, repository: Repository, environ
 /** The repositories that are chosen for what belongs to the organisation, those that are gone left out. */
 export function chosenRepositories(world: World, ids: readonly number[]): Repository[] {
   return ids.flatMap((id) => world.repositories.get(id) ?? []);
+}
+
+/** An environment's variables; they go with it. */
+export function environmentVariables(world: World, repository: Repository, environment: string): Map<string, Variable> {
+  const { environmentVariables: all } = repositoryInventory(world, repository);
+  const key = environment.toLowerCase();
+  const found = all.get(key) ?? new Map();
+  all.set(key, found);
+  return found;
 }

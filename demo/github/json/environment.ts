@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 
 /** An environment with what protects it. */
 export function environmentJson(scene: Scene, environment: Environment): Record<string, unknown> {
-  const { repo, html, repository } = scene;
+  const { repo, html } = scene;
   const name = encodeURIComponent(environment.name);
   return {
     id: environment.id,
@@ -14,8 +14,8 @@ export function environmentJson(scene: Scene, environment: Environment): Record<
     name: environment.name,
     url: `${repo}/environments/${name}`,
     html_url: `${html}/deployments/activity_log?environments_filter=${name}`,
-    created_at: isoSeconds(repository.createdAt),
-    updated_at: isoSeconds(repository.createdAt),
+    created_at: isoSeconds(environment.createdAt),
+    updated_at: isoSeconds(environment.updatedAt),
     can_admins_bypass: true,
     protection_rules: protectionRules(scene, environment),
     deployment_branch_policy: branchPolicy(environment),

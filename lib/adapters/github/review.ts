@@ -31,7 +31,7 @@ const account = z
   .nullish()
   .transform((one) => one ?? null);
 
-const movesSchema = z.array(
+export const movesSchema = z.array(
   z
     .object({
       before: oidSchema,

@@ -110,10 +110,10 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     -- Of two people who freeze at once each has to get an epoch of their own, or be refused.
     GRANT UPDATE (last_epoch, version) ON freeze_slot TO ${web};
     -- People review and decide; what there is to review only the worker says.
-    GRANT SELECT ON commit_reading, window_commit, app_use, persistence_reading, persistence_item TO ${web};
+    GRANT SELECT ON commit_reading, window_commit, app_use, persistence_reading, organisation_persistence_reading, persistence_item TO ${web};
     GRANT SELECT, INSERT ON commit_review TO ${web};
     GRANT SELECT, INSERT, UPDATE ON app_decision TO ${web};
-    GRANT UPDATE (reviewed_by, reviewer_login, reviewed_at, note) ON persistence_item TO ${web};
+    GRANT UPDATE (decision, reviewed_by, reviewer_github_id, reviewer_login, reviewed_at, note) ON persistence_item TO ${web};
     -- A lock only ever takes something away from jobs: web sets it in the moment of the freeze, and the worker alone takes it off.
     GRANT INSERT ON freeze_lock TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};
@@ -156,11 +156,15 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE ON notify_channel, notice, notice_item TO ${worker};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON freeze_lock TO ${worker};
-    GRANT SELECT, INSERT, UPDATE ON commit_reading, app_use, persistence_reading TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON commit_reading, app_use, persistence_reading, organisation_persistence_reading TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON persistence_seen TO ${worker};
     -- Not who reviewed or decided.
     GRANT SELECT, INSERT, UPDATE, DELETE ON window_commit TO ${worker};
     GRANT SELECT ON commit_review, app_decision TO ${worker};
-    GRANT SELECT, INSERT, UPDATE (what, changed_at, by_login, by_id, seen_at, gone_at) ON persistence_item TO ${worker};
+    GRANT SELECT ON persistence_item TO ${worker};
+    GRANT INSERT (id, incident_id, repository_id, organisation_id, kind, part, key, what, fingerprint, question, changed_at, parts, by_logins, risk,
+      reasons, seen_at) ON persistence_item TO ${worker};
+    GRANT UPDATE (what, changed_at, parts, by_logins, risk, reasons, seen_at, gone_at) ON persistence_item TO ${worker};
     -- Not that a person agreed to something: a plan's pass is made whole.
     GRANT SELECT, INSERT, UPDATE (author_github_id, author_login, seen_at, ended_at, ended_by, ended_why) ON pr_pass TO ${worker};
     GRANT SELECT, UPDATE (ended_at, ended_by, ended_why, settled_at, let_out_at) ON thaw_exception TO ${worker};

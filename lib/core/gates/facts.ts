@@ -15,7 +15,7 @@ export interface FactValues {
   /** Every commit that came to the default branch within the window. */
   readonly commits: readonly WindowCommit[];
   /** What somebody may have left behind within the window. */
-  readonly persistence: readonly PersistenceItem[];
+  readonly persistence: PersistenceFact;
   readonly apps: readonly AppFact[];
   /** Values of third parties that the broker hands out. */
   readonly "brokered-secrets": readonly BrokeredSecret[];
@@ -97,6 +97,7 @@ export const PERSISTENCE_KINDS = [
   "collaborator",
   "runner",
   "secret",
+  "variable",
   "environment",
   "tag",
   "release",
@@ -104,10 +105,20 @@ export const PERSISTENCE_KINDS = [
 ] as const;
 export type PersistenceKind = (typeof PERSISTENCE_KINDS)[number];
 
+export interface PersistenceFact {
+  /** Those that were reviewed and may stay. */
+  readonly kept: number;
+  /** Those that hold, however many. */
+  readonly open: number;
+  /** The riskiest of them. */
+  readonly first: readonly PersistenceItem[];
+}
+
 export interface PersistenceItem {
   readonly kind: PersistenceKind;
   readonly what: string;
-  readonly reviewedBy: string | null;
+  /** `to-remove`: it was decided that it must go, and it was seen since. */
+  readonly state: "open" | "to-remove";
 }
 
 export interface AppFact {

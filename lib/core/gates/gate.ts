@@ -50,7 +50,8 @@ const FRESH_MS: Readonly<Record<FactName, number>> = {
   exposures: 30 * 60_000,
   "migrated-jobs": 30 * 60_000,
   commits: 30 * 60_000,
-  persistence: 30 * 60_000,
+  // It is about what happened within a window that is over, and takes fourteen requests and more for each repository.
+  persistence: 6 * 3_600_000,
   apps: 30 * 60_000,
   "brokered-secrets": 30 * 60_000,
   exceptions: 2 * 60_000,

@@ -43,7 +43,16 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
       "read",
       "Actions variables of repositories are not visible, so secrets kept in them are not found.",
     ),
-    need("administration", "read", "Deploy keys and the default permissions of workflows are not visible."),
+    need(
+      "administration",
+      "read",
+      "Deploy keys, invitations, runners of repositories and the default permissions of workflows are not visible.",
+    ),
+    need(
+      "repository_hooks",
+      "read",
+      "Webhooks of repositories are not visible, so nothing shows whether somebody left one behind.",
+    ),
     need("secret_scanning_alerts", "read", "Alerts of GitHub's secret scanning are not visible."),
     need("pull_requests", "read", "Reviews of migration pull requests are not visible."),
     need("checks", "read", "Results of checks are not visible, so a failing migration looks like a waiting one."),
@@ -77,6 +86,16 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
       "organization_administration",
       "read",
       "Installed Apps, the audit log and the organisation's settings for Actions are not visible.",
+    ),
+    need(
+      "organization_hooks",
+      "read",
+      "Webhooks of the organisation are not visible, so nothing shows whether somebody left one behind.",
+    ),
+    need(
+      "organization_self_hosted_runners",
+      "read",
+      "Runners of the organisation are not visible, so nothing shows whether somebody left one behind.",
     ),
     need(
       "organization_custom_properties",

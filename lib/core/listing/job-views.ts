@@ -111,6 +111,10 @@ const WORDS: Readonly<Record<string, string>> = {
   "notify.organisation": "Telling channels of incidents",
   "notify.tick": "Look for what is to be told",
   "passes.tick": "Ends of passes and exceptions",
+  "review.commits": "Commits of an incident's window",
+  "review.apps": "Installed Apps, for an incident",
+  "review.persistence": "What was left behind within an incident's window",
+  "review.due": "Look for reviews that need a new reading",
 };
 
 /** A job in words; one that has none keeps its name. */

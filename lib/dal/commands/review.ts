@@ -1,6 +1,7 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import { counted } from "../../core/listing/format.ts";
+import type { PersistenceQuery } from "../../core/listing/persistence-query.ts";
 import type { CommitQuery } from "../../core/listing/review-query.ts";
 import { isUuid } from "../../core/uuid.ts";
 import { commanding, requireWriter } from "../session.ts";
@@ -35,6 +36,33 @@ export async function reviewCommits(incidentId: string, form: ReviewCommitsForm)
 function placeOf(text: string) {
   const [, repositoryId, sha] = PLACE.exec(text) ?? [];
   return repositoryId === undefined || sha === undefined ? [] : [{ repositoryId, sha }];
+}
+
+export interface ReviewPersistenceForm {
+  /** Our ids, or all that a query finds. */
+  readonly wanted: readonly string[] | PersistenceQuery;
+  readonly decision: string;
+  readonly reason: string;
+}
+
+const SETTLED = {
+  keep: "may stay.",
+  remove: "must be removed. People do that on GitHub; it holds until it is seen to be gone.",
+} as const;
+
+export async function reviewPersistence(incidentId: string, form: ReviewPersistenceForm): Promise<CommandAnswer> {
+  if (!isUuid(incidentId)) return { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
+  const actor = await requireWriter();
+  const { review } = await webContainer();
+  const result = await review.reviewPersistence(actor, incidentId, form);
+  if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
+  const { decision, reviewed, refused } = result.value;
+  const text = `Decided about ${counted(reviewed, "change")}: ${SETTLED[decision]}`;
+  const rest = `${counted(refused, "change")} left out: you had a part in them, they are gone or others by now, or it was decided so already.`;
+  return {
+    ok: reviewed > 0,
+    notes: [...(reviewed > 0 ? [{ ok: true, text }] : []), ...(refused > 0 ? [{ ok: false, text: rest }] : [])],
+  };
 }
 
 const DECIDED = {

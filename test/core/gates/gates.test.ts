@@ -17,7 +17,7 @@ const VALUES: FactValues = {
   exposures: [{ credential: "DEPLOY_KEY", class: "handed", revoked: { evidence: "provider", at: NOW } }],
   "migrated-jobs": [{ path: "ci.yml", job: "build", proof: { kind: "use", workflowSha: "head", at: NOW } }],
   commits: [{ sha: "c", pushedBy: "eve", proposedBy: "eve", mergedBy: "eve", reviewedBy: ["ada"] }],
-  persistence: [{ kind: "deploy-key", what: "ci", reviewedBy: "ada" }],
+  persistence: { kept: 1, open: 0, first: [] },
   apps: [{ slug: "renovate", reaches: true, decision: "keep", confirmed: true }],
   "brokered-secrets": [{ name: "NPM", rotatedAt: NOW - 1 }],
   exceptions: [],
@@ -66,7 +66,7 @@ describe.each(GATES.map((one) => [one.id, one] as const))("%s", (_, one) => {
       });
       expect(judgeGate(one, future, CONTEXT).kind).toBe("unknown");
       if (name === "scan") continue;
-      const old = { ...all, [name]: { ...there, asOf: NOW - 91 * 60_000 } };
+      const old = { ...all, [name]: { ...there, asOf: NOW - 7 * 60 * 60_000 } };
       expect(judgeGate(one, old, CONTEXT).kind).toBe("unknown");
     }
   });
@@ -159,7 +159,7 @@ describe("holds, with the reason", () => {
     ],
     [
       "persistence-review",
-      { persistence: [{ kind: "deploy-key", what: "ci", reviewedBy: null }] },
+      { persistence: { kept: 0, open: 1, first: [{ kind: "deploy-key", what: "ci", state: "open" }] } },
       "deploy key ci: not reviewed.",
     ],
     [

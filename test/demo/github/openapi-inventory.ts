@@ -10,6 +10,10 @@ const USERS = ["actions", "dependabot", "codespaces"] as const;
 export const INVENTORY_PERMISSIONS = {
   actions: "read",
   administration: "read",
+  repository_hooks: "read",
+  organization_hooks: "read",
+  organization_self_hosted_runners: "read",
+  contents: "read",
   actions_variables: "read",
   codespaces_secrets: "write",
   dependabot_secrets: "read",
@@ -40,6 +44,12 @@ export async function askAboutInventory(one: StandIn, ask: AskOne): Promise<void
   await org("GET /orgs/{org}/actions/variables", "/actions/variables");
   for (const template of ["/actions/variables", "/environments", "/keys", "/actions/permissions/workflow"])
     await repo("GET", template);
+  for (const template of ["/hooks", "/collaborators", "/invitations", "/actions/runners", "/releases"])
+    await repo("GET", template);
+  await repo("GET", "/collaborators", "/collaborators?affiliation=outside");
+  for (const rest of ["hooks", "actions/runners"]) await org(`GET /orgs/{org}/${rest}`, `/${rest}`);
+  const variablesOf = "/environments/{environment_name}/variables";
+  await repo("GET", variablesOf, "/environments/eu%2Fproduction/variables");
   const ofEnvironment = "/environments/{environment_name}/secrets";
   await repo("GET", ofEnvironment, "/environments/eu%2Fproduction/secrets");
   await repo("DELETE", `${ofEnvironment}/{secret_name}`, "/environments/eu%2Fproduction/secrets/DEPLOY_KEY");
@@ -71,6 +81,15 @@ async function fill({ control }: StandIn): Promise<void> {
   control.setVariable("fjordline", "region", "eu", { repositories: [FULL] });
   control.setVariable(FULL, "image", "web");
   control.addDeployKey(FULL, { title: "mirror", addedBy: "ada", lastUsedAt: Date.now() });
+  control.setEnvironmentVariable(FULL, "eu/production", "region", "eu");
+  control.putCollaborator(FULL, "eve", "maintain");
+  control.invite(FULL, "mallory", { inviter: "eve", role: "admin" });
+  control.addRelease(FULL, { tag: "v1", author: "ada" });
+  control.addRelease(FULL, { tag: "v2", author: "ada", draft: true });
+  for (const place of ["fjordline", FULL]) {
+    control.addHook(place, { url: "https://hooks.example.com/x", events: ["push", "release"] });
+    control.addRunner(place, { name: "box", labels: ["large"], ephemeral: place === FULL });
+  }
   const grant = {
     organization: "fjordline",
     login: "ada",

@@ -328,7 +328,11 @@ test("all of 1,200 repositories are judged by every gate, each by its own facts"
     many.flatMap(({ id, head }) => [
       { repositoryId: id, name: "apps", fact: { value: [], asOf: NOW, sha: null, missing: null } },
       { repositoryId: id, name: "commits", fact: { value: [], asOf: NOW, sha: head, missing: null } },
-      { repositoryId: id, name: "persistence", fact: { value: [], asOf: NOW, sha: null, missing: null } },
+      {
+        repositoryId: id,
+        name: "persistence",
+        fact: { value: { kept: 0, open: 0, first: [] }, asOf: NOW, sha: null, missing: null },
+      },
       { repositoryId: id, name: "exposures", fact: { value: [], asOf: NOW, sha: null, missing: null } },
       { repositoryId: id, name: "exceptions", fact: { value: [], asOf: NOW, sha: null, missing: null } },
     ]),

@@ -85,7 +85,7 @@ describe("a repository of an active incident", () => {
       {
         repositoryId: one.repositoryId,
         name: "persistence",
-        fact: { value: [], asOf: NOW - 3_600_000, sha: null, missing: null },
+        fact: { value: { kept: 0, open: 0, first: [] }, asOf: NOW - 7 * 3_600_000, sha: null, missing: null },
       },
     ]);
     await world.judge(incident);

@@ -4,7 +4,7 @@ import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
 import type { RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
 import { causeWords, gateTitle, SHOWN_WORDS } from "../../../../lib/core/listing/incident-wording.ts";
-import { incidentExposurePath, incidentPath } from "../../../_ui/paths.ts";
+import { gateRoomPath, incidentExposurePath, incidentPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { DrillTag, EnforcementLine, ShownChip } from "../../../incidents/looks.tsx";
 
@@ -91,7 +91,7 @@ function Remains({ one: { gates, incident, row } }: { one: RepositoryIncident })
       <ul className="mt-1 flex flex-col gap-1">
         {open.map(({ gate, verdict, lines }) => (
           <li key={gate}>
-            <b className="font-semibold">{gateTitle(gate)}</b>
+            <GateName gate={gate} room={gateRoomPath(incident.id, gate, row.repositoryId)} />
             <span className="text-muted"> {verdict === "unknown" ? "(not known)" : "(holds)"}</span>
             {lines.slice(0, MOST_LINES).map((line) => (
               <span key={line} className="block break-words text-muted">
@@ -114,5 +114,16 @@ function Remains({ one: { gates, incident, row } }: { one: RepositoryIncident })
         ))}
       </ul>
     </div>
+  );
+}
+
+/** With a way to where people settle it, where they do. */
+function GateName({ gate, room }: { gate: string; room: string | null }) {
+  const name = <b className="font-semibold">{gateTitle(gate)}</b>;
+  if (room === null) return name;
+  return (
+    <Link href={room} prefetch={false} className="link">
+      {name}
+    </Link>
   );
 }

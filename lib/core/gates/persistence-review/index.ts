@@ -1,15 +1,21 @@
-import { type Gate, passUnless } from "../gate.ts";
+import type { PersistenceItem } from "../facts.ts";
+import { count, type Gate, passUnless } from "../gate.ts";
 
-/** What somebody could come back by was looked at. */
+/** What somebody could come back by was looked at, and is gone where it had to go. */
 export const persistenceReview: Gate = {
   id: "persistence-review",
   title: "Changes that could let somebody back in are reviewed",
   needs: ["persistence"],
   judge(facts) {
     const { value, at, sha } = facts.of("persistence");
-    const reasons = value
-      .filter(({ reviewedBy }) => reviewedBy === null)
-      .map(({ kind, what }) => `${kind.replaceAll("-", " ")} ${what}: not reviewed.`);
-    return passUnless(reasons, { text: `${value.length} changed, each reviewed`, at, sha });
+    const { kept, open, first } = value;
+    const rest = open - first.length;
+    const reasons = [...first.map(reasonOf), ...(rest > 0 ? [`${count(rest, "other")} not settled.`] : [])];
+    return passUnless(reasons, { text: `${count(kept, "thing")} changed within the window, each reviewed`, at, sha });
   },
 };
+
+function reasonOf({ kind, what, state }: PersistenceItem): string {
+  const named = `${kind.replaceAll("-", " ")} ${what}`;
+  return state === "open" ? `${named}: not reviewed.` : `${named}: to be removed, and not seen to be gone yet.`;
+}
