@@ -55,6 +55,8 @@ const supervisorSchema = z.object({
   /** Starts the broker, too, with this configuration. */
   THAW_BROKER_CONFIG: z.string().optional(),
   THAW_BROKER_PORT: port.optional(),
+  /** For the worker. */
+  THAW_NOTIFY_CONFIG: z.string().optional(),
 });
 
 /** A start for a real organisation: what each process is given, and nothing is made up for what is missing. */
@@ -84,7 +86,7 @@ const liveSchema = z.object({
   THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
 });
 const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
-const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS", "THAW_NOTIFY_CONFIG"];
+const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS"];
 
 const webSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,

@@ -124,6 +124,7 @@ function startChildren(
     THAW_DATABASE_URL: database.workerUrl,
     THAW_LITERAL_KEY: state.literalKey,
     THAW_DASHBOARD_URL: environment.live?.address ?? address,
+    ...(environment.THAW_NOTIFY_CONFIG === undefined ? {} : { THAW_NOTIFY_CONFIG: environment.THAW_NOTIFY_CONFIG }),
     ...(environment.live === null ? {} : liveWorker(environment.live)),
     ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
   });

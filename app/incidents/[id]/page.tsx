@@ -28,6 +28,7 @@ import { Roles } from "./roles.tsx";
 import { IncidentRepositories } from "./rows.tsx";
 import { Terms } from "./terms.tsx";
 import { Timeline } from "./timeline.tsx";
+import { Told } from "./told.tsx";
 
 export const metadata: Metadata = { title: "Incident" };
 
@@ -90,6 +91,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />
+      <Told detail={detail} />
       <Roles detail={detail} />
       {incident.state !== "draft" && incident.state !== "preflighted" && <PreflightPanel detail={detail} />}
       <Terms detail={detail} />

@@ -19,6 +19,7 @@ import type { Prisma } from "./generated/client.ts";
 import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
 import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import { readTold } from "./notice-reading.ts";
 import { newestProof } from "./proof-store.ts";
 
 /** One incident with the rows of one page. */
@@ -64,6 +65,7 @@ export async function readIncidentDetail(
     proof: await readProof(database, row.organisationId, at),
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
+    told: await readTold(database, row.organisationId, id),
     ...(await readRows(database, id, query, groups)),
     ...(await readEvents(database, id, query.eventPage)),
     scan: await readProgress(database, organisationIds),

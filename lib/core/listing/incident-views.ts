@@ -93,6 +93,25 @@ export interface IncidentRoleView {
   readonly givenAt: string;
 }
 
+/** One channel outside of the pages. Its address is known to the worker alone. */
+export interface ToldView {
+  readonly name: string;
+  /** `chat`, `mail` */
+  readonly kind: string;
+  readonly tell: "all" | "alarms";
+  /** It is not set up any more. */
+  readonly gone: boolean;
+  /** Messages about this incident that it took. */
+  readonly told: number;
+  readonly toldAt: string | null;
+  readonly waiting: number;
+  /** Given up. */
+  readonly dead: number;
+  /** Of whatever it was to be told last. */
+  readonly failingSince: string | null;
+  readonly error: string | null;
+}
+
 export interface IncidentDetail extends StoredIncident {
   /** Whether this person may freeze, thaw and end; whoever acts is judged again. */
   readonly mayCommand: boolean;
@@ -130,6 +149,7 @@ export interface StoredIncident {
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
   readonly drifts: readonly DriftView[];
+  readonly told: readonly ToldView[];
   readonly rows: readonly IncidentRow[];
   readonly total: number;
   readonly page: number;

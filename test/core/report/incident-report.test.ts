@@ -43,6 +43,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
       preflight: null,
       wouldBlock: [],
       gateCounts: [],
+      told: [],
       proof: { proven: false, why: "Whether GitHub holds a freeze was never tried here." },
       roles: [{ role: "scribe", login: HOSTILE, givenBy: "ada", givenAt: "2026-11-28T03:00:00.000Z" }],
       tiers: [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import { readTold } from "../../../lib/adapters/prisma/notice-reading.ts";
 import { createNoticeStore } from "../../../lib/adapters/prisma/notice-store.ts";
 import { MOST_ATTEMPTS } from "../../../lib/core/notify/fold.ts";
 import type { Notice } from "../../../lib/core/notify/notice.ts";
@@ -173,6 +174,24 @@ describe("what happened", () => {
     expect(headlines(chat).flat()).toEqual([
       "The freeze is not on GitHub as it was written 1",
       "Somebody passes the freeze and leaves no trace 1",
+    ]);
+  });
+
+  test("is shown on the incident's page, by channel, with what is on the way", async () => {
+    const [chat, mail, old] = [channel("chat"), channel("mail", { kind: "mail", tell: "alarms" }), channel("old")];
+    await happened(["freeze.drift"]);
+    await tell([chat, mail, old]);
+    mail.fails = AWAY;
+    await happened(["freeze.alarm"]);
+    await tell([chat, mail]);
+    const web = createDatabase(db.webUrl, 1);
+    const told = await readTold(web, organisationId, incidentId);
+    expect(await readTold(web, organisationId, "01890000-0000-7000-8000-000000000000")).toHaveLength(2);
+    await web.$disconnect();
+    expect(told).toMatchObject([
+      { name: "chat", told: 2, toldAt: clock.now().toISOString(), waiting: 0, failingSince: null, gone: false },
+      { name: "mail", kind: "mail", tell: "alarms", told: 1, waiting: 1, error: AWAY.message, gone: false },
+      { name: "old", told: 1, gone: true },
     ]);
   });
 
