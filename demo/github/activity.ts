@@ -26,7 +26,10 @@ export const ACTIVITY_TYPES = [
 ] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
-export type BranchMove = Pick<Activity, "ref" | "before" | "after" | "actor"> & { readonly merge?: boolean };
+export type BranchMove = Pick<Activity, "ref" | "before" | "after" | "actor"> & {
+  readonly merge?: boolean;
+  readonly type?: ActivityType;
+};
 
 /** Remembers that a branch was moved, and who did it. */
 export async function noteActivity(world: World, repository: Repository, move: BranchMove): Promise<void> {
@@ -34,7 +37,7 @@ export async function noteActivity(world: World, repository: Repository, move: B
   if (!ref.startsWith("refs/heads/") || before === after) return;
   const list = world.activity.get(repository.id) ?? [];
   world.activity.set(repository.id, list);
-  const type = merge ? "pr_merge" : await typeOf(repository, before, after);
+  const type = move.type ?? (merge ? "pr_merge" : await typeOf(repository, before, after));
   list.push({
     id: world.ids.next("activity", String(repository.id)),
     ref,

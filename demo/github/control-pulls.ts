@@ -1,8 +1,17 @@
 import { exclusively } from "./pulls/follow.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge.ts";
 import { changePull, type NewPull, openPull, type PullChange } from "./pulls/open.ts";
-import { type CheckRun, type Pull, projectOf, type Review, type ReviewState, type Thread } from "./pulls/store.ts";
+import {
+  type CheckRun,
+  type Pull,
+  projectOf,
+  type QueueEntry,
+  type Review,
+  type ReviewState,
+  type Thread,
+} from "./pulls/store.ts";
 import { addComment, openThread } from "./pulls/threads.ts";
+import { dequeue, enqueue, goOn } from "./queue/queue.ts";
 import { ensureOwner, repositoryNamed } from "./repositories.ts";
 import type { World } from "./world.ts";
 
@@ -41,6 +50,16 @@ export function pullControl(world: World) {
     mergePull: (full: string, number: number, by = "ada", method: MergeMethod = "merge"): Promise<string> => {
       const request = { by: person(by), method, sha: null, title: null, message: null, workflows: true };
       return mergePull(world, named(full), pullNumbered(world, full, number), request);
+    },
+    /** Puts it into the merge queue of its base. */
+    enqueue: async (full: string, number: number, by = "ada"): Promise<void> => {
+      await enqueue(world, named(full), pullNumbered(world, full, number), person(by));
+    },
+    dequeue: (full: string, number: number): Promise<void> => dequeue(world, named(full), number),
+    /** The entries of all queues, after they went on as far as their checks let them. */
+    queue: async (full: string): Promise<readonly Readonly<QueueEntry>[]> => {
+      await goOn(world, named(full));
+      return projectOf(world, named(full)).queue.map((entry) => ({ ...entry }));
     },
     comment: (full: string, number: number, author: string, body: string): void => {
       addComment(world, named(full), threadNumbered(world, full, number), { author: person(author), body });

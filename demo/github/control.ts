@@ -31,6 +31,7 @@ import { bucketKey, type LimitHit, type Resource } from "./limits.ts";
 import type { Permissions, Repository, TokenRecord } from "./model.ts";
 import { signClaims } from "./oidc/claims.ts";
 import { exclusively } from "./pulls/follow.ts";
+import { followQueues } from "./queue/follow.ts";
 import * as repositories from "./repositories.ts";
 import type { RequestListener, RequestRecord } from "./request-log.ts";
 import { type ManyRepositories, seedMany } from "./seed-many.ts";
@@ -73,6 +74,7 @@ export type Control = ReturnType<typeof createControl>;
 
 export function createControl(world: World) {
   announce(world);
+  followQueues(world);
   return {
     ...repositoryControl(world),
     ...appControl(world),

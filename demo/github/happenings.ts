@@ -1,5 +1,5 @@
 import type { Installation, Owner, Repository, Team } from "./model.ts";
-import type { CheckRun, Pull, Review } from "./pulls/store.ts";
+import type { CheckRun, Pull, QueueEntry, Review } from "./pulls/store.ts";
 import type { Ruleset } from "./rules/model.ts";
 
 /** What happens, for those who want to be told. What is handed over is how it was then. */
@@ -31,6 +31,13 @@ export type Happening =
       readonly action: "created" | "completed";
       readonly repository: Repository;
       readonly run: CheckRun;
+    }
+  | {
+      readonly event: "merge_group";
+      readonly action: "checks_requested" | "destroyed";
+      readonly repository: Repository;
+      readonly group: Readonly<QueueEntry> & { readonly head: string };
+      readonly more?: Readonly<Record<string, unknown>>;
     }
   | {
       readonly event: "repository";

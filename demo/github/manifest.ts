@@ -45,6 +45,7 @@ const EVENT_NEEDS: Readonly<Record<string, string>> = {
   custom_property_values: "organization_custom_properties",
   secret_scanning_alert: "secret_scanning_alerts",
   workflow_run: "actions",
+  merge_group: "merge_queues",
 };
 
 /** @returns the manifest, or what is wrong with it */

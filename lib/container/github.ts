@@ -50,6 +50,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     freezer: adapter.createFreezer(github),
     freezerLadder: adapter.createFreezerLadder(github),
     pulls: adapter.createPulls(github),
+    queue: adapter.createQueue(github),
     review: adapter.createReview(github),
     trees: adapter.createTrees(github),
     hooks: adapter.createHooks(github),

@@ -2,6 +2,7 @@ import type { Database } from "../adapters/prisma/client.ts";
 import { type Actor, mayView, type SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
+import type { GateRequest } from "../usecases/passes/gate.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
 import { asOfNow, type Commanding } from "../usecases/roles-now.ts";
 import { systemClock } from "./common.ts";
@@ -111,10 +112,7 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     import("../usecases/passes/landed.ts"),
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
-  const judge = async (
-    request: { readonly organisationId: string; readonly githubId: number; readonly sha: string | null },
-    { fence, signal }: RunningJob,
-  ) => {
+  const judge = async (request: GateRequest, { fence, signal }: RunningJob) => {
     const ports = {
       ...configured(github),
       gate: createPassGateStore(database, fence),
@@ -133,6 +131,10 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     },
     "gate.commit": async (payload: unknown, job: RunningJob) => {
       await judge(JOBS["gate.commit"].parse(payload), job);
+    },
+    "gate.queue": async (payload: unknown, job: RunningJob) => {
+      const { branch: queue, ...place } = JOBS["gate.queue"].parse(payload);
+      await judge({ ...place, sha: null, queue }, job);
     },
     "gate.landed": async (payload: unknown, { fence, signal }: RunningJob) => {
       const request = JOBS["gate.landed"].parse(payload);

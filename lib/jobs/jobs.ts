@@ -83,6 +83,12 @@ export const JOBS = {
     githubId: z.int().positive(),
     sha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
   }),
+  /** The same of a branch's merge queue, whose heads are read from GitHub. */
+  "gate.queue": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    branch: z.string().min(1).max(250),
+  }),
   /** Judges what came onto a branch, of which something told, by GitHub's record. */
   "gate.landed": z.strictObject({
     organisationId: z.uuid(),

@@ -39,6 +39,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   // A merge waits for it, or must not happen.
   "gate.repository": { attempts: 8, firstPauseSeconds: 2, longestPauseSeconds: 60 },
   "gate.commit": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
+  "gate.queue": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   "gate.landed": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   // The next look comes in three minutes.
   "review.persistence": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 5 * 60 },

@@ -10,6 +10,7 @@ import { objectNamed, refNamed, refNode } from "./git.ts";
 import { demand, type Graph, mayDo, pageOf } from "./graph.ts";
 import { ownerNode } from "./owners.ts";
 import { pullNumbered } from "./pulls.ts";
+import { mergeQueueNode } from "./queue.ts";
 
 export function repositoryNode(graph: Graph, repository: Repository) {
   const owner = ownerOf(graph.world, repository);
@@ -38,6 +39,8 @@ export function repositoryNode(graph: Graph, repository: Repository) {
       demand(graph, repository, "pull_requests", "read");
       return pullNumbered(graph, repository, number);
     },
+    mergeQueue: ({ branch }: { readonly branch?: string | null }) =>
+      mergeQueueNode(graph, repository, branch ?? repository.defaultBranch),
     refs: (page: RefsArguments) => reading(graph, repository, () => refsOf(graph, repository, page)),
   };
 }

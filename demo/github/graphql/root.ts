@@ -10,6 +10,7 @@ import { createRef, deleteRef, updateRef } from "./mutations/refs.ts";
 import { updateRefs } from "./mutations/refs-together.ts";
 import { ownerNode, viewerNode } from "./owners.ts";
 import { pullNumbered, pullOfNode } from "./pulls.ts";
+import { enqueuePullRequest } from "./queue.ts";
 import { repositoryNode } from "./repository.ts";
 
 /** The fields of Query and Mutation. */
@@ -44,6 +45,7 @@ export function rootOf(graph: Graph) {
     updateRefs: updateRefs(graph),
     deleteRef: deleteRef(graph),
     createPullRequest: createPullRequest(graph),
+    enqueuePullRequest: enqueuePullRequest(graph),
     convertPullRequestToDraft: setDraft(graph, true),
     markPullRequestReadyForReview: setDraft(graph, false),
   };

@@ -9,6 +9,7 @@ type Mutation {
   createPullRequest(input: CreatePullRequestInput!): CreatePullRequestPayload
   createRef(input: CreateRefInput!): CreateRefPayload
   deleteRef(input: DeleteRefInput!): DeleteRefPayload
+  enqueuePullRequest(input: EnqueuePullRequestInput!): EnqueuePullRequestPayload
   markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
   updateRef(input: UpdateRefInput!): UpdateRefPayload
   updateRefs(input: UpdateRefsInput!): UpdateRefsPayload
@@ -17,6 +18,7 @@ type Mutation {
 type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
 type ConvertPullRequestToDraftPayload { clientMutationId: String pullRequest: PullRequest }
 type CreatePullRequestPayload { clientMutationId: String pullRequest: PullRequest }
+type EnqueuePullRequestPayload { clientMutationId: String mergeQueueEntry: MergeQueueEntry }
 type MarkPullRequestReadyForReviewPayload { clientMutationId: String pullRequest: PullRequest }
 type CreateRefPayload { clientMutationId: String ref: Ref }
 type DeleteRefPayload { clientMutationId: String }
@@ -38,6 +40,7 @@ input CreateCommitOnBranchInput {
   message: CommitMessage!
 }
 input ConvertPullRequestToDraftInput { clientMutationId: String pullRequestId: ID! }
+input EnqueuePullRequestInput { clientMutationId: String expectedHeadOid: GitObjectID jump: Boolean pullRequestId: ID! }
 input MarkPullRequestReadyForReviewInput { clientMutationId: String pullRequestId: ID! }
 input CreatePullRequestInput {
   baseRefName: String!

@@ -17,6 +17,7 @@ scalar GitTimestamp
 scalar URI
 
 enum OrderDirection { ASC DESC }
+enum MergeQueueEntryState { AWAITING_CHECKS LOCKED MERGEABLE QUEUED UNMERGEABLE }
 enum MergeableState { CONFLICTING MERGEABLE UNKNOWN }
 enum PullRequestReviewState { APPROVED CHANGES_REQUESTED COMMENTED DISMISSED PENDING }
 enum PullRequestState { CLOSED MERGED OPEN }
@@ -134,6 +135,7 @@ type Repository implements Node {
   isMirror: Boolean!
   isPrivate: Boolean!
   isTemplate: Boolean!
+  mergeQueue(branch: String): MergeQueue
   name: String!
   nameWithOwner: String!
   object(expression: String, oid: GitObjectID): GitObject
@@ -305,6 +307,31 @@ type PullRequestReviewConnection {
 }
 
 type PullRequestReviewEdge { cursor: String! node: PullRequestReview }
+
+type MergeQueue implements Node {
+  entries(after: String, before: String, first: Int, last: Int): MergeQueueEntryConnection
+  id: ID!
+}
+
+type MergeQueueEntryConnection {
+  edges: [MergeQueueEntryEdge]
+  nodes: [MergeQueueEntry]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type MergeQueueEntryEdge { cursor: String! node: MergeQueueEntry }
+
+type MergeQueueEntry implements Node {
+  baseCommit: Commit
+  enqueuedAt: DateTime!
+  enqueuer: Actor!
+  headCommit: Commit
+  id: ID!
+  position: Int!
+  pullRequest: PullRequest
+  state: MergeQueueEntryState!
+}
 
 type StatusCheckRollup implements Node { id: ID! state: StatusState! }
 `;

@@ -58,10 +58,33 @@ async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> 
   if (happening.event === "check_run") return { action, check_run: checkRunJson(scene, happening.run) };
   if (happening.event === "repository" || happening.event === "custom_property_values")
     return { action, ...happening.more };
+  if (happening.event === "merge_group")
+    return { action, ...happening.more, merge_group: await groupPayload(scene, happening.group) };
   const pull = await describePull(scene, happening.pull);
   if (happening.event === "pull_request")
     return { action, number: happening.pull.number, pull_request: pull, ...happening.more };
   return { action, review: reviewJson(scene, happening.pull, happening.review), pull_request: pull };
+}
+
+type Group = Extract<Happening, { readonly event: "merge_group" }>["group"];
+
+async function groupPayload({ repository }: Scene, { head, ref, base, from }: Group): Promise<Payload> {
+  const { tree, message, author, committer } = await readCommit(repository.folder, head);
+  const person = ({ name, email }: { readonly name: string; readonly email: string }) => ({ name, email });
+  return {
+    head_sha: head,
+    head_ref: ref,
+    base_sha: from,
+    base_ref: `refs/heads/${base}`,
+    head_commit: {
+      id: head,
+      tree_id: tree,
+      message,
+      timestamp: committer.date,
+      author: person(author),
+      committer: person(committer),
+    },
+  };
 }
 
 type Push = Extract<Happening, { readonly event: "push" }>;

@@ -28,7 +28,10 @@ export function rulesetIn(body: Body, before: Ruleset | null, organization: bool
     bypass: body.bypass_actors === undefined ? (before?.bypass ?? []) : listIn(body, "bypass_actors").map(bypassIn),
     refs: conditions === null ? (before?.refs ?? NO_REFS) : refsIn(conditions),
     repositories: conditions === null ? (before?.repositories ?? {}) : repositoriesIn(conditions, organization),
-    rules: body.rules === undefined ? (before?.rules ?? []) : listIn(body, "rules").map(ruleIn),
+    rules:
+      body.rules === undefined
+        ? (before?.rules ?? [])
+        : listIn(body, "rules").map((rule) => ruleIn(rule, organization)),
   };
 }
 
@@ -88,7 +91,9 @@ function specIn(spec: Body): PropertySpec {
 
 const PLAIN = ["creation", "update", "deletion", "non_fast_forward"] as const;
 
-function ruleIn(rule: Body): Rule {
+const METHODS = ["MERGE", "SQUASH", "REBASE"] as const;
+
+function ruleIn(rule: Body, organization: boolean): Rule {
   const type = required(rule, "type");
   const plain = PLAIN.find((one) => one === type);
   if (plain !== undefined) return { type: plain };
@@ -97,6 +102,11 @@ function ruleIn(rule: Body): Rule {
     const { required_approving_review_count: approvals } = parameters;
     if (typeof approvals !== "number") throw invalidRequest(`"required_approving_review_count" wasn't supplied.`);
     return { type, approvals, parameters };
+  }
+  if (type === "merge_queue") {
+    if (organization) throw invalidRequest("Invalid rule 'merge_queue': ");
+    const method = oneOf(parameters, "merge_method", METHODS) ?? "MERGE";
+    return { type, method: method.toLowerCase() as "merge" | "squash" | "rebase", parameters };
   }
   if (type !== "required_status_checks") throw new UnownedError(`rule ${type}`);
   return {

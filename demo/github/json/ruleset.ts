@@ -68,6 +68,7 @@ export function ruleJson(rule: Rule): Record<string, unknown> {
         required_approving_review_count: rule.approvals,
       },
     };
+  if (rule.type === "merge_queue") return { type: rule.type, parameters: rule.parameters };
   if (rule.type !== "required_status_checks")
     return rule.type === "update"
       ? { type: rule.type, parameters: { update_allows_fetch_and_merge: false } }

@@ -35,7 +35,7 @@ export function mergePull(world: World, repository: Repository, pull: Pull, requ
       throw new GitHubError(409, "Head branch was modified. Review and try the merge again.");
     const { folder } = repository;
     const base = baseOf(world, repository, pull);
-    const result = await COMMITS[request.method]({ world, repository, pull, request, base });
+    const result = await mergedCommit({ world, repository, pull, request, base });
     const mover = request.mover ?? moverByLogin(world, repository, request.by);
     const update = {
       ref: `refs/heads/${pull.base}`,
@@ -58,12 +58,17 @@ export function mergePull(world: World, repository: Repository, pull: Pull, requ
   });
 }
 
-interface Merging {
+export interface Merging {
   readonly world: World;
   readonly repository: Repository;
   readonly pull: Pull;
   readonly request: MergeRequest;
   readonly base: string;
+}
+
+/** What merging makes, which no ref has yet. @throws GitHubError 405 where there are conflicts */
+export function mergedCommit(merging: Merging): Promise<string> {
+  return COMMITS[merging.request.method](merging);
 }
 
 const COMMITS: Readonly<Record<MergeMethod, (merging: Merging) => Promise<string>>> = {

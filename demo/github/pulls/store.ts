@@ -96,6 +96,21 @@ export interface CheckOutput {
   readonly annotations: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** A pull request's place in the merge queue of its base. */
+export interface QueueEntry {
+  readonly id: number;
+  readonly pull: number;
+  readonly base: string;
+  /** The head that was put into the queue. */
+  readonly sha: string;
+  readonly by: string;
+  readonly at: number;
+  /** Its branch, in full, once it was built. */
+  ref: string | null;
+  /** What it was built on. */
+  from: string | null;
+}
+
 export interface Project {
   /** Issues and pull requests share their numbers. */
   lastNumber: number;
@@ -105,6 +120,8 @@ export interface Project {
   readonly labels: Map<string, Label>;
   readonly statuses: Status[];
   readonly checks: Map<number, CheckRun>;
+  /** Of all branches, in their order. */
+  readonly queue: QueueEntry[];
   /** Where each branch was when it was last looked at; null before the first look. */
   heads: ReadonlyMap<string, string> | null;
   /** Ends when what was asked before has been done. */
@@ -121,6 +138,7 @@ export function projectOf(world: World, repository: Repository): Project {
     labels: new Map(),
     statuses: [],
     checks: new Map(),
+    queue: [],
     heads: null,
     busy: Promise.resolve(),
   };

@@ -137,6 +137,24 @@ async function isUpToDate(repository: Repository, { from, to }: Update, bringing
   return bringing === null || isAncestor(repository.folder, from, head);
 }
 
+/** How the checks that rules ask for on a ref stand on a commit. `bad`: one of them has failed, and goes on failing. */
+export function checksStand(
+  world: World,
+  repository: Repository,
+  ref: string,
+  sha: string,
+): "good" | "bad" | "waiting" {
+  const guarded = guardedOf(world, repository);
+  const asked = rulesetsFor(world, repository)
+    .filter((one) => one.enforcement === "active" && isAbout(one, guarded, ref))
+    .flatMap(({ rules }) => rules.flatMap((rule) => (rule.type === "required_status_checks" ? rule.checks : [])));
+  const left = asked.filter((check) => !isGood(world, repository, sha, check));
+  if (left.length === 0) return "good";
+  const runs = checksOf(projectOf(world, repository), sha, true);
+  const failed = left.some(({ context }) => runs.some((run) => run.name === context && run.status === "completed"));
+  return failed ? "bad" : "waiting";
+}
+
 function isGood(world: World, repository: Repository, sha: string, { context, integrationId }: RequiredCheck): boolean {
   const project = projectOf(world, repository);
   const runs = checksOf(project, sha, true).filter(

@@ -19,8 +19,8 @@ export interface RefUpdate {
   readonly ref: string;
   readonly from: string | null;
   readonly to: string | null;
-  /** `merge`: by a pull request's button or its API. */
-  readonly via: "push" | "merge";
+  /** `merge`: by a pull request's button or its API; `queue`: by the branch's merge queue. */
+  readonly via: "push" | "merge" | "queue";
   readonly mover: Mover;
 }
 
@@ -102,6 +102,8 @@ function violationOf(rule: Rule, update: RefUpdate, facts: UpdateFacts): string 
       return from !== null && to !== null ? "Cannot update this protected ref." : null;
     case "non_fast_forward":
       return facts.forced ? "Cannot force-push to this branch" : null;
+    case "merge_queue":
+      return via === "queue" || from === null || to === null ? null : "Changes must be made through the merge queue";
     case "pull_request":
       return pullRequestViolation(rule.approvals, update, facts);
     case "required_status_checks":
@@ -120,17 +122,17 @@ function pullRequestViolation(approvals: number, { from, to }: RefUpdate, { brin
   return `At least ${approvals} approving review${approvals === 1 ? "" : "s"} is required by reviewers with write access.`;
 }
 
-/** The checks of the pull request's head count; without one, those of what is pushed. */
+/** The checks of the pull request's head count; without one, those of what is pushed; in a queue, those of its head. */
 function checksViolation(
   { checks, strict }: Extract<Rule, { type: "required_status_checks" }>,
-  { to }: RefUpdate,
+  { to, via }: RefUpdate,
   { bringing, upToDate, isGood }: UpdateFacts,
 ): string | null {
-  const sha = bringing?.headSha ?? to ?? "";
+  const sha = (via === "queue" ? to : (bringing?.headSha ?? to)) ?? "";
   const missing = checks.filter((check) => !isGood(sha, check));
   if (missing.length > 0) {
     if (missing.length === 1) return `Required status check "${missing[0]?.context}" is expected.`;
     return `${missing.length} of ${checks.length} required status checks are expected.`;
   }
-  return strict && !upToDate ? "The head branch is not up to date with the base branch." : null;
+  return strict && via !== "queue" && !upToDate ? "The head branch is not up to date with the base branch." : null;
 }

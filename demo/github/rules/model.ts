@@ -44,6 +44,12 @@ export type Rule =
         | "required_linear_history";
     }
   | {
+      /** Of a repository's ruleset only. */
+      readonly type: "merge_queue";
+      readonly method: "merge" | "squash" | "rebase";
+      readonly parameters: Readonly<Record<string, unknown>>;
+    }
+  | {
       readonly type: "pull_request";
       readonly approvals: number;
       readonly parameters: Readonly<Record<string, unknown>>;

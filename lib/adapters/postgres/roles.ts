@@ -176,7 +176,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- When a brokered value was changed, and nothing of what it is; which record of the audit an issuance has.
     GRANT SELECT (organisation_id, name, rotated_at, retired_at) ON sealed_secret TO ${worker};
     GRANT SELECT (id) ON issuance TO ${worker};
-    GRANT SELECT, INSERT, UPDATE ON gate_check, gate_look, landed_look TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON gate_check, gate_group, gate_look, landed_look TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.
     GRANT UPDATE (status, ended_at, generation, probed_at) ON campaign TO ${worker};

@@ -18,6 +18,10 @@ export function createLandedStore(database: Database, fence: Fence | null): Land
     repository,
     incidents,
     passes,
+    async isGroup({ incidentId, repositoryId }, base, { before, after }) {
+      const where = { incidentId, repositoryId, sha: after, base, passedAt: { not: null }, path: { has: before } };
+      return (await database.gateGroup.count({ where })) > 0;
+    },
     async mark({ incidentId, repositoryId }, branch) {
       const row = await database.landedLook.findUnique({
         where: { incidentId_repositoryId_branch: { incidentId, repositoryId, branch } },

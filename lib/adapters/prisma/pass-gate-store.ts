@@ -8,6 +8,7 @@ import type {
   GateIncident,
   GateRepository,
   GateStore,
+  JudgedGroup,
   KnownCheck,
   NewPlanPass,
   OpenGates,
@@ -59,6 +60,20 @@ export function createPassGateStore(database: Database, fence: Fence | null): Ga
         said,
       }));
     },
+    groups: (repositoryId) =>
+      database.gateGroup.findMany({
+        where: { repositoryId, overAt: null },
+        select: { sha: true, base: true },
+        distinct: ["sha", "base"],
+      }),
+    noteGroup: (group, at) => write((tx) => noteGroup(tx, group, at)),
+    endGroups: (repositoryId, shas, overAt) =>
+      write(async (tx) => {
+        await tx.gateGroup.updateMany({
+          where: { repositoryId, sha: { in: [...shas] }, overAt: null },
+          data: { overAt },
+        });
+      }),
     noteCheck: ({ id: repositoryId, organisationId }, { sha, context, checkId, conclusion, said }, writtenAt) =>
       write(async (tx) => {
         const row = { checkId: BigInt(checkId), conclusion, said, writtenAt };
@@ -171,6 +186,18 @@ async function plansOf(database: Database, repositoryId: string): Promise<readon
     if (prNumber === null || headSha === null || planHash === null || state === undefined) return [];
     const stands = isOpen(state) || state === "opening" ? "open" : MERGED.has(state) ? "merged" : "over";
     return { campaignRepositoryId: id, pullRequest: prNumber, headSha, planHash, state: stands } satisfies PlanPull;
+  });
+}
+
+/** What once let it through is kept: GitHub may have merged it in that moment. */
+async function noteGroup(tx: Prisma.TransactionClient, group: JudgedGroup, at: Date): Promise<void> {
+  const { place, sha, base, path, pullRequests } = group;
+  const { incidentId, repositoryId, organisationId } = place;
+  const passed = path.length === 0 ? {} : { path: [...path], pullRequests: [...pullRequests], passedAt: at };
+  await tx.gateGroup.upsert({
+    where: { incidentId_repositoryId_sha: { incidentId, repositoryId, sha } },
+    create: { incidentId, repositoryId, organisationId, sha, base, judgedAt: at, ...passed },
+    update: { base, judgedAt: at, overAt: null, ...passed },
   });
 }
 

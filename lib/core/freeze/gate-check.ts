@@ -87,12 +87,19 @@ export interface QueueEntry {
   /** The group's commits between these two, the first not included. */
   readonly from: string;
   readonly to: string;
+  /**
+   * `own`: between the two are the pull request's commits and their merge by the queue, and what they change is what the pull request
+   * changes. Null where that could not be seen.
+   */
+  readonly brings: "own" | "more" | null;
 }
 
 export interface MergeGroupFacts {
   readonly now: number;
   readonly base: string;
+  /** Where the branch is. */
   readonly from: string;
+  /** The group's head, whose check it is. */
   readonly to: string;
   /** Null where the queue could not be read. */
   readonly entries: readonly QueueEntry[] | null;
@@ -113,10 +120,17 @@ export function judgeMergeGroup(facts: MergeGroupFacts): Result<readonly Pass[],
   for (let steps = 0; at !== from && steps < entries.length; steps += 1) {
     const entry = entries.find(({ to }) => to === at);
     if (entry === undefined) break;
-    const { pullRequest, sha } = entry;
+    const { pullRequest, sha, brings } = entry;
     const judged = judgeCommit({ now, sha, offers: [{ pullRequest, base }], passes: facts.passes });
     if (!judged.ok)
       return hold("merge-group", `Pull request #${pullRequest} of this group is held: ${judged.failure.message}`);
+    if (brings === null)
+      return hold(
+        "not-visible",
+        `What the merge queue made of pull request #${pullRequest} could not be compared with it. It is asked again by itself.`,
+      );
+    if (brings === "more")
+      return hold("merge-group", `With pull request #${pullRequest} come commits or changes that are none of its own.`);
     taken.push(judged.value);
     at = entry.from;
   }

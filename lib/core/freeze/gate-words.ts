@@ -79,10 +79,10 @@ const HELD_TITLES: Readonly<Record<HoldCode, string>> = {
   "two-bases": "Frozen: this commit is offered to more than one branch",
   "no-pull-request": "Frozen: no open pull request offers this commit",
   "not-visible": "Frozen: pull requests could not be read",
-  "merge-group": "Frozen: the merge queue is held",
+  "merge-group": "Frozen: not all of this merge group was let through",
 };
 
-function heldWord(context: string, code: HoldCode, message: string, { open }: Holding): GateWord {
+export function heldWord(context: string, code: HoldCode, message: string, { open }: Pick<Holding, "open">): GateWord {
   const remains =
     open === null || open.length === 0
       ? ""
@@ -113,7 +113,7 @@ function passedWord(context: string, { kind, expiresAt }: Pass, branch: CheckedK
  * GitHub takes a neutral check for one that passed. So it gives up its name: whoever waits for the repository to be frozen again with a pull
  * request of the time before has no check that is asked for, at no moment.
  */
-function overWord(context: string): GateWord {
+export function overWord(context: string): GateWord {
   return {
     context,
     name: overName(context),

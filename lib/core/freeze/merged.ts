@@ -10,6 +10,8 @@ export interface LandedFacts {
   readonly expectedTree: string | null;
   /** Who was let past the rules by GitHub, and how; null for nobody, `unseen` where GitHub does not say. */
   readonly bypass: string | null | "unseen";
+  /** This very commit is the head of a merge group that was let through, part by part, on top of where the branch was. */
+  readonly asGrouped?: boolean;
 }
 
 /** When a pass stood. Milliseconds. */
@@ -45,8 +47,9 @@ export type Landed = "as-passed" | "otherwise" | "bypassed" | "unknown";
  * Whether what is on the branch is what was let through. A merge made by hand and pushed satisfies the rules by its second parent, whatever
  * else it changes; so the tree decides, and not the commits' names.
  */
-export function judgeLanded({ pass, tree, expectedTree, bypass }: LandedFacts): Landed {
+export function judgeLanded({ pass, tree, expectedTree, bypass, asGrouped = false }: LandedFacts): Landed {
   if (bypass !== null && bypass !== "unseen") return "bypassed";
+  if (asGrouped) return "as-passed";
   if (pass === null) return bypass === "unseen" ? "unknown" : "otherwise";
   if (tree === null || expectedTree === null) return "unknown";
   return tree === expectedTree ? "as-passed" : "otherwise";

@@ -78,6 +78,7 @@ function eventsFor(permissions: PermissionMap): readonly string[] {
 /** GitHub refuses a manifest that asks for them without. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ["membership", "members"],
+  ["merge_group", "merge_queues"],
   ["organization", "members"],
   ["team", "members"],
   ["repository_ruleset", "administration"],

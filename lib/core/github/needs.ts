@@ -55,6 +55,11 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     ),
     need("secret_scanning_alerts", "read", "Alerts of GitHub's secret scanning are not visible."),
     need("pull_requests", "read", "Reviews of migration pull requests are not visible."),
+    need(
+      "merge_queues",
+      "read",
+      "Merge queues are not visible, so that a freeze lets nothing through one, migrations neither.",
+    ),
     need("checks", "read", "Results of checks are not visible, so a failing migration looks like a waiting one."),
     need("statuses", "read", "Commit statuses are not visible, so a failing migration may look like a waiting one."),
     need(

@@ -26,7 +26,9 @@ export type Hint =
   /** Who offers this commit, and where to, is another by now, or its check is asked for again. */
   | { readonly kind: "offered"; readonly repositoryId: number; readonly sha: string }
   /** A branch moved. Its name is the only text of a stranger's that is handed on. */
-  | { readonly kind: "moved"; readonly repositoryId: number; readonly branch: string };
+  | { readonly kind: "moved"; readonly repositoryId: number; readonly branch: string }
+  /** The merge queue of a branch has another head, or one less. */
+  | { readonly kind: "queued"; readonly repositoryId: number; readonly branch: string };
 
 export interface Told {
   readonly event: string;
@@ -55,7 +57,7 @@ const ofInstallation = z.object({ action, installation: z.object({ account: owne
 const ofPeople = z.object({ action, organization: owner });
 const ofPull = z.object({ action, repository, pull_request: pull.extend({ head: z.object({ sha }).optional() }) });
 const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]), head_sha: sha.optional() });
-const ofGroup = ofRepository.extend({ merge_group: z.object({ head_sha: sha }) });
+const ofGroup = ofRepository.extend({ merge_group: z.object({ base_ref: z.string().max(1_000) }) });
 
 type About = Omit<Told, "event">;
 type Reader = (body: unknown) => About | null;
@@ -65,7 +67,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   push: read(ofRepository.extend({ ref: z.string().max(1_000) }), ({ ref, ...body }) => {
     const { default_branch: branch } = body.repository;
     const followed = branch === undefined || ref === `refs/heads/${branch}` || isReleaseRef(ref);
-    return withMove(followed ? aboutRepository(body, true) : aboutCalled(body), ref);
+    return withBranch(followed ? aboutRepository(body, true) : aboutCalled(body), ref, "moved");
   }),
   repository: read(ofRepository, (body) => aboutRepository(body, true)),
   public: read(ofRepository, (body) => aboutRepository(body, true)),
@@ -89,13 +91,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
     withOffer(aboutPulls(body, body.check_suite.pull_requests), body.check_suite.head_sha, ASKED_AGAIN),
   ),
-  merge_group: read(ofGroup, (body) => withOffer(aboutPulls(body, []), body.merge_group.head_sha, GROUPED)),
+  merge_group: read(ofGroup, (body) => withBranch(aboutPulls(body, []), body.merge_group.base_ref, "queued")),
 };
 
 /** `edited` may be of its base; who closes one takes its commit's other offers out of question. */
 const OFFERING: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "edited", "closed"]);
 const ASKED_AGAIN: ReadonlySet<string> = new Set(["rerequested"]);
-const GROUPED: ReadonlySet<string> = new Set(["checks_requested"]);
 
 const RELEASE = RELEASE_PATTERNS.map(globOf);
 
@@ -104,12 +105,9 @@ function isReleaseRef(ref: string): boolean {
   return ref.startsWith("refs/heads/") && RELEASE.some((one) => one.test(ref.slice("refs/heads/".length)));
 }
 
-/**
- * The events that an App should subscribe to. GitHub tells of installations unasked. Of merge groups it tells who may read merge queues, which
- * no App of ours asks for: where an owner gave that to one, it is listened to.
- */
+/** The events that an App should subscribe to. GitHub tells of installations unasked. */
 export const WEBHOOK_EVENTS: readonly string[] = Object.keys(READERS)
-  .filter((event) => !event.startsWith("installation") && event !== "merge_group")
+  .filter((event) => !event.startsWith("installation"))
   .sort();
 
 export type Understanding =
@@ -185,13 +183,13 @@ function withOffer(about: About, commit: string | undefined, actions: ReadonlySe
 
 const LONGEST_BRANCH = 250;
 
-function withMove(about: About, ref: string): About {
+function withBranch(about: About, ref: string, kind: "moved" | "queued"): About {
   const { repositoryId, hints } = about;
   const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : "";
   // git has no such names, and the queue could not hold them.
   if (repositoryId === null || branch === "" || branch.length > LONGEST_BRANCH || /[\p{Cc}\p{Surrogate}]/u.test(branch))
     return about;
-  return { ...about, hints: [...hints, { kind: "moved", repositoryId, branch }] };
+  return { ...about, hints: [...hints, { kind, repositoryId, branch }] };
 }
 
 // ---- what is done about a hint
@@ -264,6 +262,12 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       if (!freezing) return [];
       const key = `gate.landed:${organisationId}:${githubId}:${branch}`;
       return [{ name: "gate.landed", payload: { organisationId, githubId, branch }, key }];
+    }
+    case "queued": {
+      const { repositoryId: githubId, branch } = hint;
+      if (!freezing) return [];
+      const key = `gate.queue:${organisationId}:${githubId}:${branch}`;
+      return [{ name: "gate.queue", payload: { organisationId, githubId, branch }, key }];
     }
     case "pull":
       return campaignIds.map((campaignId) => ({

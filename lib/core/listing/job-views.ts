@@ -107,6 +107,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "gates.tick": "Look at the gates of all incidents",
   "gate.repository": "Freeze's check on pull requests",
   "gate.commit": "Freeze's check on a commit",
+  "gate.queue": "Freeze's check on a merge queue",
   "gate.landed": "Comparison of a frozen branch with what was let through",
   "notify.organisation": "Telling channels of incidents",
   "notify.tick": "Look for what is to be told",

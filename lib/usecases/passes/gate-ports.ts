@@ -57,6 +57,20 @@ export interface NewPlanPass {
   readonly trace: (id: string) => Trace;
 }
 
+/** A head of a merge queue that was judged, and is in its queue as far as is known. */
+export interface KnownGroup {
+  readonly sha: string;
+  /** The branch of the queue. */
+  readonly base: string;
+}
+
+export interface JudgedGroup extends KnownGroup {
+  readonly place: HeldPlace;
+  /** From where the branch was to the head, a commit for each pull request; empty where the group is held. */
+  readonly path: readonly string[];
+  readonly pullRequests: readonly number[];
+}
+
 export interface GateStore {
   /** By GitHub's id. Null for one that is not known, or gone. */
   repository(organisationId: string, githubId: number): Promise<GateRepository | null>;
@@ -71,6 +85,12 @@ export interface GateStore {
   /** False where there is one already that lives, or a person took one back for the same commit. */
   passPlan(pass: NewPlanPass): Promise<boolean>;
   checks(repositoryId: string): Promise<readonly KnownCheck[]>;
+  /** Of all incidents. */
+  groups(repositoryId: string): Promise<readonly KnownGroup[]>;
+  /** What was let through once stays let through for what is merged: a later look may hold the group again. */
+  noteGroup(group: JudgedGroup, at: Date): Promise<void>;
+  /** Those left their queue. */
+  endGroups(repositoryId: string, shas: readonly string[], at: Date): Promise<void>;
   noteCheck(repository: GateRepository, check: KnownCheck, at: Date): Promise<void>;
   /** Moves it by what was seen on GitHub. False where it is in another state by now. */
   step(place: HeldPlace, event: Extract<FreezeEvent, "open" | "close" | "merge">, at: Date): Promise<boolean>;
@@ -94,6 +114,12 @@ export interface LandedStore extends Pick<GateStore, "repository" | "incidents" 
    * webhook was lost, or came before GitHub's record had the move. At most so many. @returns how many
    */
   askForMoved(most: number, now: Date): Promise<number>;
+  /** Whether a move of a branch brought a merge group that was let through, from a commit on its way to its head. */
+  isGroup(
+    place: HeldPlace,
+    branch: string,
+    move: { readonly before: string; readonly after: string },
+  ): Promise<boolean>;
   mark(place: HeldPlace, branch: string): Promise<LandedMark | null>;
   setMark(place: HeldPlace, branch: string, mark: LandedMark): Promise<void>;
   /** A line on the timeline that everybody must see, with its audit row. */

@@ -1,15 +1,18 @@
 import type { SystemActor } from "../../core/actor.ts";
 import type { Result } from "../../core/contracts.ts";
-import { type GateWord, gateWords, type Holding, wordHash } from "../../core/freeze/gate-words.ts";
+import { gateWords, type Holding } from "../../core/freeze/gate-words.ts";
 import { isHeld } from "../../core/freeze/repository-state.ts";
 import type { GithubFreezer } from "../github/freezer-ports.ts";
 import type { GithubDirectory, GithubFailure, GithubInstallation, ReadOptions } from "../github/ports.ts";
 import type { GithubPulls, OfferedPull } from "../github/pulls-ports.ts";
+import type { GithubQueue } from "../github/queue-ports.ts";
 import type { Clock } from "../ports.ts";
 import { done } from "../refuse.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import { judgeGroups } from "./gate-groups.ts";
 import { bringUpToDate } from "./gate-passes.ts";
 import type { GateIncident, GateRepository, GateStore, KnownCheck, OpenGates } from "./gate-ports.ts";
+import { isBlind, say } from "./gate-say.ts";
 import type { PassStore } from "./ports.ts";
 
 export interface GatePorts {
@@ -19,6 +22,7 @@ export interface GatePorts {
   readonly organisations: Pick<SyncStore, "organisation" | "noteInstallation">;
   readonly directory: Pick<GithubDirectory, "installationOf">;
   readonly pulls: GithubPulls;
+  readonly queue: GithubQueue;
   readonly freezer: Pick<GithubFreezer, "writeCheck">;
   readonly clock: Clock;
   /** Where browsers reach the dashboard, without a slash at its end; null where that is not known. */
@@ -31,6 +35,8 @@ export interface GateRequest {
   readonly githubId: number;
   /** One commit; null for all that are offered. */
   readonly sha: string | null;
+  /** A branch of whose merge queue something told; its name is believed to be one, and nothing else. */
+  readonly queue?: string | null;
 }
 
 /** `nothing-to-do`: no incident was ever about it. `no-freezer`: no App may write checks here. */
@@ -49,7 +55,7 @@ export async function judgeRepository(
   request: GateRequest,
   options?: ReadOptions,
 ): Promise<Result<GateEnd, GithubFailure>> {
-  const { organisationId, githubId, sha } = request;
+  const { organisationId, githubId, sha, queue = null } = request;
   const [organisation, repository] = await Promise.all([
     ports.organisations.organisation(organisationId),
     ports.gate.repository(organisationId, githubId),
@@ -75,9 +81,12 @@ export async function judgeRepository(
   }
   const holdings = await Promise.all(holding.map((incident) => holdingOf(ports, repository, incident)));
   const looked = { freezer: freezer.value, repository, offered, holdings, known };
-  let written = 0;
+  const groups = await judgeGroups(ports, { ...looked, observer, holding, told: queue }, options);
+  if (!groups.ok) return groups;
+  let { written } = groups.value;
   for (const commit of commitsOf(looked, sha)) {
     options?.signal?.throwIfAborted();
+    if (groups.value.heads.has(commit)) continue;
     const told = await tell(ports, looked, commit, options);
     if (!told.ok) return told;
     written += told.value;
@@ -90,11 +99,6 @@ export async function judgeRepository(
 
 function holds({ place, epoch }: GateIncident): boolean {
   return place.freezing && epoch !== null && isHeld(place.state);
-}
-
-/** It stays so until a person changes something: waiting would leave commits without a word. */
-function isBlind({ code }: GithubFailure): boolean {
-  return code === "missing-permission" || code === "not-found" || code === "refused";
 }
 
 async function holdingOf(
@@ -111,7 +115,7 @@ async function holdingOf(
   return { incidentId: place.incidentId, epoch, settings, passes: approved, open };
 }
 
-interface Looked {
+export interface Looked {
   readonly freezer: GithubInstallation;
   readonly repository: GateRepository;
   readonly offered: readonly OfferedPull[] | null;
@@ -149,68 +153,10 @@ async function tell(
     holdings,
     known: mine.map(({ context }) => context),
   });
-  let written = 0;
-  for (const word of words) {
-    const before = mine.find(({ context }) => context === word.context);
-    const said = wordHash(word);
-    if (before?.said === said) continue;
-    // What is over was said to be over, or never stood in anybody's way.
-    if (word.conclusion === "neutral" && before?.conclusion === "neutral") continue;
-    const link = linkOf(ports.dashboard, repository, sha, offers?.[0]?.pullRequest ?? null);
-    const wrote = await write(
-      ports,
-      { freezer, repository, sha, word, before: before?.checkId ?? null, link },
-      options,
-    );
-    if (!wrote.ok) return wrote;
-    const { context, conclusion } = word;
-    const check = { sha, context, checkId: wrote.value.id, conclusion, said };
-    await ports.gate.noteCheck(repository, check, ports.clock.now());
-    written += 1;
-  }
-  return done(written);
-}
-
-interface Writing {
-  readonly freezer: GithubInstallation;
-  readonly repository: GateRepository;
-  readonly sha: string;
-  readonly word: GateWord;
-  readonly before: number | null;
-  readonly link: string;
-}
-
-async function write(
-  { freezer: port }: GatePorts,
-  { freezer, repository, sha, word, before, link }: Writing,
-  options?: ReadOptions,
-) {
-  const { context, name, conclusion, title, summary } = word;
-  const check = { name, sha, conclusion, title, summary, detailsUrl: link, externalId: `${context} ${sha}` };
-  const wrote = await port.writeCheck(freezer, repository.ref, { ...check, id: before }, options);
-  // Of a repository that was made anew under the same id, or that GitHub tidied up.
-  if (!wrote.ok && before !== null && wrote.failure.code === "not-found")
-    return port.writeCheck(freezer, repository.ref, { ...check, id: null }, options);
-  // A GitHub that keeps the name of a check: then it must not say what GitHub takes for a pass.
-  if (wrote.ok && conclusion === "neutral" && wrote.value.name !== name)
-    return port.writeCheck(
-      freezer,
-      repository.ref,
-      { ...check, name: context, conclusion: "cancelled", id: wrote.value.id },
-      options,
-    );
-  return wrote;
-}
-
-/** To the page with the form, filled in; without a known address of ours, to the repository's pull requests. */
-function linkOf(
-  dashboard: string | null,
-  { host, ref }: GateRepository,
-  sha: string,
-  pullRequest: number | null,
-): string {
-  const place = `${encodeURIComponent(ref.owner)}/${encodeURIComponent(ref.name)}`;
-  if (dashboard === null) return `https://${host}/${place}/pulls`;
-  const query = pullRequest === null ? "" : `?pull=${pullRequest}&sha=${sha}`;
-  return `${dashboard}/repos/${place}/passes${query}`;
+  return await say(
+    ports,
+    { freezer, repository, known },
+    { sha, words, pullRequest: offers?.[0]?.pullRequest ?? null },
+    options,
+  );
 }

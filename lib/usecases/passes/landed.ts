@@ -140,6 +140,9 @@ async function judgeMove(
   if (!bypass.ok) return bypass;
   if (move.after === null || move.before === null || move.forced)
     return done(judgeLanded({ pass: null, tree: null, expectedTree: null, bypass: bypass.value ?? null }));
+  const moved = { before: move.before, after: move.after };
+  if (await ports.landed.isGroup(place, branch, moved))
+    return done(judgeLanded({ pass: null, tree: null, expectedTree: null, bypass: bypass.value, asGrouped: true }));
   const tree = await ports.trees.treeOf(observer, ref, move.after, options);
   if (!tree.ok) return tree;
   const { approved } = await ports.landed.passes(place.repositoryId, place.incidentId);

@@ -82,6 +82,7 @@ describe("a merge group", () => {
     sha: `head-${pullRequest}`,
     from,
     to,
+    brings: "own",
   });
   const passOf = (pullRequest: number): Pass => ({ ...PASS, pullRequest, sha: `head-${pullRequest}` });
   const GROUP: MergeGroupFacts = {
@@ -101,6 +102,10 @@ describe("a merge group", () => {
     ["one part has no pass", { passes: [passOf(2)] }],
     ["one part is another commit than was passed", { passes: [passOf(1), { ...passOf(2), sha: "other" }] }],
     ["its parts leave a gap", { entries: [entry(1, "m0", "m1"), entry(2, "m1x", "m2")] }],
+    [
+      "a commit was smuggled between its parts",
+      { entries: [entry(1, "m0", "m1"), { ...entry(2, "m1", "m2"), brings: "more" }] },
+    ],
     ["it begins elsewhere", { from: "other" }],
     ["its parts go in a circle", { entries: [entry(1, "m2", "m1"), entry(2, "m1", "m2")] }],
     ["it is empty", { entries: [] }],
@@ -112,6 +117,8 @@ describe("a merge group", () => {
 
   test("of which nothing could be read is held, as unknown", () => {
     expect(judgeMergeGroup({ ...GROUP, entries: null })).toMatchObject({ failure: { code: "not-visible" } });
+    const entries = [entry(1, "m0", "m1"), { ...entry(2, "m1", "m2"), brings: null }];
+    expect(judgeMergeGroup({ ...GROUP, entries })).toMatchObject({ failure: { code: "not-visible" } });
   });
 });
 
@@ -127,6 +134,8 @@ describe("what came onto a branch", () => {
     [{ expectedTree: null }, "unknown"],
     [{ bypass: "OrganizationAdmin" }, "bypassed"],
     [{ bypass: "unseen" }, "as-passed"],
+    [{ pass: null, asGrouped: true }, "as-passed"],
+    [{ asGrouped: true, bypass: "OrganizationAdmin" }, "bypassed"],
   ] as const)("%j is %s", (given, expected) => expect(judgeLanded({ ...landed, ...given })).toBe(expected));
 });
 

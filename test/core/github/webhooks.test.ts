@@ -202,17 +202,21 @@ describe("a commit is judged anew", () => {
   test.each([
     ["check_run", "rerequested", { check_run: { head_sha: SHA } }],
     ["check_suite", "rerequested", { check_suite: { head_sha: SHA } }],
-    ["merge_group", "checks_requested", { merge_group: { head_sha: SHA } }],
   ])("by a %s that is %s", (event, action, more) => {
     expect(hintsOf(event, { action, repository: REPOSITORY, ...more })).toEqual([offered]);
+  });
+
+  test.each(["checks_requested", "destroyed"])("by a merge group that has %s, as the queue of its branch", (action) => {
+    const body = { action, repository: REPOSITORY, merge_group: { base_ref: "refs/heads/main", head_sha: SHA } };
+    const queued = { kind: "queued", repositoryId: 7, branch: "main" } as const;
+    expect(hintsOf("merge_group", body)).toEqual([queued]);
+    const place = { organisationId: "o", campaignIds: [], freezing: true };
+    expect(jobsOfHint(queued, place, 3)).toMatchObject([{ name: "gate.queue", payload: { branch: "main" } }]);
+    expect(jobsOfHint(queued, { ...place, freezing: false }, 3)).toEqual([]);
   });
 
   test("and not by a check that ended", () => {
     const body = { action: "completed", repository: REPOSITORY, check_run: { head_sha: SHA } };
     expect(hintsOf("check_run", body)).toEqual([]);
-  });
-
-  test("though no App asks GitHub to tell it of merge groups, which takes a permission that none has", () => {
-    expect(WEBHOOK_EVENTS).not.toContain("merge_group");
   });
 });

@@ -1,4 +1,4 @@
-import { createDirectory, createFreezer, createPulls } from "../../../lib/adapters/github/index.ts";
+import { createDirectory, createFreezer, createPulls, createQueue } from "../../../lib/adapters/github/index.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createExceptionStore } from "../../../lib/adapters/prisma/exception-store.ts";
 import { createIncidentStore } from "../../../lib/adapters/prisma/incident-store.ts";
@@ -48,6 +48,7 @@ export async function withPasses(db: TestDatabase, one: OnGithub) {
     organisations: createSyncStore(worker, null),
     directory,
     pulls: createPulls(setting.apps),
+    queue: createQueue(setting.apps),
     freezer: createFreezer(setting.apps),
     dashboard: null,
   };

@@ -3,6 +3,7 @@ import {
   createDirectory,
   createFreezer,
   createPulls,
+  createQueue,
   createReview,
   createTrees,
 } from "../../../lib/adapters/github/index.ts";
@@ -82,6 +83,7 @@ const portsOf = () => ({
     installationOf: async () => ({ ok: true, value: frozen.installation }) as const,
   },
   pulls: createPulls(setting.apps),
+  queue: createQueue(setting.apps),
   freezer: createFreezer(frozen.setting.apps),
   clock,
   dashboard: "https://thaw.example.com",

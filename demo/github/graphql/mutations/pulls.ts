@@ -1,8 +1,8 @@
-import { GitHubError } from "../../http/errors.ts";
 import { changePull, openPull } from "../../pulls/open.ts";
 import { unprocessable } from "../errors.ts";
 import { demand, type Graph, repositoryOfNode } from "../graph.ts";
 import { pullNode, pullOfNode } from "../pulls.ts";
+import { refusing } from "./refusing.ts";
 
 interface NewPullInput {
   readonly repositoryId: string;
@@ -51,22 +51,4 @@ export function setDraft(graph: Graph, draft: boolean) {
     await refusing(() => changePull(graph.world, repository, pull, { draft }));
     return { clientMutationId: input.clientMutationId, pullRequest: pullNode(graph, repository, pull) };
   };
-}
-
-interface Detail {
-  readonly message?: string;
-  readonly field?: string;
-  readonly code?: string;
-}
-
-/** REST says what is wrong in a list; here the sentences of the list are the message. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GitHubError)) throw error;
-    const details = Array.isArray(error.more.errors) ? (error.more.errors as readonly Detail[]) : [];
-    const texts = details.map(({ message, field, code }) => message ?? `${field} is ${code}`);
-    throw unprocessable(texts.length === 0 ? error.message : texts.join(", "));
-  }
 }
