@@ -86,7 +86,7 @@ const liveSchema = z.object({
   THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
 });
 const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
-const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS"];
+const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS", "THAW_GATE_HOSTS"];
 
 const webSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
@@ -143,6 +143,15 @@ const githubSchema = z.object({
 });
 type GithubVariables = z.infer<typeof githubSchema>;
 
+/** `HOST` or `HOST:PORT`, several separated by spaces; `private:` before one whose address is of a private network. */
+const gateHosts = z
+  .string()
+  .transform((text) => text.toLowerCase().split(/\s+/).filter(Boolean))
+  .pipe(z.array(z.string().regex(/^(?:private:)?[\w.-]+(?::\d+)?$/, "must be HOST, HOST:PORT or private:HOST")))
+  .transform((entries) =>
+    entries.map((entry) => ({ host: entry.replace(/^private:/, ""), private: entry.startsWith("private:") })),
+  );
+
 const workerSchema = z.object({
   THAW_DATABASE_URL: databaseUrl,
   /** Makes the HMACs of literal credentials: without it, a hash could be guessed from a list of leaked tokens. */
@@ -150,6 +159,8 @@ const workerSchema = z.object({
   THAW_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   /** Told to stop, it lets jobs finish for so long. Whoever stops it must wait a little longer before killing it. */
   THAW_DRAIN_SECONDS: z.coerce.number().min(1).max(3_600).default(8),
+  /** Hosts that configured gates may ask; nothing else is reached for them. */
+  THAW_GATE_HOSTS: gateHosts.default([]),
   /** Where browsers reach the dashboard, for links in what is written to GitHub and to people. */
   THAW_DASHBOARD_URL: z
     .url()

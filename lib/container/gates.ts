@@ -1,8 +1,10 @@
+import type { AllowedHost } from "../adapters/egress/index.ts";
 import type { Database } from "../adapters/prisma/client.ts";
 import type { SystemActor } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
+import type { CustomPorts } from "../usecases/gates/gather-custom.ts";
 import type { Thawing } from "../usecases/gates/ports.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
 import { syncSoon, systemClock } from "./common.ts";
@@ -13,10 +15,12 @@ export interface GateSetting {
   readonly github: Github | null;
   readonly database: Database;
   readonly actor: SystemActor;
+  /** Hosts that configured gates may ask. */
+  readonly hosts: readonly AllowedHost[];
 }
 
 /** The worker's jobs about gates. */
-export async function gateTasks({ github, database, actor }: GateSetting) {
+export async function gateTasks({ github, database, actor, hosts }: GateSetting) {
   const [
     { createGateStore },
     { createExposureStore },
@@ -25,6 +29,7 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
     { lookAtHeads },
     { readWindowRuns },
     { classifyIncident },
+    { gatherCustom },
   ] = await Promise.all([
     import("../adapters/prisma/gate-store.ts"),
     import("../adapters/prisma/exposure-store.ts"),
@@ -33,7 +38,9 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
     import("../usecases/gates/look-at-heads.ts"),
     import("../usecases/gates/read-runs.ts"),
     import("../usecases/gates/classify-exposure.ts"),
+    import("../usecases/gates/gather-custom.ts"),
   ]);
+  const custom = github === null ? null : await customPorts(github, hosts);
   return {
     "gates.incident": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { incidentId } = JOBS["gates.incident"].parse(payload);
@@ -53,8 +60,20 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
     "gates.tick": async (_: unknown, { fence }: RunningJob) => {
       const store = createGateStore(database, fence);
       for (const { id } of await store.freezing(null)) await judgeSoon(database, id);
+      if (custom !== null) await askCustomAgain(database);
       await readListsAgain(database);
       await classifyAgain(database);
+    },
+    "gates.custom": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { incidentId } = JOBS["gates.custom"].parse(payload);
+      if (custom === null) return;
+      const store = createGateStore(database, fence);
+      const gathered = await gatherCustom({ ...custom, store }, incidentId, { signal, priority: "background" });
+      if (!gathered.ok) throw jobFailed(gathered.failure);
+      if (gathered.value === 0) return;
+      await judgeSoon(database, incidentId);
+      // Those beyond the first some hundred.
+      await askCustomSoon(database, incidentId);
     },
     "exposure.incident": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { incidentId } = JOBS["exposure.incident"].parse(payload);
@@ -73,6 +92,29 @@ export async function gateTasks({ github, database, actor }: GateSetting) {
       if (read !== null && read.value > 0) await classifySoon(database, incidentId);
     },
   };
+}
+
+/** What configured gates ask. Nothing but the operator's hosts is reached. */
+export async function customPorts(github: Github, hosts: readonly AllowedHost[]): Promise<CustomPorts> {
+  const [{ createEgress }, { createGateEndpoint }, { createGateSources }] = await Promise.all([
+    import("../adapters/egress/index.ts"),
+    import("../adapters/egress/gate-endpoint.ts"),
+    import("../adapters/github/index.ts"),
+  ]);
+  const { host, directory, apps } = github;
+  const endpoint = createGateEndpoint(createEgress({ hosts }), Date.now);
+  return { host, directory, sources: createGateSources(apps), endpoint, clock: systemClock };
+}
+
+async function askCustomSoon(database: Database, incidentId: string): Promise<void> {
+  const payload = JSON.stringify({ incidentId });
+  await database.$executeRaw`SELECT thaw_add_job('gates.custom', ${payload}::json, ${`gates.custom:${incidentId}`})`;
+}
+
+async function askCustomAgain(database: Database): Promise<void> {
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT id FROM incident WHERE status IN ('activating', 'active') AND custom_gates <> '[]'`;
+  for (const { id } of rows) await askCustomSoon(database, id);
 }
 
 async function classifySoon(database: Database, incidentId: string): Promise<void> {

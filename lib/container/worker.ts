@@ -122,7 +122,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await inventoryTasks({ github, database, actor })),
     ...(await removalTasks({ github, database, actor })),
     ...(await freezeTasks({ github, database })),
-    ...(await gateTasks({ github, database, actor })),
+    ...(await gateTasks({ github, database, actor, hosts: environment.THAW_GATE_HOSTS })),
     ...(await passTasks({ github, database, actor, dashboard })),
     ...(await notifyTasks({ database, notifying, dashboard, log })),
     ...(await reviewTasks({ github, database, actor })),

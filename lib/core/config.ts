@@ -3,6 +3,7 @@ import { RELEASE_SETTINGS, type ReleaseSettings } from "./branches/release.ts";
 import type { CredentialKind, Failure, Result } from "./contracts.ts";
 import type { FindingSettings } from "./detectors/detect.ts";
 import type { Pin } from "./fix/changes.ts";
+import { type CustomGate, customGates, customGatesSchema } from "./gates/custom.ts";
 import { CHECK_SETTINGS, type CheckSetting } from "./regressions/check.ts";
 import { mistakesText, readStrictYaml } from "./strict-yaml.ts";
 
@@ -40,6 +41,8 @@ const schema = z.strictObject({
       most: z.int().min(0).max(100).default(RELEASE_SETTINGS.most),
     })
     .optional(),
+  /** Gates of the organisation's own, by name (docs/gates.md). */
+  gates: customGatesSchema.optional(),
   /** The action that migrations write: at a full commit, since a tag or branch can be moved to other code. */
   action: z.string().regex(ACTION, "must name an action at a full commit, OWNER/REPO/PATH@<40 hex>").optional(),
 });
@@ -67,13 +70,15 @@ export interface OrganisationSettings extends FindingSettings {
   readonly ownerProperty?: string;
   /** Without it the usual ones. */
   readonly releaseBranches?: ReleaseSettings;
+  /** Without it there are none. */
+  readonly gates?: readonly CustomGate[];
 }
 
 /** The configuration as it is used: the kinds that it releases, the broker's action with the version that its comment names. */
 export function readConfig(path: string, text: string): Result<OrganisationSettings, Failure<"config">> {
   const parsed = parseConfig(path, text);
   if (!parsed.ok) return parsed;
-  const { blocking, action, check, owner_property: ownerProperty, release_branches: release } = parsed.value;
+  const { blocking, action, check, owner_property: ownerProperty, release_branches: release, gates } = parsed.value;
   const notBlocking = new Set(CONFIGURABLE_KINDS.filter((kind) => blocking[kind] === false));
   return {
     ok: true,
@@ -82,6 +87,7 @@ export function readConfig(path: string, text: string): Result<OrganisationSetti
       action: action === undefined ? null : { uses: action, version: versionBeside(text) },
       ...(check === undefined ? {} : { check }),
       ...(ownerProperty === undefined ? {} : { ownerProperty }),
+      ...(gates === undefined ? {} : { gates: customGates(gates) }),
       ...(release === undefined
         ? {}
         : { releaseBranches: { patterns: release.patterns, protectedOnes: release.protected, most: release.most } }),

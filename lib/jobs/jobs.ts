@@ -71,6 +71,8 @@ export const JOBS = {
   "freeze.tick": z.object({}),
   /** Gathers what the gates of an incident are judged by, and judges them. */
   "gates.incident": z.strictObject({ incidentId: z.uuid() }),
+  /** Asks the sources of an incident's configured gates, about some repositories at a time. */
+  "gates.custom": z.strictObject({ incidentId: z.uuid() }),
   /** Reads what ran within an incident's window, some repositories at a time, and classifies what may have been taken. */
   "exposure.incident": z.strictObject({ incidentId: z.uuid() }),
   /** Every minute, for each incident that freezes something. The queue adds when that was. */

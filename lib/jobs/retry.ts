@@ -22,6 +22,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "campaign.step": { attempts: 3, firstPauseSeconds: 20, longestPauseSeconds: 60 },
   "campaign.tick": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "gates.incident": { attempts: 3, firstPauseSeconds: 10, longestPauseSeconds: 30 },
+  "gates.custom": { attempts: 2, firstPauseSeconds: 30, longestPauseSeconds: 60 },
   "gates.tick": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   // The next one comes in three minutes.
   "people.due": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },

@@ -135,6 +135,13 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
                 {GATES.map(({ id, title }) => (
                   <Choice key={id} type="checkbox" name="gate" value={id} label={title} checked />
                 ))}
+                {reading.declarers.flatMap(({ login, gates }) =>
+                  gates.map(({ id, title, asks }) => (
+                    <Choice key={`${login} ${id}`} type="checkbox" name="gate" value={id} label={title}>
+                      Configured by {login}: {asks}.
+                    </Choice>
+                  )),
+                )}
               </fieldset>
               <div className="border-line border-t px-4 py-3">
                 <Choice type="checkbox" name="autoThaw" value="yes" label="Thaw by itself">

@@ -13,6 +13,7 @@ export { GithubError } from "./failure.ts";
 export { createFiles } from "./files.ts";
 export { createFreezer } from "./freezer.ts";
 export { createFreezerLadder } from "./freezer-ladder.ts";
+export { createGateSources } from "./gate-sources.ts";
 export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";

@@ -69,7 +69,8 @@ const valuesSchema = z.array(
   }),
 );
 
-async function propertyValues(
+/** By GitHub's id of each repository that is listed; none for one where it is not set. */
+export async function propertyValues(
   client: GithubClient,
   { ownerLogin }: GithubInstallation,
   property: string,

@@ -96,7 +96,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
     -- Not what GitHub was asked for or was seen to do: that is the worker's word.
-    GRANT UPDATE (title, status, scope, chosen, mode, exposure_from, exposure_to, gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
+    GRANT UPDATE (title, status, scope, chosen, mode, exposure_from, exposure_to, gates, custom_gates, allowed_grants, auto_thaw, on_drift, slot, epoch, preflight,
       activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
     GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
     -- People ask, agree and take back; that a commit was seen to be offered, and by whom, only the worker says.

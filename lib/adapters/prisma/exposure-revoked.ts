@@ -1,7 +1,6 @@
 import type { ExposureFact } from "../../core/gates/facts.ts";
 import type { FactSource } from "../../usecases/gates/ports.ts";
 import type { Database } from "./client.ts";
-import { grouped } from "./gate-scans.ts";
 
 export interface ProviderRevocation {
   readonly evidence: string;
@@ -29,37 +28,46 @@ export async function revokedByProviders(
 }
 
 interface Row {
-  readonly repository_id: string;
   readonly credential_id: string;
   readonly name: string;
   readonly class: ExposureFact["class"];
+  readonly repository_ids: readonly string[];
   readonly revoked_at: Date | null;
   readonly revoked_evidence: string | null;
 }
 
-/** What each repository's gate waits for. Before the first classification nobody knows. */
+/** What each repository's gate waits for. Before the first classification nobody knows. A shared one is read once, not for each that waits for it. */
 export function exposureFacts(database: Database): FactSource {
   return async ({ incident: { id }, subjects }) => {
     const round = await database.exposureRound.findUnique({ where: { incidentId: id } });
     if (round === null) return new Map();
-    const rows = await database.$queryRaw<Row[]>`
-      SELECT r.id AS repository_id, e.credential_id, c.name, e.class, e.revoked_at, e.revoked_evidence
-      FROM exposure e JOIN credential c ON c.id = e.credential_id
-      CROSS JOIN LATERAL unnest(e.repository_ids) AS r (id)
-      WHERE e.incident_id = ${id}::uuid AND e.gone_at IS NULL ORDER BY r.id, e.position`;
-    const revoked = await revokedByProviders(database, id);
-    const found = grouped(rows, (row): ExposureFact => {
-      const shown = revoked.get(row.credential_id);
-      const { revoked_at: at, revoked_evidence: stated } = row;
-      const word = at === null || stated === null ? null : { evidence: stated, at: at.getTime() };
-      const revocation = shown === undefined ? word : { evidence: shown.evidence, at: shown.at.getTime() };
-      return { credential: row.name, class: row.class, revoked: revocation };
-    });
+    const [rows, revoked] = await Promise.all([
+      database.$queryRaw<Row[]>`
+        SELECT e.credential_id, c.name, e.class, e.repository_ids, e.revoked_at, e.revoked_evidence
+        FROM exposure e JOIN credential c ON c.id = e.credential_id
+        WHERE e.incident_id = ${id}::uuid AND e.gone_at IS NULL ORDER BY e.position`,
+      revokedByProviders(database, id),
+    ]);
+    const found = new Map<string, ExposureFact[]>(subjects.map(({ repositoryId }) => [repositoryId, []]));
+    for (const row of rows) {
+      const fact = exposureFact(row, revoked.get(row.credential_id));
+      for (const repositoryId of row.repository_ids) found.get(repositoryId)?.push(fact);
+    }
+    const asOf = round.at.getTime();
     return new Map(
-      subjects.map(({ repositoryId }) => [
+      [...found].map(([repositoryId, value]) => [
         repositoryId,
-        { exposures: { value: found.get(repositoryId) ?? [], asOf: round.at.getTime(), sha: null, missing: null } },
+        { exposures: { value, asOf, sha: null, missing: null } },
       ]),
     );
   };
+}
+
+function exposureFact(
+  { name, class: how, revoked_at: at, revoked_evidence: stated }: Row,
+  shown: ProviderRevocation | undefined,
+): ExposureFact {
+  const word = at === null || stated === null ? null : { evidence: stated, at: at.getTime() };
+  const revoked = shown === undefined ? word : { evidence: shown.evidence, at: shown.at.getTime() };
+  return { credential: name, class: how, revoked };
 }

@@ -1,11 +1,13 @@
 import { INCIDENT_STATES, isFreezing } from "../../core/freeze/incident-state.ts";
 import { FREEZE_STATES } from "../../core/freeze/repository-state.ts";
+import type { CustomGate } from "../../core/gates/custom.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
-import type { FactRow, GateIncident, GateRound, GateStore, GateSubject } from "../../usecases/gates/ports.ts";
+import type { GateIncident, GateRound, GateStore, GateSubject } from "../../usecases/gates/ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
-import { evidenceOf, factsOf, type StoredFact, verdictOf } from "./gate-rows.ts";
+import { putFacts, readFacts } from "./gate-facts.ts";
+import { evidenceOf, verdictOf } from "./gate-rows.ts";
 import { storable } from "./storable.ts";
 
 /** A thousand repositories with ten facts and ten verdicts each are written in one transaction. */
@@ -36,20 +38,19 @@ export function createGateStore(database: Database, fence: Fence | null): GateSt
       return row === null || row.githubId === null ? null : { host: row.host, ownerId: String(row.githubId) };
     },
     subjects: (incidentId) => subjects(database, incidentId),
-    async facts(incidentId, names) {
-      const rows = await database.$queryRaw<StoredFact[]>`
-        SELECT repository_id, fact, sha, payload, missing, as_of FROM gate_fact
-        WHERE incident_id = ${incidentId}::uuid AND (${names === null} OR fact = ANY(${[...(names ?? [])]}))`;
-      return factsOf(rows);
-    },
+    facts: (incidentId, names) => readFacts(database, incidentId, names),
     async verdicts(incidentId) {
-      const rows = await database.$queryRaw<StoredVerdict[]>`
-        SELECT repository_id, gate_id, verdict, evidence FROM gate_verdict WHERE incident_id = ${incidentId}::uuid`;
-      return rows.map(({ repository_id: repositoryId, gate_id: gate, ...row }) => ({
-        repositoryId,
-        gate,
-        verdict: verdictOf(row),
-      }));
+      // A row for each repository: twelve thousand take a second to come through the client.
+      const rows = await database.$queryRaw<{ repository_id: string; verdicts: string }[]>`
+        SELECT repository_id, jsonb_agg(jsonb_build_array(gate_id, verdict, evidence))::text AS verdicts
+        FROM gate_verdict WHERE incident_id = ${incidentId}::uuid GROUP BY 1`;
+      return rows.flatMap(({ repository_id: repositoryId, verdicts }) =>
+        (JSON.parse(verdicts) as readonly StoredVerdict[]).map(([gate, verdict, evidence]) => ({
+          repositoryId,
+          gate,
+          verdict: verdictOf({ verdict, evidence }),
+        })),
+      );
     },
     async standings(incidentId) {
       const rows = await database.gateStanding.findMany({
@@ -67,12 +68,7 @@ export function createGateStore(database: Database, fence: Fence | null): GateSt
   };
 }
 
-interface StoredVerdict {
-  readonly repository_id: string;
-  readonly gate_id: string;
-  readonly verdict: string;
-  readonly evidence: unknown;
-}
+type StoredVerdict = readonly [gate: string, verdict: string, evidence: unknown];
 
 function thawOf(text: string): ThawVerdict["kind"] {
   return text === "pass" || text === "excepted" ? text : "hold";
@@ -86,15 +82,17 @@ async function incident(database: Database, id: string): Promise<GateIncident | 
       organisationId: true,
       status: true,
       gates: true,
+      customGates: true,
       exposureFrom: true,
       exposureTo: true,
       autoThaw: true,
     },
   });
   if (row === null) return null;
-  const { exposureFrom, exposureTo, status, ...rest } = row;
+  const { exposureFrom, exposureTo, status, customGates, ...rest } = row;
+  const custom = customGates as unknown as readonly CustomGate[];
   const state = INCIDENT_STATES.find((one) => one === status) ?? "draft";
-  return { ...rest, status: state, window: { from: exposureFrom.getTime(), to: exposureTo.getTime() } };
+  return { ...rest, custom, status: state, window: { from: exposureFrom.getTime(), to: exposureTo.getTime() } };
 }
 
 interface SubjectRow {
@@ -123,51 +121,30 @@ async function subjects(database: Database, incidentId: string): Promise<readonl
   }));
 }
 
-/**
- * When a fact was true moves on all the time: it is written again when it says something else, or its time is more than a minute off.
- * @param whole it is what the database has now, so that nothing that was kept before counts, but a newest commit that was told later
- */
-async function putFacts(
-  tx: Prisma.TransactionClient,
-  { id, organisationId }: Pick<GateIncident, "id" | "organisationId">,
-  facts: readonly FactRow[],
-  whole: boolean,
-): Promise<void> {
-  if (facts.length === 0) return;
-  const rows = facts.map(({ repositoryId, name, fact }) => ({
-    repository_id: repositoryId,
-    fact: name,
-    sha: fact.sha,
-    payload: fact.value,
-    missing: fact.value === null ? (fact.missing ?? "not visible.") : null,
-    as_of: new Date(fact.asOf),
-  }));
-  await tx.$executeRaw`
-    INSERT INTO gate_fact AS f (incident_id, repository_id, fact, organisation_id, sha, payload, missing, as_of)
-    SELECT ${id}::uuid, x.repository_id, x.fact, ${organisationId}::uuid, x.sha, x.payload, x.missing, x.as_of
-    FROM jsonb_to_recordset(${JSON.stringify(storable(rows))}::jsonb)
-      AS x (repository_id uuid, fact text, sha text, payload jsonb, missing text, as_of timestamptz)
-    JOIN incident_repository r ON r.incident_id = ${id}::uuid AND r.repository_id = x.repository_id
-    ORDER BY x.repository_id, x.fact
-    ON CONFLICT (incident_id, repository_id, fact) DO UPDATE
-      SET sha = excluded.sha, payload = excluded.payload, missing = excluded.missing, as_of = excluded.as_of
-      WHERE (f.as_of <= excluded.as_of OR ${whole} AND f.fact <> 'head')
-        AND (f.as_of NOT BETWEEN excluded.as_of - interval '1 minute' AND excluded.as_of + interval '1 minute' OR (f.sha, f.payload, f.missing) IS DISTINCT FROM (excluded.sha, excluded.payload, excluded.missing))`;
-}
-
 async function keep(tx: Prisma.TransactionClient, round: GateRound): Promise<void> {
   await putFacts(tx, round.incident, round.facts, true);
   await putVerdicts(tx, round);
   await putStandings(tx, round);
-  const { incident: about, at } = round;
-  await tx.incidentEvent.createMany({
-    data: round.timeline.map((entry) => ({
-      ...storable({ ...entry, data: entry.data as Prisma.InputJsonObject }),
-      incidentId: about.id,
-      organisationId: about.organisationId,
-      at,
-    })),
-  });
+  await putTimeline(tx, round);
+}
+
+async function putTimeline(tx: Prisma.TransactionClient, { incident: about, at, timeline }: GateRound): Promise<void> {
+  if (timeline.length === 0) return;
+  const rows = timeline.map(({ repositoryId, actorKind, actorId, kind, text, data }) => ({
+    repository_id: repositoryId,
+    actor_kind: actorKind,
+    actor_id: actorId,
+    kind,
+    text,
+    data,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO incident_event (incident_id, organisation_id, repository_id, at, actor_kind, actor_id, kind, text, data)
+    SELECT ${about.id}::uuid, ${about.organisationId}::uuid, x.repository_id, ${at}, x.actor_kind, x.actor_id, x.kind, x.text, x.data
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(storable(rows))}::jsonb)
+      AS (repository_id uuid, actor_kind text, actor_id text, kind text, text text, data jsonb)) WITH ORDINALITY
+      AS x (repository_id, actor_kind, actor_id, kind, text, data, place)
+    ORDER BY x.place`;
 }
 
 async function putVerdicts(tx: Prisma.TransactionClient, { incident: about, at, verdicts }: GateRound): Promise<void> {

@@ -1,9 +1,11 @@
 import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freeze/incident-state.ts";
+import { asksText } from "../../core/gates/custom.ts";
 import type { RepositoryIncident } from "../../core/listing/incident-views.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
+import { gatesIn } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
@@ -60,11 +62,15 @@ async function readListed(database: Prisma.TransactionClient, organisationIds: r
 }
 
 async function readDeclarers(database: Prisma.TransactionClient, declarers: readonly string[]) {
-  return await database.organisation.findMany({
+  const rows = await database.organisation.findMany({
     where: { id: { in: [...declarers] }, kind: "github" },
-    select: { id: true, login: true },
+    select: { id: true, login: true, configText: true },
     orderBy: { login: "asc" },
   });
+  return rows.map(({ configText, ...organisation }) => ({
+    ...organisation,
+    gates: gatesIn(configText).map((gate) => ({ id: gate.id, title: gate.title, asks: asksText(gate) })),
+  }));
 }
 
 async function readOfRepository(

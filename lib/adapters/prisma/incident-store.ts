@@ -1,9 +1,10 @@
 import { incidentAfter, incidentBefore } from "../../core/freeze/incident-state.ts";
 import { isUuid } from "../../core/uuid.ts";
-import type { IncidentStore } from "../../usecases/freeze/ports.ts";
+import type { ChosenGates, IncidentStore } from "../../usecases/freeze/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
 import { freezeFacts } from "./freeze-facts.ts";
+import { configuredGates } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
 import { activate, widen } from "./incident-activate.ts";
 import { decide } from "./incident-decide.ts";
@@ -26,6 +27,7 @@ export function createIncidentStore(database: Database): IncidentStore {
       const row = isUuid(id) ? await database.incident.findUnique({ where: { id } }) : null;
       return row === null ? null : incidentRow(row);
     },
+    customGates: (organisationId) => configuredGates(database, organisationId),
     create: (...request) => database.$transaction((tx) => create(tx, ...request)),
     change: (...request) => database.$transaction((tx) => change(tx, ...request)),
     facts: (organisationId) => freezeFacts(database, organisationId),
@@ -53,11 +55,23 @@ function draftColumns({ scope, gates, allowedGrants, ...draft }: Parameters<Inci
   return { title, drill, mode, exposureFrom, exposureTo, autoThaw, onDrift, ...lists, ...scopeColumns(scope) };
 }
 
+function customColumn({ custom }: ChosenGates) {
+  return { customGates: storable(custom) as unknown as Prisma.InputJsonValue };
+}
+
 type Create = Parameters<IncidentStore["create"]>;
 
 async function create(tx: Prisma.TransactionClient, ...[organisationId, draft, made]: Create): Promise<string> {
   const id = uuid7(made.at.getTime());
-  const data = { id, organisationId, ...draftColumns(draft), status: "draft", createdBy: made.by, createdAt: made.at };
+  const data = {
+    id,
+    organisationId,
+    ...draftColumns(draft),
+    status: "draft",
+    createdBy: made.by,
+    createdAt: made.at,
+    ...customColumn(made),
+  };
   await tx.incident.create({ data, select: { id: true } });
   const audit = made.audit(id);
   await writeAudit(tx, organisationId, audit, made.at);
@@ -71,7 +85,7 @@ async function change(tx: Prisma.TransactionClient, ...[incident, draft, told]: 
   const { drill: _, ...columns } = draftColumns(draft);
   const { count } = await tx.incident.updateMany({
     where: { id: incident.id, version: incident.version, status: { in: [...incidentBefore("change")] } },
-    data: { ...columns, status: "draft", version: { increment: 1 } },
+    data: { ...columns, ...customColumn(told), status: "draft", version: { increment: 1 } },
   });
   if (count !== 1) return false;
   await tell(tx, incident, told);

@@ -21,8 +21,17 @@ export interface FactValues {
   readonly "brokered-secrets": readonly BrokeredSecret[];
   /** Of this repository in this incident, ended ones among them. */
   readonly exceptions: readonly ExceptionFact[];
+  /** What a gate says that the organisation configured, by the gate's id. */
+  readonly [custom: `custom:${string}`]: CustomFact;
 }
 export type FactName = keyof FactValues;
+
+/** What a source of somebody else's said. `text` may be a stranger's, and `link` leads to where one can see for oneself. */
+export interface CustomFact {
+  readonly passes: boolean;
+  readonly text: string;
+  readonly link: string | null;
+}
 
 /** One fact as it was gathered. */
 export interface Fact<T> {

@@ -25,6 +25,8 @@ export interface Gate {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly FactName[];
+  /** Those of them that say something about the newest commit alone, beside the ones that always do. */
+  readonly ofHead?: readonly FactName[];
   /** Total and pure. It is given facts that are there and fresh: see `judgeGate`. */
   judge(facts: GivenFacts, context: GateContext): Verdict;
 }
@@ -41,8 +43,10 @@ export interface GivenFacts {
   ): { readonly value: FactValues[Name]; readonly at: number; readonly sha: string | null };
 }
 
+type BuiltIn = Exclude<FactName, `custom:${string}`>;
+
 /** Older than this, a fact says nothing about now. Scans are bound to a commit and do not age while it is the head. */
-const FRESH_MS: Readonly<Record<FactName, number>> = {
+const FRESH_MS: Readonly<Record<BuiltIn, number>> = {
   head: 2 * 60_000,
   scan: Number.POSITIVE_INFINITY,
   // Lists of stored secrets are read every hour, and at once when one was removed here.
@@ -57,32 +61,48 @@ const FRESH_MS: Readonly<Record<FactName, number>> = {
   exceptions: 2 * 60_000,
 };
 
+/** What others say: they are asked again every ten minutes. */
+const CUSTOM_FRESH_MS = 30 * 60_000;
+
 /** Facts that are about the default branch's commit, and worth nothing about another one. */
 const OF_HEAD: ReadonlySet<FactName> = new Set(["scan", "commits"]);
 
 /** Judges one gate; `unknown` where a fact that it needs is not there, may not be seen, is stale, or is about another commit. */
 export function judgeGate(gate: Gate, facts: Facts, context: GateContext): Verdict {
   const missing = gate.needs.flatMap((name) => {
-    const why = whyNotUsable(name, facts, context.now);
+    const why = whyNotUsable(name, facts, context.now, OF_HEAD.has(name) || gate.ofHead?.includes(name) === true);
     return why === null ? [] : [why];
   });
   if (missing.length > 0) return { kind: "unknown", missing };
   return gate.judge({ of: (name) => given(name, facts) }, context);
 }
 
-function whyNotUsable(name: FactName, facts: Facts, now: number): string | null {
+function whyNotUsable(name: FactName, facts: Facts, now: number, ofHead: boolean): string | null {
   const fact: Fact<unknown> | undefined = facts[name];
-  if (fact === undefined) return `${WORDS[name]}: not looked at yet.`;
-  if (fact.value === null) return `${WORDS[name]}: ${fact.missing ?? "not visible."}`;
+  const words = wordsOf(name);
+  if (fact === undefined) return `${words}: not looked at yet.`;
+  if (fact.value === null) return `${words}: ${fact.missing ?? "not visible."}`;
   // A fact of the future was dated by a clock that cannot be trusted.
-  if (fact.asOf > now + CLOCKS_MS) return `${WORDS[name]}: dated in the future. A clock is wrong.`;
-  if (now - fact.asOf > FRESH_MS[name]) return `${WORDS[name]}: what is known is old. It is being looked at again.`;
-  if (!OF_HEAD.has(name)) return null;
-  const why = whyNotUsable("head", facts, now);
+  if (fact.asOf > now + CLOCKS_MS) return `${words}: dated in the future. A clock is wrong.`;
+  if (now - fact.asOf > freshMs(name)) return `${words}: what is known is old. It is being looked at again.`;
+  if (!ofHead) return null;
+  const why = whyNotUsable("head", facts, now, false);
   if (why !== null) return why;
   if (fact.sha !== facts.head?.value?.sha)
-    return `${WORDS[name]}: known of another commit than the newest one. It is being looked at again.`;
+    return `${words}: known of another commit than the newest one. It is being looked at again.`;
   return null;
+}
+
+function isCustom(name: FactName): name is `custom:${string}` {
+  return name.startsWith("custom:");
+}
+
+function freshMs(name: FactName): number {
+  return isCustom(name) ? CUSTOM_FRESH_MS : FRESH_MS[name];
+}
+
+function wordsOf(name: FactName): string {
+  return isCustom(name) ? "What it asks" : WORDS[name];
 }
 
 /** How far two clocks may be apart. */
@@ -94,7 +114,7 @@ function given<Name extends FactName>(name: Name, facts: Facts) {
   return { value: fact.value as FactValues[Name], at: fact.asOf, sha: fact.sha };
 }
 
-const WORDS: Readonly<Record<FactName, string>> = {
+const WORDS: Readonly<Record<BuiltIn, string>> = {
   head: "The newest commit",
   scan: "The scan of the default branch",
   "replaced-secrets": "Secrets that were replaced",

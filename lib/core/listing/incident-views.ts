@@ -35,11 +35,23 @@ export interface IncidentSummary {
   readonly lookedAt: string | null;
 }
 
+/** A gate that can be chosen, and what it asks. */
+export interface GateChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly asks: string;
+}
+
 export interface IncidentsReading {
   /** What freezes first, then what is being prepared, then what is over; the newest first. */
   readonly incidents: readonly IncidentSummary[];
   /** Organisations in which this person may declare one. */
-  readonly declarers: readonly { readonly id: string; readonly login: string }[];
+  readonly declarers: readonly {
+    readonly id: string;
+    readonly login: string;
+    /** Those that it configured (docs/gates.md). */
+    readonly gates: readonly GateChoice[];
+  }[];
   readonly scan: ScanProgress;
   readonly asOf: string;
 }

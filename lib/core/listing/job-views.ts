@@ -104,6 +104,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "freeze.tick": "Look at all freezes",
   "gates.incident": "Gates of an incident",
   "exposure.incident": "What may have been taken in an incident",
+  "gates.custom": "Ask what an incident's own gates ask",
   "gates.tick": "Look at the gates of all incidents",
   "gate.repository": "Freeze's check on pull requests",
   "gate.commit": "Freeze's check on a commit",

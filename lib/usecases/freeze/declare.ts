@@ -1,4 +1,5 @@
 import { type Actor, mayView } from "../../core/actor.ts";
+import type { CustomGate } from "../../core/gates/custom.ts";
 import { GATES } from "../../core/gates/index.ts";
 import { isUuid } from "../../core/uuid.ts";
 import { auditOf } from "../governance/roles.ts";
@@ -24,12 +25,14 @@ export async function declareIncident(
   if ((await ports.incidents.organisation(organisationId)) === null) return notFound();
   const at = ports.clock.now();
   const clean = cleaned(draft);
-  const wrong = mistakeOf(clean, at);
+  const configured = await ports.incidents.customGates(organisationId);
+  const wrong = mistakeOf(clean, configured, at);
   if (wrong !== null) return refuse("invalid", wrong);
   const what = clean.drill ? "drill" : "incident";
   const id = await ports.incidents.create(organisationId, clean, {
     at,
     by: actor.id,
+    custom: chosenOf(clean, configured),
     audit: (incidentId) =>
       auditOf(actor, "incident.declared", "incident", incidentId, { title: clean.title, drill: clean.drill }),
     note: {
@@ -53,14 +56,18 @@ export async function changeIncident(
   if (!allowed.ok) return allowed;
   const at = ports.clock.now();
   const clean = cleaned(draft);
-  const wrong = mistakeOf(clean, at);
+  const configured = await ports.incidents.customGates(incident.value.organisationId);
+  const wrong = mistakeOf(clean, configured, at);
   if (wrong !== null) return refuse("invalid", wrong);
+  const custom = chosenOf(clean, configured);
   const audit = auditOf(actor, "incident.changed", "incident", incidentId, { title: clean.title });
   const note = {
     kind: "incident.changed",
     text: "Changed before it was activated: its preflight has to be run again.",
   };
-  return (await ports.incidents.change(incident.value, clean, { at, audit, note })) ? done(undefined) : wrongState();
+  return (await ports.incidents.change(incident.value, clean, { at, audit, note, custom }))
+    ? done(undefined)
+    : wrongState();
 }
 
 function cleaned(draft: IncidentDraft): IncidentDraft {
@@ -77,7 +84,11 @@ function cleaned(draft: IncidentDraft): IncidentDraft {
 /** Of a frozen repository's own, `workflow.job`, or of another one that writes to it, `<its id>/workflow.job`. */
 const GRANT = /^[\w./-]{1,200}$/;
 
-function mistakeOf(draft: IncidentDraft, now: Date): string | null {
+function chosenOf({ gates }: IncidentDraft, configured: readonly CustomGate[]): readonly CustomGate[] {
+  return configured.filter(({ id }) => gates.includes(id));
+}
+
+function mistakeOf(draft: IncidentDraft, configured: readonly CustomGate[], now: Date): string | null {
   const { title, scope, gates, allowedGrants, exposureFrom: from, exposureTo: to } = draft;
   if (title === "" || title.length > LONGEST_TITLE) return `Give it a title of ${LONGEST_TITLE} characters at most.`;
   if (scope.kind === "chosen") {
@@ -86,9 +97,12 @@ function mistakeOf(draft: IncidentDraft, now: Date): string | null {
       return "That is no list of repositories.";
   }
   if (!INCIDENT_MODES.includes(draft.mode) || !ON_DRIFT.includes(draft.onDrift)) return "That is no such choice.";
-  const known: ReadonlySet<string> = new Set(GATES.map(({ id }) => id));
-  const unknown = gates.find((id) => !known.has(id) && !id.startsWith("custom:"));
-  if (unknown !== undefined) return `There is no gate ${unknown}.`;
+  const known: ReadonlySet<string> = new Set([...GATES, ...configured].map(({ id }) => id));
+  const unknown = gates.find((id) => !known.has(id));
+  if (unknown !== undefined) {
+    if (!unknown.startsWith("custom:")) return `There is no gate ${unknown}.`;
+    return `The organisation's thaw.config.yml has no gate ${unknown.slice("custom:".length)}, as it was read last.`;
+  }
   if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime()) || from > to)
     return "The exposure window has to begin before it ends.";
   if (from > now || to.getTime() - from.getTime() > LONGEST_WINDOW_MS)

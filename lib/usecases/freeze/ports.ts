@@ -4,6 +4,7 @@ import type { Counterfactual } from "../../core/freeze/plan-freeze.ts";
 import type { FreezeEvent, FreezeState } from "../../core/freeze/repository-state.ts";
 import type { Scope } from "../../core/freeze/scope.ts";
 import type { NoSlot, Slot, SlotFacts } from "../../core/freeze/slot.ts";
+import type { CustomGate } from "../../core/gates/custom.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
 import type { AuditEntry } from "../ports.ts";
 
@@ -135,9 +136,11 @@ export type NotActivated = NoSlot | "changed" | "nothing-in-scope" | "no-lockdow
 export interface IncidentStore {
   organisation(id: string): Promise<OrganisationRow | null>;
   find(id: string): Promise<IncidentRow | null>;
+  /** Gates that the organisation's configuration has, as it was read last. */
+  customGates(organisationId: string): Promise<readonly CustomGate[]>;
   create(organisationId: string, draft: IncidentDraft, change: NewIncident): Promise<string>;
   /** Before it freezes anything. False where it was changed meanwhile. */
-  change(incident: IncidentRow, draft: IncidentDraft, change: IncidentChange): Promise<boolean>;
+  change(incident: IncidentRow, draft: IncidentDraft, change: IncidentChange & ChosenGates): Promise<boolean>;
   facts(organisationId: string): Promise<FreezeFacts>;
   preflighted(incident: IncidentRow, preflight: FreezePreflight, change: IncidentChange): Promise<boolean>;
   /**
@@ -167,7 +170,12 @@ export interface IncidentStore {
   decide(incident: IncidentRow, moves: readonly RepositoryMove[], at: Date): Promise<readonly string[]>;
 }
 
-export interface NewIncident {
+/** Configured gates that were chosen, as they are now: they are judged so until the incident ends. */
+export interface ChosenGates {
+  readonly custom: readonly CustomGate[];
+}
+
+export interface NewIncident extends ChosenGates {
   readonly at: Date;
   readonly by: string;
   readonly audit: (incidentId: string) => AuditEntry;

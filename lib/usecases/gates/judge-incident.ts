@@ -1,5 +1,6 @@
 import type { SystemActor } from "../../core/actor.ts";
 import { isFreezing } from "../../core/freeze/incident-state.ts";
+import { gateOfCustom } from "../../core/gates/custom.ts";
 import type { ExceptionFact, Fact, FactName, Facts } from "../../core/gates/facts.ts";
 import { type Gate, type GateContext, judgeGate } from "../../core/gates/gate.ts";
 import { GATES } from "../../core/gates/index.ts";
@@ -44,14 +45,15 @@ export async function judgeIncident(
   // What is gathered has to be as new as this.
   const at = clock.now();
   const about = { incident, subjects, now: at.getTime() };
-  const [gathered, stored, verdicts, standings] = await Promise.all([
+  const [gathered, verdicts, standings] = await Promise.all([
     Promise.all(sources.map((source) => source(about))),
-    store.facts(incidentId, null),
     store.verdicts(incidentId),
     store.standings(incidentId),
   ]);
+  const stored = await store.facts(incidentId, notGathered(gatesOf(incident), subjects, gathered));
   const context: GateContext = { now: clock.now().getTime(), window: incident.window };
-  const judged = subjects.map((subject) => judgeOne(incident, subject, { gathered, stored, context }));
+  const gates = gatesOf(incident);
+  const judged = subjects.map((subject) => judgeOne(incident, subject, { gates, gathered, stored, context }));
   const changes = changesOf(actor, judged, { verdicts, standings });
   const facts = subjects.flatMap(({ repositoryId }) => rowsOf(repositoryId, gathered));
   const { refreeze, thaw, settle, ...round } = changes;
@@ -68,23 +70,44 @@ export async function judgeIncident(
   };
 }
 
+type Gates = ReadonlyMap<string, Gate>;
+
 interface Given {
+  readonly gates: Gates;
   readonly gathered: readonly FactsByRepository[];
   readonly stored: FactsByRepository;
   readonly context: GateContext;
 }
 
-function judgeOne(incident: GateIncident, subject: GateSubject, { gathered, stored, context }: Given): Judged {
+function judgeOne(
+  incident: GateIncident,
+  subject: GateSubject,
+  { gates: known, gathered, stored, context }: Given,
+): Judged {
   const { repositoryId } = subject;
   const facts = [stored, ...gathered].reduce<Facts>((all, source) => together(all, source.get(repositoryId)), {});
-  const gates = incident.gates.map((id): JudgedGate => ({ gate: id, verdict: judge(gateOf(id), facts, context) }));
+  const gates = incident.gates.map((id): JudgedGate => ({ gate: id, verdict: judge(known.get(id), facts, context) }));
   const exceptions: readonly ExceptionFact[] = facts.exceptions?.value ?? [];
   const thaw: ThawVerdict = mayThaw(incident.gates, gates, exceptions, context.now);
   return { subject, gates, thaw, exceptions, sha: facts.head?.value?.sha ?? null };
 }
 
-function gateOf(id: string): Gate | undefined {
-  return GATES.find((gate) => gate.id === id);
+/** What has to be read of what was kept: facts that did not come with all repositories. The newest commit may have been told later. */
+function notGathered(
+  gates: Gates,
+  subjects: readonly GateSubject[],
+  gathered: readonly FactsByRepository[],
+): readonly FactName[] {
+  const asked = new Set([...gates.values()].flatMap(({ needs }) => needs).concat("exceptions"));
+  const everywhere = (name: FactName) =>
+    gathered.some((source) => subjects.every(({ repositoryId }) => source.get(repositoryId)?.[name] !== undefined));
+  return ["head", ...[...asked].filter((name) => name !== "head" && !everywhere(name))];
+}
+
+/** Those in force, by their ids. */
+function gatesOf({ gates, custom }: GateIncident): Gates {
+  const all = [...GATES, ...custom.map(gateOfCustom)];
+  return new Map(all.filter(({ id }) => gates.includes(id)).map((gate) => [gate.id, gate]));
 }
 
 function judge(gate: Gate | undefined, facts: Facts, context: GateContext): JudgedGate["verdict"] {

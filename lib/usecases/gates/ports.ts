@@ -1,5 +1,6 @@
 import type { IncidentState } from "../../core/freeze/incident-state.ts";
 import type { FreezeState } from "../../core/freeze/repository-state.ts";
+import type { CustomGate } from "../../core/gates/custom.ts";
 import type { Fact, FactName, Facts } from "../../core/gates/facts.ts";
 import type { Verdict, Window } from "../../core/gates/gate.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
@@ -13,6 +14,8 @@ export interface GateIncident {
   readonly status: IncidentState;
   /** Ids of the gates in force. */
   readonly gates: readonly string[];
+  /** Those of them that the organisation configured, as they were when they were chosen. */
+  readonly custom: readonly CustomGate[];
   readonly window: Window;
   readonly autoThaw: boolean;
 }

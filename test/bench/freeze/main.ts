@@ -14,6 +14,7 @@ import { applyDecisions, applyFreeze } from "../../../lib/usecases/freeze/apply.
 import { prepareSlots } from "../../../lib/usecases/freeze/prepare.ts";
 import type { FreezeWorkPorts } from "../../../lib/usecases/freeze/work-ports.ts";
 import { need, OWNER } from "../../support/campaigns.ts";
+import { measureGates } from "./gates.ts";
 
 /** What `npm run bench -- freeze` measures; see test/bench/freeze.bench.mjs. Prints figures as JSON. */
 
@@ -99,7 +100,7 @@ async function measured() {
     freezeSeconds: freeze.seconds,
     thawCalls: thaw.calls,
     thawSeconds: thaw.seconds,
-    gateSeconds: null,
+    gates: await measureGates(owner, worker, plan.repositories),
     screenSeconds: null,
   };
 }
