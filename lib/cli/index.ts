@@ -17,6 +17,7 @@ const USAGE = `Usage: thaw COMMAND
   broker            hand out credentials to CI jobs             thaw broker --help
   audit …           verify or export the record                 thaw audit --help
   prove ORG         try whether GitHub holds a freeze           thaw prove --help
+  gates test        try gates that you configured               thaw gates --help
   secret …          store values that nothing can issue         thaw secret --help
   revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
   report INCIDENT   write the report of an incident             thaw report --help
@@ -43,6 +44,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   broker: async () => (await import("./broker.ts")).main,
   audit: async () => (await import("./audit.ts")).main,
   prove: async () => (await import("./prove.ts")).main,
+  gates: async () => (await import("./gates.ts")).main,
   secret: async () => (await import("./secret.ts")).main,
   revoke: async () => (await import("./revoke.ts")).main,
   report: async () => (await import("./report.ts")).main,

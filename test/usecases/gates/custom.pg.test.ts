@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
-import { createDirectory, createGateSources } from "../../../lib/adapters/github/index.ts";
+import { createDirectory, createGateSources, createHeads } from "../../../lib/adapters/github/index.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import { createTryStore } from "../../../lib/adapters/prisma/gate-custom.ts";
 import { scanFacts } from "../../../lib/adapters/prisma/gate-scans.ts";
 import { createGateStore } from "../../../lib/adapters/prisma/gate-store.ts";
 import type { CustomGate } from "../../../lib/core/gates/custom.ts";
 import { gatherCustom } from "../../../lib/usecases/gates/gather-custom.ts";
 import { judgeIncident } from "../../../lib/usecases/gates/judge-incident.ts";
+import { tryGates } from "../../../lib/usecases/gates/try-gates.ts";
 import { connect } from "../../adapters/github/support.ts";
 import { call, installed, standIn, token } from "../../demo/github/support.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
@@ -21,6 +23,7 @@ let worker: Database;
 let github: StandIn;
 let sources: ReturnType<typeof createGateSources>;
 let directory: ReturnType<typeof createDirectory>;
+let heads: ReturnType<typeof createHeads>;
 let organisationId: string;
 let writer: { readonly id: number; readonly token: string };
 let stranger: { readonly id: number; readonly token: string };
@@ -41,6 +44,7 @@ beforeAll(async () => {
   const setting = await connect(github, {}, { observer: permissions });
   sources = createGateSources(setting.apps);
   directory = createDirectory(setting.apps);
+  heads = createHeads(setting.apps);
   writer = await appThatWrites("writer");
   stranger = await appThatWrites("stranger");
   const row = { host: "github.test", login: OWNER, kind: "github", githubId: github.control.owner(OWNER) };
@@ -65,9 +69,10 @@ beforeEach(async () => {
   time = NOW;
   full = `${OWNER}/app-${++repositories}`;
   const { id } = await github.control.createRepository(full);
+  const { node_id: nodeId } = (await call(`${github.url}/repos/${full}`, "GET", writer.token)).body;
   head = await github.control.commit(full, { "b.txt": "b" });
   const [owner = "", name = ""] = full.split("/");
-  const at = { headSha: head, asOf: new Date(NOW), defaultBranch: "main", nodeId: `R_${id}` };
+  const at = { headSha: head, asOf: new Date(NOW), defaultBranch: "main", nodeId };
   repositoryId = (await db.database.repository.create({ data: { organisationId, owner, name, githubId: id, ...at } }))
     .id;
 });
@@ -194,4 +199,37 @@ test("an endpoint that is away leaves a repository frozen, and one that is back 
   time += 130_000;
   await db.database.repository.update({ where: { id: repositoryId }, data: { asOf: new Date(time) } });
   expect((await verdict(incident))[0]).toBe("hold");
+});
+
+test("gates are tried for one repository by the configuration that was read last, and nothing is kept", async () => {
+  const text = `version: 1
+gates:
+  release:
+    title: Release
+    check: { name: ${CHECK}, app_id: ${writer.id} }
+  board:
+    title: Board
+    endpoint:
+      url: https://gates.example.com/thaw
+      key_id: k
+      public_key: MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+`;
+  await db.database.organisation.update({ where: { id: organisationId }, data: { configText: text } });
+  await write(writer, head, "success");
+  const before = await db.database.gateFact.count();
+  const ask = async () => ({ ok: false, failure: { code: "no-answer", message: "It is away." } }) as const;
+  const tried = createTryStore(worker, "github.test");
+  const ports = { host: "github.test", directory, sources, endpoint: { ask }, clock, heads, tried };
+  const all = await tryGates(ports, { repository: full.toUpperCase(), gate: null });
+  expect(all).toMatchObject({
+    ok: true,
+    value: [
+      { id: "custom:release", verdict: "pass" },
+      { id: "custom:board", verdict: "unknown", lines: ["What it asks: It is away."] },
+    ],
+  });
+  expect(await tryGates(ports, { repository: full, gate: "board" })).toMatchObject({ value: [{ id: "custom:board" }] });
+  expect(await tryGates(ports, { repository: full, gate: "none" })).toMatchObject({ failure: { code: "not-found" } });
+  expect(await tryGates(ports, { repository: `${OWNER}/none`, gate: null })).toMatchObject({ ok: false });
+  expect(await db.database.gateFact.count()).toBe(before);
 });
