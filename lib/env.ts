@@ -23,7 +23,7 @@ const WORKER_KEYS = /^THAW_LITERAL_KEY$/;
 /** The broker's own keys lie in files that its configuration names; Apps of other roles are none of its business. */
 const NO_BROKER_KEYS = /^THAW_(?:OBSERVER|REMEDIATOR|FREEZER|REMOVER|MERGE)_APP_/;
 /** Apps whose power is no job's. */
-const NO_WORKER_KEYS = /^THAW_(?:BROKER|MERGE)_APP_|^THAW_STORE_KEY/;
+const NO_WORKER_KEYS = /^THAW_BROKER_APP_|^THAW_STORE_KEY/;
 const BROKER_KEYS = /^THAW_BROKER_CONFIG$/;
 /** It names files with the addresses of webhooks and the password of a mail server. */
 const NOTIFY_KEYS = /^THAW_NOTIFY_/;
@@ -140,6 +140,9 @@ const githubSchema = z.object({
   THAW_REMOVER_APP_ID: appId.optional(),
   THAW_REMOVER_APP_KEY: z.string().optional(),
   THAW_REMOVER_APP_KEY_FILE: z.string().optional(),
+  THAW_MERGE_APP_ID: appId.optional(),
+  THAW_MERGE_APP_KEY: z.string().optional(),
+  THAW_MERGE_APP_KEY_FILE: z.string().optional(),
 });
 type GithubVariables = z.infer<typeof githubSchema>;
 
@@ -176,7 +179,7 @@ export interface AppEnvironment {
   readonly key: { readonly text: string } | { readonly file: string };
 }
 
-const ROLES = ["observer", "remediator", "freezer", "remover"] as const;
+const ROLES = ["observer", "remediator", "freezer", "remover", "merge"] as const;
 
 export interface GithubEnvironment {
   readonly api: string;
@@ -288,6 +291,11 @@ function githubEnvironment(who: string, variables: GithubVariables): GithubEnvir
   if (missing.length > 0)
     throw new EnvironmentError(
       `${who} cannot start: ${missing.join("; ")} ${missing.length === 1 ? "is" : "are"} missing, and Apps of GitHub are configured.`,
+    );
+  const twice = ROLES.find((role) => role !== "merge" && apps.merge !== undefined && apps[role]?.id === apps.merge.id);
+  if (twice !== undefined)
+    throw new EnvironmentError(
+      `${who} cannot start: THAW_MERGE_APP_ID and THAW_${twice.toUpperCase()}_APP_ID are one App. What merges in a lockdown is an App of its own.`,
     );
   const { THAW_GITHUB_CONTENT_PER_MINUTE: perMinute = null, THAW_GITHUB_CONTENT_PER_HOUR: perHour = null } = variables;
   return any ? { api: variables.THAW_GITHUB_API, content: { perMinute, perHour }, apps } : null;

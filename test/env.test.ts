@@ -89,12 +89,9 @@ describe("npm start", () => {
     expect(() => supervisorEnvironment({ ...without, THAW_EMBEDDED_POSTGRESQL: "1" })).toThrow(/must be yes/);
   });
 
-  test.each(["THAW_BROKER_APP_ID", "THAW_MERGE_APP_KEY", "THAW_ISSUER_URL"])(
-    "gives %s to no process, and says so",
-    (name) => {
-      expect(() => supervisorEnvironment({ ...LIVE, [name]: "1" })).toThrow(new RegExp(`gives ${name} to no process`));
-    },
-  );
+  test.each(["THAW_BROKER_APP_ID", "THAW_ISSUER_URL"])("gives %s to no process, and says so", (name) => {
+    expect(() => supervisorEnvironment({ ...LIVE, [name]: "1" })).toThrow(new RegExp(`gives ${name} to no process`));
+  });
 
   test("tells no value of what is wrong in live mode", () => {
     const wrong = { ...LIVE, NEXTAUTH_URL: "hidden", DATABASE_URL: "hidden" };
@@ -147,7 +144,7 @@ describe("a process", () => {
     expect(() => webEnvironment({ ...WEB, [name]: "half" })).toThrow(/is missing, and the other half of it is set/);
   });
 
-  test.each(["THAW_BROKER_APP_ID", "THAW_MERGE_APP_KEY_FILE", "THAW_STORE_KEY"])(
+  test.each(["THAW_BROKER_APP_ID", "THAW_STORE_KEY"])(
     "worker refuses to start with %s, whose power is no job's",
     (name) => {
       expect(() => workerEnvironment({ ...WORKER, [name]: "value" })).toThrow(`worker refuses to start: ${name}`);
@@ -238,6 +235,17 @@ describe("GitHub", () => {
       "THAW_OBSERVER_APP_ID is missing",
     ],
     ["half of a second role", { ...OBSERVER, THAW_REMEDIATOR_APP_ID: "1" }, "THAW_REMEDIATOR_APP_KEY_FILE is missing"],
+    [
+      "an App that merges and sets rules",
+      {
+        ...OBSERVER,
+        THAW_FREEZER_APP_ID: "7",
+        THAW_FREEZER_APP_KEY: "secret-pem",
+        THAW_MERGE_APP_ID: "7",
+        THAW_MERGE_APP_KEY: "secret-pem",
+      },
+      "THAW_MERGE_APP_ID and THAW_FREEZER_APP_ID are one App",
+    ],
     ["two keys of one role", { ...OBSERVER, THAW_OBSERVER_APP_KEY: "secret-pem" }, "are both set"],
     ["an id that is none", { ...OBSERVER, THAW_OBSERVER_APP_ID: "a b" }, "THAW_OBSERVER_APP_ID must be the App's id"],
   ])("is not worked with by halves: %s stops the start", (_, variables, message) => {

@@ -40,6 +40,11 @@ export const ROLE_WORDS: Readonly<Record<AppRole, RoleWords>> = {
     without:
       "It is optional. Without it a person deletes them, by the command that a credential's page shows, and the next reading sees it.",
   },
+  merge: {
+    title: "Merge",
+    does: "Merges what was let through, while an incident is in lockdown. It is always an App of its own, and each of its tokens is for one pull request's repository.",
+    without: "It is optional. Without it no incident can be in lockdown: freezing merges is what there is.",
+  },
 };
 
 /** One role: whether an App plays it here, what that App lacks, and the button that makes one. */

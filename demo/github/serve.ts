@@ -52,7 +52,7 @@ const READ = [
   "organization_personal_access_tokens",
 ];
 
-/** Powers are apart also here: one App reads, one writes files and pull requests, one sets rules, one takes replaced secrets away. */
+/** Powers are apart also here: one App reads, one writes files and pull requests, one sets rules, one takes replaced secrets away, one merges. */
 const WORKER_APPS: Readonly<Record<string, Permissions>> = {
   observer: Object.fromEntries(READ.map((name) => [name, "read"] as const)),
   remediator: { contents: "write", workflows: "write", pull_requests: "write" },
@@ -67,6 +67,7 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
     environments: "write",
     organization_secrets: "write",
   },
+  merge: { contents: "write", pull_requests: "write", workflows: "write" },
 };
 
 /** Of what the stand-in tells, what the dashboard waits for. */

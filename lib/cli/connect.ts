@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { connectContainer } from "../container/connect.ts";
 import { installAddress, isAppRole, OWNER_LOGIN } from "../core/github/manifest.ts";
-import { APP_ROLES, type AppRole } from "../core/github/roles.ts";
+import { APP_ROLES, type AppRole, mayBeOneApp } from "../core/github/roles.ts";
 import { dashboardAddressOf, githubAddressOf } from "../env.ts";
 import { connectNewApp, type NewAppRequest, reportConnected } from "./connect-new.ts";
 
@@ -92,6 +92,7 @@ function parse(args: readonly string[]): Request | string {
     const port = Number(values.port);
     if (more.length > 0) return "Give one CODE at most.";
     if (roles === null) return `Name the App's role with --role: ${APP_ROLES.join(", ")}.`;
+    if (!mayBeOneApp(roles)) return "What merges in a lockdown is an App of its own: name merge alone.";
     if (!OWNER_LOGIN.test(owner)) return "Name the organisation with --owner, as GitHub writes it in addresses.";
     if (out === "" || values.variables === "") return "A folder or a file has no name.";
     if (!/^\d{1,5}$/.test(values.port) || port > 65_535) return "--port must be a number up to 65535.";

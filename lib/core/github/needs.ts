@@ -149,6 +149,17 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
       "Replaced organisation secrets have to be deleted by a person, who also takes migrated repositories out of their reach.",
     ),
   ],
+  // Contents and pull requests: to merge. Workflows: GitHub refuses an App without it what changes a workflow, as each migration does.
+  merge: [
+    essential("metadata", "read", "No repository can be found."),
+    essential("contents", "write", "Nothing can be merged in a lockdown."),
+    essential("pull_requests", "write", "No pull request can be merged in a lockdown."),
+    essential(
+      "workflows",
+      "write",
+      "No migration can be merged in a lockdown: GitHub refuses what changes a workflow.",
+    ),
+  ],
 };
 
 /**

@@ -2,11 +2,20 @@ import { includes } from "../access-levels.ts";
 import type { PermissionMap } from "../contracts.ts";
 
 /**
- * The Apps that keep powers apart: one reads, one writes files and pull requests, one sets rules, one takes away secrets that were replaced. One App may play several roles in a small
- * installation; its tokens are still bounded by the role that they are minted for.
+ * The Apps that keep powers apart: one reads, one writes files and pull requests, one sets rules, one takes away secrets that were replaced,
+ * one merges in a lockdown. One App may play several of the others' roles in a small installation; its tokens are still bounded by the role
+ * that they are minted for.
  */
-export const APP_ROLES = ["observer", "remediator", "freezer", "remover"] as const;
+export const APP_ROLES = ["observer", "remediator", "freezer", "remover", "merge"] as const;
 export type AppRole = (typeof APP_ROLES)[number];
+
+/**
+ * Whether one App may play these roles together. The one that merges is always apart: in a lockdown GitHub lets it alone past a rule, so whoever
+ * holds another power of Thaw must not hold that one, too.
+ */
+export function mayBeOneApp(roles: readonly AppRole[]): boolean {
+  return !roles.includes("merge") || roles.length === 1;
+}
 
 /** What a token may be minted with at most, beyond reading. Reading is everybody's, but for contents: not the freezer's, not the remover's. */
 const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
@@ -24,6 +33,7 @@ const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
     environments: "write",
     organization_secrets: "write",
   },
+  merge: { contents: "write", pull_requests: "write", workflows: "write" },
 };
 
 /**

@@ -45,6 +45,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<AppRole, Permissions>> = {
   remediator: { metadata: "read", contents: "write", workflows: "write", pull_requests: "write" },
   freezer: { metadata: "read", administration: "write", checks: "write" },
   remover: { metadata: "read", secrets: "write", environments: "write", organization_secrets: "write" },
+  merge: { metadata: "read", contents: "write", pull_requests: "write", workflows: "write" },
 };
 
 export interface Setting {
@@ -70,7 +71,7 @@ export async function connect(
 ): Promise<Setting> {
   const where = {} as Record<AppRole, Installed>;
   const settings: Partial<Record<AppRole, GithubOptions["apps"]["observer"]>> = {};
-  for (const role of ["observer", "remediator", "freezer", "remover"] as const) {
+  for (const role of ["observer", "remediator", "freezer", "remover", "merge"] as const) {
     const slug = `${role}-${++registered}`;
     const request = {
       slug,

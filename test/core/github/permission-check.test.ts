@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NEEDS } from "../../../lib/core/github/needs.ts";
 import { checkPermissions } from "../../../lib/core/github/permission-check.ts";
-import { APP_ROLES, beyondRole } from "../../../lib/core/github/roles.ts";
+import { APP_ROLES, beyondRole, mayBeOneApp } from "../../../lib/core/github/roles.ts";
 
 const granted = (role: (typeof APP_ROLES)[number]) =>
   Object.fromEntries(NEEDS[role].map(({ permission, level }) => [permission, level]));
@@ -31,6 +31,12 @@ test("what the App asks for and nobody granted is pending", () => {
   expect(check.pending).toEqual(["pages: read"]);
 });
 
+test("what merges in a lockdown shares its App with no other role", () => {
+  expect(mayBeOneApp(["merge"])).toBe(true);
+  expect(mayBeOneApp(["observer", "remediator", "freezer", "remover"])).toBe(true);
+  for (const role of APP_ROLES.filter((one) => one !== "merge")) expect(mayBeOneApp([role, "merge"])).toBe(false);
+});
+
 test("powers of another role are named", () => {
   expect(beyondRole("observer", { contents: "write", metadata: "read" })).toEqual(["contents: write"]);
   expect(beyondRole("remediator", { checks: "write", administration: "write", contents: "write" })).toEqual([
@@ -42,5 +48,9 @@ test("powers of another role are named", () => {
     "workflows: write",
   ]);
   expect(beyondRole("freezer", { contents: "read", administration: "write" })).toEqual(["contents: read"]);
+  expect(beyondRole("merge", { contents: "write", checks: "write", administration: "write" })).toEqual([
+    "administration: write",
+    "checks: write",
+  ]);
   expect(beyondRole("observer", { members: "unheard-of" })).toEqual(["members: unheard-of"]);
 });
