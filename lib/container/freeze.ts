@@ -130,9 +130,11 @@ async function followFreezes(database: Database, organisationId: string, { fence
 
 /** Where freezes of organisations are set: in the Freezer App's installation, with the release branches that thaw.config.yml names. */
 async function freezePlaces({ directory }: Github, database: Database): Promise<FreezePlaces> {
-  const [{ createSyncStore }, { settingsOf }] = await Promise.all([
+  const [{ createSyncStore }, { settingsOf }, { mergeAppFor }, { mergeAppBefore }] = await Promise.all([
     import("../adapters/prisma/sync-store.ts"),
     import("../usecases/sync/settings.ts"),
+    import("../usecases/freeze/merge-app.ts"),
+    import("../adapters/prisma/freeze-slots.ts"),
   ]);
   const store = createSyncStore(database, null);
   const known = new Map<string, { readonly at: number; readonly place: FreezePlace }>();
@@ -143,9 +145,10 @@ async function freezePlaces({ directory }: Github, database: Database): Promise<
       if (kept !== undefined && kept.at > now.getTime() - PLACE_MS) return { ok: true, value: kept.place };
       const organisation = await store.organisation(organisationId);
       if (organisation === null) return missing("not-found", "This organisation is not one of GitHub's.");
-      const [freezer, app] = await Promise.all([
+      const [freezer, app, merge] = await Promise.all([
         directory.installationOf("freezer", organisation.ownerId, URGENT),
         directory.appIdOf("freezer", URGENT),
+        mergeAppFor(directory, organisation.ownerId, URGENT),
       ]);
       if (!freezer.ok) return freezer;
       if (!app.ok) return app;
@@ -155,9 +158,14 @@ async function freezePlaces({ directory }: Github, database: Database): Promise<
       // A mistake in the file must not keep a freeze from being set.
       const read = settingsOf(organisation.configuration);
       const releasePatterns = (read.ok ? read.value.releaseBranches?.patterns : undefined) ?? RELEASE_PATTERNS;
-      const settings = { freezerAppId: app.value, mergeAppId: null, releasePatterns, deployedBranches: [] };
-      const place = { freezer: freezer.value, settings };
-      known.set(organisationId, { at: now.getTime(), place });
+      const ready = merge.ok && merge.value.kind === "ready" ? merge.value : null;
+      if (ready !== null) await store.noteInstallation(organisationId, ready.installation, now);
+      // That GitHub does not answer about this App keeps no freeze from being set, and takes no rules of a lockdown away.
+      const mergeAppId = merge.ok ? (ready?.appId ?? null) : await mergeAppBefore(database, organisationId);
+      const settings = { freezerAppId: app.value, mergeAppId, releasePatterns, deployedBranches: [] };
+      const noLockdown = merge.ok && merge.value.kind === "none" ? merge.value.why : null;
+      const place = { freezer: freezer.value, settings, noLockdown };
+      if (merge.ok) known.set(organisationId, { at: now.getTime(), place });
       return { ok: true, value: place };
     },
   };

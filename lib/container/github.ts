@@ -51,6 +51,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     freezerLadder: adapter.createFreezerLadder(github),
     pulls: adapter.createPulls(github),
     queue: adapter.createQueue(github),
+    merges: adapter.createMerges(github),
     review: adapter.createReview(github),
     trees: adapter.createTrees(github),
     hooks: adapter.createHooks(github),

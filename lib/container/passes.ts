@@ -22,6 +22,8 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     exception,
     read,
     views,
+    merge,
+    { createMergeWishes },
   ] = await Promise.all([
     import("../adapters/prisma/pass-store.ts"),
     import("../adapters/prisma/exception-store.ts"),
@@ -31,12 +33,15 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     import("../usecases/passes/exception.ts"),
     import("../usecases/passes/read.ts"),
     import("../adapters/prisma/pass-reading.ts"),
+    import("../usecases/passes/merge.ts"),
+    import("../adapters/prisma/merge-store.ts"),
   ]);
   const reading = views.createPassReading(database);
   const ports = {
     passes: createPassStore(database, null),
     exceptions: createExceptionStore(database, null),
     turns: turnsOver(createIncidentStore(database), clock, { kind: "system", id: "web" }),
+    wishes: createMergeWishes(database),
     clock,
   };
   /** Who may not know of it is told the same as of what is not there, and GitHub is not asked. */
@@ -45,6 +50,7 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
       ? ({ ok: true, value: by.actor } as const)
       : await asOfNow(by, organisationId, clock.now());
   return {
+    askMerge: (...rest: Rest<typeof merge.askMerge>) => merge.askMerge(ports, ...rest),
     readPasses: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       read.readPasses({ reading, clock }, actor, name),
     askPass: (...rest: Rest<typeof pass.askPass>) => pass.askPass(ports, ...rest),
@@ -99,6 +105,8 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     { judgeRepository },
     { createLandedStore },
     { judgeBranch },
+    { createMergeStore },
+    { mergePassed },
   ] = await Promise.all([
     import("../adapters/prisma/pass-store.ts"),
     import("../adapters/prisma/exception-store.ts"),
@@ -110,6 +118,8 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
     import("../usecases/passes/gate.ts"),
     import("../adapters/prisma/landed-store.ts"),
     import("../usecases/passes/landed.ts"),
+    import("../adapters/prisma/merge-store.ts"),
+    import("../usecases/passes/merge.ts"),
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
   const judge = async (request: GateRequest, { fence, signal }: RunningJob) => {
@@ -148,13 +158,25 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
       const judged = await judgeBranch(ports, actor, request, { signal });
       if (!judged.ok) throw jobFailed(judged.failure);
     },
+    "freeze.merge": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const ports = {
+        ...configured(github),
+        wishes: createMergeStore(database, fence),
+        gate: createPassGateStore(database, fence),
+        organisations: createSyncStore(database, fence),
+        clock: systemClock,
+        guard: () => fence.check(),
+      };
+      const merged = await mergePassed(ports, actor, JOBS["freeze.merge"].parse(payload).mergeId, { signal });
+      if (!merged.ok) throw jobFailed(merged.failure);
+    },
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
       await expire({ ...stores, turns, clock: systemClock }, actor);
-      if (github !== null) {
-        await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
-        await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());
-      }
+      if (github === null) return;
+      await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
+      await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());
+      await createMergeStore(database, fence).askForDue(MOST_IN_A_MINUTE);
     },
   };
 }

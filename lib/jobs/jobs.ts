@@ -67,6 +67,8 @@ export const JOBS = {
   "freeze.drift": z.strictObject({ organisationId: z.uuid() }),
   /** Takes the rules of an incident off. */
   "freeze.resolve": z.strictObject({ incidentId: z.uuid() }),
+  /** Merges, in a lockdown, what was let through and a person asked for. */
+  "freeze.merge": z.strictObject({ mergeId: z.uuid() }),
   /** Every minute, for all organisations: asks for what there is to do. The queue adds when that was. */
   "freeze.tick": z.object({}),
   /** Gathers what the gates of an incident are judged by, and judges them. */

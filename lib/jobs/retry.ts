@@ -32,6 +32,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "freeze.activate": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
   "freeze.thaw": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
   "freeze.resolve": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
+  // A person waits for it; GitHub is read before it is asked again.
+  "freeze.merge": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 30 },
   // The next minute asks again.
   "freeze.prepare": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "freeze.confirm": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 20 },

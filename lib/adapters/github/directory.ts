@@ -40,6 +40,8 @@ const repositoriesSchema = z.object({
   ),
 });
 
+const APP = z.object({ id: z.int().positive(), slug: z.string().min(1) });
+
 /** What GitHub says of Apps, installations and repositories, each answer held against the form that GitHub describes. */
 export function createDirectory(apps: GithubApps): GithubDirectory {
   const list = (role: AppRole, options?: ReadOptions) => attempt(() => listInstallations(apps, role, options));
@@ -59,6 +61,12 @@ export function createDirectory(apps: GithubApps): GithubDirectory {
       attempt(async () => {
         const { data } = await apps.asApp(role, options).rest.apps.getAuthenticated();
         return understood(z.object({ id: z.int().positive() }), data, "an App").id;
+      }),
+    appOf: (role, options) =>
+      attempt(async () => {
+        const { data } = await apps.asApp(role, options).rest.apps.getAuthenticated();
+        const { id, slug } = understood(APP, data, "an App");
+        return { id, bot: `${slug}[bot]` };
       }),
     listRepositories: (installation, options) => listRepositories(apps, installation, options),
   };

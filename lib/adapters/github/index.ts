@@ -18,6 +18,7 @@ export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";
 export { createMembers } from "./members.ts";
+export { createMerges } from "./merges.ts";
 export { createOwners } from "./owners.ts";
 export { createPersistence } from "./persistence.ts";
 export { createProofHands, type ForeignApp } from "./proof.ts";

@@ -106,6 +106,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT INSERT (id, organisation_id, incident_id, repository_id, gate, break_glass, reason, asked_by, asked_at, expires_at)
       ON thaw_exception TO ${web};
     GRANT UPDATE (approved_by, approved_at, ended_at, ended_by, ended_why) ON pr_pass, thaw_exception TO ${web};
+    -- That it was merged only the worker says.
+    GRANT SELECT, INSERT (id, organisation_id, incident_id, repository_id, pass_id, asked_by, asked_at) ON pass_merge TO ${web};
     GRANT UPDATE (second_by, let_out_at) ON thaw_exception TO ${web};
     -- Of two people who freeze at once each has to get an epoch of their own, or be refused.
     GRANT UPDATE (last_epoch, version) ON freeze_slot TO ${web};
@@ -168,6 +170,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- Not that a person agreed to something: a plan's pass is made whole.
     GRANT SELECT, INSERT, UPDATE (author_github_id, author_login, seen_at, ended_at, ended_by, ended_why) ON pr_pass TO ${worker};
     GRANT SELECT, UPDATE (ended_at, ended_by, ended_why, settled_at, let_out_at) ON thaw_exception TO ${worker};
+    -- Nobody merges in a lockdown whom no person asked to.
+    GRANT SELECT, UPDATE (begun_at, looked_at, said, merged_sha, ended_at) ON pass_merge TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON gate_fact, gate_verdict, gate_standing TO ${worker};
     GRANT SELECT ON gate_debt, exposure_foothold, exposure TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON exposure_read, exposure_round TO ${worker};

@@ -42,6 +42,7 @@ export async function slotFacts(reader: Reader, organisationId: string): Promise
       problem: row.problem,
       kinds: kinds.filter((kind) => kind !== "lockdown").length,
       lockdown: kinds.includes("lockdown"),
+      noLockdown: row.noLockdown,
     };
   });
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isEpoch } from "../../core/freeze/epoch.ts";
 import { RULESET_KINDS } from "../../core/freeze/rulesets.ts";
 import { isInByDefault } from "../../core/freeze/slot.ts";
@@ -57,12 +58,13 @@ async function putSlot(tx: Prisma.TransactionClient, ...[organisationId, slot, c
   await holdSlots(tx, organisationId);
   const taken = await tx.incident.count({ where: { organisationId, slot, status: { in: [...SLOT_HOLDERS] } } });
   if (taken > 0) return;
-  const { rulesets, settings, exceptions, problem } = change;
+  const { rulesets, settings, exceptions, problem, noLockdown } = change;
   const data = {
     rulesets: { ...rulesets },
     settings: settings === null ? Prisma.DbNull : (settings as unknown as Prisma.InputJsonValue),
     preparedAt: problem === null ? at : null,
     problem,
+    noLockdown,
     checkedAt: at,
     ...(exceptions === null ? {} : { exceptions: [...exceptions] }),
   };
@@ -98,4 +100,13 @@ export const KNOWN = { id: true, githubId: true, nodeId: true, owner: true, name
 export function knownRepository(row: Prisma.RepositoryGetPayload<{ select: typeof KNOWN }>): KnownRepository {
   const { id: repositoryId, githubId, nodeId, owner, name } = row;
   return { repositoryId, id: Number(githubId), nodeId: nodeId ?? "", owner, name };
+}
+
+const settingsSchema = z.object({ mergeAppId: z.int().positive().nullable().catch(null) });
+
+/** The App that the rules of lockdowns were written for last; null where there are none. */
+export async function mergeAppBefore(database: Database, organisationId: string): Promise<number | null> {
+  const rows = await database.freezeSlot.findMany({ where: { organisationId }, select: { settings: true } });
+  const ids = rows.flatMap(({ settings }) => settingsSchema.safeParse(settings).data?.mergeAppId ?? []);
+  return ids[0] ?? null;
 }

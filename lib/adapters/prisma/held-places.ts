@@ -35,7 +35,7 @@ export const PLACE = {
   repositoryId: true,
   state: true,
   repository: { select: { owner: true, name: true } },
-  incident: { select: { status: true, gates: true } },
+  incident: { select: { status: true, gates: true, mode: true } },
 } as const satisfies Prisma.IncidentRepositorySelect;
 
 type PlaceRow = Prisma.IncidentRepositoryGetPayload<{ select: typeof PLACE }>;
@@ -48,7 +48,8 @@ export function placeOf(row: PlaceRow): HeldPlace | null {
   const { organisationId, incidentId, repositoryId, repository, incident } = row;
   const { owner, name } = repository;
   const freezing = isFreezing(status);
-  return { organisationId, incidentId, repositoryId, owner, name, state, freezing, gates: incident.gates };
+  const lockdown = incident.mode === "lockdown";
+  return { organisationId, incidentId, repositoryId, owner, name, state, freezing, lockdown, gates: incident.gates };
 }
 
 export interface PlaceKey {

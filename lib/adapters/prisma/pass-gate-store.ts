@@ -18,6 +18,7 @@ import type { Fence } from "../../usecases/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import { PLACE, placeOf, writeTrace } from "./held-places.ts";
+import { askForMerges } from "./merge-store.ts";
 import { passesOf } from "./pass-store.ts";
 import { uuid7 } from "./uuid.ts";
 
@@ -82,6 +83,7 @@ export function createPassGateStore(database: Database, fence: Fence | null): Ga
           create: { repositoryId, organisationId, sha, context, ...row },
           update: row,
         });
+        if (conclusion === "success") await askForMerges(tx, { repositoryId, sha });
       }),
     step: ({ incidentId, repositoryId, state }, event, at) =>
       write(async (tx) => {

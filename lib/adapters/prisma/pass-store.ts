@@ -101,7 +101,10 @@ async function askForGate(tx: Prisma.TransactionClient, repositoryId: string): P
     FROM repository WHERE id = ${repositoryId}::uuid AND github_id IS NOT NULL AND deleted_at IS NULL`;
 }
 
-export async function passesOf(database: Database, query: Prisma.PrPassFindManyArgs): Promise<readonly StoredPass[]> {
+export async function passesOf(
+  database: Prisma.TransactionClient,
+  query: Prisma.PrPassFindManyArgs,
+): Promise<readonly StoredPass[]> {
   const rows = await database.prPass.findMany(query);
   const placeAt = await placesOf(database, rows);
   return rows.flatMap((row) => {

@@ -12,6 +12,8 @@ export interface LandedFacts {
   readonly bypass: string | null | "unseen";
   /** This very commit is the head of a merge group that was let through, part by part, on top of where the branch was. */
   readonly asGrouped?: boolean;
+  /** The login of the App that GitHub lets past in a lockdown, for merges of pull requests only; null, or absent, where nobody may pass. */
+  readonly mergeApp?: string | null;
 }
 
 /** When a pass stood. Milliseconds. */
@@ -47,8 +49,9 @@ export type Landed = "as-passed" | "otherwise" | "bypassed" | "unknown";
  * Whether what is on the branch is what was let through. A merge made by hand and pushed satisfies the rules by its second parent, whatever
  * else it changes; so the tree decides, and not the commits' names.
  */
-export function judgeLanded({ pass, tree, expectedTree, bypass, asGrouped = false }: LandedFacts): Landed {
-  if (bypass !== null && bypass !== "unseen") return "bypassed";
+export function judgeLanded(facts: LandedFacts): Landed {
+  const { pass, tree, expectedTree, bypass, mergeApp = null, asGrouped = false } = facts;
+  if (bypass !== null && bypass !== "unseen" && bypass !== mergeApp) return "bypassed";
   if (asGrouped) return "as-passed";
   if (pass === null) return bypass === "unseen" ? "unknown" : "otherwise";
   if (tree === null || expectedTree === null) return "unknown";

@@ -101,6 +101,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "freeze.confirm": "Confirmation of a freeze",
   "freeze.drift": "Comparison of a freeze with GitHub",
   "freeze.resolve": "Taking a freeze off",
+  "freeze.merge": "Merge in a lockdown",
   "freeze.tick": "Look at all freezes",
   "gates.incident": "Gates of an incident",
   "exposure.incident": "What may have been taken in an incident",

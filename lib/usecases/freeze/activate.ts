@@ -3,7 +3,7 @@ import type { Scope } from "../../core/freeze/scope.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done, refuse } from "../refuse.ts";
 import type { Activated, FreezeFacts, IncidentRow, NotActivated } from "./ports.ts";
-import { NO_LOCKDOWN, noSlotText } from "./preflight.ts";
+import { noLockdownText, noSlotText } from "./preflight.ts";
 import {
   asCommander,
   asFreshCommander,
@@ -86,8 +86,8 @@ async function outcomeOf(
       "invalid",
       "None of the chosen repositories is there any more. Choose others, and run the preflight again.",
     );
-  if (outcome === "no-lockdown") return refuse("no-slot", NO_LOCKDOWN);
   const facts: FreezeFacts = await ports.incidents.facts(incident.organisationId);
+  if (outcome === "no-lockdown") return refuse("no-slot", `Nothing was frozen. ${noLockdownText(facts)}`);
   return refuse("no-slot", `Nothing was frozen. ${noSlotText(outcome, facts)}`);
 }
 

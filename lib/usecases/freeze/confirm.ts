@@ -65,7 +65,8 @@ async function lookAt(
       await ports.work.askForSync(incident.organisationId, [row.repository.id]);
       return done({ row, rules: "unknown", at });
     }
-    held.push(isGuarded(rules.value, incident, kind, rulesets[kind], settings.freezerAppId));
+    const locked = incident.mode !== "lockdown" || isLocked(rules.value, rulesets.lockdown);
+    held.push(locked && isGuarded(rules.value, incident, kind, rulesets[kind], settings.freezerAppId));
   }
   return done({ row, rules: sightOf(held), at });
 }
@@ -74,6 +75,13 @@ function sightOf(held: readonly boolean[]): Seen["rules"] {
   if (held.length === 0) return "unknown";
   if (held.every(Boolean)) return "all";
   return held.some(Boolean) ? "some" : "none";
+}
+
+/** By the rule that holds every update, of the very ruleset that was switched on for it. */
+function isLocked(rules: readonly RuleInForce[], ruleset: number | undefined): boolean {
+  return rules.some(
+    ({ type, rulesetId, ofOrganisation }) => type === "update" && rulesetId === ruleset && ofOrganisation,
+  );
 }
 
 /** By the check that none but our App can write, of this epoch and this kind of branch. */

@@ -123,6 +123,8 @@ export interface FreezeFacts {
     /** Rulesets that an incident switches on, and the one for lockdowns, where there is one. */
     readonly kinds: number;
     readonly lockdown: boolean;
+    /** A sentence: why there is none; null where there is one, or nobody looked. */
+    readonly noLockdown: string | null;
   })[];
   /** All that the organisation has now. */
   readonly repositoryIds: readonly string[];

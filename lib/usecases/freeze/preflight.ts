@@ -70,11 +70,15 @@ function preflightOf(
     slot: slot.slot,
     rulesetCalls: slot.kinds + (mode === "lockdown" && slot.lockdown ? 1 : 0),
     propertyCalls: cost.propertyCalls,
-    problem: mode === "lockdown" && !slot.lockdown ? NO_LOCKDOWN : null,
+    problem: mode === "lockdown" && !slot.lockdown ? noLockdownText(facts) : null,
   };
 }
 
-export const NO_LOCKDOWN = "A lockdown needs a Merge App of its own, and none is configured. Freeze merges instead.";
+/** For people: why no incident can be in lockdown. */
+export function noLockdownText({ slots }: Pick<FreezeFacts, "slots">): string {
+  const why = slots.find(({ noLockdown }) => noLockdown !== null)?.noLockdown;
+  return `A lockdown needs a Merge App of its own. ${why ?? "The worker prepares it within some minutes of that App being installed."} Freeze merges instead.`;
+}
 
 /** For people: what to do about it. */
 export function noSlotText(why: NoSlot, facts: Pick<FreezeFacts, "slots"> | null): string {

@@ -41,7 +41,7 @@ export async function prepareSlots(ports: FreezeWorkPorts, organisationId: strin
   const rows = await ports.work.slots(organisationId);
   for (const slot of SLOTS) {
     const rulesets = rows.find((row) => row.slot === slot)?.rulesets ?? {};
-    const change = { rulesets, settings: null, exceptions: null, problem: prepared.failure.message };
+    const change = { rulesets, settings: null, exceptions: null, problem: prepared.failure.message, noLockdown: null };
     await ports.work.putSlot(organisationId, slot, change, ports.clock.now());
   }
   return done(undefined);
@@ -68,7 +68,8 @@ async function prepare(ports: FreezeWorkPorts, organisationId: string): Promise<
     if (!made.ok) return made;
     const reset = await resetScope(ports, place.value, organisationId, slot, exceptions.value.get(slot) ?? []);
     if (!reset.ok) return reset;
-    const change = { rulesets: made.value, settings: place.value.settings, exceptions: reset.value, problem: null };
+    const { settings, noLockdown } = place.value;
+    const change = { rulesets: made.value, settings, exceptions: reset.value, problem: null, noLockdown };
     await ports.work.putSlot(organisationId, slot, change, ports.clock.now());
   }
   return done(undefined);
@@ -120,11 +121,12 @@ export function undefinedProperties(seen: readonly SeenProperty[]) {
 
 async function prepareSlot(
   ports: FreezeWorkPorts,
-  { freezer, settings }: FreezePlace,
+  place: FreezePlace,
   slot: Slot,
   row: SlotRow | undefined,
   there: readonly KnownRuleset[],
 ): Promise<GithubResult<RulesetIds>> {
+  const { freezer, settings } = place;
   const ids: Partial<Record<RulesetKind, number>> = {};
   const kinds = kindsOf(settings);
   for (const kind of RULESET_KINDS) {
@@ -139,7 +141,7 @@ async function prepareSlot(
     }
     if (!wanted) continue;
     const document = documentOf(slot, kind, row?.lastEpoch ?? null, settings, false);
-    const put = await putRuleset(ports, { freezer, settings }, kept ?? null, document);
+    const put = await putRuleset(ports, place, kept ?? null, document);
     if (!put.ok) return put;
     ids[kind] = put.value;
   }

@@ -59,7 +59,7 @@ async function rulesetDrifts(
     if (!seen.ok) return seen;
     const drifts = driftOf(documentOf(incident.slot, kind, incident.epoch, settings, true), seen.value);
     if (drifts.length === 0) continue;
-    const changedBy = await whoChanged(ports, { freezer, settings }, seen.value, id);
+    const changedBy = await whoChanged(ports, { freezer }, seen.value, id);
     for (const drift of drifts)
       found.push({ ...drift, weakens: weakens(drift), ruleset: kind, repositoryId: null, changedBy });
   }
@@ -67,7 +67,12 @@ async function rulesetDrifts(
 }
 
 /** Not known where GitHub does not tell: that takes nothing from the difference itself. */
-async function whoChanged(ports: FreezeWorkPorts, { freezer }: FreezePlace, seen: KnownRuleset | null, id: number) {
+async function whoChanged(
+  ports: FreezeWorkPorts,
+  { freezer }: Pick<FreezePlace, "freezer">,
+  seen: KnownRuleset | null,
+  id: number,
+) {
   if (seen === null) return null;
   const history = await ports.github.rulesetHistory(freezer, id, urgent(ports));
   return history.ok ? (history.value[0]?.by ?? null) : null;

@@ -23,6 +23,8 @@ export interface FreezeWorkPorts {
 export interface FreezePlace {
   readonly freezer: GithubInstallation;
   readonly settings: GuardSettings;
+  /** A sentence: why no incident can be in lockdown; null where one can. */
+  readonly noLockdown: string | null;
 }
 
 /** Where an organisation's freezes are set. A failure's sentence says what a person has to do. */
@@ -48,6 +50,8 @@ export interface SlotChange {
   readonly exceptions: readonly string[] | null;
   /** A sentence; null where it is prepared. */
   readonly problem: string | null;
+  /** The same of a lockdown. */
+  readonly noLockdown: string | null;
 }
 
 /** A repository that the organisation has, as GitHub knows it. */

@@ -88,6 +88,8 @@ export interface GithubDirectory {
   permissionsOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<Readonly<Record<string, string>>>>;
   /** GitHub's number of the role's App, also where it is configured by its client id. */
   appIdOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<number>>;
+  /** The same with the login that GitHub writes what the App does under. */
+  appOf(role: AppRole, options?: ReadOptions): Promise<GithubResult<{ readonly id: number; readonly bot: string }>>;
   /** Page by page. A failure is the last thing that comes: a list without one is complete. */
   listRepositories(
     installation: GithubInstallation,

@@ -24,7 +24,7 @@ import { traceOf } from "./roles.ts";
 export interface LandedPorts {
   readonly landed: LandedStore;
   readonly organisations: Pick<SyncStore, "organisation" | "noteInstallation">;
-  readonly directory: Pick<GithubDirectory, "installationOf">;
+  readonly directory: Pick<GithubDirectory, "installationOf" | "appOf">;
   readonly review: Pick<GithubReview, "moves">;
   readonly trees: GithubTrees;
   readonly freezer: Pick<GithubFreezer, "bypasses">;
@@ -82,7 +82,11 @@ export async function judgeBranch(
     // GitHub's record has nothing since the freeze: what is there was there. Whatever the record has later is judged all the same.
     if (after.length === 0 && !since.known && request.head != null)
       await ports.landed.setMark(incident.place, branch, { sha: request.head, at: since.at });
-    const seeing = { observer, ref: repository.ref, ownerId: organisation.ownerId, organisationId, options };
+    const mergeApp = incident.place.lockdown ? await mergerOf(ports, options) : done(null);
+    if (!mergeApp.ok) return mergeApp;
+    const { ref } = repository;
+    const whose = { ownerId: organisation.ownerId, organisationId, mergeApp: mergeApp.value };
+    const seeing = { observer, ref, ...whose, options };
     for (const move of after) {
       if (wasOut(out, move.at)) {
         await ports.landed.setMark(incident.place, branch, { sha: move.after, at: new Date(move.at) });
@@ -125,7 +129,19 @@ interface Seeing {
   readonly ref: GithubRepositoryRef;
   readonly ownerId: string;
   readonly organisationId: string;
+  /** The login of the App that merges in a lockdown; null where nobody does. */
+  readonly mergeApp: string | null;
   readonly options?: ReadOptions;
+}
+
+/** Where none is configured, nobody may pass. */
+async function mergerOf(
+  { directory }: LandedPorts,
+  options?: ReadOptions,
+): Promise<Result<string | null, GithubFailure>> {
+  const app = await directory.appOf("merge", options);
+  if (app.ok) return done(app.value.bot);
+  return app.failure.code === "misconfigured" ? done(null) : app;
 }
 
 async function judgeMove(
@@ -135,11 +151,11 @@ async function judgeMove(
   move: BranchMove,
   seeing: Seeing,
 ): Promise<Result<Landed, GithubFailure>> {
-  const { observer, ref, options } = seeing;
+  const { observer, ref, mergeApp, options } = seeing;
   const bypass = await bypassOf(ports, move, seeing);
   if (!bypass.ok) return bypass;
   if (move.after === null || move.before === null || move.forced)
-    return done(judgeLanded({ pass: null, tree: null, expectedTree: null, bypass: bypass.value ?? null }));
+    return done(judgeLanded({ pass: null, tree: null, expectedTree: null, bypass: bypass.value ?? null, mergeApp }));
   const moved = { before: move.before, after: move.after };
   if (await ports.landed.isGroup(place, branch, moved))
     return done(judgeLanded({ pass: null, tree: null, expectedTree: null, bypass: bypass.value, asGrouped: true }));
@@ -161,7 +177,7 @@ async function judgeMove(
     }
   }
   const { pass = null, expectedTree = null } = nearest ?? {};
-  return done(judgeLanded({ pass, tree: tree.value, expectedTree, bypass: bypass.value }));
+  return done(judgeLanded({ pass, tree: tree.value, expectedTree, bypass: bypass.value, mergeApp }));
 }
 
 /** Who was let past the rules for this move. What may not be seen is not nobody. */

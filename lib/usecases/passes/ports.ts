@@ -19,6 +19,8 @@ export interface HeldPlace {
   readonly state: FreezeState;
   /** Whether the incident is freezing now. */
   readonly freezing: boolean;
+  /** Whether it is in lockdown: then nobody merges by hand, and Thaw merges what was let through. */
+  readonly lockdown: boolean;
   /** Ids of the gates in force. */
   readonly gates: readonly string[];
 }

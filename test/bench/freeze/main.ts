@@ -153,7 +153,7 @@ async function portsOf(app: {
   };
   return {
     work: createFreezeWork(worker, null),
-    places: { of: async () => ({ ok: true, value: { freezer, settings } }) },
+    places: { of: async () => ({ ok: true, value: { freezer, settings, noLockdown: null } }) },
     github: createFreezer(apps),
     clock: { now: () => new Date() },
     guard: async () => undefined,

@@ -123,13 +123,17 @@ describe("a merge group", () => {
 });
 
 describe("what came onto a branch", () => {
-  const landed = { pass: PASS, tree: "t", expectedTree: "t", bypass: null };
+  const landed = { pass: PASS, tree: "t", expectedTree: "t", bypass: null, mergeApp: null };
 
   test.each([
     [{}, "as-passed"],
     [{ tree: "evil" }, "otherwise"],
     [{ pass: null }, "otherwise"],
     [{ pass: null, bypass: "unseen" }, "unknown"],
+    [{ bypass: "thaw-merge[bot]" }, "bypassed"],
+    [{ bypass: "thaw-merge[bot]", mergeApp: "thaw-merge[bot]" }, "as-passed"],
+    [{ bypass: "thaw-merge[bot]", mergeApp: "thaw-merge[bot]", tree: "evil" }, "otherwise"],
+    [{ bypass: "ada", mergeApp: "thaw-merge[bot]" }, "bypassed"],
     [{ tree: null }, "unknown"],
     [{ expectedTree: null }, "unknown"],
     [{ bypass: "OrganizationAdmin" }, "bypassed"],

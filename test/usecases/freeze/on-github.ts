@@ -51,7 +51,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[])
   };
   const ports: FreezeWorkPorts = {
     work: createFreezeWork(database, null),
-    places: { of: async () => ({ ok: true, value: { freezer, settings } }) },
+    places: { of: async () => ({ ok: true, value: { freezer, settings, noLockdown: null } }) },
     github: createFreezer(setting.apps),
     // No two moments are the same, so that what is later is seen to be later.
     clock: {

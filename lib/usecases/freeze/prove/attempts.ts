@@ -160,7 +160,7 @@ async function landed({ clone, ground }: Field, made: Candidate, tried: Tried): 
   // The candidate was made on the very commit that the branch had.
   const expectedTree = await clone.tree(sha);
   const tree = await clone.tree(await headOf(clone, ground.defaultBranch));
-  const found = judgeLanded({ pass, tree, expectedTree, bypass: null });
+  const found = judgeLanded({ pass, tree, expectedTree, bypass: null, mergeApp: null });
   if (found === "as-passed")
     return { verdict: "seen", answer: "GitHub let it in. It is just what was let through, and nothing else." };
   if (found === "otherwise")
