@@ -13,7 +13,7 @@ import { askTerminal } from "./ask.ts";
 import { readRunning } from "./state.ts";
 
 const USAGE = `Usage: thaw status [--org ORG] [--json]
-       thaw freeze --title TEXT [--org ORG] [--drill] [--only REPO]… [--allow GRANT]… [--gate ID]… [--no-gates]
+       thaw freeze --title TEXT [--org ORG] [--mode merges|lockdown] [--drill] [--only REPO]… [--allow GRANT]… [--gate ID]… [--no-gates]
                    [--window HOURS] [--escalate] [--confirm ORG]
        thaw thaw REPO… [--org ORG] [--incident ID]
        thaw refreeze REPO… --reason TEXT [--org ORG] [--incident ID]
@@ -22,6 +22,7 @@ const USAGE = `Usage: thaw status [--org ORG] [--json]
 The same as the pages do, on the database itself: for when they are down. GitHub is told by the worker, which has to run.
 
 freeze    declares an incident, prints what the freeze would do, and freezes once the organisation's name is typed.
+          In --mode lockdown nobody merges by hand: the Merge App alone merges what is let through and asked for.
           Without --only it is about all repositories. --gate names the gates in force: all, but none of a drill.
 thaw      lets repositories out whose gates all pass; the others stay, each with its reason.
 status    says what was asked of GitHub, what was seen to be so, and what is not. It never says frozen of what was not seen.
@@ -34,6 +35,7 @@ const OPTIONS = {
   org: { type: "string" as const },
   json: { type: "boolean" as const, default: false },
   title: { type: "string" as const },
+  mode: { type: "string" as const, default: "merges" },
   drill: { type: "boolean" as const, default: false },
   only: { type: "string" as const, multiple: true as const, default: [] as string[] },
   allow: { type: "string" as const, multiple: true as const, default: [] as string[] },
@@ -173,8 +175,9 @@ function show(incident: IncidentSummary): void {
 }
 
 async function freeze(terminal: FreezeTerminal, options: Options, names: readonly string[]): Promise<number> {
-  const { title, drill, window: hours } = options;
-  if (title === undefined || names.length > 0 || !/^\d{1,4}$/.test(hours)) {
+  const { title, drill, mode, window: hours } = options;
+  const known = mode === "merges" || mode === "lockdown";
+  if (title === undefined || names.length > 0 || !/^\d{1,4}$/.test(hours) || !known) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -189,7 +192,7 @@ async function freeze(terminal: FreezeTerminal, options: Options, names: readonl
     title,
     drill,
     scope: only.length > 0 ? { kind: "chosen", repositoryIds: only.map(({ id }) => id) } : { kind: "all" },
-    mode: "merges",
+    mode,
     exposureFrom: new Date(now.getTime() - Number(hours) * 3_600_000),
     exposureTo: now,
     gates: options["no-gates"] ? [] : named,

@@ -82,8 +82,15 @@ function Limits({ detail }: { detail: IncidentDetail }) {
         </li>
       )}
       <li>
-        {incident.mode === "lockdown" ? "It is about every update of guarded branches" : "It is about merges"}:
-        deployments are not held. Jobs of these repositories get from the broker only what this incident allows.
+        {incident.mode === "lockdown" ? (
+          <>
+            <b className="font-semibold">Lockdown</b>: nobody merges by hand, the Merge App alone merges what is let
+            through and asked for; other updates of guarded branches are held.
+          </>
+        ) : (
+          "It is about merges."
+        )}{" "}
+        Deployments are not held. Jobs of these repositories get from the broker only what this incident allows.
       </li>
     </ul>
   );

@@ -72,7 +72,7 @@ function Activate({ detail: { incident } }: { detail: IncidentDetail }) {
   return (
     <CommandForm
       command={freeze}
-      label={incident.drill ? "Freeze, as a drill" : "Freeze now"}
+      label={`${incident.drill ? "Freeze, as a drill" : "Freeze now"}${incident.mode === "lockdown" ? ", in lockdown" : ""}`}
       look="danger"
       className="flex w-full max-w-sm flex-col items-start gap-2"
     >

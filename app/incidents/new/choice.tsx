@@ -6,12 +6,13 @@ interface ChoiceProps {
   readonly value: string;
   readonly label: string;
   readonly checked?: boolean;
+  readonly disabled?: boolean;
   /** What it means. */
   readonly children?: ReactNode;
 }
 
 /** One thing that can be chosen, with what it means below. */
-export function Choice({ type, name, value, label, checked = false, children }: ChoiceProps) {
+export function Choice({ type, name, value, label, checked = false, disabled = false, children }: ChoiceProps) {
   const id = `${name}-${value}`;
   return (
     <div className="flex items-start gap-2 text-[13px]">
@@ -21,6 +22,7 @@ export function Choice({ type, name, value, label, checked = false, children }: 
         name={name}
         value={value}
         defaultChecked={checked}
+        disabled={disabled}
         aria-describedby={children === undefined ? undefined : `${id}-means`}
         className="mt-0.5 accent-accent"
       />

@@ -107,8 +107,21 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
                   <Choice type="radio" name="mode" value="merges" label="Merges" checked>
                     {MODE_WORDS.merges}
                   </Choice>
-                  <Choice type="radio" name="mode" value="lockdown" label="Lockdown">
-                    {MODE_WORDS.lockdown}; needs the Merge App
+                  <Choice
+                    type="radio"
+                    name="mode"
+                    value="lockdown"
+                    label="Lockdown"
+                    disabled={reading.declarers.every(({ noLockdown }) => noLockdown !== null)}
+                  >
+                    {MODE_WORDS.lockdown}. It needs the Merge App.
+                    {reading.declarers.map(({ id, login, noLockdown }) =>
+                      noLockdown === null ? null : (
+                        <span key={id} className="block">
+                          Not to be had for <bdi>{login}</bdi>: {noLockdown}
+                        </span>
+                      ),
+                    )}
                   </Choice>
                 </fieldset>
                 <Field

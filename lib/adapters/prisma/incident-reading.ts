@@ -13,6 +13,7 @@ import { type RepositoryFactRow, readFactsOfRepository } from "./incident-readin
 import { readGatesOf } from "./incident-reading-gates.ts";
 import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import { kindsIn } from "./incident-rows.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
 export function createIncidentReading(database: Database): IncidentReading {
@@ -64,13 +65,26 @@ async function readListed(database: Prisma.TransactionClient, organisationIds: r
 async function readDeclarers(database: Prisma.TransactionClient, declarers: readonly string[]) {
   const rows = await database.organisation.findMany({
     where: { id: { in: [...declarers] }, kind: "github" },
-    select: { id: true, login: true, configText: true },
+    select: {
+      id: true,
+      login: true,
+      configText: true,
+      freezeSlots: { select: { rulesets: true, noLockdown: true } },
+    },
     orderBy: { login: "asc" },
   });
-  return rows.map(({ configText, ...organisation }) => ({
+  return rows.map(({ configText, freezeSlots, ...organisation }) => ({
     ...organisation,
     gates: gatesIn(configText).map((gate) => ({ id: gate.id, title: gate.title, asks: asksText(gate) })),
+    noLockdown: lockdownProblem(freezeSlots),
   }));
+}
+
+function lockdownProblem(
+  slots: readonly { readonly rulesets: Prisma.JsonValue; readonly noLockdown: string | null }[],
+) {
+  if (slots.some(({ rulesets }) => kindsIn(rulesets).includes("lockdown"))) return null;
+  return slots.find((slot) => slot.noLockdown !== null)?.noLockdown ?? "Its rules are not prepared yet.";
 }
 
 async function readOfRepository(

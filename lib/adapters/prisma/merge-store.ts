@@ -20,7 +20,7 @@ export function createMergeWishes(database: Database): MergeWishes {
         const { count } = await tx.passMerge.createMany({ data: row, skipDuplicates: true });
         if (count === 0) return null;
         await writeTrace(tx, pass.place, trace, at);
-        await tx.$executeRaw`SELECT thaw_add_job('freeze.merge', json_build_object('mergeId', ${id}), 'freeze.merge:' || ${id})`;
+        await tx.$executeRaw`SELECT thaw_add_job('freeze.merge', json_build_object('mergeId', ${id}::text), 'freeze.merge:' || ${id}::text)`;
         return id;
       }),
   };
@@ -89,8 +89,8 @@ async function begin(tx: Prisma.TransactionClient, id: string, at: Date): Promis
 /** What came onto the branch is compared, and the pull request's checks and passes are brought to what is so now. */
 async function askForLook(tx: Prisma.TransactionClient, repositoryId: string, base: string): Promise<void> {
   await tx.$executeRaw`
-    SELECT thaw_add_job('gate.landed', json_build_object('organisationId', organisation_id, 'githubId', github_id, 'branch', ${base}),
-        'gate.landed:' || organisation_id || ':' || github_id || ':' || ${base}),
+    SELECT thaw_add_job('gate.landed', json_build_object('organisationId', organisation_id, 'githubId', github_id, 'branch', ${base}::text),
+        'gate.landed:' || organisation_id || ':' || github_id || ':' || ${base}::text),
       thaw_add_job('gate.repository', json_build_object('organisationId', organisation_id, 'githubId', github_id),
         'gate.repository:' || organisation_id || ':' || github_id)
     FROM repository WHERE id = ${repositoryId}::uuid AND github_id IS NOT NULL AND deleted_at IS NULL`;

@@ -1,8 +1,14 @@
 import { exceptionState } from "../../core/freeze/exception.ts";
 import { passState } from "../../core/freeze/pass.ts";
-import { type ExceptionView, MOST_PASSES_SHOWN, type PassPlace, type PassView } from "../../core/listing/pass-views.ts";
+import {
+  type ExceptionView,
+  type MergeView,
+  MOST_PASSES_SHOWN,
+  type PassPlace,
+  type PassView,
+} from "../../core/listing/pass-views.ts";
 import type { PassReading } from "../../usecases/passes/ports.ts";
-import type { Database } from "./client.ts";
+import type { Database, Prisma } from "./client.ts";
 import { peopleOf } from "./governance-people.ts";
 
 /** What a repository's page shows of passes and exceptions, with the rights of web. */
@@ -27,10 +33,15 @@ export function createPassReading(database: Database): PassReading {
       const [held, passes, exceptions] = await Promise.all([
         database.incidentRepository.findMany({
           where: { repositoryId, wanted: "held", incident: { status: { in: ["activating", "active"] } } },
-          select: { incident: { select: { id: true, title: true, gates: true } } },
+          select: { incident: { select: { id: true, title: true, gates: true, mode: true } } },
           orderBy: { incidentId: "asc" },
         }),
-        database.prPass.findMany({ where: { repositoryId }, orderBy: { askedAt: "desc" }, take: MOST_PASSES_SHOWN }),
+        database.prPass.findMany({
+          where: { repositoryId },
+          orderBy: { askedAt: "desc" },
+          take: MOST_PASSES_SHOWN,
+          include: { merges: { orderBy: [{ askedAt: "desc" }, { id: "desc" }], take: 1 } },
+        }),
         database.thawException.findMany({
           where: { repositoryId },
           orderBy: { askedAt: "desc" },
@@ -38,16 +49,22 @@ export function createPassReading(database: Database): PassReading {
         }),
       ]);
       const nameOf = await peopleOf(database, [
-        ...passes.flatMap(({ askedBy, approvedBy }) => [askedBy, approvedBy]),
+        ...passes.flatMap(({ askedBy, approvedBy, merges }) => [askedBy, approvedBy, merges[0]?.askedBy ?? null]),
         ...exceptions.flatMap(({ askedBy, approvedBy, secondBy }) => [askedBy, approvedBy, secondBy]),
       ]);
       const now = at.getTime();
+      const locked = new Set(
+        held.filter(({ incident }) => incident.mode === "lockdown").map(({ incident }) => incident.id),
+      );
       const place: PassPlace = {
         repositoryId,
         host: organisation.host,
         ...names,
-        holding: held.map(({ incident }) => incident),
-        passes: passes.map((row) => passView(row, nameOf, now)),
+        holding: held.map(({ incident: { mode, ...incident } }) => ({
+          ...incident,
+          mode: mode === "lockdown" ? "lockdown" : "merges",
+        })),
+        passes: passes.map((row) => ({ ...passView(row, nameOf, now), lockdown: locked.has(row.incidentId) })),
         exceptions: exceptions.map((row) => exceptionView(row, nameOf, now)),
       };
       return { organisationId, place };
@@ -57,11 +74,16 @@ export function createPassReading(database: Database): PassReading {
 
 type Names = (id: string) => string;
 
-function passView(
-  row: Awaited<ReturnType<Database["prPass"]["findMany"]>>[number],
-  nameOf: Names,
-  now: number,
-): PassView {
+type PassRow = Prisma.PrPassGetPayload<{ include: { merges: true } }>;
+
+function mergeView([newest]: PassRow["merges"], nameOf: Names): MergeView | null {
+  if (newest === undefined) return null;
+  const { askedBy, said, endedAt, mergedSha } = newest;
+  const state = mergedSha !== null ? "merged" : endedAt === null ? "asked" : "refused";
+  return { state, askedBy: nameOf(askedBy), said };
+}
+
+function passView(row: PassRow, nameOf: Names, now: number): Omit<PassView, "lockdown"> {
   const { id, incidentId, pullRequest, sha, base, reason, askedBy, approvedBy, expiresAt, endedWhy } = row;
   const times = {
     approvedAt: row.approvedAt?.getTime() ?? null,
@@ -83,6 +105,7 @@ function passView(
     expiresAt: expiresAt?.toISOString() ?? null,
     state: passState(times, now),
     endedWhy,
+    merge: mergeView(row.merges, nameOf),
   };
 }
 

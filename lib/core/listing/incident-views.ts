@@ -51,6 +51,8 @@ export interface IncidentsReading {
     readonly login: string;
     /** Those that it configured (docs/gates.md). */
     readonly gates: readonly GateChoice[];
+    /** A sentence: why it can have no incident in lockdown; null where it can. */
+    readonly noLockdown: string | null;
   }[];
   readonly scan: ScanProgress;
   readonly asOf: string;

@@ -69,7 +69,7 @@ export const INCIDENT_WORDS: Readonly<Record<IncidentState, Words>> = {
 
 export const MODE_WORDS = {
   merges: "merges are held; migrations and passes go through",
-  lockdown: "lockdown: every update of a guarded branch is held",
+  lockdown: "every update of a guarded branch is held; Thaw merges migrations and passes, once a person asks for it",
 } as const;
 
 export const CAUSE_WORDS: Readonly<Record<RefreezeCause, string>> = {

@@ -3,6 +3,13 @@ import type { PassState } from "../freeze/pass.ts";
 
 /** What is let through at one repository, as its page shows it. Times are ISO 8601. */
 
+/** What became of a wish that Thaw merges it. `said` is a sentence: what holds it, or why it is over; null before it was looked at. */
+export interface MergeView {
+  readonly state: "asked" | "merged" | "refused";
+  readonly askedBy: string;
+  readonly said: string | null;
+}
+
 export interface PassView {
   readonly id: string;
   readonly incidentId: string;
@@ -21,6 +28,10 @@ export interface PassView {
   readonly state: PassState;
   /** PassEnd; null where nobody ended it. */
   readonly endedWhy: string | null;
+  /** Whether its incident is in lockdown now: then nobody merges by hand, and Thaw does. */
+  readonly lockdown: boolean;
+  /** The newest; null where nobody asked. */
+  readonly merge: MergeView | null;
 }
 
 export interface ExceptionView {
@@ -45,7 +56,12 @@ export interface PassPlace {
   readonly name: string;
   readonly defaultBranch: string | null;
   /** Those that hold it now, the oldest first. */
-  readonly holding: readonly { readonly id: string; readonly title: string; readonly gates: readonly string[] }[];
+  readonly holding: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly gates: readonly string[];
+    readonly mode: "merges" | "lockdown";
+  }[];
   /** The newest first, at most so many. */
   readonly passes: readonly PassView[];
   readonly exceptions: readonly ExceptionView[];

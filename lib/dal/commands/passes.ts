@@ -68,6 +68,17 @@ export async function orderPass(id: string, order: PassOrder, reason: string): P
   return answer(await passes.approvePass(by, id), "Let through: its check turns green in a moment.");
 }
 
+/** For the time of a lockdown: Thaw merges what is let through. */
+export async function mergePass(id: string): Promise<CommandAnswer> {
+  if (!isUuid(id)) return GONE;
+  const actor = await requireWriter();
+  const { passes } = await webContainer();
+  return answer(
+    await passes.askMerge(actor, id),
+    "Thaw merges it as soon as it is let through and its check is green.",
+  );
+}
+
 export async function orderException(id: string, order: PassOrder, reason: string): Promise<CommandAnswer> {
   if (!isUuid(id)) return GONE;
   const actor = await (order === "take-back" ? requireActor() : requireWriter());

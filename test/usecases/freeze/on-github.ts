@@ -19,7 +19,7 @@ import { asGiven, freezeWorld, need } from "./world.ts";
 const OWNER = "fjordline";
 
 /** An organisation on a stand-in GitHub, with its rows here, and everything that people and the worker do to its freezes. */
-export async function freezeOnGithub(db: TestDatabase, names: readonly string[]) {
+export async function freezeOnGithub(db: TestDatabase, names: readonly string[], mergeApp = false) {
   // Waits of the Apps pass at once, for GitHub as well.
   const { timer } = quickTimer();
   const secondaryLimits = { contentPerMinute: 5_000, contentPerHour: 50_000 };
@@ -45,7 +45,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[])
   let at = Date.now();
   const settings = {
     freezerAppId: setting.where.freezer.app.id,
-    mergeAppId: null,
+    mergeAppId: mergeApp ? setting.where.merge.app.id : null,
     releasePatterns: ["release/**"],
     deployedBranches: [],
   };

@@ -21,7 +21,9 @@ export function Freezes({ incidents, passes }: { incidents: readonly RepositoryI
         </h2>
         <p className="mt-0.5 text-[13px] text-muted">
           {holding > 0
-            ? "Merges into guarded branches are held; a migration’s pull request and what has a pass go through."
+            ? incidents.some(({ incident }) => incident.mode === "lockdown")
+              ? "In lockdown: nobody merges by hand. Thaw merges migrations and what has a pass, once that is asked for under passes."
+              : "Merges into guarded branches are held; a migration’s pull request and what has a pass go through."
             : "What GitHub was seen to do, for each incident that this repository is in."}
         </p>
       </header>

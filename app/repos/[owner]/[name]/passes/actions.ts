@@ -5,6 +5,7 @@ import type { CommandAnswer } from "../../../../../lib/dal/commands/governance.t
 import {
   askException,
   askPass,
+  mergePass,
   orderException,
   orderPass,
   type PassOrder,
@@ -53,6 +54,10 @@ function orderOf(form: FormData): PassOrder {
 
 export async function decidePass(_before: Before, form: FormData): Promise<CommandAnswer> {
   return shownAgain(await orderPass(text(form, "id"), orderOf(form), text(form, "reason")));
+}
+
+export async function mergeThroughThaw(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return shownAgain(await mergePass(text(form, "id")));
 }
 
 export async function decideException(_before: Before, form: FormData): Promise<CommandAnswer> {

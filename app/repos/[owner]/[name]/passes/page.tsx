@@ -38,6 +38,8 @@ export default async function PassesPage({ params, searchParams }: Props) {
         {holding.length === 0
           ? "No incident holds it, so nothing has to be let through."
           : "It is frozen. Migration pull requests go through by themselves; for another one a pass is asked for."}
+        {holding.some(({ mode }) => mode === "lockdown") &&
+          " It is in lockdown: nobody merges by hand, Thaw merges what is let through and asked for here."}
       </p>
       {holding.length > 0 && mayAsk && (
         <section className="card mt-4 flex flex-col items-start gap-3 p-5 text-[13px]">
@@ -62,7 +64,7 @@ export default async function PassesPage({ params, searchParams }: Props) {
         {passes.length === 0 && <p className="text-muted">None so far.</p>}
         <ul>
           {passes.map((pass) => (
-            <PassRow key={pass.id} pass={pass} mayApprove={mayApprove} />
+            <PassRow key={pass.id} pass={pass} mayAsk={mayAsk} mayApprove={mayApprove} />
           ))}
         </ul>
       </section>

@@ -2,7 +2,7 @@ import { gateTitle } from "../../../../../lib/core/listing/incident-wording.ts";
 import type { ExceptionView, PassView } from "../../../../../lib/core/listing/pass-views.ts";
 import { UtcTime } from "../../../../_ui/time.tsx";
 import { type Command, CommandForm } from "../../../../broker/command-form.tsx";
-import { decideException, decidePass } from "./actions.ts";
+import { decideException, decidePass, mergeThroughThaw } from "./actions.ts";
 
 const STATES = { waiting: "Waits", live: "In force", over: "Over" } as const;
 
@@ -22,7 +22,48 @@ function Orders({ command, id, agree }: { command: Command; id: string; agree: s
   );
 }
 
-export function PassRow({ pass, mayApprove }: { pass: PassView; mayApprove: boolean }) {
+/** In a lockdown GitHub lets one App alone merge: the button, or why it is not there. */
+function Merging({ pass: { id, state, merge, lockdown }, mayAsk }: { pass: PassView; mayAsk: boolean }) {
+  const waits = merge?.state === "asked";
+  return (
+    <>
+      {merge !== null && (
+        <p className="break-words">
+          {MERGES[merge.state]} Asked for by <bdi>{merge.askedBy}</bdi>.{" "}
+          {merge.said !== null && <bdi>{merge.said}</bdi>}
+        </p>
+      )}
+      {lockdown && state !== "over" && !waits && mayAsk && (
+        <CommandForm
+          command={mergeThroughThaw}
+          label="Merge through Thaw"
+          className="flex flex-wrap items-center gap-2"
+        >
+          <input type="hidden" name="id" value={id} />
+        </CommandForm>
+      )}
+      {lockdown && state !== "over" && !waits && !mayAsk && (
+        <p className="text-muted">
+          In a lockdown nobody merges by hand. Its owner, a security lead or a commander has it merged through Thaw.
+        </p>
+      )}
+    </>
+  );
+}
+
+const MERGES = {
+  asked: "Thaw is to merge it.",
+  merged: "Merged through Thaw.",
+  refused: "Not merged through Thaw.",
+} as const;
+
+interface PassRowProps {
+  readonly pass: PassView;
+  readonly mayAsk: boolean;
+  readonly mayApprove: boolean;
+}
+
+export function PassRow({ pass, mayAsk, mayApprove }: PassRowProps) {
   const { id, state, pullRequest, sha, base, reason, askedBy, askedAt, author, approvedBy, expiresAt, endedWhy } = pass;
   return (
     <li className="flex flex-col gap-1 border-line py-2 not-last:border-b">
@@ -46,6 +87,7 @@ export function PassRow({ pass, mayApprove }: { pass: PassView; mayApprove: bool
           </>
         )}
       </p>
+      <Merging pass={pass} mayAsk={mayAsk} />
       {state !== "over" && (
         <Orders
           command={decidePass}
