@@ -3,6 +3,7 @@ import {
   createFreezer,
   createMerges,
   createPulls,
+  createQueue,
   createReview,
   createTrees,
 } from "../../../lib/adapters/github/index.ts";
@@ -63,6 +64,7 @@ export async function lockdownOnGithub(db: TestDatabase, names: readonly string[
     gate: createPassGateStore(worker, null),
     passes: createPassStore(worker, null),
     openGates: { of: async () => null },
+    queue: createQueue(setting.apps),
     freezer: createFreezer(setting.apps),
     dashboard: null,
   };
