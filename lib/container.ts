@@ -1,7 +1,7 @@
 import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { WebMode } from "./container/github-sign-in.ts";
-import { type Actor, mayView } from "./core/actor.ts";
+import { type Actor, mayView, type UserActor } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { CredentialQuery } from "./core/listing/credential-query.ts";
 import type { RepositoryQuery } from "./core/listing/repository-query.ts";
@@ -46,6 +46,7 @@ async function buildWeb() {
     github,
     credentialTable,
     credentialReads,
+    stream,
   ] = await Promise.all([
     import("./env.ts"),
     import("./adapters/prisma/client.ts"),
@@ -61,6 +62,7 @@ async function buildWeb() {
     import("./container/github-sign-in.ts"),
     import("./adapters/prisma/credential-reading.ts"),
     import("./usecases/read-credentials.ts"),
+    import("./http/progress-stream.ts"),
   ]);
   const environment = webEnvironment();
   const database = prisma.createDatabase(environment.THAW_DATABASE_URL);
@@ -118,10 +120,18 @@ async function buildWeb() {
       environment.NEXTAUTH_SECRET,
     ),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
-    /** Calls back with an organisation's id whenever one of its scans changes state. Returns how to stop. */
-    onScanProgress: (listener: (organisationId: string) => void) => progress.subscribe(listener),
-    /** The same whenever something about one of its incidents has changed. */
-    onIncidentProgress: (listener: (organisationId: string) => void) => incidents.subscribe(listener),
+    /** Server-sent events of what goes on, for one open page of this person; see `progressStream`. */
+    followProgress: (actor: UserActor, token: string, signal: AbortSignal) =>
+      stream.progressStream(
+        {
+          readScanProgress: () => reads.readScanProgress(ports, actor),
+          onScanProgress: progress.subscribe,
+          onIncidentProgress: incidents.subscribe,
+          isSignedIn: async () => (await sessions.find(tokens.hash(token), clock.now())) !== null,
+        },
+        new Set(actor.roles.map((entry) => entry.organisationId)),
+        signal,
+      ),
   };
 }
 

@@ -8,7 +8,7 @@ const EVERY_MS = 5_000;
 
 /** Told to the window whenever something about an incident has changed: one connection is enough for a page. */
 export const INCIDENTS_CHANGED = "thaw-incidents";
-/** Several changes that come at once are one. */
+/** The first change is shown at once; those that come within this time after it are one. */
 const TOGETHER_MS = 300;
 
 /**
@@ -31,16 +31,23 @@ export function LiveRefresh({ live, incidents = false }: { live: boolean; incide
   }, [live, router]);
   useEffect(() => {
     if (!incidents) return;
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      waiting ??= setTimeout(() => {
-        waiting = undefined;
-        router.refresh();
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    let more = false;
+    const show = () => {
+      more = false;
+      pause = setTimeout(() => {
+        pause = undefined;
+        if (more) show();
       }, TOGETHER_MS);
+      router.refresh();
+    };
+    const soon = () => {
+      more = true;
+      if (pause === undefined) show();
     };
     window.addEventListener(INCIDENTS_CHANGED, soon);
     return () => {
-      clearTimeout(waiting);
+      clearTimeout(pause);
       window.removeEventListener(INCIDENTS_CHANGED, soon);
     };
   }, [incidents, router]);

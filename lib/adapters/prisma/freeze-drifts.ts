@@ -27,12 +27,13 @@ type Drifted = Parameters<FreezeWork["drifted"]>;
 
 async function drifted(
   tx: Prisma.TransactionClient,
-  ...[incident, found, at]: Drifted
+  ...[incident, about, found, at]: Drifted
 ): Promise<readonly StoredDrift[]> {
   const { id: incidentId, organisationId } = incident;
   // Two looks at once would each find the same as new.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`freeze-drift:${incidentId}`}, 0))`;
-  const open = await tx.freezeDrift.findMany({ where: { incidentId, goneAt: null } });
+  const ruleset = about === "rulesets" ? { not: null } : null;
+  const open = await tx.freezeDrift.findMany({ where: { incidentId, goneAt: null, ruleset } });
   const before = new Map(open.map((row) => [keyOf(row), row.id]));
   const now = new Map(
     found

@@ -8,6 +8,7 @@ import { done } from "../refuse.ts";
 import { kindsFor, putOn, setEach, urgent } from "./apply.ts";
 import { documentOf, isException, undefinedProperties } from "./prepare.ts";
 import type {
+  DriftSubject,
   FoundDrift,
   FreezePlace,
   FreezeWorkPorts,
@@ -31,14 +32,17 @@ export async function watchFreeze(ports: FreezeWorkPorts, organisationId: string
     const rulesets = slots.find(({ slot }) => slot === incident.slot)?.rulesets ?? {};
     const ofRulesets = await rulesetDrifts(ports, place.value, incident, rulesets);
     if (!ofRulesets.ok) return ofRulesets;
+    // Values of properties are pages of GitHub's: nobody waits for them to hear of a rule that does not hold.
+    const rules = await noted(ports, incident, "rulesets", ofRulesets.value);
+    const repairs = incident.onDrift === "repair";
+    const righted = repairs ? await repairRulesets(ports, place.value, incident, rulesets, rules) : done(undefined);
+    if (!righted.ok) return righted;
     const ofProperties = await propertyDrifts(ports, place.value, incident);
     if (!ofProperties.ok) return ofProperties;
-    const at = ports.clock.now();
-    const open = await ports.work.drifted(incident, [...ofRulesets.value, ...ofProperties.value], at);
-    await ports.work.compared(incident, at);
-    await announce(ports, incident, open);
-    if (incident.onDrift === "repair") {
-      const repaired = await repair(ports, place.value, incident, rulesets, open);
+    const properties = await noted(ports, incident, "properties", ofProperties.value);
+    await ports.work.compared(incident, ports.clock.now());
+    if (repairs) {
+      const repaired = await repairProperties(ports, place.value, incident, properties);
       if (!repaired.ok) return repaired;
     }
     await ports.work.ask("freeze.thaw", incident.id);
@@ -123,6 +127,17 @@ async function propertyDrifts(
   return done(found);
 }
 
+async function noted(
+  ports: FreezeWorkPorts,
+  incident: FreezingIncident,
+  about: DriftSubject,
+  found: readonly FoundDrift[],
+): Promise<readonly StoredDrift[]> {
+  const open = await ports.work.drifted(incident, about, found, ports.clock.now());
+  await announce(ports, incident, open);
+  return open;
+}
+
 /** New ones only: what stands open was told. */
 async function announce(
   ports: FreezeWorkPorts,
@@ -146,7 +161,7 @@ async function announce(
   }
 }
 
-async function repair(
+async function repairRulesets(
   ports: FreezeWorkPorts,
   place: FreezePlace,
   incident: FreezingIncident,
@@ -170,7 +185,7 @@ async function repair(
     // What was held may have been let through meanwhile: each is confirmed anew.
     if (mine.some((one) => one.weakens)) await ports.work.relook(incident, ports.clock.now());
   }
-  return await repairProperties(ports, place, incident, open);
+  return done(undefined);
 }
 
 async function repairProperties(

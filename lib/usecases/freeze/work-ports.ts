@@ -106,6 +106,9 @@ export interface FoundDrift {
  */
 export type PropertyDriftCode = "definition" | "let-out" | "out-of-scope" | "held-again" | "in-scope";
 
+/** What was looked at: rulesets are some requests, and values of properties are as many pages as the organisation is large. */
+export type DriftSubject = "rulesets" | "properties";
+
 export interface StoredDrift extends FoundDrift {
   readonly id: string;
   /** Whether it was found by this look. */
@@ -162,8 +165,13 @@ export interface FreezeWork {
   tellConfirmed(incident: FreezingIncident, at: Date): Promise<void>;
 
   // ---- differences
-  /** Keeps what was found; what was found before and is not any more is gone. @returns what is open now */
-  drifted(incident: FreezingIncident, found: readonly FoundDrift[], at: Date): Promise<readonly StoredDrift[]>;
+  /** Keeps what was found; what was found before about the same and is not any more is gone. @returns what is open now about it */
+  drifted(
+    incident: FreezingIncident,
+    about: DriftSubject,
+    found: readonly FoundDrift[],
+    at: Date,
+  ): Promise<readonly StoredDrift[]>;
   /** All of an incident was compared. */
   compared(incident: FreezingIncident, at: Date): Promise<void>;
   repaired(incident: FreezingIncident, drifts: readonly StoredDrift[], at: Date): Promise<void>;

@@ -15,6 +15,7 @@ import { prepareSlots } from "../../../lib/usecases/freeze/prepare.ts";
 import type { FreezeWorkPorts } from "../../../lib/usecases/freeze/work-ports.ts";
 import { need, OWNER } from "../../support/campaigns.ts";
 import { measureGates } from "./gates.ts";
+import { screenSeconds } from "./screen.ts";
 
 /** What `npm run bench -- freeze` measures; see test/bench/freeze.bench.mjs. Prints figures as JSON. */
 
@@ -94,14 +95,16 @@ async function measured() {
     merged = await merge();
   });
   if (!merged) throw new Error("A thawed repository took no merge.");
+  const urls = { webUrl: server.webUrl, workerUrl: server.workerUrl };
+  const screen = { github, appId: app.id, ports, owner, web, ...urls, organisationId, incidentId };
   return {
     repositories: plan.repositories,
     freezeCalls: freeze.calls,
     freezeSeconds: freeze.seconds,
     thawCalls: thaw.calls,
     thawSeconds: thaw.seconds,
+    screenSeconds: await screenSeconds(screen),
     gates: await measureGates(owner, worker, plan.repositories),
-    screenSeconds: null,
   };
 }
 
