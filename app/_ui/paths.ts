@@ -80,7 +80,18 @@ export function gateRoomPath(incidentId: string, gate: string, repositoryId: str
   const query = repositoryId === null ? "" : `?repository=${encodeURIComponent(repositoryId)}`;
   if (gate === "commit-review") return `${incidentCommitsPath(incidentId)}${query}`;
   if (gate === "persistence-review") return `${incidentPersistencePath(incidentId)}${query}`;
+  if (gate === "exposed-revoked") return `${incidentExposurePath(incidentId)}${query}`;
   return gate === "app-audit" ? incidentAppsPath(incidentId) : null;
+}
+
+/** What a thaw of these would do, by our ids; of all that may thaw for `ready`. */
+export function incidentThawPath(id: string, which: readonly string[] | "ready"): string {
+  return `${incidentPath(id)}/thaw?repositories=${which === "ready" ? which : which.map(encodeURIComponent).join(",")}`;
+}
+
+/** What freezing more in the same incident would do. */
+export function incidentWidenPath(id: string): string {
+  return `${incidentPath(id)}/widen`;
 }
 
 /** Installed Apps, with what was decided about them in an incident. */

@@ -6,7 +6,8 @@ import { INCIDENT_PAGE } from "../../lib/core/listing/incident-views.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { activate, declare, end, giveRole, preflight, refreeze, tell, thaw } from "../../lib/dal/commands/incidents.ts";
-import { incidentPath } from "../_ui/paths.ts";
+import { promiseProof, widen } from "../../lib/dal/commands/scope.ts";
+import { incidentPath, incidentThawPath } from "../_ui/paths.ts";
 
 /** Forms of the pages about incidents. Who may is decided by the use cases. */
 
@@ -28,15 +29,19 @@ function timeOf(form: FormData, name: string): Date {
   return new Date(`${text(form, name)}Z`);
 }
 
-export async function create(_before: Before, form: FormData): Promise<CommandAnswer> {
+/** The list's filter, as its address has it. */
+function paramsIn(form: FormData): Readonly<Record<string, string[]>> {
   const params = new URLSearchParams(text(form, "query"));
-  const raw = Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+}
+
+export async function create(_before: Before, form: FormData): Promise<CommandAnswer> {
   const made = await declare({
     organisationId: text(form, "organisation"),
     title: text(form, "title"),
     drill: text(form, "drill") === "yes",
     // What is no choice at all freezes no more than was looked at.
-    chosen: text(form, "scope") === "all" ? null : parseRepositoryQuery(raw),
+    chosen: text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsIn(form)),
     mode: text(form, "mode") === "lockdown" ? "lockdown" : "merges",
     exposureFrom: timeOf(form, "from"),
     exposureTo: timeOf(form, "to"),
@@ -75,11 +80,31 @@ export async function role(_before: Before, form: FormData): Promise<CommandAnsw
   return shownAgain(await giveRole(text(form, "id"), text(form, "role"), text(form, "login")));
 }
 
-/** Those that were chosen on one page of the list. The button that was pressed says what is done. */
+/** Those that were chosen on one page of the list. A thaw is shown before it is done; the button that was pressed says which. */
 export async function orderTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
-  const chosen = form.getAll("repository").filter((one) => typeof one === "string");
-  const ids = [...new Set(chosen)].slice(0, INCIDENT_PAGE);
+  const ids = [...new Set(chosenIn(form))].slice(0, INCIDENT_PAGE);
   const id = text(form, "id");
-  if (text(form, "order") === "thaw") return shownAgain(await thaw(id, ids));
-  return shownAgain(await refreeze(id, ids, text(form, "reason")));
+  if (text(form, "order") !== "thaw") return shownAgain(await refreeze(id, ids, text(form, "reason")));
+  if (ids.length === 0) return { ok: false, notes: [{ ok: false, text: "Choose at least one repository." }] };
+  redirect(incidentThawPath(id, ids));
+}
+
+function chosenIn(form: FormData): readonly string[] {
+  return form.getAll("repository").filter((one) => typeof one === "string");
+}
+
+/** Those that the preflight of the thaw has shown. */
+export async function thawShown(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return shownAgain(await thaw(text(form, "id"), [...new Set(chosenIn(form))]));
+}
+
+/** Those of the filter that its preflight has shown, or all. */
+export async function widenScope(_before: Before, form: FormData): Promise<CommandAnswer> {
+  const query = text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsIn(form));
+  return shownAgain(await widen(text(form, "id"), query, Number(text(form, "more"))));
+}
+
+export async function promise(_before: Before, form: FormData): Promise<CommandAnswer> {
+  const place = { repositoryId: text(form, "repository"), path: text(form, "path"), job: text(form, "job") };
+  return shownAgain(await promiseProof(text(form, "id"), { ...place, day: text(form, "day") }));
 }

@@ -14,19 +14,31 @@ type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unkno
 
 /** What people do to incidents. */
 export async function freezeCommands(database: Database, clock: Clock = systemClock) {
-  const [{ createIncidentStore }, { createThawReadiness }, declare, preflight, activate, command, thaw] =
-    await Promise.all([
-      import("../adapters/prisma/incident-store.ts"),
-      import("../adapters/prisma/gate-readiness.ts"),
-      import("../usecases/freeze/declare.ts"),
-      import("../usecases/freeze/preflight.ts"),
-      import("../usecases/freeze/activate.ts"),
-      import("../usecases/freeze/command.ts"),
-      import("../usecases/freeze/thaw.ts"),
-    ]);
+  const [
+    { createIncidentStore },
+    { createThawReadiness },
+    { createThawPlans },
+    declare,
+    preflight,
+    activate,
+    command,
+    thaw,
+    plan,
+  ] = await Promise.all([
+    import("../adapters/prisma/incident-store.ts"),
+    import("../adapters/prisma/gate-readiness.ts"),
+    import("../adapters/prisma/thaw-plans.ts"),
+    import("../usecases/freeze/declare.ts"),
+    import("../usecases/freeze/preflight.ts"),
+    import("../usecases/freeze/activate.ts"),
+    import("../usecases/freeze/command.ts"),
+    import("../usecases/freeze/thaw.ts"),
+    import("../usecases/freeze/thaw-preflight.ts"),
+  ]);
   const ports = {
     incidents: createIncidentStore(database),
     readiness: createThawReadiness(database),
+    plans: createThawPlans(database),
     // Which merges there were is not known here: the preflight says so.
     merges: { since: async () => null },
     clock,
@@ -43,6 +55,10 @@ export async function freezeCommands(database: Database, clock: Clock = systemCl
     updateIncident: (...rest: Rest<typeof command.updateIncident>) => command.updateIncident(ports, ...rest),
     noteIncident: (...rest: Rest<typeof command.noteIncident>) => command.noteIncident(ports, ...rest),
     thawRepositories: (...rest: Rest<typeof thaw.thawRepositories>) => thaw.thawRepositories(ports, ...rest),
+    preflightThaw: (...rest: Rest<typeof plan.preflightThaw>) => plan.preflightThaw(ports, ...rest),
+    proposedThaw: (...rest: Rest<typeof plan.proposedThaw>) => plan.proposedThaw(ports, ...rest),
+    readDebts: (...rest: Rest<typeof plan.readDebts>) => plan.readDebts(ports, ...rest),
+    preflightWiden: (...rest: Rest<typeof plan.preflightWiden>) => plan.preflightWiden(ports, ...rest),
     refreezeRepositories: (...rest: Rest<typeof thaw.refreezeRepositories>) =>
       thaw.refreezeRepositories(ports, ...rest),
   };

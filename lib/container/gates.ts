@@ -167,6 +167,7 @@ export async function gateCommands(database: Database, clock: Clock = systemCloc
       then(await people.stateRevoked(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
     markFoothold: async (...rest: Rest<typeof people.markFoothold>) =>
       then(await people.markFoothold(ports, ...rest), () => classifySoon(database, rest[1].incidentId)),
+    mayPromiseProof: (...rest: Rest<typeof debt.mayPromiseProof>) => debt.mayPromiseProof(ports, ...rest),
     promiseProof: async (...rest: Rest<typeof debt.promiseProof>) =>
       then(await debt.promiseProof(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
   };

@@ -1,8 +1,10 @@
+import Link from "next/link";
 import { isFreshSignIn, SIGN_IN_MINUTES } from "../../../lib/core/actor.ts";
 import { type IncidentState, incidentAfter } from "../../../lib/core/freeze/incident-state.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
 import { INCIDENT_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { incidentWidenPath } from "../../_ui/paths.ts";
 import { type Command, CommandForm } from "../../broker/command-form.tsx";
 import { Field, ReasonField } from "../../broker/fields.tsx";
 import { cancel, freeze, resolve, runPreflight, update } from "../actions.ts";
@@ -39,6 +41,11 @@ export function Orders({ detail, signedInAt }: { detail: IncidentDetail; signedI
       )}
       {can("activate") && <Activate detail={detail} />}
       {mayReport && can("resolve") && <Tell id={id} />}
+      {can("widen") && incident.scope === "chosen" && (
+        <Link href={incidentWidenPath(id)} prefetch={false} className="btn">
+          Freeze more…
+        </Link>
+      )}
       {can("resolve") && (
         <details className="text-[13px]">
           <summary className="btn">End it…</summary>

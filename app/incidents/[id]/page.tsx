@@ -18,12 +18,14 @@ import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
 import { Burndown } from "./burndown.tsx";
+import { Debts } from "./debts.tsx";
 import { Drifts } from "./drifts.tsx";
 import { Gates } from "./gates.tsx";
 import { LampPanel } from "./lamp.tsx";
 import { Orders } from "./orders.tsx";
 import { PreflightPanel } from "./preflight.tsx";
 import { Progress } from "./progress.tsx";
+import { Proposal } from "./proposal.tsx";
 import { Roles } from "./roles.tsx";
 import { IncidentRepositories } from "./rows.tsx";
 import { Terms } from "./terms.tsx";
@@ -83,11 +85,13 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
         </Link>
       </p>
       <LampPanel detail={detail} />
+      <Proposal incidentId={incident.id} />
       <Orders detail={detail} signedInAt={signedInAt} />
       {(incident.state === "draft" || incident.state === "preflighted") && <PreflightPanel detail={detail} />}
       <Progress detail={detail} query={query} />
       <Burndown incidentId={incident.id} />
       <Gates detail={detail} />
+      <Debts incidentId={incident.id} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />

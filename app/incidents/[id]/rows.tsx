@@ -103,7 +103,7 @@ function Together({ detail: { incident } }: { detail: IncidentDetail }) {
         id={TOGETHER}
         command={orderTogether}
         orders={[
-          { order: "thaw", label: "Thaw the chosen ones" },
+          { order: "thaw", label: "Thaw the chosen ones…" },
           { order: "refreeze", label: "Freeze the chosen ones again" },
         ]}
         className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-2"

@@ -116,7 +116,7 @@ function lastOf(slots: readonly SlotFacts[]): Epoch | null {
 }
 
 function offerOf(scope: Scope, facts: SlotFacts, epoch: Epoch, repositoryIds: readonly string[]): ChosenSlot {
-  const changes = changesFor(scope, facts, repositoryIds);
+  const changes = scopeChanges(scope, facts, repositoryIds);
   return { slot: facts.slot, epoch, changes, propertyCalls: propertyCalls(changes.length) };
 }
 
@@ -124,7 +124,12 @@ function byCost(one: ChosenSlot, other: ChosenSlot): number {
   return one.propertyCalls - other.propertyCalls || one.slot - other.slot;
 }
 
-function changesFor(scope: Scope, facts: SlotFacts, repositoryIds: readonly string[]): ChosenSlot["changes"] {
+/** Repositories whose scope in this slot is another than it has to be. */
+export function scopeChanges(
+  scope: Scope,
+  facts: Pick<SlotFacts, "slot" | "exceptions">,
+  repositoryIds: readonly string[],
+): ChosenSlot["changes"] {
   const wanted = scope.kind === "chosen" ? new Set(scope.repositoryIds) : null;
   const exceptions = new Set(facts.exceptions);
   const inByDefault = isInByDefault(facts.slot);

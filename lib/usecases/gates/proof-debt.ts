@@ -3,6 +3,7 @@ import type { Failure, Result } from "../../core/contracts.ts";
 import { auditOf, rolesText } from "../governance/roles.ts";
 import type { AuditEntry, Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
+import type { ExposureStore } from "./exposure-ports.ts";
 import type { DebtStore, TimelineEntry } from "./ports.ts";
 
 export interface DebtPorts {
@@ -23,6 +24,16 @@ export interface Promised {
 export const PROMISERS: readonly Role[] = ["security-lead", "commander", "admin"];
 
 const LONGEST_DAYS = 30;
+
+/** Whether the actor may let proofs of this incident wait; whoever does it is judged again. */
+export async function mayPromiseProof(
+  { exposures }: { readonly exposures: Pick<ExposureStore, "organisationOf"> },
+  actor: Actor,
+  incidentId: string,
+): Promise<boolean> {
+  const organisationId = await exposures.organisationOf(incidentId);
+  return organisationId !== null && actor.kind === "user" && mayAct(actor, organisationId, PROMISERS);
+}
 
 /** Says until when the proof of a job may wait. It counts for jobs only that nothing but a release runs. */
 export async function promiseProof(

@@ -1,0 +1,63 @@
+import "server-only";
+import { webContainer } from "../container.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { ProofDebt } from "../core/listing/thaw-views.ts";
+import { isUuid } from "../core/uuid.ts";
+import { currentActor, requireActor, signedInAt, viewerOf } from "./session.ts";
+
+/** What a thaw of these would do, or of all that may; `plan` is null when there is no such incident, or it freezes nothing. */
+export async function thawPage(incidentId: string, which: readonly string[] | "ready") {
+  const actor = await requireActor();
+  const { freeze, readScanProgress, clock } = await webContainer();
+  const [planned, scan, since] = await Promise.all([
+    freeze.preflightThaw(actor, incidentId, which === "ready" ? which : which.filter(isUuid)),
+    readScanProgress(actor),
+    signedInAt(),
+  ]);
+  return {
+    viewer: viewerOf(actor),
+    scan,
+    plan: planned.ok ? planned.value : null,
+    signedInAt: since,
+    now: clock.now(),
+  };
+}
+
+/** What freezing those of a filter besides would do, and what all would. `plans` is null where the incident cannot be widened. */
+export async function widenPage(incidentId: string, query: RepositoryQuery) {
+  const actor = await requireActor();
+  const { freeze, readScanProgress, incidentReads, clock } = await webContainer();
+  const [all, scan, since] = await Promise.all([
+    freeze.preflightWiden(actor, incidentId, { kind: "all" }),
+    readScanProgress(actor),
+    signedInAt(),
+  ]);
+  const common = { viewer: viewerOf(actor), scan, signedInAt: since, now: clock.now() };
+  if (!all.ok) return { ...common, plans: null };
+  const repositoryIds = await incidentReads.fitting(actor, all.value.incident.organisationId, query);
+  const chosen = await freeze.preflightWiden(actor, incidentId, { kind: "chosen", repositoryIds });
+  return { ...common, plans: chosen.ok ? { all: all.value, chosen: chosen.value } : null };
+}
+
+/** How many may thaw now; null where the incident freezes nothing. */
+export async function thawProposal(
+  incidentId: string,
+): Promise<{ readonly ready: number; readonly mayCommand: boolean } | null> {
+  const actor = await currentActor();
+  if (actor === null) return null;
+  const { freeze } = await webContainer();
+  return await freeze.proposedThaw(actor, incidentId);
+}
+
+/** Proofs of an incident that only a release gives, and whether this person may say until when they may wait. */
+export async function proofDebts(
+  incidentId: string,
+): Promise<{ readonly debts: readonly ProofDebt[]; readonly mayPromise: boolean; readonly now: string }> {
+  const actor = await requireActor();
+  const { freeze, gates, clock } = await webContainer();
+  const [debts, mayPromise] = await Promise.all([
+    freeze.readDebts(actor, incidentId),
+    gates.mayPromiseProof(actor, incidentId),
+  ]);
+  return { debts, mayPromise, now: clock.now().toISOString() };
+}
