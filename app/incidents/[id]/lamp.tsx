@@ -38,6 +38,7 @@ export function LampPanel({ detail }: { detail: IncidentDetail }) {
       </p>
       {freezes && <Limits detail={detail} />}
       {incident.activatedAt !== null && <Clock detail={detail} />}
+      {incident.drill && incident.resolvedAt !== null && <Drilled detail={detail} />}
     </section>
   );
 }
@@ -122,8 +123,32 @@ function Clock({ detail }: { detail: IncidentDetail }) {
           ? "not all of it yet"
           : `${freezeCalls === null ? "" : `${counted(freezeCalls, "request")}, `}${freezeMs === null ? "" : `${(freezeMs / 1_000).toFixed(1)} s`}`}
       </Figure>
-      <Figure term="Confirmed for all">{confirmedAt === null ? "not yet" : `after ${since(confirmedAt)}`}</Figure>
+      <Figure term="Confirmed for all">
+        {confirmedAt === null ? (resolvedAt === null ? "not yet" : "never") : `after ${since(confirmedAt)}`}
+      </Figure>
     </dl>
+  );
+}
+
+/** What the practice was for. */
+function Drilled({ detail: { incident, confirmedAt } }: { detail: IncidentDetail }) {
+  const { activatedAt, repositories } = incident;
+  return (
+    <p className="mt-3 text-[13px] text-text">
+      {confirmedAt === null || activatedAt === null ? (
+        <>
+          <b className="font-semibold">This drill never reached a confirmed freeze.</b> Look at the timeline for what
+          kept it, and practise again.
+        </>
+      ) : (
+        <>
+          This drill took{" "}
+          <b className="font-semibold">{elapsedWords(Date.parse(confirmedAt) - Date.parse(activatedAt))}</b> from a
+          person’s word to a freeze that was seen to hold for all of{" "}
+          {counted(repositories, "repository", "repositories")}.
+        </>
+      )}
+    </p>
   );
 }
 

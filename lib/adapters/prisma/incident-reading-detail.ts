@@ -57,7 +57,7 @@ export async function readIncidentDetail(
     requestedAt: row.requestedAt?.toISOString() ?? null,
     freezeCalls: row.freezeCalls,
     freezeMs: row.freezeMs,
-    confirmedAt: allHeld ? lastConfirmation(groups) : null,
+    confirmedAt: (await firstConfirmed(database, id)) ?? (allHeld ? lastConfirmation(groups) : null),
     resolvedBy: row.resolvedBy === null ? null : (logins.get(row.resolvedBy) ?? row.resolvedBy),
     preflight,
     wouldBlock: await readWouldBlock(database, row.organisationId, preflight),
@@ -100,6 +100,16 @@ async function readWouldBlock(
 function isHeldGroup(group: FactGroup): boolean {
   const shown: ShownState = shownOf(factsOf(group));
   return HELD_STATES.some((state) => state === shown);
+}
+
+/** As the timeline has it, which nobody changes: what is let out or ended later takes nothing from it. */
+async function firstConfirmed(database: Prisma.TransactionClient, incidentId: string): Promise<string | null> {
+  const event = await database.incidentEvent.findFirst({
+    where: { incidentId, kind: "incident.confirmed" },
+    orderBy: { seq: "asc" },
+    select: { at: true },
+  });
+  return event?.at.toISOString() ?? null;
 }
 
 function lastConfirmation(groups: readonly FactGroup[]): string | null {

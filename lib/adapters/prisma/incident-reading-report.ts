@@ -1,11 +1,15 @@
+import { ALL_EXPOSED } from "../../core/listing/exposure-query.ts";
 import { ALL_OF_INCIDENT } from "../../core/listing/incident-views.ts";
 import type { IncidentReportFacts, ReportedException, ReportedPass } from "../../core/report/incident-report.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import { exposureViews } from "./exposure-rows.ts";
+import { readPlaces, readTotals } from "./exposure-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { driftView, eventViews, readIncidentDetail, WITH_NAME } from "./incident-reading-detail.ts";
 import { readFactRows } from "./incident-reading-facts.ts";
 import { incidentRow, readLogins } from "./incident-reading-rows.ts";
+import { readDebts } from "./thaw-plans.ts";
 
 /** Lines of the timeline that a report tells: more than a person reads. */
 const MOST_EVENTS = 5_000;
@@ -49,8 +53,35 @@ export async function readReportFacts(
     letOutAt: out.flatMap(({ thawedAt }) => (thawedAt === null ? [] : [thawedAt.toISOString()])),
     exceptions: await readExceptions(database, id),
     passes: await readPasses(database, id),
+    exposure: await readExposure(database, id, at),
+    debts: await readDebts(database, id, null),
   };
   return { organisationId, facts };
+}
+
+/** Credentials that are named; the rest is counted. */
+const MOST_NAMED = 200;
+
+async function readExposure(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  at: Date,
+): Promise<IncidentReportFacts["exposure"]> {
+  const round = await database.exposureRound.findUnique({ where: { incidentId } });
+  const open = { ...ALL_EXPOSED, show: "open" } as const;
+  const { places } = await readPlaces(database, incidentId, open, { at, size: MOST_NAMED });
+  const footholds = await database.exposureFoothold.findMany({
+    where: { incidentId },
+    select: { repository: { select: { repository: { select: { owner: true, name: true } } } } },
+    orderBy: [{ saidAt: "asc" }, { repositoryId: "asc" }],
+  });
+  return {
+    at: round?.at.toISOString() ?? null,
+    unread: round?.unread ?? 0,
+    totals: await readTotals(database, incidentId, at),
+    footholds: footholds.map(({ repository: { repository } }) => `${repository.owner}/${repository.name}`),
+    open: await exposureViews(database, incidentId, places, { at, most: 1 }),
+  };
 }
 
 async function readExceptions(

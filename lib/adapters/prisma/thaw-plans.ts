@@ -1,4 +1,5 @@
 import { FREEZE_STATES, isHeld } from "../../core/freeze/repository-state.ts";
+import type { ProofDebt } from "../../core/listing/thaw-views.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { ThawPlans } from "../../usecases/freeze/thaw-plan-ports.ts";
 import type { Database } from "./client.ts";
@@ -33,20 +34,7 @@ export function createThawPlans(database: Database): ThawPlans {
         ORDER BY lower(r.owner), lower(r.name), r.id`;
       return rows.map(({ id }) => id);
     },
-    async debts(incidentId, repositoryIds) {
-      if (!isUuid(incidentId)) return [];
-      const rows = await database.$queryRaw<DebtRow[]>`
-        SELECT f.repository_id, r.owner, r.name, j.value ->> 'path' AS path, j.value ->> 'job' AS job,
-          (j.value #>> '{proof,dueAt}')::float8 AS due
-        FROM gate_fact f JOIN repository r ON r.id = f.repository_id
-        CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(f.payload) = 'array' THEN f.payload ELSE '[]' END) j
-        WHERE f.incident_id = ${incidentId}::uuid AND f.fact = 'migrated-jobs' AND j.value #>> '{proof,kind}' = 'release-only'
-          AND (${repositoryIds === null} OR f.repository_id = ANY(${[...(repositoryIds ?? [])].filter(isUuid)}::uuid[]))
-        ORDER BY due NULLS FIRST, lower(r.owner), lower(r.name), path, job LIMIT ${MOST_DEBTS}`;
-      return rows.map(({ repository_id: repositoryId, owner, name, path, job, due }) => {
-        return { repositoryId, owner, name, path, job, dueAt: due === null ? null : new Date(due).toISOString() };
-      });
-    },
+    debts: (incidentId, repositoryIds) => readDebts(database, incidentId, repositoryIds),
     async outside(incidentId, organisationId, repositoryIds) {
       const all = repositoryIds === "all";
       const ids = all ? [] : repositoryIds.filter(isUuid);
@@ -64,4 +52,24 @@ export function createThawPlans(database: Database): ThawPlans {
       };
     },
   };
+}
+
+/** Proofs of an incident that only a release gives, those without a date first; null for all of its repositories. */
+export async function readDebts(
+  database: Pick<Database, "$queryRaw">,
+  incidentId: string,
+  repositoryIds: readonly string[] | null,
+): Promise<readonly ProofDebt[]> {
+  if (!isUuid(incidentId)) return [];
+  const rows = await database.$queryRaw<DebtRow[]>`
+        SELECT f.repository_id, r.owner, r.name, j.value ->> 'path' AS path, j.value ->> 'job' AS job,
+          (j.value #>> '{proof,dueAt}')::float8 AS due
+        FROM gate_fact f JOIN repository r ON r.id = f.repository_id
+        CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(f.payload) = 'array' THEN f.payload ELSE '[]' END) j
+        WHERE f.incident_id = ${incidentId}::uuid AND f.fact = 'migrated-jobs' AND j.value #>> '{proof,kind}' = 'release-only'
+          AND (${repositoryIds === null} OR f.repository_id = ANY(${[...(repositoryIds ?? [])].filter(isUuid)}::uuid[]))
+        ORDER BY due NULLS FIRST, lower(r.owner), lower(r.name), path, job LIMIT ${MOST_DEBTS}`;
+  return rows.map(({ repository_id: repositoryId, owner, name, path, job, due }) => {
+    return { repositoryId, owner, name, path, job, dueAt: due === null ? null : new Date(due).toISOString() };
+  });
 }

@@ -150,7 +150,7 @@ export interface StoredIncident {
   readonly requestedAt: string | null;
   readonly freezeCalls: number | null;
   readonly freezeMs: number | null;
-  /** When the last of those that are held was first seen to be; null while one was not. */
+  /** When all that were to be held were seen to be for the first time; it stays so when it is over. Null while one was not. */
   readonly confirmedAt: string | null;
   readonly resolvedBy: string | null;
   /** What the preflight showed; null before the first, and where it is not understood any more. */

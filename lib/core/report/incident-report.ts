@@ -1,4 +1,7 @@
 import { TIER_WORDS } from "../freeze/enforcement.ts";
+import { EXPOSURE_CLASSES } from "../gates/facts.ts";
+import type { ExposureTotals, ExposureView } from "../listing/exposure-views.ts";
+import { EXPOSURE_WORDS } from "../listing/exposure-wording.ts";
 import { counted, figure, percent, utc, utcShort } from "../listing/format.ts";
 import { SHOWN_STATES } from "../listing/incident-shown.ts";
 import type { DriftView, IncidentEventView, IncidentRow, StoredIncident } from "../listing/incident-views.ts";
@@ -10,6 +13,7 @@ import {
   MODE_WORDS,
   SHOWN_WORDS,
 } from "../listing/incident-wording.ts";
+import type { ProofDebt } from "../listing/thaw-views.ts";
 import { inert } from "./markdown.ts";
 
 /** Everything that a report tells. Lists are whole, but for those of which it is said how many there are. */
@@ -27,6 +31,21 @@ export interface IncidentReportFacts {
   readonly letOutAt: readonly string[];
   readonly exceptions: readonly ReportedException[];
   readonly passes: readonly ReportedPass[];
+  readonly exposure: ReportedExposure;
+  /** Proofs that only a release gives. */
+  readonly debts: readonly ProofDebt[];
+}
+
+export interface ReportedExposure {
+  /** When it was last found out; null where nobody looked. */
+  readonly at: string | null;
+  /** Repositories whose runs were never read. */
+  readonly unread: number;
+  readonly totals: ExposureTotals;
+  /** `owner/name` of repositories that the attacker could write to. */
+  readonly footholds: readonly string[];
+  /** The first of those that are not revoked. */
+  readonly open: readonly ExposureView[];
 }
 
 export interface ReportedException {
@@ -73,7 +92,10 @@ export function incidentReport(facts: IncidentReportFacts): string {
     drift(facts),
     exceptions(facts),
     passes(facts),
+    exposed(facts),
+    gates(facts),
     remains(facts),
+    debts(facts),
     limits(facts),
   ];
   return `${sections
@@ -111,6 +133,7 @@ function summary({ detail }: IncidentReportFacts): readonly string[] {
     ["Ended", moment(incident.resolvedAt, detail.resolvedBy)],
     ...roles.map(({ role, login }) => [role, inert(login)]),
     ["Freeze", LAMP_WORDS[incident.lamp].word],
+    ["Proof", detail.proof.proven ? `proven: ${detail.proof.why}` : `**unproven**: ${detail.proof.why}`],
   ];
   return ["## What it was", "", ...table(["", ""], rows)];
 }
@@ -259,6 +282,66 @@ function passes(facts: IncidentReportFacts): readonly string[] {
     ...(rows.length === 0
       ? []
       : ["", ...table(["Repository", "Pull request", "Commit", "Base", "Reason", "Asked by", "Approved by"], rows)]),
+  ];
+}
+
+function exposed({ exposure: { at, unread, totals, footholds, open } }: IncidentReportFacts): readonly string[] {
+  const title = ["## Exposed credentials", ""];
+  if (at === null) return [...title, "Nobody looked: what was taken is not known."];
+  const classes = EXPOSURE_CLASSES.map((one) => [
+    EXPOSURE_WORDS[one].word,
+    figure(totals.open[one]),
+    EXPOSURE_WORDS[one].means,
+  ]);
+  const rows = open.map(({ name, class: how, repositories, breakCount, dueAt }) => [
+    inert(name),
+    EXPOSURE_WORDS[how].word,
+    figure(repositories),
+    figure(breakCount),
+    utcShort(dueAt),
+  ]);
+  const left = totals.exposed - totals.revoked;
+  return [
+    ...title,
+    `${figure(totals.revoked)} of ${counted(totals.exposed, "credential")} revoked${totals.overdue > 0 ? `, ${figure(totals.overdue)} overdue` : ""}, as of ${utc(at)}.`,
+    ...(unread > 0
+      ? [
+          `Runs of ${counted(unread, "repository", "repositories")} were never read: what they may read counts as taken.`,
+        ]
+      : []),
+    ...(footholds.length > 0 ? [`The attacker could write to ${footholds.map(inert).join(", ")}.`] : []),
+    ...(left > 0 ? ["", ...table(["Class", "Not revoked", "Meaning"], classes)] : []),
+    ...(rows.length > 0
+      ? ["", ...table(["Not revoked", "Class", "Repositories that wait", "Places it breaks", "Due (UTC)"], rows)]
+      : []),
+  ];
+}
+
+function gates({ detail: { gateCounts, incident } }: IncidentReportFacts): readonly string[] {
+  if (incident.activatedAt === null || gateCounts.length === 0) return [];
+  const rows = gateCounts.map(({ gate, pass, hold, unknown }) => [
+    inert(gateTitle(gate)),
+    figure(pass),
+    figure(hold),
+    figure(unknown),
+  ]);
+  return ["## Gates", "", ...table(["Gate", "Pass", "Hold", "Unknown"], rows)];
+}
+
+function debts(facts: IncidentReportFacts): readonly string[] {
+  if (facts.debts.length === 0) return [];
+  const rows = facts.debts.map(({ owner, name, path, job, dueAt }) => [
+    inert(`${owner}/${name}`),
+    inert(job),
+    inert(path),
+    dueAt === null ? "no date" : utcShort(dueAt),
+  ]);
+  return [
+    "## Owed",
+    "",
+    "Only a release proves these jobs. When a day passes without its proof, the gate holds again.",
+    "",
+    ...table(["Repository", "Job", "File", "Until (UTC)"], rows),
   ];
 }
 

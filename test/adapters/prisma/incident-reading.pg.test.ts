@@ -125,6 +125,16 @@ describe("an incident over 1,200 repositories", () => {
     });
   });
 
+  it("says when all of them were seen to be for the first time, also when it is over and nothing is held any more", async () => {
+    const id = await incident({ drill: true, status: "resolved", resolvedAt: AT });
+    const line = { incidentId: id, organisationId, actorKind: "system", actorId: "worker", kind: "incident.confirmed" };
+    await postgres.database.incidentEvent.createMany({
+      data: [ago(480), ago(20)].map((at) => ({ ...line, at, text: "Confirmed." })),
+    });
+    expect((await read({}, id))?.confirmedAt).toBe(ago(480).toISOString());
+    await postgres.database.incident.delete({ where: { id } });
+  });
+
   it("shows one page of rows by name, and the last one when a later one is asked for", async () => {
     const last = await read({ page: 99 });
     expect(last?.page).toBe(MANY / INCIDENT_PAGE);

@@ -79,6 +79,32 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
     letOutAt: ["2026-11-28T05:00:00.000Z", "2026-11-28T09:00:00.000Z", "2026-11-28T09:30:00.000Z"],
     exceptions: [],
     passes: [],
+    exposure: {
+      at: "2026-11-28T15:00:00.000Z",
+      unread: 1,
+      totals: { exposed: 3, revoked: 2, overdue: 1, open: { handed: 1, reachable: 0, unknown: 0 } },
+      footholds: [HOSTILE],
+      open: [
+        {
+          key: { revoked: false, position: 0, credentialId: "1" },
+          credentialId: "1",
+          name: HOSTILE,
+          kind: "github-pat",
+          level: "repo",
+          environment: null,
+          repository: null,
+          class: "handed",
+          because: [],
+          breaks: [],
+          breakCount: 7,
+          repositories: 2,
+          dueAt: "2026-11-28T20:00:00.000Z",
+          overdue: true,
+          revoked: null,
+        },
+      ],
+    },
+    debts: [{ repositoryId: "1", owner: "acme", name: HOSTILE, path: HOSTILE, job: HOSTILE, dueAt: null }],
     ...more,
   };
 }
@@ -130,6 +156,21 @@ describe("the report of an incident", () => {
     expect(text).toContain("| Every repository was seen to be held | not known |");
     expect(text).toContain("| The first repository was let out | 2 h 00 min |");
     expect(text).toContain("| It was over | 12 h 00 min |");
+  });
+
+  it("says unproven where it is, what was exposed and is not revoked, and what is owed to a release", () => {
+    const text = incidentReport(facts());
+    expect(text).toContain("| Proof | **unproven**: Whether GitHub holds a freeze was never tried here. |");
+    expect(text).toContain("2 of 3 credentials revoked, 1 overdue, as of");
+    expect(text).toContain("Runs of 1 repository were never read");
+    expect(text).toMatch(/\| handed \| 2 \| 7 \| 28 Nov, 20:00 \|/);
+    expect(text).toMatch(/\| no date \|/);
+    const unseen = { exposed: 0, revoked: 0, overdue: 0, open: { handed: 0, reachable: 0, unknown: 0 } };
+    const nobody = incidentReport(
+      facts({ exposure: { at: null, unread: 0, totals: unseen, footholds: [], open: [] }, debts: [] }),
+    );
+    expect(nobody).toContain("Nobody looked: what was taken is not known.");
+    expect(nobody).not.toContain("## Owed");
   });
 
   it("has a table beside each chart, and counts each repository once", () => {
