@@ -101,7 +101,11 @@ export async function thawShown(_before: Before, form: FormData): Promise<Comman
 /** Those of the filter that its preflight has shown, or all. */
 export async function widenScope(_before: Before, form: FormData): Promise<CommandAnswer> {
   const query = text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsIn(form));
-  return shownAgain(await widen(text(form, "id"), query, Number(text(form, "more"))));
+  const id = text(form, "id");
+  const answer = shownAgain(await widen(id, query, Number(text(form, "more"))));
+  // What is frozen besides is seen at the lamp; there may be nothing left to widen.
+  if (answer.ok) redirect(incidentPath(id));
+  return answer;
 }
 
 export async function promise(_before: Before, form: FormData): Promise<CommandAnswer> {

@@ -53,14 +53,18 @@ async function seedJudged(database: Database, organisationId: string) {
 describeRooms("a thaw of many", (room) => {
   const seed = () => seedJudged(room().database, room().organisationId);
 
-  it("is proposed on the incident's page, shown, and done by one button each", async () => {
-    const { incidentId } = await seed();
-    const { page, troubles } = await room().open({ role: "commander" });
-    // A session that has just begun: what thaws wants a sign-in of the last minutes.
+  /** Sessions that have just begun: what freezes and thaws wants a sign-in of the last minutes. */
+  async function fresh(): Promise<void> {
     await room().database.session.updateMany({
       where: { user: { login: { startsWith: "seen-" } } },
       data: { expiresAt: new Date(Date.now() + 10 * 3_600_000) },
     });
+  }
+
+  it("is proposed on the incident's page, shown, and done by one button each", async () => {
+    const { incidentId } = await seed();
+    const { page, troubles } = await room().open({ role: "commander" });
+    await fresh();
     await page.goto(`/incidents/${incidentId}`);
     await page.getByText("2 repositories are ready to thaw").waitFor();
     await page.getByRole("link", { name: "Thaw all 2…" }).click();
@@ -116,11 +120,18 @@ describeRooms("a thaw of many", (room) => {
     await page.waitForURL(/\/widen/);
     await page.getByRole("button", { name: "Freeze all repositories" }).waitFor();
     await page.goto(`/incidents/${incidentId}/widen?q=harbour`);
-    await page.getByRole("button", { name: /^Freeze \d+ repositor(y|ies) more$/ }).waitFor();
+    const more = page.getByRole("button", { name: /^Freeze \d+ repositor(y|ies) more$/ });
+    await more.waitFor();
     const other = await room().open();
     await other.page.goto(`/incidents/${incidentId}/widen?q=harbour`);
     await other.page.getByText("Incident commanders and admins widen").waitFor();
     expect(await other.page.getByRole("button", { name: /^Freeze/ }).count()).toBe(0);
+    await fresh();
+    await page.reload();
+    await more.click();
+    await page.waitForURL(`**/incidents/${incidentId}`);
+    const held = () => database.incidentRepository.count({ where: { incidentId } });
+    await expect.poll(held).toBeGreaterThan(rows.length);
     expect(troubles).toEqual([]);
   });
 

@@ -74,31 +74,30 @@ export default async function ThawPage({ params, searchParams }: PageProps) {
               : `${counted(preflight.debts.length, "proof")} that only a release gives`}
           </dd>
         </dl>
-        {ready.length > 0 && (
-          <div className="border-line border-t px-4 py-3 text-[13px]">
-            {mayCommand ? (
-              <>
-                {!isFreshSignIn(signedInAt, now) && (
-                  <p className="mb-2 font-semibold text-migrating-ink">
-                    Sign out and in again first: thawing wants a sign-in younger than {SIGN_IN_MINUTES} minutes.
-                  </p>
-                )}
-                <CommandForm
-                  command={thawShown}
-                  label={`Thaw ${counted(ready.length, "repository", "repositories")}`}
-                  look="primary"
-                >
-                  <input type="hidden" name="id" value={id} />
-                  {ready.map(({ repositoryId }) => (
-                    <input key={repositoryId} type="hidden" name="repository" value={repositoryId} />
-                  ))}
-                </CommandForm>
-              </>
-            ) : (
-              <p className="text-muted">Incident commanders and admins thaw.</p>
-            )}
-          </div>
-        )}
+        {/* It stays when nobody is left to thaw: the answer stands in it. */}
+        <div className="border-line border-t px-4 py-3 text-[13px]">
+          {!mayCommand && <p className="text-muted">Incident commanders and admins thaw.</p>}
+          {mayCommand && ready.length > 0 && !isFreshSignIn(signedInAt, now) && (
+            <p className="mb-2 font-semibold text-migrating-ink">
+              Sign out and in again first: thawing wants a sign-in younger than {SIGN_IN_MINUTES} minutes.
+            </p>
+          )}
+          {mayCommand && (
+            <CommandForm
+              command={thawShown}
+              {...(ready.length === 0 ? {} : { label: `Thaw ${counted(ready.length, "repository", "repositories")}` })}
+              look="primary"
+            >
+              <input type="hidden" name="id" value={id} />
+              {ready.map(({ repositoryId }) => (
+                <input key={repositoryId} type="hidden" name="repository" value={repositoryId} />
+              ))}
+            </CommandForm>
+          )}
+          <Link href={incidentPath(id)} className="link mt-2 inline-block">
+            Back to the incident
+          </Link>
+        </div>
       </Panel>
       <Debts preflight={preflight} />
       <Held preflight={preflight} />
