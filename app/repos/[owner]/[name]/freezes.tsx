@@ -4,7 +4,7 @@ import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
 import type { RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
 import { causeWords, gateTitle, SHOWN_WORDS } from "../../../../lib/core/listing/incident-wording.ts";
-import { gateRoomPath, incidentExposurePath, incidentPath } from "../../../_ui/paths.ts";
+import { gateRoomPath, incidentPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { DrillTag, EnforcementLine, ShownChip } from "../../../incidents/looks.tsx";
 
@@ -102,15 +102,6 @@ function Remains({ one: { gates, incident, row } }: { one: RepositoryIncident })
             ))}
             {lines.length > MOST_LINES && (
               <span className="block text-muted">and {figure(lines.length - MOST_LINES)} more</span>
-            )}
-            {gate === "exposed-revoked" && (
-              <Link
-                href={`${incidentExposurePath(incident.id)}?repository=${row.repositoryId}`}
-                prefetch={false}
-                className="link block w-fit"
-              >
-                What this repository waits for, and what each revocation breaks
-              </Link>
             )}
           </li>
         ))}
