@@ -3,7 +3,7 @@ import { webContainer } from "../../container.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { requireActor, requireWriter, signedInAt } from "../session.ts";
+import { commanding, requireActor, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person does to the scope of an incident, and to what stays owed after a thaw. The use cases decide. */
@@ -18,7 +18,7 @@ const GONE = refused("This incident is not there.");
  */
 export async function widen(incidentId: string, query: RepositoryQuery | null, shown: number): Promise<CommandAnswer> {
   if (!isUuid(incidentId)) return GONE;
-  // What freezes is for who is signed in, as declaring is.
+  // What freezes is for who is signed in, and GitHub is asked about them at that moment.
   const actor = await requireActor();
   const { freeze, incidentReads } = await webContainer();
   const all = await freeze.preflightWiden(actor, incidentId, { kind: "all" });
@@ -32,8 +32,7 @@ export async function widen(incidentId: string, query: RepositoryQuery | null, s
   if (!planned.ok) return refused(planned.failure.message);
   if (planned.value.preflight.more !== shown)
     return refused("It is about other repositories by now: load this page again, and look at them first.");
-  const by = { actor, signedInAt: await signedInAt() };
-  const result = await freeze.widenIncident(by, incidentId, scope);
+  const result = await freeze.widenIncident(await commanding(actor), incidentId, scope);
   if (!result.ok) return refused(result.failure.message);
   return told(
     `${counted(result.value.repositories, "repository", "repositories")} more: GitHub is being asked to hold them. Watch the lamp.`,
