@@ -3,6 +3,7 @@ import { type MergeMethod, mergePull } from "./pulls/merge.ts";
 import { changePull, type NewPull, openPull, type PullChange } from "./pulls/open.ts";
 import {
   type CheckRun,
+  type Issue,
   type Pull,
   projectOf,
   type QueueEntry,
@@ -66,6 +67,11 @@ export function pullControl(world: World) {
     },
     /** Takes the next number, which issues and pull requests share. */
     openIssue: (full: string): number => openThread(projectOf(world, named(full))).number,
+    /** Those with a text, the oldest first. */
+    issues: (full: string): readonly Readonly<Issue>[] => [...projectOf(world, named(full)).issues.values()],
+    switchIssuesOff: (full: string): void => {
+      projectOf(world, named(full)).withoutIssues = true;
+    },
     /** Every check run with its annotations, the oldest first. */
     checkRuns: (full: string): readonly Readonly<CheckRun>[] => [...projectOf(world, named(full)).checks.values()],
   };

@@ -49,6 +49,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     checks: adapter.createChecks(github),
     freezer: adapter.createFreezer(github),
     freezerLadder: adapter.createFreezerLadder(github),
+    issues: adapter.createIssues(github),
     pulls: adapter.createPulls(github),
     queue: adapter.createQueue(github),
     merges: adapter.createMerges(github),

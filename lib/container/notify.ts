@@ -2,10 +2,12 @@ import type { Database } from "../adapters/prisma/client.ts";
 import type { ChannelSettings, NotifySettings } from "../core/notify/settings.ts";
 import type { SecretText } from "../core/secret-text.ts";
 import { EnvironmentError } from "../env.ts";
+import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { Channel } from "../usecases/notify/ports.ts";
 import type { RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
+import type { Github } from "./github.ts";
 
 export interface Notifying {
   readonly settings: NotifySettings;
@@ -88,6 +90,8 @@ async function mailOf(to: readonly string[], { smtp, private_hosts: hosts }: Not
 }
 
 export interface NotifySetting {
+  /** Null where no App is configured. */
+  readonly github: Github | null;
   readonly database: Database;
   readonly notifying: Notifying;
   /** Where browsers reach the dashboard; null where that is not known. */
@@ -96,12 +100,14 @@ export interface NotifySetting {
 }
 
 /** The worker's jobs about telling people. They are apart from those that freeze: nothing waits for them. */
-export async function notifyTasks({ database, notifying, dashboard, log }: NotifySetting) {
-  const [{ createNoticeStore }, { tellOrganisation }] = await Promise.all([
+export async function notifyTasks({ github, database, notifying, dashboard, log }: NotifySetting) {
+  const [{ createNoticeStore }, { tellOrganisation }, { isAbout }] = await Promise.all([
     import("../adapters/prisma/notice-store.ts"),
     import("../usecases/notify/tell.ts"),
+    import("../core/notify/settings.ts"),
   ]);
-  const { channels } = notifying;
+  const { channels, settings } = notifying;
+  const issues = await issueTask({ github, database, dashboard });
   // One at a time in a worker: chats and mail servers that hang must not take all of its places from what freezes.
   let busy = false;
   return {
@@ -112,18 +118,59 @@ export async function notifyTasks({ database, notifying, dashboard, log }: Notif
       busy = true;
       try {
         const store = createNoticeStore(database, fence);
-        await tellOrganisation({ store, channels, clock: systemClock, dashboard, log, signal }, organisationId);
+        const organisation = await store.organisation(organisationId);
+        const others = isAbout(settings.issues, organisation?.login ?? "") ? [ISSUES] : [];
+        const ports = { store, channels, clock: systemClock, dashboard, log, signal };
+        await tellOrganisation(ports, organisationId, others);
       } finally {
         busy = false;
       }
     },
+    "notify.issues": issues,
     "notify.tick": async (_: unknown, { fence }: RunningJob) => {
       const store = createNoticeStore(database, fence);
       const now = systemClock.now();
       await store.tellOmissions(now);
       for (const id of await store.due(now)) await store.askFor(id);
+      for (const login of settings.issues) await askForIssues(database, login);
     },
   };
+}
+
+const ISSUES = { name: "issues", kind: "issues", tell: "all" } as const;
+
+/** Issues are written in the name of the Remediator App, to which an owner has to give `issues: write` by hand. */
+async function issueTask({ github, database, dashboard }: Pick<NotifySetting, "github" | "database" | "dashboard">) {
+  const [{ createIssueStore }, { createSyncStore }, { tellIssues }] = await Promise.all([
+    import("../adapters/prisma/issue-store.ts"),
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/notify/issues.ts"),
+  ]);
+  return async (payload: unknown, { fence, signal }: RunningJob) => {
+    const { organisationId } = JOBS["notify.issues"].parse(payload);
+    const organisation = await createSyncStore(database, fence).organisation(organisationId);
+    if (github === null || organisation === null) return;
+    const store = createIssueStore(database, fence);
+    const installed = await github.directory.installationOf("remediator", organisation.ownerId);
+    if (!installed.ok) throw jobFailed(installed.failure);
+    const remediator = installed.value;
+    if (remediator === null || remediator.suspendedAt !== null) {
+      const message = "The Remediator App is not installed for this organisation, or is suspended.";
+      return await store.standing(organisationId, message, systemClock.now());
+    }
+    const guard = () => fence.check();
+    const ports = { store, issues: github.issues, remediator, clock: systemClock, dashboard, guard, signal };
+    const told = await tellIssues(ports, organisationId);
+    if (!told.ok && told.failure.code !== "missing-permission") throw jobFailed(told.failure);
+  };
+}
+
+async function askForIssues(database: Database, login: string): Promise<void> {
+  await database.$executeRaw`
+    SELECT thaw_add_job('notify.issues', json_build_object('organisationId', o.id), 'notify.issues:' || o.id)
+    FROM organisation o WHERE o.kind = 'github' AND lower(o.login) = lower(${login}) AND EXISTS (
+      SELECT FROM incident i WHERE i.organisation_id = o.id AND (i.status IN ('activating', 'active') OR EXISTS (
+        SELECT FROM notice_issue n WHERE n.incident_id = i.id AND n.open)))`;
 }
 
 /** Jobs that write lines of timelines which somebody should hear of at once. */

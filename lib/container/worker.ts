@@ -124,7 +124,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await freezeTasks({ github, database })),
     ...(await gateTasks({ github, database, actor, hosts: environment.THAW_GATE_HOSTS })),
     ...(await passTasks({ github, database, actor, dashboard })),
-    ...(await notifyTasks({ database, notifying, dashboard, log })),
+    ...(await notifyTasks({ github, database, notifying, dashboard, log })),
     ...(await reviewTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);

@@ -108,6 +108,8 @@ export const JOBS = {
   "passes.tick": z.object({}),
   /** Tells an organisation's channels what happened in its incidents. */
   "notify.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Opens, edits and closes issues of frozen repositories, some at a time. */
+  "notify.issues": z.strictObject({ organisationId: z.uuid() }),
   /** Every minute: asks for it where something waits to be told. The queue adds when that was. */
   "notify.tick": z.object({}),
   /** Commits of an incident's window, of those repositories whose turn it is. */

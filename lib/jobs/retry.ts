@@ -49,6 +49,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next minute asks again; each message counts its own attempts.
   "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "notify.issues": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "notify.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };

@@ -10,7 +10,7 @@ export function Told({ detail }: { detail: IncidentDetail }) {
     <Panel id="told" title="Told outside of these pages">
       {told.length === 0 ? (
         <p className="px-4 pb-4 text-[13px] text-muted">
-          Nobody: no chat and no mail is set up for this organisation, or no worker has run since.
+          Nobody: no chat, no mail and no issues are set up for this organisation, or no worker has run since.
         </p>
       ) : (
         <ul className="px-4 pb-3 text-[13px]">
@@ -24,7 +24,7 @@ export function Told({ detail }: { detail: IncidentDetail }) {
 }
 
 function Channel({ channel }: { channel: ToldView }) {
-  const { name, kind, tell, gone, told, toldAt, waiting, dead, failingSince, error } = channel;
+  const { name, kind, tell, gone, told, toldAt, waiting, dead, failingSince, error, notTold } = channel;
   return (
     <li className="grid gap-x-4 gap-y-0.5 border-line py-1.5 not-last:border-b md:grid-cols-[9rem_9rem_minmax(0,1fr)]">
       <bdi className="truncate font-medium">{name}</bdi>
@@ -38,7 +38,7 @@ function Channel({ channel }: { channel: ToldView }) {
           "nothing sent yet"
         ) : (
           <>
-            {counted(told, "message")}, the last at <UtcTime iso={toldAt} />
+            {counted(told, kind === "issues" ? "issue" : "message")}, the last at <UtcTime iso={toldAt} />
           </>
         )}
         {waiting > 0 && `; ${counted(waiting, "message")} on the way`}
@@ -48,6 +48,11 @@ function Channel({ channel }: { channel: ToldView }) {
           </span>
         )}
         {dead > 0 && <span className="text-danger-ink">; {counted(dead, "message")} given up</span>}
+        {notTold.map(({ why, repositories }) => (
+          <span key={why} className="block text-muted">
+            Not told in {counted(repositories, "repository", "repositories")}: <bdi>{why}</bdi>
+          </span>
+        ))}
       </span>
     </li>
   );

@@ -24,6 +24,19 @@ export interface Thread {
   readonly comments: Comment[];
 }
 
+/** An issue that is no pull request. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly author: string;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+}
+
 export type ReviewState = "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
 
 export interface Review {
@@ -116,6 +129,9 @@ export interface Project {
   lastNumber: number;
   readonly threads: Map<number, Thread>;
   readonly pulls: Map<number, Pull>;
+  readonly issues: Map<number, Issue>;
+  /** Switched off in the repository's settings. */
+  withoutIssues: boolean;
   /** By name in lower case. */
   readonly labels: Map<string, Label>;
   readonly statuses: Status[];
@@ -135,6 +151,8 @@ export function projectOf(world: World, repository: Repository): Project {
     lastNumber: 0,
     threads: new Map(),
     pulls: new Map(),
+    issues: new Map(),
+    withoutIssues: false,
     labels: new Map(),
     statuses: [],
     checks: new Map(),

@@ -1,6 +1,6 @@
 import type { Repository } from "../model.ts";
 import type { World } from "../world.ts";
-import { type Comment, type Project, projectOf, type Thread } from "./store.ts";
+import { type Comment, type Issue, type Project, projectOf, type Thread } from "./store.ts";
 
 /** What issues and pull requests have in common. */
 
@@ -10,6 +10,16 @@ export function openThread(project: Project): Thread {
   const thread: Thread = { number: project.lastNumber, labels: new Set(), comments: [] };
   project.threads.set(thread.number, thread);
   return thread;
+}
+
+export function openIssue(world: World, repository: Repository, said: Pick<Issue, "author" | "title" | "body">): Issue {
+  const project = projectOf(world, repository);
+  const { number } = openThread(project);
+  const at = world.now();
+  const id = world.ids.next("issue", `${repository.id}/${number}`);
+  const issue: Issue = { ...said, id, number, state: "open", createdAt: at, updatedAt: at, closedAt: null };
+  project.issues.set(number, issue);
+  return issue;
 }
 
 export function addComment(

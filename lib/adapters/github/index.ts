@@ -17,6 +17,7 @@ export { createGateSources } from "./gate-sources.ts";
 export { createHeads } from "./heads.ts";
 export { createHooks } from "./hooks.ts";
 export { createInventory } from "./inventory.ts";
+export { createIssues } from "./issues.ts";
 export { createMembers } from "./members.ts";
 export { createMerges } from "./merges.ts";
 export { createOwners } from "./owners.ts";

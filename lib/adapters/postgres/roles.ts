@@ -92,7 +92,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, DELETE ON exposure_foothold TO ${web};
     GRANT SELECT, INSERT ON incident, incident_repository, incident_event TO ${web};
     -- Who was told, and where that fails.
-    GRANT SELECT ON notify_channel, notice TO ${web};
+    GRANT SELECT ON notify_channel, notice, notice_issue TO ${web};
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${web};
     -- Not what GitHub was asked for or was seen to do: that is the worker's word.
@@ -155,7 +155,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (status, tier, slot, epoch, preflight, requested_at, freeze_calls, freeze_ms, progress, resolved_at, version)
       ON incident TO ${worker};
     GRANT SELECT, INSERT, UPDATE (routed_at) ON incident_event TO ${worker};
-    GRANT SELECT, INSERT, UPDATE ON notify_channel, notice, notice_item TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON notify_channel, notice, notice_item, notice_issue TO ${worker};
     GRANT USAGE ON SEQUENCE incident_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON freeze_lock TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON commit_reading, app_use, persistence_reading, organisation_persistence_reading TO ${worker};

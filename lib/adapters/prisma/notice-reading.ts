@@ -7,7 +7,7 @@ export async function readTold(
   organisationId: string,
   incidentId: string,
 ): Promise<readonly ToldView[]> {
-  const [channels, counts] = await Promise.all([
+  const [channels, counts, issues] = await Promise.all([
     database.notifyChannel.findMany({ where: { organisationId }, orderBy: { name: "asc" } }),
     database.notice.groupBy({
       by: ["channel", "state"],
@@ -15,25 +15,59 @@ export async function readTold(
       _count: { _all: true },
       _max: { endedAt: true },
     }),
+    database.noticeIssue.groupBy({
+      by: ["error"],
+      where: { incidentId },
+      _count: { _all: true, number: true },
+      _max: { toldAt: true },
+    }),
   ]);
   return channels.flatMap((channel) => {
     const mine = counts.filter((one) => one.channel === channel.name);
     const count = (...states: readonly string[]) =>
       mine.filter(({ state }) => states.includes(state)).reduce((sum, one) => sum + one._count._all, 0);
     if (channel.goneAt !== null && mine.length === 0) return [];
+    if (channel.kind === "issues") return [issuesView(channel, issues)];
     return [
       {
-        name: channel.name,
-        kind: channel.kind,
-        tell: channel.tell === "alarms" ? ("alarms" as const) : ("all" as const),
-        gone: channel.goneAt !== null,
+        ...common(channel),
+        notTold: [],
         told: count("sent"),
         toldAt: mine.find(({ state }) => state === "sent")?._max.endedAt?.toISOString() ?? null,
         waiting: count("waiting", "sending"),
         dead: count("dead"),
-        failingSince: channel.failingSince?.toISOString() ?? null,
-        error: channel.error,
       },
     ];
   });
+}
+
+type Channel = Prisma.NotifyChannelGetPayload<object>;
+
+function common(channel: Channel) {
+  return {
+    name: channel.name,
+    kind: channel.kind,
+    tell: channel.tell === "alarms" ? ("alarms" as const) : ("all" as const),
+    gone: channel.goneAt !== null,
+    failingSince: channel.failingSince?.toISOString() ?? null,
+    error: channel.error,
+  };
+}
+
+interface IssueGroup {
+  readonly error: string | null;
+  readonly _count: { readonly _all: number; readonly number: number };
+  readonly _max: { readonly toldAt: Date | null };
+}
+
+function issuesView(channel: Channel, groups: readonly IssueGroup[]): ToldView {
+  const times = groups.flatMap(({ _max }) => _max.toldAt?.getTime() ?? []);
+  return {
+    ...common(channel),
+    told: groups.reduce((sum, { _count }) => sum + _count.number, 0),
+    toldAt: times.length === 0 ? null : new Date(Math.max(...times)).toISOString(),
+    waiting: 0,
+    dead: 0,
+    notTold: groups.flatMap(({ error, _count }) => (error === null ? [] : [{ why: error, repositories: _count._all }])),
+  };
 }

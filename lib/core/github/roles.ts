@@ -20,7 +20,8 @@ export function mayBeOneApp(roles: readonly AppRole[]): boolean {
 /** What a token may be minted with at most, beyond reading. Reading is everybody's, but for contents: not the freezer's, not the remover's. */
 const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
   observer: {},
-  remediator: { contents: "write", workflows: "write", pull_requests: "write" },
+  // Issues only where an owner gave it by hand: docs/notifications.md.
+  remediator: { contents: "write", workflows: "write", pull_requests: "write", issues: "write" },
   freezer: {
     administration: "write",
     checks: "write",

@@ -110,7 +110,7 @@ export interface IncidentRoleView {
 /** One channel outside of the pages. Its address is known to the worker alone. */
 export interface ToldView {
   readonly name: string;
-  /** `chat`, `mail` */
+  /** `chat`, `mail`, `issues` */
   readonly kind: string;
   readonly tell: "all" | "alarms";
   /** It is not set up any more. */
@@ -121,6 +121,8 @@ export interface ToldView {
   readonly waiting: number;
   /** Given up. */
   readonly dead: number;
+  /** Of issues: repositories whose people are not told, by the reason. */
+  readonly notTold: readonly { readonly why: string; readonly repositories: number }[];
   /** Of whatever it was to be told last. */
   readonly failingSince: string | null;
   readonly error: string | null;

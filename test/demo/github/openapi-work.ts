@@ -21,6 +21,7 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
     pull_requests: "write",
     checks: "write",
     statuses: "write",
+    issues: "write",
     actions: "read",
   } as const;
   const where = await installed(one, permissions, { slug: "worker" });
@@ -87,6 +88,10 @@ async function askAboutIssues({ ask }: Work): Promise<void> {
   for (const name of ["thaw", "thaw"]) await ask("POST", "/labels", "/labels", { name, color: "0a0b0c" });
   for (const name of ["thaw", "none"]) await ask("GET", "/labels/{name}", `/labels/${name}`);
   const issue = "/issues/{issue_number}";
+  const made = await ask("POST", "/issues", "/issues", { title: "A word", body: "More of it" });
+  await ask("POST", "/issues", "/issues", {});
+  for (const state of ["closed", "open"]) await ask("PATCH", issue, `/issues/${made.body.number}`, { state });
+  await ask("PATCH", issue, "/issues/99", { state: "closed" });
   for (const number of [1, 99]) {
     await ask("POST", `${issue}/labels`, `/issues/${number}/labels`, { labels: ["thaw"] });
     await ask("GET", `${issue}/labels`, `/issues/${number}/labels`);

@@ -1,12 +1,13 @@
 import { commentJson } from "../../json/comment.ts";
+import { issueJson } from "../../json/issue.ts";
 import { labelJson } from "../../json/pull.ts";
 import type { Scene } from "../../json/scene.ts";
 import { labelNamed, makeLabel } from "../../pulls/labels.ts";
-import { projectOf, type Thread } from "../../pulls/store.ts";
-import { addComment, touch } from "../../pulls/threads.ts";
+import { type Project, projectOf, type Thread } from "../../pulls/store.ts";
+import { addComment, openIssue, touch } from "../../pulls/threads.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { type Body, bodyOf, jsonIn, objectOf, required, textIn } from "../body.ts";
-import { notFound, validationFailed } from "../errors.ts";
+import { GitHubError, notFound, validationFailed } from "../errors.ts";
 import { sceneOf, threadOf } from "../scene.ts";
 
 const ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}";
@@ -17,6 +18,14 @@ const EITHER = ["issues", "pull_requests"] as const;
 
 /** @see https://docs.github.com/en/rest/issues/labels and https://docs.github.com/en/rest/issues/comments */
 export const ISSUE_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/repos/{owner}/{repo}/issues",
+    docs: "issues/issues#create-an-issue",
+    auth: "token",
+    handle: createIssue,
+  },
+  { method: "PATCH", path: ISSUE, docs: "issues/issues#update-an-issue", auth: "token", handle: updateIssue },
   {
     method: "GET",
     path: `${ISSUE}/labels`,
@@ -57,6 +66,42 @@ interface Found {
 function found(ask: Ask, level: "read" | "write"): Found {
   const repository = repositoryFor(ask, EITHER, level);
   return { scene: sceneOf(ask, repository), thread: threadOf(ask, repository, "issue_number") };
+}
+
+async function createIssue(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, "issues", "write");
+  const project = projectOf(ask.world, repository);
+  if (project.withoutIssues) throw new GitHubError(410, "Issues has been disabled in this repository.");
+  const body = await bodyOf(ask);
+  const title = required(body, "title");
+  const scene = sceneOf(ask, repository);
+  const issue = openIssue(ask.world, repository, { author: tokenOf(ask).actor, title, body: textIn(body, "body") });
+  const made = issueJson(scene, threadNumbered(project, issue.number), issue);
+  return { status: 201, body: made, headers: { location: String(made.url) } };
+}
+
+async function updateIssue(ask: Ask): Promise<Answer> {
+  const repository = repositoryFor(ask, "issues", "write");
+  const thread = threadOf(ask, repository, "issue_number");
+  const issue = projectOf(ask.world, repository).issues.get(thread.number);
+  if (issue === undefined) throw notFound();
+  const body = await bodyOf(ask);
+  const state = textIn(body, "state");
+  if (state !== null && state !== "open" && state !== "closed")
+    throw validationFailed({ resource: "Issue", code: "invalid", field: "state" });
+  issue.title = textIn(body, "title") ?? issue.title;
+  issue.body = textIn(body, "body") ?? issue.body;
+  const now = ask.world.now();
+  if (state !== null && state !== issue.state) issue.closedAt = state === "closed" ? now : null;
+  issue.state = state ?? issue.state;
+  issue.updatedAt = now;
+  return { status: 200, body: issueJson(sceneOf(ask, repository), thread, issue) };
+}
+
+function threadNumbered(project: Project, number: number): Thread {
+  const thread = project.threads.get(number);
+  if (thread === undefined) throw notFound();
+  return thread;
 }
 
 function listLabels(ask: Ask): Answer {
