@@ -65,7 +65,7 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     need(
       "members",
       "read",
-      "Teams and members are not visible, so fewer repositories have a known owner, and people have to sign in again every ten minutes to change something.",
+      "Teams and members are not visible, so fewer repositories have a known owner, people have to sign in again every ten minutes to change something, and nobody freezes, thaws or approves in the pages, since who they are at that moment cannot be read.",
     ),
     need(
       "organization_secrets",
