@@ -64,7 +64,8 @@ export async function freeze(_before: Before, form: FormData): Promise<CommandAn
 }
 
 export async function resolve(_before: Before, form: FormData): Promise<CommandAnswer> {
-  return shownAgain(await end(text(form, "id"), "resolve"));
+  const why = text(form, "reason").trim();
+  return shownAgain(await end(text(form, "id"), "resolve", why === "" ? null : why));
 }
 
 export async function cancel(_before: Before, form: FormData): Promise<CommandAnswer> {

@@ -17,7 +17,7 @@ const USAGE = `Usage: thaw status [--org ORG] [--json]
                    [--window HOURS] [--escalate] [--confirm ORG]
        thaw thaw REPO… [--org ORG] [--incident ID]
        thaw refreeze REPO… --reason TEXT [--org ORG] [--incident ID]
-       thaw resolve [--org ORG] [--incident ID] [--confirm ORG]
+       thaw resolve [--org ORG] [--incident ID] [--confirm ORG] [--reason TEXT]
 
 The same as the pages do, on the database itself: for when they are down. GitHub is told by the worker, which has to run.
 
@@ -290,7 +290,12 @@ async function resolve(terminal: FreezeTerminal, options: Options, names: readon
     return refused(
       `That is not the organisation's name. Nothing was ended; without a terminal give --confirm ${organisation.login}.`,
     );
-  const ended = await terminal.commands.endIncident({ actor: TERMINAL, signedInAt: null }, incident.id, "resolve");
+  const ended = await terminal.commands.endIncident(
+    { actor: TERMINAL, signedInAt: null },
+    incident.id,
+    "resolve",
+    options.reason,
+  );
   if (!ended.ok) return refused(ended.failure.message);
   told("Ended. The rules are being taken off; until they were seen to be off, thaw status says so.");
   return 0;

@@ -54,7 +54,17 @@ export function Orders({ detail, signedInAt }: { detail: IncidentDetail; signedI
               For all repositories, whether their gates pass or not: GitHub’s rules are switched off, and what is still
               held is let out.
             </p>
-            <Order id={id} command={resolve} label="End the freeze" look="danger" />
+            <CommandForm
+              command={resolve}
+              label="End the freeze"
+              look="danger"
+              className="flex flex-col items-start gap-2"
+            >
+              <input type="hidden" name="id" value={id} />
+              {detail.stragglers.length > 0 && !incident.drill && (
+                <ReasonField id="end" label="It is not done: why it is ended before all is revoked" />
+              )}
+            </CommandForm>
           </div>
         </details>
       )}

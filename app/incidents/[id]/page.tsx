@@ -28,6 +28,7 @@ import { Progress } from "./progress.tsx";
 import { Proposal } from "./proposal.tsx";
 import { Roles } from "./roles.tsx";
 import { IncidentRepositories } from "./rows.tsx";
+import { Stragglers } from "./stragglers.tsx";
 import { Terms } from "./terms.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Told } from "./told.tsx";
@@ -92,6 +93,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Burndown incidentId={incident.id} />
       <Gates detail={detail} />
       <Debts incidentId={incident.id} />
+      <Stragglers detail={detail} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />

@@ -1,7 +1,7 @@
 import { readConfig } from "../../core/config.ts";
 import type { CustomGate } from "../../core/gates/custom.ts";
 import { isUuid } from "../../core/uuid.ts";
-import type { TryStore } from "../../usecases/gates/try-gates.ts";
+import type { TryStore } from "../../usecases/gates/custom-ports.ts";
 import type { Database, Prisma } from "./client.ts";
 
 /** Gates that an organisation's configuration has, as it was noted last. A file with a mistake is never noted. */

@@ -19,6 +19,7 @@ import type { Prisma } from "./generated/client.ts";
 import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
 import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import { readStragglers } from "./incident-stragglers.ts";
 import { readTold } from "./notice-reading.ts";
 import { newestProof } from "./proof-store.ts";
 
@@ -48,6 +49,7 @@ export async function readIncidentDetail(
     exposure: { from: row.exposureFrom.toISOString(), to: row.exposureTo.toISOString() },
     gates: row.gates,
     gateCounts: await countGates(database, row, incident.repositories, at),
+    stragglers: await readStragglers(database, id),
     allowedGrants: row.allowedGrants,
     autoThaw: row.autoThaw,
     onDrift: row.onDrift === "escalate" ? "escalate" : "repair",

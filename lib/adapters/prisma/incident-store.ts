@@ -9,6 +9,7 @@ import type { Prisma } from "./generated/client.ts";
 import { activate, widen } from "./incident-activate.ts";
 import { decide } from "./incident-decide.ts";
 import { askFor, heldRow, incidentRow, scopeColumns, tell, WITH_NAME, writeNote } from "./incident-rows.ts";
+import { readStragglers } from "./incident-stragglers.ts";
 import { storable } from "./storable.ts";
 import { uuid7 } from "./uuid.ts";
 
@@ -34,6 +35,7 @@ export function createIncidentStore(database: Database): IncidentStore {
     preflighted: (...request) => database.$transaction((tx) => preflighted(tx, ...request)),
     activate: (...request) => activate((work) => database.$transaction(work, options), ...request),
     widen: (...request) => widen((work) => database.$transaction(work, options), ...request),
+    stragglers: (incidentId) => readStragglers(database, incidentId),
     move: (...request) => database.$transaction((tx) => move(tx, ...request)),
     giveRole: (...request) => database.$transaction((tx) => giveRole(tx, ...request)),
     hasRole: async (incidentId, login) =>

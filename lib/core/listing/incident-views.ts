@@ -135,6 +135,14 @@ export interface IncidentDetail extends StoredIncident {
   readonly mayReport: boolean;
 }
 
+/** A shared credential that was replaced and is not revoked yet. */
+export interface Straggler {
+  readonly name: string;
+  readonly kind: string;
+  /** Of the incident, in which it was replaced. */
+  readonly repositories: number;
+}
+
 export interface StoredIncident {
   readonly incident: IncidentSummary;
   readonly host: string | null;
@@ -142,6 +150,8 @@ export interface StoredIncident {
   readonly gates: readonly string[];
   /** Of each of them. */
   readonly gateCounts: readonly GateCount[];
+  /** While there is one the incident is not done: it may be ended, with a reason. */
+  readonly stragglers: readonly Straggler[];
   readonly allowedGrants: readonly string[];
   readonly autoThaw: boolean;
   readonly onDrift: "repair" | "escalate";

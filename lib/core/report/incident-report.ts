@@ -96,6 +96,7 @@ export function incidentReport(facts: IncidentReportFacts): string {
     gates(facts),
     remains(facts),
     debts(facts),
+    notRevoked(facts),
     limits(facts),
   ];
   return `${sections
@@ -359,6 +360,19 @@ function remains({ remaining }: IncidentReportFacts): readonly string[] {
     `${counted(remaining.length, "repository", "repositories")} did not pass their gates.`,
     "",
     ...table(["Repository", "State", "Held by", "Since (UTC)"], rows),
+  ];
+}
+
+/** The incident's own gate. */
+function notRevoked({ detail: { stragglers } }: IncidentReportFacts): readonly string[] {
+  if (stragglers.length === 0) return [];
+  const rows = stragglers.map(({ name, kind, repositories }) => [inert(name), inert(kind), figure(repositories)]);
+  return [
+    "## Not revoked",
+    "",
+    "Shared credentials that were replaced, and open what they opened until they are revoked.",
+    "",
+    ...table(["Credential", "Kind", "Repositories"], rows),
   ];
 }
 

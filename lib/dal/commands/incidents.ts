@@ -81,10 +81,11 @@ const ENDED = {
   cancel: "Cancelled. It never froze anything.",
 } as const;
 
-export async function end(id: string, event: keyof typeof ENDED): Promise<CommandAnswer> {
+/** @param why where it is ended although not done */
+export async function end(id: string, event: keyof typeof ENDED, why: string | null = null): Promise<CommandAnswer> {
   if (!isUuid(id)) return GONE;
   const { by, freeze } = await opened("write");
-  return answer(await freeze.endIncident(by, id, event), () => ENDED[event]);
+  return answer(await freeze.endIncident(by, id, event, why), () => ENDED[event]);
 }
 
 export async function tell(id: string, text: string, minutes: number | null): Promise<CommandAnswer> {

@@ -1,6 +1,8 @@
 import { incidentAfter } from "../../core/freeze/incident-state.ts";
 import type { Scope } from "../../core/freeze/scope.ts";
-import { auditOf } from "../governance/roles.ts";
+import { count } from "../../core/gates/gate.ts";
+import type { Straggler } from "../../core/listing/incident-views.ts";
+import { auditOf, reasonOf } from "../governance/roles.ts";
 import { done, refuse } from "../refuse.ts";
 import type { Activated, FreezeFacts, IncidentRow, NotActivated } from "./ports.ts";
 import { noLockdownText, noSlotText } from "./preflight.ts";
@@ -96,12 +98,17 @@ const ENDED = {
   cancel: { action: "incident.cancelled", text: "Cancelled. It never froze anything." },
 } as const;
 
-/** Ends it. What it froze is let out by the worker, whose word it is when that was seen. */
+/**
+ * Ends it. What it froze is let out by the worker, whose word it is when that was seen. It is done when no shared credential that was replaced
+ * still opens something; before that it takes a reason, which stands on the timeline with those that are left. A drill has none.
+ * @param why where it is ended although not done
+ */
 export async function endIncident(
   ports: FreezePorts,
   by: Commanding,
   incidentId: string,
   event: keyof typeof ENDED,
+  why: string | null = null,
 ): Promise<FreezeResult<void>> {
   const found = await incidentFor(ports, by.actor, incidentId);
   if (!found.ok) return found;
@@ -113,9 +120,26 @@ export async function endIncident(
       : await asFreshCommander(by, incident.organisationId, at);
   if (!allowed.ok) return allowed;
   if (incidentAfter(incident.state, event) === null) return wrongState();
+  const left = event === "resolve" && !incident.drill ? await ports.incidents.stragglers(incidentId) : [];
+  const reason = why === null ? null : reasonOf(why);
+  if (left.length > 0 && reason === null)
+    return refuse("held", `It is not done: ${leftText(left)} Revoke what is left, or end it with a reason.`);
   const { action, text } = ENDED[event];
-  const audit = auditOf(by.actor, action, "incident", incidentId, {});
-  return (await ports.incidents.move(incident, event, { at, audit, note: { kind: action, text } }))
-    ? done(undefined)
-    : wrongState();
+  const audit = auditOf(by.actor, action, "incident", incidentId, {
+    ...(left.length === 0 ? {} : { reason, notRevoked: left.map(({ name }) => name).join(", ") }),
+  });
+  const note = { kind: action, text: left.length === 0 ? text : `${text} ${leftText(left)} The reason: ${reason}` };
+  return (await ports.incidents.move(incident, event, { at, audit, note })) ? done(undefined) : wrongState();
+}
+
+/** Names in one sentence: all of them stand in the record. */
+const NAMED = 5;
+
+function leftText(left: readonly Straggler[]): string {
+  const names = left.slice(0, NAMED).map(({ name }) => name);
+  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : "";
+  return `${count(left.length, "shared credential")} that were replaced are not revoked: ${names.join(", ")}${more}.`.replace(
+    /^1 shared credential that were replaced are/,
+    "1 shared credential that was replaced is",
+  );
 }

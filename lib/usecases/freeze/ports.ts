@@ -6,6 +6,7 @@ import type { Scope } from "../../core/freeze/scope.ts";
 import type { NoSlot, Slot, SlotFacts } from "../../core/freeze/slot.ts";
 import type { CustomGate } from "../../core/gates/custom.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
+import type { Straggler } from "../../core/listing/incident-views.ts";
 import type { AuditEntry } from "../ports.ts";
 
 /**
@@ -152,6 +153,8 @@ export interface IncidentStore {
   activate(incident: IncidentRow, change: IncidentChange): Promise<Activated | NotActivated>;
   /** More repositories, or all. The same, but for the slot, which stays. */
   widen(incident: IncidentRow, scope: Scope, change: IncidentChange): Promise<Activated | NotActivated>;
+  /** Shared credentials that were replaced and are not revoked. */
+  stragglers(incidentId: string): Promise<readonly Straggler[]>;
   move(
     incident: IncidentRow,
     event: Extract<IncidentEvent, "resolve" | "cancel">,

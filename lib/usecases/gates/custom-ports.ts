@@ -3,6 +3,7 @@ import type { CustomGate } from "../../core/gates/custom.ts";
 import type { EndpointQuestion } from "../../core/gates/endpoint.ts";
 import type { CustomFact } from "../../core/gates/facts.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult, ReadOptions } from "../github/ports.ts";
+import type { GateSubject } from "./ports.ts";
 
 /** What configured gates ask of GitHub and of the world. */
 
@@ -46,4 +47,14 @@ export interface GateEndpoint {
     question: Omit<EndpointQuestion, "nonce">,
     signal?: AbortSignal,
   ): Promise<Result<CustomFact, { readonly code: "no-answer"; readonly message: string }>>;
+}
+
+/** What is known of one repository and of its organisation's gates. */
+export interface TryStore {
+  /** @param fullName `OWNER/NAME`, without case */
+  find(fullName: string): Promise<{
+    readonly ownerId: string;
+    readonly subject: GateSubject;
+    readonly gates: readonly CustomGate[];
+  } | null>;
 }

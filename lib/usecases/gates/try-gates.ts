@@ -1,21 +1,11 @@
 import type { Failure, Result } from "../../core/contracts.ts";
-import { type CustomGate, gateOfCustom } from "../../core/gates/custom.ts";
+import { gateOfCustom } from "../../core/gates/custom.ts";
 import type { Facts } from "../../core/gates/facts.ts";
 import { judgeGate } from "../../core/gates/gate.ts";
 import type { GithubHeads } from "../github/ports.ts";
 import { done, refuse } from "../refuse.ts";
+import type { TryStore } from "./custom-ports.ts";
 import { askOne, type CustomPorts, propertiesOf } from "./gather-custom.ts";
-import type { GateSubject } from "./ports.ts";
-
-/** What is known of one repository and of its organisation's gates. */
-export interface TryStore {
-  /** @param fullName `OWNER/NAME`, without case */
-  find(fullName: string): Promise<{
-    readonly ownerId: string;
-    readonly subject: GateSubject;
-    readonly gates: readonly CustomGate[];
-  } | null>;
-}
 
 export interface TryPorts extends CustomPorts {
   readonly tried: TryStore;

@@ -43,6 +43,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
       preflight: null,
       wouldBlock: [],
       gateCounts: [],
+      stragglers: [{ name: "SHARED_|_PAT", kind: "github-pat", repositories: 3 }],
       told: [],
       proof: { proven: false, why: "Whether GitHub holds a freeze was never tried here." },
       roles: [{ role: "scribe", login: HOSTILE, givenBy: "ada", givenAt: "2026-11-28T03:00:00.000Z" }],
@@ -179,6 +180,13 @@ describe("the report of an incident", () => {
     expect(text).toContain("| thawed | 3 | 75 % |");
     expect(text).toContain("line [0, 0, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3, 3]");
     expect(text).toContain("| 28 Nov, 09:00 | 2 |");
+  });
+
+  it("lists shared credentials that are not revoked, by names that format nothing", () => {
+    const text = incidentReport(facts());
+    expect(text).toContain("## Not revoked");
+    expect(text).toMatch(/^\| SHARED\S*PAT\S* \| github-pat \| 3 \|$/m);
+    expect(text).not.toContain("SHARED_|_PAT");
   });
 
   it("says what it cannot say, and which means were weak", () => {
