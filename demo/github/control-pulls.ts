@@ -65,6 +65,14 @@ export function pullControl(world: World) {
     comment: (full: string, number: number, author: string, body: string): void => {
       addComment(world, named(full), threadNumbered(world, full, number), { author: person(author), body });
     },
+    /** Somebody deployed a branch, as its deployments tell. */
+    noteDeployment: (full: string, branch: string, deployedAt = world.now()): void => {
+      const { id: repositoryId } = named(full);
+      const list = world.deployments.get(repositoryId) ?? [];
+      world.deployments.set(repositoryId, list);
+      const id = world.ids.next("deployment", `${repositoryId}`);
+      list.push({ id, ref: `refs/heads/${branch}`, at: deployedAt });
+    },
     /** Takes the next number, which issues and pull requests share. */
     openIssue: (full: string): number => openThread(projectOf(world, named(full))).number,
     /** Those with a text, the oldest first. */

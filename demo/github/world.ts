@@ -83,6 +83,8 @@ export interface World {
   readonly projects: Map<number, Project>;
   /** By the repository's id: what moved its branches, the oldest first. */
   readonly activity: Map<number, Activity[]>;
+  /** By the repository's id: what was deployed, by a full ref. */
+  readonly deployments: Map<number, { readonly id: number; readonly ref: string; readonly at: number }[]>;
   /** Secrets, variables, keys and grants. */
   readonly inventories: Inventories;
   /** Rulesets and custom properties. */
@@ -142,6 +144,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     history: new Map(),
     projects: new Map(),
     activity: new Map(),
+    deployments: new Map(),
     inventories: emptyInventories(),
     rules: emptyRuleBook(),
     happenings: new Happenings(),

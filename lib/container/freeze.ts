@@ -98,16 +98,17 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
     <T>(name: "freeze.activate" | "freeze.thaw" | "freeze.confirm" | "freeze.resolve", call: Call<T>) =>
     (payload: unknown, job: RunningJob) =>
       does(call, JOBS[name].parse(payload).incidentId, job);
-  const ofOrganisation =
-    <T>(name: "freeze.prepare" | "freeze.drift", call: Call<T>) =>
-    (payload: unknown, job: RunningJob) =>
-      does(call, JOBS[name].parse(payload).organisationId, job);
   return {
-    "freeze.prepare": ofOrganisation("freeze.prepare", prepare.prepareSlots),
+    "freeze.prepare": async (payload: unknown, job: RunningJob) => {
+      const { organisationId } = JOBS["freeze.prepare"].parse(payload);
+      if (github !== null) await collectBranches(github, database, organisationId, job);
+      await does(prepare.prepareSlots, organisationId, job);
+    },
     "freeze.activate": ofIncident("freeze.activate", apply.applyFreeze),
     "freeze.thaw": ofIncident("freeze.thaw", apply.applyDecisions),
     "freeze.confirm": ofIncident("freeze.confirm", confirm.confirmFreeze),
-    "freeze.drift": ofOrganisation("freeze.drift", watch.watchFreeze),
+    "freeze.drift": (payload: unknown, job: RunningJob) =>
+      does(watch.watchFreeze, JOBS["freeze.drift"].parse(payload).organisationId, job),
     "freeze.resolve": ofIncident("freeze.resolve", apply.applyResolution),
     "freeze.tick": async (_: unknown, { fence }: RunningJob) => {
       if (github === null) return;
@@ -115,6 +116,24 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
       for (const { job, id } of await work.due(systemClock.now())) await work.ask(job, id);
     },
   };
+}
+
+/** Which branches deploy, before rulesets are prepared by it. */
+async function collectBranches(
+  { deployments }: Github,
+  database: Database,
+  organisationId: string,
+  { fence, signal }: RunningJob,
+): Promise<void> {
+  const [{ createDeployedStore }, { createSyncStore }, { collectDeployed }] = await Promise.all([
+    import("../adapters/prisma/deployed-store.ts"),
+    import("../adapters/prisma/sync-store.ts"),
+    import("../usecases/freeze/deployed.ts"),
+  ]);
+  const organisation = await createSyncStore(database, null).organisation(organisationId);
+  const ports = { deployed: createDeployedStore(database, fence), deployments, clock: systemClock, signal };
+  const collected = await collectDeployed(ports, organisationId, organisation?.installation ?? null);
+  if (!collected.ok) throw jobFailed(collected.failure);
 }
 
 type Task = (payload: unknown, job: RunningJob) => Promise<void>;
@@ -146,19 +165,27 @@ async function followFreezes(database: Database, organisationId: string, { fence
 
 /** Where freezes of organisations are set: in the Freezer App's installation, with the release branches that thaw.config.yml names. */
 async function freezePlaces({ directory }: Github, database: Database): Promise<FreezePlaces> {
-  const [{ createSyncStore }, { settingsOf }, { mergeAppFor }, { mergeAppBefore }] = await Promise.all([
-    import("../adapters/prisma/sync-store.ts"),
-    import("../usecases/sync/settings.ts"),
-    import("../usecases/freeze/merge-app.ts"),
-    import("../adapters/prisma/freeze-slots.ts"),
-  ]);
+  const [{ createSyncStore }, { deployedBranches: branchesOf }, { settingsOf }, { mergeAppFor }, { mergeAppBefore }] =
+    await Promise.all([
+      import("../adapters/prisma/sync-store.ts"),
+      import("../adapters/prisma/deployed-reading.ts"),
+      import("../usecases/sync/settings.ts"),
+      import("../usecases/freeze/merge-app.ts"),
+      import("../adapters/prisma/freeze-slots.ts"),
+    ]);
   const store = createSyncStore(database, null);
   const known = new Map<string, { readonly at: number; readonly place: FreezePlace }>();
+  /** Never kept: they are those of the moment's incident. */
+  const withDeployed = async (organisationId: string, place: FreezePlace): Promise<FreezePlace> => {
+    const { branches } = await branchesOf(database, organisationId, place.settings.releasePatterns);
+    return { ...place, settings: { ...place.settings, deployedBranches: branches } };
+  };
   return {
     async of(organisationId) {
       const kept = known.get(organisationId);
       const now = systemClock.now();
-      if (kept !== undefined && kept.at > now.getTime() - PLACE_MS) return { ok: true, value: kept.place };
+      if (kept !== undefined && kept.at > now.getTime() - PLACE_MS)
+        return { ok: true, value: await withDeployed(organisationId, kept.place) };
       const organisation = await store.organisation(organisationId);
       if (organisation === null) return missing("not-found", "This organisation is not one of GitHub's.");
       const [freezer, app, merge] = await Promise.all([
@@ -182,7 +209,7 @@ async function freezePlaces({ directory }: Github, database: Database): Promise<
       const noLockdown = merge.ok && merge.value.kind === "none" ? merge.value.why : null;
       const place = { freezer: freezer.value, settings, noLockdown };
       if (merge.ok) known.set(organisationId, { at: now.getTime(), place });
-      return { ok: true, value: place };
+      return { ok: true, value: await withDeployed(organisationId, place) };
     },
   };
 }

@@ -39,6 +39,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     apps: github,
     etags,
     directory: adapter.createDirectory(github),
+    deployments: adapter.createDeployments(github),
     heads: adapter.createHeads(github),
     branches: adapter.createBranches(github),
     calls: adapter.createCalls(github),

@@ -53,6 +53,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "query Branches": proven("POST /graphql Repository.refs"),
   "query Calls": proven("POST /graphql Repository.object of a call"),
   "query Commits": proven("POST /graphql Commit.associatedPullRequests"),
+  "query Deployments": unproven("a repository of the contract need not have deployed anything"),
   "query Files": proven("POST /graphql Repository.object"),
   "query Find": unproven("it finds again by node ids what the page of repositories tells"),
   "query Heads": proven("POST /graphql Organization.repositories"),

@@ -10,7 +10,7 @@ import { UtcTime } from "../../_ui/time.tsx";
 export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
   const { preflight, incident } = detail;
   if (preflight === null) return null;
-  const { repositories, rulesetCalls, propertyCalls, problem, powers, withoutExit, at, slot } = preflight;
+  const { repositories, rulesetCalls, propertyCalls, problem, powers, withoutExit, at, slot, deployed } = preflight;
   return (
     <Panel
       id="preflight"
@@ -37,6 +37,14 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
             `, after ${counted(propertyCalls, "request")} that ${propertyCalls === 1 ? "puts" : "put"} repositories into scope`}
           {slot !== null && `; slot ${slot}`}
         </dd>
+        {deployed !== undefined && (
+          <>
+            <dt>Branches that deployed</dt>
+            <dd>
+              <Deployed deployed={deployed} />
+            </dd>
+          </>
+        )}
         <dt>Would have blocked</dt>
         <dd>
           <Counterfactual detail={detail} />
@@ -77,6 +85,25 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
         </dd>
       </dl>
     </Panel>
+  );
+}
+
+/** Names are of strangers: as text, and each for itself. */
+function Deployed({ deployed }: { deployed: NonNullable<NonNullable<IncidentDetail["preflight"]>["deployed"]> }) {
+  const { branches, left, problem } = deployed;
+  if (problem !== null && branches.length === 0) return <>not known: {problem}</>;
+  return (
+    <>
+      {branches.length === 0 ? "none but default and release branches, in the last 90 days" : "held as well: "}
+      {branches.map((name, place) => (
+        <span key={name}>
+          {place > 0 && ", "}
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+      {left > 0 && `; ${counted(left, "more is", "more are")} not held, beyond what one ruleset names`}
+      {problem !== null && <span className="block text-muted">{problem}</span>}
+    </>
   );
 }
 

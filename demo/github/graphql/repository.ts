@@ -22,6 +22,7 @@ export function repositoryNode(graph: Graph, repository: Repository) {
     name: repository.name,
     nameWithOwner: `${owner.login}/${repository.name}`,
     url: pageOf(graph, repository),
+    deployments: (page: DeploymentsArguments) => deploymentsOf(graph, repository, page),
     description: null,
     owner: () => ownerNode(graph, owner),
     visibility: repository.visibility.toUpperCase(),
@@ -92,6 +93,29 @@ async function refCalled(graph: Graph, repository: Repository, name: string) {
     if (found !== null) return found;
   }
   return null;
+}
+
+interface DeploymentsArguments extends PageArguments {
+  readonly orderBy?: { readonly direction: "ASC" | "DESC" } | null;
+}
+
+/** Of a branch that is gone GitHub tells no ref. */
+function deploymentsOf(graph: Graph, repository: Repository, page: DeploymentsArguments) {
+  demand(graph, repository, "deployments", "read");
+  return connection(
+    {
+      items: graph.world.deployments.get(repository.id) ?? [],
+      keyOf: ({ at, id }) => [at, id],
+      descending: page.orderBy?.direction === "DESC",
+      nodeOf: ({ id, ref, at }) => ({
+        __typename: "Deployment",
+        id: nodeId("DE", id),
+        createdAt: isoSeconds(at),
+        ref: () => refCalled(graph, repository, ref),
+      }),
+    },
+    page,
+  );
 }
 
 interface RefsArguments extends PageArguments {

@@ -25,6 +25,7 @@ type DeleteRefPayload { clientMutationId: String }
 type UpdateRefPayload { clientMutationId: String ref: Ref }
 type UpdateRefsPayload { clientMutationId: String }
 
+input DeploymentOrder { direction: OrderDirection! field: DeploymentOrderField! }
 input RefOrder { direction: OrderDirection! field: RefOrderField! }
 input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
 input CommitMessage { body: String headline: String! }

@@ -17,6 +17,7 @@ scalar GitTimestamp
 scalar URI
 
 enum OrderDirection { ASC DESC }
+enum DeploymentOrderField { CREATED_AT }
 enum MergeQueueEntryState { AWAITING_CHECKS LOCKED MERGEABLE QUEUED UNMERGEABLE }
 enum MergeableState { CONFLICTING MERGEABLE UNKNOWN }
 enum PullRequestReviewState { APPROVED CHANGES_REQUESTED COMMENTED DISMISSED PENDING }
@@ -125,6 +126,13 @@ type Repository implements Node {
   createdAt: DateTime!
   databaseId: Int
   defaultBranchRef: Ref
+  deployments(
+    after: String
+    before: String
+    first: Int
+    last: Int
+    orderBy: DeploymentOrder = { field: CREATED_AT, direction: ASC }
+  ): DeploymentConnection!
   description: String
   id: ID!
   isArchived: Boolean!
@@ -307,6 +315,17 @@ type PullRequestReviewConnection {
 }
 
 type PullRequestReviewEdge { cursor: String! node: PullRequestReview }
+
+type Deployment implements Node { createdAt: DateTime! id: ID! ref: Ref }
+
+type DeploymentConnection {
+  edges: [DeploymentEdge]
+  nodes: [Deployment]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type DeploymentEdge { cursor: String! node: Deployment }
 
 type MergeQueue implements Node {
   entries(after: String, before: String, first: Int, last: Int): MergeQueueEntryConnection

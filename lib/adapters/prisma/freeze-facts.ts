@@ -2,6 +2,7 @@ import { isEpoch } from "../../core/freeze/epoch.ts";
 import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts";
 import type { FreezeFacts, RulePower } from "../../usecases/freeze/ports.ts";
 import type { Database } from "./client.ts";
+import { deployedFacts } from "./deployed-reading.ts";
 import type { Prisma } from "./generated/client.ts";
 import { kindsIn, slotOf } from "./incident-rows.ts";
 
@@ -10,13 +11,14 @@ export const SLOT_HOLDERS: readonly string[] = INCIDENT_STATES.filter(holdsSlot)
 
 /** What can be said of a freeze before it begins. */
 export async function freezeFacts(database: Database, organisationId: string): Promise<FreezeFacts> {
-  const [slots, repositoryIds, powers, withoutExit] = await Promise.all([
+  const [slots, repositoryIds, powers, withoutExit, deployed] = await Promise.all([
     slotFacts(database, organisationId),
     presentRepositories(database, organisationId),
     rulePowers(database, organisationId),
     unreached(database, organisationId),
+    deployedFacts(database, organisationId),
   ]);
-  return { slots, repositoryIds, powers, withoutExit };
+  return { slots, repositoryIds, powers, withoutExit, deployed };
 }
 
 type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;

@@ -97,6 +97,7 @@ async function unseen(database: Database, ...[incident, before, most]: Unseen): 
     defaultBranch: true,
     headSha: true,
     otherBranches: { where: { role: "release", goneAt: null }, select: { name: true }, orderBy: { name: "asc" } },
+    deployedBranches: { select: { branch: true }, orderBy: { branch: "asc" } },
   } as const;
   const rows = await database.incidentRepository.findMany({
     where: { incidentId: incident.id, repositoryId: { in: ids.map(({ id }) => id) } },
@@ -107,6 +108,7 @@ async function unseen(database: Database, ...[incident, before, most]: Unseen): 
     defaultBranch: repository.defaultBranch,
     headSha: repository.headSha,
     releases: repository.otherBranches.map(({ name }) => name),
+    deployed: repository.deployedBranches.map(({ branch }) => branch),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { literalPattern } from "./deployed.ts";
 import type { Epoch } from "./epoch.ts";
 import { IN_SCOPE, type Slot, scopeProperty, thawProperty } from "./slot.ts";
 
@@ -131,13 +132,14 @@ function mergeAppOf({ mergeAppId }: GuardSettings): readonly BypassActor[] {
 function refsOf(kind: RulesetKind, { releasePatterns, deployedBranches }: GuardSettings): readonly string[] {
   const heads = (names: readonly string[]) => [...new Set(names)].sort().map((name) => `refs/heads/${name}`);
   const release = heads(releasePatterns.map(pathPattern));
+  const deployed = heads(deployedBranches.map(literalPattern));
   const refs: Readonly<Record<RulesetKind, readonly string[]>> = {
     default: ["~DEFAULT_BRANCH"],
     release,
-    deployed: heads(deployedBranches),
+    deployed,
     tags: ["~ALL"],
     // Not every branch: those of migrations must still be pushed to.
-    lockdown: ["~DEFAULT_BRANCH", ...release, ...heads(deployedBranches)],
+    lockdown: ["~DEFAULT_BRANCH", ...release, ...deployed],
   };
   return refs[kind];
 }

@@ -35,6 +35,11 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
       "read",
       "Runs and environments are not visible, so nothing shows that jobs work without a secret that no broker replaced.",
     ),
+    need(
+      "deployments",
+      "read",
+      "Which branches deployed is not visible, so that a freeze guards default and release branches only.",
+    ),
     need("secrets", "read", "Names and dates of repository secrets are not visible, so unused ones cannot be told."),
     need("environments", "read", "Names and dates of environment secrets are not visible."),
     need("dependabot_secrets", "read", "Names and dates of Dependabot secrets of repositories are not visible."),

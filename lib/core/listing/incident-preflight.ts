@@ -20,6 +20,8 @@ const stored = z.object({
   days: z.number(),
   powers: z.array(z.object({ app: z.string(), permissions: z.array(z.string()) })),
   withoutExit: z.number().nullable(),
+  /** Missing in those of before. */
+  deployed: z.object({ branches: z.array(z.string()), left: z.number(), problem: z.string().nullable() }).optional(),
 });
 
 export type PreflightView = z.infer<typeof stored>;

@@ -9,7 +9,7 @@ const ROUND = 150;
 const AT_ONCE = 8;
 /** What was seen to be otherwise than asked for is looked at again so often. */
 const AGAIN_MS = 30_000;
-/** Release branches of one repository that are looked at: the rules are the same for all of them. */
+/** Release branches of one repository that are looked at, and of those that deploy: the rules are the same for all of a kind. */
 const MOST_RELEASES = 3;
 
 /** Says of each repository what its branches themselves say. @returns whether more are waiting, which are asked for */
@@ -54,6 +54,9 @@ async function lookAt(
   if (rulesets.release !== undefined)
     for (const name of row.releases.slice(0, MOST_RELEASES))
       if (name !== row.defaultBranch) branches.push([name, "release"]);
+  if (rulesets.deployed !== undefined)
+    for (const name of row.deployed.filter((one) => settings.deployedBranches.includes(one)).slice(0, MOST_RELEASES))
+      if (name !== row.defaultBranch) branches.push([name, "deployed"]);
   // Before the answers: what they say is at least as new.
   const at = ports.clock.now();
   const held: boolean[] = [];

@@ -75,6 +75,18 @@ export interface FreezePreflight {
   readonly powers: readonly RulePower[];
   /** Repositories that none of our pull requests reaches: they have no way out but a pass. Null where it is not known. */
   readonly withoutExit: number | null;
+  /** Missing in a preflight of before they were known. */
+  readonly deployed?: DeployedFacts | undefined;
+}
+
+/** Branches that deployed of late, beside default and release branches. */
+export interface DeployedFacts {
+  /** Those that a ruleset names. */
+  readonly branches: readonly string[];
+  /** How many more there are, which none names. */
+  readonly left: number;
+  /** A sentence: why they are not known; null where they are. */
+  readonly problem: string | null;
 }
 
 export interface RulePower {
@@ -131,6 +143,7 @@ export interface FreezeFacts {
   readonly repositoryIds: readonly string[];
   readonly powers: readonly RulePower[];
   readonly withoutExit: number | null;
+  readonly deployed?: DeployedFacts | undefined;
 }
 
 /** Why an activation did nothing. `changed`: somebody else did something to this incident meanwhile. */

@@ -58,7 +58,7 @@ function preflightOf(
   const inScope = scope.kind === "all" ? facts.repositoryIds : scope.repositoryIds.filter((id) => there.has(id));
   const cost = freezeCost(scope, facts.slots, facts.repositoryIds, 0);
   const slot = typeof cost === "string" ? null : facts.slots.find((one) => one.slot === cost.slot.slot);
-  const known = { powers: facts.powers, withoutExit: facts.withoutExit };
+  const known = { powers: facts.powers, withoutExit: facts.withoutExit, deployed: facts.deployed };
   const counterfactual = merges === null ? null : replay(scope, merges);
   const shared = { at: at.toISOString(), repositories: inScope.length, counterfactual, days: REPLAYED_DAYS, ...known };
   if (typeof cost === "string" || slot === undefined || slot === null) {

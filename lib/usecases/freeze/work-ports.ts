@@ -74,6 +74,8 @@ export interface SightRow extends WorkRow {
   readonly headSha: string | null;
   /** Release branches that are known. */
   readonly releases: readonly string[];
+  /** Other branches of it that are known to have deployed. */
+  readonly deployed: readonly string[];
 }
 
 export interface Seen {
