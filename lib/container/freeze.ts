@@ -101,8 +101,10 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
   return {
     "freeze.prepare": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["freeze.prepare"].parse(payload);
-      if (github !== null) await collectBranches(github, database, organisationId, job);
+      const collected = github === null ? null : await collectBranches(github, database, organisationId, job);
+      // Where deployments could not be read, everything else is prepared all the same.
       await does(prepare.prepareSlots, organisationId, job);
+      if (collected?.ok === false) throw jobFailed(collected.failure);
     },
     "freeze.activate": ofIncident("freeze.activate", apply.applyFreeze),
     "freeze.thaw": ofIncident("freeze.thaw", apply.applyDecisions),
@@ -124,7 +126,7 @@ async function collectBranches(
   database: Database,
   organisationId: string,
   { fence, signal }: RunningJob,
-): Promise<void> {
+): Promise<GithubResult<void>> {
   const [{ createDeployedStore }, { createSyncStore }, { collectDeployed }] = await Promise.all([
     import("../adapters/prisma/deployed-store.ts"),
     import("../adapters/prisma/sync-store.ts"),
@@ -132,8 +134,7 @@ async function collectBranches(
   ]);
   const organisation = await createSyncStore(database, null).organisation(organisationId);
   const ports = { deployed: createDeployedStore(database, fence), deployments, clock: systemClock, signal };
-  const collected = await collectDeployed(ports, organisationId, organisation?.installation ?? null);
-  if (!collected.ok) throw jobFailed(collected.failure);
+  return await collectDeployed(ports, organisationId, organisation?.installation ?? null);
 }
 
 type Task = (payload: unknown, job: RunningJob) => Promise<void>;
