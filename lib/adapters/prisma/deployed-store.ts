@@ -1,4 +1,4 @@
-import type { DeployedStore } from "../../usecases/freeze/deployed.ts";
+import type { DeployedStore } from "../../usecases/freeze/deployed-ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type { Database } from "./client.ts";
 import { holdersOf } from "./deployed-reading.ts";

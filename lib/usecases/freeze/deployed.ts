@@ -3,16 +3,7 @@ import type { GithubDeployments } from "../github/deployment-ports.ts";
 import type { GithubInstallation, GithubResult } from "../github/ports.ts";
 import type { Clock } from "../ports.ts";
 import { done } from "../refuse.ts";
-import type { KnownRepository } from "./work-ports.ts";
-
-/** What is known of branches that deploy. */
-export interface DeployedStore {
-  /** Null where it never was, or an incident has a slot: then nothing is to be collected, so that no ruleset changes under it. */
-  dueSince(organisationId: string): Promise<Date | "never" | "not-now">;
-  repositories(organisationId: string): Promise<readonly KnownRepository[]>;
-  /** In the place of all that was known. @param problem a sentence; null where all could be read */
-  put(organisationId: string, seen: readonly DeployedBranch[] | null, problem: string | null, at: Date): Promise<void>;
-}
+import type { DeployedStore } from "./deployed-ports.ts";
 
 export interface DeployedPorts {
   readonly deployed: DeployedStore;
