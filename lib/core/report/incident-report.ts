@@ -89,6 +89,7 @@ export function incidentReport(facts: IncidentReportFacts): string {
     states(facts),
     letOut(facts),
     timeline(facts),
+    told(facts),
     drift(facts),
     exceptions(facts),
     passes(facts),
@@ -234,6 +235,21 @@ function timeline({ events, eventTotal }: IncidentReportFacts): readonly string[
     ...rows.map(line),
     ...(more > 0 ? ["", `And ${counted(more, "line")} more, on the incident's page.`] : []),
   ];
+}
+
+/** Who was told outside of the pages, and where that failed. */
+function told({ detail }: IncidentReportFacts): readonly string[] {
+  const title = ["## Told outside of the pages", ""];
+  if (detail.told.length === 0) return [...title, "Nobody: no channel was set up."];
+  const rows = detail.told.map((one) => [
+    inert(one.name),
+    inert(one.kind),
+    figure(one.told),
+    one.toldAt === null ? "never" : utcShort(one.toldAt),
+    figure(one.waiting),
+    figure(one.dead),
+  ]);
+  return [...title, ...table(["Channel", "Kind", "Messages", "Last (UTC)", "On the way", "Given up"], rows)];
 }
 
 function drift({ drifts }: IncidentReportFacts): readonly string[] {

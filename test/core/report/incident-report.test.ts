@@ -172,6 +172,7 @@ describe("the report of an incident", () => {
     );
     expect(nobody).toContain("Nobody looked: what was taken is not known.");
     expect(nobody).not.toContain("## Owed");
+    expect(nobody).toContain("Nobody: no channel was set up.");
   });
 
   it("has a table beside each chart, and counts each repository once", () => {
