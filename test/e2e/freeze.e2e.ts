@@ -86,6 +86,9 @@ async function mergeMigration(page: Page, campaign: string): Promise<void> {
 async function thaw(page: Page, incident: string): Promise<void> {
   await page.goto(incident);
   await page.getByRole("checkbox").first().check();
-  await page.getByRole("button", { name: "Thaw the chosen ones" }).click();
+  await page.getByRole("button", { name: "Thaw the chosen ones…" }).click();
+  await page.getByRole("button", { name: "Thaw 1 repository", exact: true }).click();
+  await page.getByText("1 repository is let out: GitHub is being told.").waitFor(STATE);
+  await page.goto(incident);
   await page.getByRole("heading", { name: "Nothing is held any more" }).waitFor(STATE);
 }

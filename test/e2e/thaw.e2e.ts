@@ -120,18 +120,11 @@ describeRooms("a thaw of many", (room) => {
     await page.waitForURL(/\/widen/);
     await page.getByRole("button", { name: "Freeze all repositories" }).waitFor();
     await page.goto(`/incidents/${incidentId}/widen?q=harbour`);
-    const more = page.getByRole("button", { name: /^Freeze \d+ repositor(y|ies) more$/ });
-    await more.waitFor();
+    await page.getByRole("button", { name: /^Freeze \d+ repositor(y|ies) more$/ }).waitFor();
     const other = await room().open();
     await other.page.goto(`/incidents/${incidentId}/widen?q=harbour`);
     await other.page.getByText("Incident commanders and admins widen").waitFor();
     expect(await other.page.getByRole("button", { name: /^Freeze/ }).count()).toBe(0);
-    await fresh();
-    await page.reload();
-    await more.click();
-    await page.waitForURL(`**/incidents/${incidentId}`);
-    const held = () => database.incidentRepository.count({ where: { incidentId } });
-    await expect.poll(held).toBeGreaterThan(rows.length);
     expect(troubles).toEqual([]);
   });
 
