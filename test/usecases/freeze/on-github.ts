@@ -43,6 +43,8 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[],
   for (const name of names) await known(name);
   const database = createDatabase(db.workerUrl, 4);
   let at = Date.now();
+  /** What the test let pass. */
+  let ahead = 0;
   const settings = {
     freezerAppId: setting.where.freezer.app.id,
     mergeAppId: mergeApp ? setting.where.merge.app.id : null,
@@ -56,7 +58,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[],
     // No two moments are the same, so that what is later is seen to be later.
     clock: {
       now() {
-        at = Math.max(at + 1, Date.now());
+        at = Math.max(at + 1, Date.now() + ahead);
         return new Date(at);
       },
     },
@@ -99,6 +101,9 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[],
     },
     apply: async (incidentId: string) => got(await applyFreeze(ports, incidentId)),
     confirm,
+    later: (ms: number) => {
+      ahead += ms;
+    },
     decide: async (incidentId: string) => {
       got(await applyDecisions(ports, incidentId));
       await confirm(incidentId);
