@@ -3,7 +3,7 @@ import { type Actor, mayView, type SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { GateRequest } from "../usecases/passes/gate.ts";
-import type { Clock, RunningJob } from "../usecases/ports.ts";
+import type { Clock, RunningJob, Scanner } from "../usecases/ports.ts";
 import { asOfNow, type Commanding } from "../usecases/roles-now.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
@@ -90,10 +90,12 @@ export interface PassSetting {
   readonly actor: SystemActor;
   /** Where browsers reach the dashboard; null where that is not known. */
   readonly dashboard: string | null;
+  /** Of what people push to migrations. */
+  readonly scanner: Scanner;
 }
 
 /** The worker's jobs about what is let through a freeze. */
-export async function passTasks({ github, database, actor, dashboard }: PassSetting) {
+export async function passTasks({ github, database, actor, dashboard, scanner }: PassSetting) {
   const [
     { createPassStore },
     { createExceptionStore },
@@ -123,8 +125,11 @@ export async function passTasks({ github, database, actor, dashboard }: PassSett
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
   const judge = async (request: GateRequest, { fence, signal }: RunningJob) => {
+    const apps = configured(github);
+    const { files, trees, review } = apps;
     const ports = {
-      ...configured(github),
+      ...apps,
+      edits: { files, trees, review, scanner },
       gate: createPassGateStore(database, fence),
       passes: createPassStore(database, fence),
       openGates: createOpenGates(database),

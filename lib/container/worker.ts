@@ -123,7 +123,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     ...(await removalTasks({ github, database, actor })),
     ...(await freezeTasks({ github, database })),
     ...(await gateTasks({ github, database, actor, hosts: environment.THAW_GATE_HOSTS })),
-    ...(await passTasks({ github, database, actor, dashboard })),
+    ...(await passTasks({ github, database, actor, dashboard, scanner: common.scanner })),
     ...(await notifyTasks({ github, database, notifying, dashboard, log })),
     ...(await reviewTasks({ github, database, actor })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {

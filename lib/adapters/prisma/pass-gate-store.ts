@@ -51,6 +51,10 @@ export function createPassGateStore(database: Database, fence: Fence | null): Ga
     },
     plans: (repositoryId) => plansOf(database, repositoryId),
     passPlan: (pass) => write((tx) => passPlan(tx, pass)),
+    async wasDecided({ incidentId, repositoryId }, pullRequest, sha) {
+      const ours = [{ kind: "plan" }, { askedBy: "worker" }];
+      return (await database.prPass.count({ where: { incidentId, repositoryId, pullRequest, sha, OR: ours } })) > 0;
+    },
     async checks(repositoryId) {
       const rows = await database.gateCheck.findMany({ where: { repositoryId } });
       return rows.map(({ sha, context, checkId, conclusion, said }) => ({
@@ -176,18 +180,30 @@ async function slotsOf(database: Database, organisationId: string | null) {
   );
 }
 
+const filesSchema = z.array(z.object({ path: z.string() }));
 const MERGED: ReadonlySet<string> = new Set(["merged", "persisting", "verified"]);
 
 async function plansOf(database: Database, repositoryId: string): Promise<readonly PlanPull[]> {
   const rows = await database.campaignRepository.findMany({
     where: { repositoryId, prNumber: { not: null }, headSha: { not: null }, planHash: { not: null } },
-    select: { id: true, prNumber: true, headSha: true, planHash: true, state: true },
+    select: {
+      id: true,
+      prNumber: true,
+      headSha: true,
+      planHash: true,
+      branch: true,
+      state: true,
+      plan: { select: { files: true } },
+    },
   });
-  return rows.flatMap(({ id, prNumber, headSha, planHash, state: text }) => {
+  return rows.flatMap(({ id, prNumber, headSha, planHash, branch, plan, state: text }) => {
     const state = CAMPAIGN_REPOSITORY_STATES.find((known) => known === text);
     if (prNumber === null || headSha === null || planHash === null || state === undefined) return [];
     const stands = isOpen(state) || state === "opening" ? "open" : MERGED.has(state) ? "merged" : "over";
-    return { campaignRepositoryId: id, pullRequest: prNumber, headSha, planHash, state: stands } satisfies PlanPull;
+    const files = filesSchema.safeParse(plan?.files);
+    const paths = files.success ? files.data.map(({ path }) => path) : [];
+    const pull = { campaignRepositoryId: id, pullRequest: prNumber, headSha, planHash, branch, paths };
+    return { ...pull, state: stands } satisfies PlanPull;
   });
 }
 

@@ -110,7 +110,7 @@ export async function passesOf(
   return rows.flatMap((row) => {
     const place = placeAt(row);
     if (place === null || (row.kind !== "plan" && row.kind !== "person")) return [];
-    const { id, pullRequest, sha, base, kind, askedBy, authorLogin, authorGithubId } = row;
+    const { id, pullRequest, sha, base, kind, askedBy, reason, authorLogin, authorGithubId } = row;
     return {
       id,
       place,
@@ -119,6 +119,7 @@ export async function passesOf(
       base,
       kind,
       askedBy,
+      reason,
       author: authorLogin === null ? null : { login: authorLogin, githubId: authorGithubId?.toString() ?? null },
       approvedAt: row.approvedAt?.getTime() ?? null,
       expiresAt: row.expiresAt?.getTime() ?? null,

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Failure } from "../contracts.ts";
 import type { Epoch } from "./epoch.ts";
 import { type HoldCode, judgeCommit, type Offer, type Pass } from "./gate-check.ts";
 import { type Guarding, guardedKinds } from "./guarded.ts";
@@ -14,6 +15,8 @@ export interface Holding {
   readonly passes: readonly Pass[];
   /** Titles of gates that do not pass yet; null where that is not to be told, or not known. */
   readonly open: readonly string[] | null;
+  /** Commits for which Thaw itself asked a lead for a pass, and why. */
+  readonly asked?: ReadonlyMap<string, string>;
 }
 
 export interface GateFacts {
@@ -64,10 +67,16 @@ function wordsOf(facts: GateFacts, holding: Holding): readonly GateWord[] {
   const judged = judgeCommit({ now: facts.now, sha: facts.sha, offers: guarded, passes: holding.passes });
   return kinds.map((kind) => {
     const context = gateContext(holding.epoch, kind);
-    if (!judged.ok) return heldWord(context, judged.failure.code, judged.failure.message, holding);
+    if (!judged.ok)
+      return heldWord(context, judged.failure.code, messageOf(judged.failure, facts.sha, holding), holding);
     if (kindsOf(judged.value.base).includes(kind)) return passedWord(context, judged.value, kind);
     return heldWord(context, "another-base", "The pass of this commit is for a branch of another kind.", holding);
   });
+}
+
+function messageOf({ message }: Failure<HoldCode>, sha: string, { asked }: Holding): string {
+  const why = asked?.get(sha);
+  return why === undefined ? message : `${message} A security lead was asked for one already: ${why}`;
 }
 
 const HELD_TITLES: Readonly<Record<HoldCode, string>> = {

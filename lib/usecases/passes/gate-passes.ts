@@ -4,6 +4,7 @@ import type { PassEnd } from "../../core/freeze/pass.ts";
 import type { GithubFailure, GithubInstallation, ReadOptions } from "../github/ports.ts";
 import type { OfferedPull } from "../github/pulls-ports.ts";
 import { done } from "../refuse.ts";
+import { judgeEdited, pusherOf } from "./edited.ts";
 import { passEnded } from "./expire.ts";
 import type { GatePorts } from "./gate.ts";
 import type { GateIncident, GateRepository, PlanPull } from "./gate-ports.ts";
@@ -32,10 +33,12 @@ export async function bringUpToDate(
       const looked =
         pass.kind === "plan"
           ? await lookAtPlans(ports, actor, pass, plans, seen)
-          : await lookAt(ports, actor, pass, seen);
+          : await lookAt(ports, actor, pass, plans, seen);
       if (!looked.ok) return looked;
     }
     await passPlans(ports, actor, incident, plans, seen);
+    const edited = await passEdits(ports, actor, incident, plans, seen);
+    if (!edited.ok) return edited;
     await follow(ports, incident, plans);
   }
   return done(undefined);
@@ -45,15 +48,34 @@ async function lookAt(
   ports: GatePorts,
   actor: SystemActor,
   pass: StoredPass,
+  plans: readonly PlanPull[],
   seen: Seen,
 ): Promise<Result<void, GithubFailure>> {
   const pull = seen.pulls.find(({ number }) => number === pass.pullRequest);
   if (pull === undefined) return gone(ports, actor, pass, seen);
   if (pull.headSha === pass.sha && (pull.base === pass.base || pass.author !== null)) {
-    if (pass.author === null) await ports.passes.seen(pass.id, pull.author, ports.clock.now());
-    return done(undefined);
+    return pass.author === null ? noteAuthor(ports, pass, pull, plans, seen) : done(undefined);
   }
   await end(ports, actor, pass, pass.author === null ? "not-offered" : "pushed");
+  return done(undefined);
+}
+
+/** A migration's pull request is opened by Thaw: there who pushed what is to be let through is who must not approve it. */
+async function noteAuthor(
+  ports: GatePorts,
+  pass: StoredPass,
+  pull: OfferedPull,
+  plans: readonly PlanPull[],
+  { observer, repository, options }: Seen,
+): Promise<Result<void, GithubFailure>> {
+  const plan = plans.find(({ pullRequest }) => pullRequest === pull.number);
+  let author: OfferedPull["author"] | null = pull.author;
+  if (plan !== undefined && ports.edits !== undefined) {
+    const pusher = await pusherOf(ports.edits, { observer, repository, plan, pull, options });
+    if (!pusher.ok) return pusher;
+    author = pusher.value;
+  }
+  if (author !== null) await ports.passes.seen(pass.id, author, ports.clock.now());
   return done(undefined);
 }
 
@@ -78,10 +100,15 @@ async function lookAtPlans(
   plans: readonly PlanPull[],
   seen: Seen,
 ): Promise<Result<void, GithubFailure>> {
-  const plan = plans.find(({ pullRequest, headSha }) => pullRequest === pass.pullRequest && headSha === pass.sha);
+  const offered = seen.pulls.find(({ number }) => number === pass.pullRequest);
+  // What people pushed, and says the same as what was planned, stands for as long as it is what is offered.
+  const plan = plans.find(
+    ({ pullRequest, headSha }) =>
+      pullRequest === pass.pullRequest && (headSha === pass.sha || offered?.headSha === pass.sha),
+  );
   if (plan === undefined || plan.state === "over") await end(ports, actor, pass, "superseded");
   else if (plan.state === "merged") await end(ports, actor, pass, "merged");
-  else if (!seen.pulls.some(({ number }) => number === pass.pullRequest)) return gone(ports, actor, pass, seen);
+  else if (offered === undefined) return gone(ports, actor, pass, seen);
   return done(undefined);
 }
 
@@ -111,6 +138,24 @@ async function passPlans(
     const trace = (id: string) => traceOf(actor, "pass.planned", { kind: "pass", id, place }, text, data);
     await ports.gate.passPlan({ place, plan, base, at: ports.clock.now(), trace });
   }
+}
+
+async function passEdits(
+  ports: GatePorts,
+  actor: SystemActor,
+  incident: GateIncident,
+  plans: readonly PlanPull[],
+  { observer, repository, pulls, options }: Seen,
+): Promise<Result<void, GithubFailure>> {
+  if (ports.edits === undefined) return done(undefined);
+  for (const plan of plans) {
+    const pull = pulls.find(({ number }) => number === plan.pullRequest);
+    if (plan.state !== "open" || pull === undefined || pull.headSha === plan.headSha) continue;
+    const edited = { observer, repository, plan, pull, options };
+    const judged = await judgeEdited(ports, ports.edits, actor, incident, edited);
+    if (!judged.ok) return judged;
+  }
+  return done(undefined);
 }
 
 /** How far the migration is, as the repository's row shows it. */

@@ -46,6 +46,9 @@ export interface PlanPull {
   /** The planner's last commit. */
   readonly headSha: string;
   readonly planHash: string;
+  readonly branch: string;
+  /** Of files that it changes. */
+  readonly paths: readonly string[];
   readonly state: "open" | "merged" | "over";
 }
 
@@ -84,6 +87,8 @@ export interface GateStore {
   plans(repositoryId: string): Promise<readonly PlanPull[]>;
   /** False where there is one already that lives, or a person took one back for the same commit. */
   passPlan(pass: NewPlanPass): Promise<boolean>;
+  /** Whether a pass of a plan's for this commit, or a wish of ours for one, was made before, whatever became of it. */
+  wasDecided(place: HeldPlace, pullRequest: number, sha: string): Promise<boolean>;
   checks(repositoryId: string): Promise<readonly KnownCheck[]>;
   /** Of all incidents. */
   groups(repositoryId: string): Promise<readonly KnownGroup[]>;
@@ -142,6 +147,20 @@ export interface GithubTrees {
     ends: { readonly base: string; readonly head: string },
     options?: ReadOptions,
   ): Promise<GithubResult<boolean>>;
+  /** What `head` changes of what `base` has. Nothing known where the two have nothing in common. */
+  changed(
+    observer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    ends: { readonly base: string; readonly head: string },
+    options?: ReadOptions,
+  ): Promise<GithubResult<ChangedFiles>>;
+}
+
+export interface ChangedFiles {
+  /** Null where GitHub does not tell all of them. */
+  readonly files: readonly { readonly path: string; readonly status: string }[] | null;
+  /** Whether `head` has all that `base` has. */
+  readonly descends: boolean;
 }
 
 /** Which gates hold a repository back, by their titles; null where nobody judged them. */

@@ -9,6 +9,7 @@ import type { GithubQueue } from "../github/queue-ports.ts";
 import type { Clock } from "../ports.ts";
 import { done } from "../refuse.ts";
 import type { SyncStore } from "../sync/ports.ts";
+import type { EditPorts } from "./edited.ts";
 import { judgeGroups } from "./gate-groups.ts";
 import { bringUpToDate } from "./gate-passes.ts";
 import type { GateIncident, GateRepository, GateStore, KnownCheck, OpenGates } from "./gate-ports.ts";
@@ -27,6 +28,8 @@ export interface GatePorts {
   readonly clock: Clock;
   /** Where browsers reach the dashboard, without a slash at its end; null where that is not known. */
   readonly dashboard: string | null;
+  /** Without them what people push to a migration is held, and nobody is asked. */
+  readonly edits?: EditPorts;
 }
 
 export interface GateRequest {
@@ -101,18 +104,23 @@ function holds({ place, epoch }: GateIncident): boolean {
   return place.freezing && epoch !== null && isHeld(place.state);
 }
 
+const WORKER = "worker";
+
 async function holdingOf(
   { gate, openGates }: GatePorts,
   { id, everybodyReads }: GateRepository,
   { place, epoch, settings }: GateIncident,
 ): Promise<Holding> {
   if (epoch === null) throw new Error("an incident without an epoch holds nothing");
-  const [{ approved }, open] = await Promise.all([
+  const [{ approved, live }, open] = await Promise.all([
     gate.passes(id, place.incidentId),
     // A check of a public repository is read by everybody.
     everybodyReads ? null : openGates.of(place),
   ]);
-  return { incidentId: place.incidentId, epoch, settings, passes: approved, open };
+  // Of ours alone: what people write stands on no check.
+  const waiting = live.filter((pass) => pass.askedBy === WORKER && pass.approvedAt === null);
+  const asked = new Map(waiting.map(({ sha, reason }) => [sha, reason ?? ""]));
+  return { incidentId: place.incidentId, epoch, settings, passes: approved, open, asked };
 }
 
 export interface Looked {

@@ -53,6 +53,8 @@ export interface StoredPass extends PassTimes {
   readonly base: string;
   readonly kind: "plan" | "person";
   readonly askedBy: string;
+  /** Null for a plan's. */
+  readonly reason: string | null;
   readonly author: { readonly githubId: string | null; readonly login: string } | null;
   /** Null while it is not over. */
   readonly endedWhy: string | null;

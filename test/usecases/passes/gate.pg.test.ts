@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { nodeId } from "../../../demo/github/ids.ts";
 import {
   createDirectory,
+  createFiles,
   createFreezer,
   createPulls,
   createQueue,
@@ -13,6 +15,7 @@ import { createLandedStore } from "../../../lib/adapters/prisma/landed-store.ts"
 import { createPassGateStore } from "../../../lib/adapters/prisma/pass-gate-store.ts";
 import { createPassStore } from "../../../lib/adapters/prisma/pass-store.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
+import { createScanner, sealer } from "../../../lib/adapters/scanner/index.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { expire } from "../../../lib/usecases/passes/expire.ts";
 import { judgeRepository } from "../../../lib/usecases/passes/gate.ts";
@@ -102,7 +105,7 @@ async function held(visibility = "private"): Promise<Held> {
     data: {
       organisationId,
       githubId: BigInt(place.id),
-      nodeId: "R",
+      nodeId: nodeId("R", place.id),
       owner: "fjordline",
       name: place.name,
       defaultBranch: "main",
@@ -265,6 +268,67 @@ describe("a frozen repository", () => {
     expect(await timeline(other)).toEqual(["pass.planned"]);
     const [row] = await db.database.incidentRepository.findMany({ where: { incidentId: other.incidentId } });
     expect(row?.state).toBe("migrating");
+  });
+
+  describe("of a migration that people pushed to", () => {
+    const CI = ".github/workflows/ci.yml";
+    const TEXT = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo hi\n";
+    const judgeEdits = async (place: Place) => {
+      const ports = portsOf();
+      const seal = createScanner({ seal: sealer(() => Buffer.from("k".repeat(32))) });
+      const { apps } = setting;
+      const edits = { files: createFiles(apps), trees: createTrees(apps), review: createReview(apps), scanner: seal };
+      const plans = async (id: string) => (await ports.gate.plans(id)).map((plan) => ({ ...plan, paths: [CI] }));
+      const request = { organisationId, githubId: place.id, sha: null };
+      const judged = await judgeRepository({ ...ports, gate: { ...ports.gate, plans }, edits }, WORKER, request);
+      expect(judged).toMatchObject({ ok: true });
+    };
+    const planned = async (place: Held) => {
+      const made = await migration(place);
+      const head = await frozen.github.control.commit(place.full, { [CI]: TEXT }, { branch: made.branch });
+      await db.database.campaignRepository.update({ where: { id: made.id }, data: { headSha: head } });
+      await judgeEdits(place);
+      expect(checksOf(place, head)).toEqual([[GATE, "success"]]);
+      return { ...made, head };
+    };
+
+    test("takes what says the same as what was planned, for as long as that is what is offered", async () => {
+      const place = await held();
+      const { branch, number } = await planned(place);
+      const { control } = frozen.github;
+      const edited = await control.commit(place.full, { [CI]: `# Reviewed.\n${TEXT}` }, { branch });
+      await judgeEdits(place);
+      expect(checksOf(place, edited)).toEqual([[GATE, "success"]]);
+      const other = await control.commit(place.full, { [CI]: TEXT.replace("hi", "ho") }, { branch });
+      await judgeEdits(place);
+      expect([checksOf(place, edited), checksOf(place, other)]).toEqual([[[GATE, "failure"]], [[GATE, "failure"]]]);
+      expect(await merge(place, number)).toBe(405);
+    });
+
+    test("asks a lead for what says something else, once, with the reason on the check; who pushed it approves nothing", async () => {
+      const place = await held();
+      const { branch, number } = await planned(place);
+      const edited = await frozen.github.control.commit(place.full, { [CI]: TEXT.replace("hi", "ho") }, { branch });
+      await judgeEdits(place);
+      await judgeEdits(place);
+      const wishes = await db.database.prPass.findMany({ where: { incidentId: place.incidentId, kind: "person" } });
+      expect(wishes).toMatchObject([{ sha: edited, askedBy: "worker", approvedAt: null, pullRequest: number }]);
+      expect(wishes[0]?.reason).toContain("changes what a workflow does");
+      const run = frozen.github.control.checkRuns(place.full).find(({ sha }) => sha === edited);
+      expect([run?.conclusion, run?.output.summary]).toEqual([
+        "failure",
+        expect.stringContaining("what a workflow does"),
+      ]);
+      const ports = { passes: createPassStore(web, null), clock };
+      const pusher = wishes[0]?.authorLogin ?? "";
+      const own = await db.database.appUser.create({ data: { host: "local", login: pusher } });
+      const them: UserActor = { ...lead, id: own.id, login: own.login };
+      const id = wishes[0]?.id ?? "";
+      expect(await approvePass(ports, them, id)).toMatchObject({ failure: { code: "own-pull-request" } });
+      expect(await approvePass(ports, lead, id)).toMatchObject({ ok: true });
+      await judgeEdits(place);
+      expect(await merge(place, number)).toBe(200);
+    });
   });
 
   test("takes no plan that another one took the place of", async () => {
