@@ -1,4 +1,5 @@
 import { exclusively } from "./pulls/follow.ts";
+import { labelNamed } from "./pulls/labels.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge.ts";
 import { changePull, type NewPull, openPull, type PullChange } from "./pulls/open.ts";
 import {
@@ -72,6 +73,9 @@ export function pullControl(world: World) {
       world.deployments.set(repositoryId, list);
       const id = world.ids.next("deployment", `${repositoryId}`);
       list.push({ id, ref: `refs/heads/${branch}`, at: deployedAt });
+    },
+    label: (full: string, number: number, name: string): void => {
+      threadNumbered(world, full, number).labels.add(labelNamed(world, named(full), name));
     },
     /** Takes the next number, which issues and pull requests share. */
     openIssue: (full: string): number => openThread(projectOf(world, named(full))).number,

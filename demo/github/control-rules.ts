@@ -1,7 +1,7 @@
 import type { PropertyValue } from "./model.ts";
 import { ensureOwner, repositoryNamed } from "./repositories.ts";
 import type { Ruleset } from "./rules/model.ts";
-import { type RuleSuite, rememberRuleset } from "./rules/store.ts";
+import { type Lacking, type RuleSuite, rememberRuleset } from "./rules/store.ts";
 import type { World } from "./world.ts";
 
 /** What administrators do to rules in GitHub's own pages, and what can be seen of them. */
@@ -24,12 +24,21 @@ export function ruleControl(world: World) {
     offerNoRulesets: (login: string): void => {
       world.rules.unoffered.add(ensureOwner(world, login).id);
     },
+    /** Takes something out of an organisation's plan, for all of its repositories. */
+    offerNo: (login: string, what: Lacking): void => {
+      const { id } = ensureOwner(world, login);
+      world.rules.lacking.set(id, new Set([...(world.rules.lacking.get(id) ?? []), what]));
+    },
     /** Sets a value of a custom property by hand; null takes it away. */
-    setProperty: (full: string, name: string, value: PropertyValue | null): void => {
+    setProperty: (full: string, name: string, value: PropertyValue | null, by?: string): void => {
       const repository = repositoryNamed(world, full);
       const { [name]: _, ...others } = repository.properties;
       repository.properties = value === null ? others : { ...others, [name]: value };
-      world.happenings.tell({ event: "custom_property_values", action: "updated", repository, more: {} });
+      const values = Object.entries(repository.properties);
+      const told = values.map(([property_name, is]) => ({ property_name, value: is }));
+      const sender = by === undefined ? {} : { sender: by };
+      const more = { new_property_values: told, old_property_values: [] };
+      world.happenings.tell({ event: "custom_property_values", action: "updated", repository, more, ...sender });
     },
   };
 }

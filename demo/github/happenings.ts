@@ -67,6 +67,8 @@ export type Happening =
       readonly event: "custom_property_values";
       readonly action: "updated";
       readonly repository: Repository;
+      /** Login of a person; without one it is told as the owner's. */
+      readonly sender?: string;
       readonly more: Readonly<Record<string, unknown>>;
     }
   | {

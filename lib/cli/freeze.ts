@@ -1,8 +1,10 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { FreezePreflight } from "../container/freeze.ts";
 import { type FreezeTerminal, freezeTerminal, TERMINAL } from "../container/freeze-terminal.ts";
 import type { Result } from "../core/contracts.ts";
+import { TIER_WORDS } from "../core/freeze/enforcement.ts";
 import { GATES } from "../core/gates/index.ts";
 import { HELD_STATES, shownSum } from "../core/listing/incident-shown.ts";
 import type { IncidentSummary } from "../core/listing/incident-views.ts";
@@ -212,10 +214,13 @@ async function preflightAndActivate(
 ): Promise<number> {
   const preflight = await commands.preflightIncident(TERMINAL, incidentId);
   if (!preflight.ok) return refused(preflight.failure.message);
-  const { repositories, rulesetCalls, propertyCalls, problem, counterfactual, powers } = preflight.value;
-  told(`It freezes ${repositories} repositories by ${rulesetCalls + propertyCalls} requests to GitHub.`);
+  const { repositories, rulesetCalls, propertyCalls, repositoryCalls, problem, powers } = preflight.value;
+  told(
+    `It freezes ${repositories} repositories by ${rulesetCalls + propertyCalls + repositoryCalls} requests to GitHub.`,
+  );
+  for (const line of tierLines(preflight.value)) told(line);
   if (problem !== null) told(problem);
-  if (counterfactual === null) told("Which merges of the last days it would have blocked is not known here.");
+  for (const line of counterfactualLines(preflight.value)) told(line);
   for (const { app, permissions } of powers) told(`The App ${app} can undo it: ${permissions.join(", ")}.`);
   const typed = confirm ?? askTerminal(`Type the organisation's name to freeze: `);
   const dropped = `Nothing was frozen. The incident ${incidentId} stays declared.`;
@@ -225,6 +230,27 @@ async function preflightAndActivate(
   told(`Frozen for jobs: ${activated.value.repositories} repositories get allowed grants only, from now on.`);
   told(`GitHub is being asked. Whether it holds is said by: thaw status. Incident ${incidentId}`);
   return 0;
+}
+
+function counterfactualLines({ counterfactual, days }: FreezePreflight): readonly string[] {
+  if (counterfactual === null) return [`Which merges of the last ${days} days it would have blocked is not known.`];
+  const { blocked, merges, urgent, letThrough, incomplete } = counterfactual;
+  const of = `${incomplete ? "at least " : ""}${merges} merges of the last ${days} days`;
+  return [
+    `It would have blocked ${blocked} of ${of}, ${urgent} of them labelled hotfix or the like, and let ${letThrough} migrations through.`,
+    ...(incomplete ? ["Incomplete: there were more merges than were read."] : []),
+  ];
+}
+
+/** By which means, and why not by stronger ones. */
+function tierLines({ tiers, tierReason }: FreezePreflight): readonly string[] {
+  const lines = tiers.map(({ tier, repositories }) => {
+    if (tier === null)
+      return `${repositories} repositories: nothing would hold merges there, or it was not looked at yet.`;
+    const { name, limit } = TIER_WORDS[tier];
+    return `${repositories} repositories: ${name}.${limit === null ? "" : ` ${limit}`}`;
+  });
+  return tierReason === null ? lines : [...lines, `Not by stronger means: ${tierReason}`];
 }
 
 async function thaw(terminal: FreezeTerminal, options: Options, names: readonly string[]): Promise<number> {

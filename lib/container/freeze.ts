@@ -5,9 +5,11 @@ import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { FreezePlace, FreezePlaces, FreezeWorkPorts } from "../usecases/freeze/work-ports.ts";
 import type { GithubResult } from "../usecases/github/ports.ts";
-import type { Clock, RunningJob } from "../usecases/ports.ts";
+import type { Clock, Fence, RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
+
+export type { FreezePreflight } from "../usecases/freeze/ports.ts";
 
 /** What a use case takes behind its ports. */
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
@@ -18,6 +20,7 @@ export async function freezeCommands(database: Database, clock: Clock = systemCl
     { createIncidentStore },
     { createThawReadiness },
     { createThawPlans },
+    { readPastMerges },
     declare,
     preflight,
     activate,
@@ -28,6 +31,7 @@ export async function freezeCommands(database: Database, clock: Clock = systemCl
     import("../adapters/prisma/incident-store.ts"),
     import("../adapters/prisma/gate-readiness.ts"),
     import("../adapters/prisma/thaw-plans.ts"),
+    import("../adapters/prisma/past-merge-store.ts"),
     import("../usecases/freeze/declare.ts"),
     import("../usecases/freeze/preflight.ts"),
     import("../usecases/freeze/activate.ts"),
@@ -39,8 +43,7 @@ export async function freezeCommands(database: Database, clock: Clock = systemCl
     incidents: createIncidentStore(database),
     readiness: createThawReadiness(database),
     plans: createThawPlans(database),
-    // Which merges there were is not known here: the preflight says so.
-    merges: { since: async () => null },
+    merges: { since: (organisationId: string, since: Date) => readPastMerges(database, organisationId, since) },
     clock,
   };
   return {
@@ -90,7 +93,15 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
       throw jobFailed({ code: "misconfigured", message });
     }
     const work = createFreezeWork(database, fence);
-    const ports = { work, places, github: github.freezer, clock: systemClock, guard: () => fence.check(), signal };
+    const ports = {
+      work,
+      places,
+      github: github.freezer,
+      ladder: github.freezerLadder,
+      clock: systemClock,
+      guard: () => fence.check(),
+      signal,
+    };
     const result = await call(ports, id);
     if (!result.ok) throw jobFailed(result.failure);
   };
@@ -112,6 +123,10 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
     "freeze.drift": (payload: unknown, job: RunningJob) =>
       does(watch.watchFreeze, JOBS["freeze.drift"].parse(payload).organisationId, job),
     "freeze.resolve": ofIncident("freeze.resolve", apply.applyResolution),
+    "freeze.merges": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { organisationId } = JOBS["freeze.merges"].parse(payload);
+      if (github !== null) await mergesTask({ github, database }, organisationId, fence, signal);
+    },
     "freeze.tick": async (_: unknown, { fence }: RunningJob) => {
       if (github === null) return;
       const work = createFreezeWork(database, fence);
@@ -135,6 +150,39 @@ async function collectBranches(
   const organisation = await createSyncStore(database, null).organisation(organisationId);
   const ports = { deployed: createDeployedStore(database, fence), deployments, clock: systemClock, signal };
   return await collectDeployed(ports, organisationId, organisation?.installation ?? null);
+}
+
+/** Reads which pull requests were merged of late. */
+async function mergesTask(
+  { github, database }: { readonly github: Github; readonly database: Database },
+  organisationId: string,
+  fence: Fence,
+  signal: AbortSignal,
+): Promise<void> {
+  const [{ createPastMerges }, { createPastMergesStore }, { createSyncStore }, { settingsOf }, { gatherMerges }] =
+    await Promise.all([
+      import("../adapters/github/index.ts"),
+      import("../adapters/prisma/past-merge-store.ts"),
+      import("../adapters/prisma/sync-store.ts"),
+      import("../usecases/sync/settings.ts"),
+      import("../usecases/freeze/gather-merges.ts"),
+    ]);
+  const organisations = createSyncStore(database, null);
+  const ports = {
+    directory: github.directory,
+    merges: createPastMerges(github.apps),
+    store: createPastMergesStore(database, fence),
+    clock: systemClock,
+    place: async (id: string) => {
+      const organisation = await organisations.organisation(id);
+      if (organisation === null) return null;
+      const read = settingsOf(organisation.configuration);
+      const releasePatterns = (read.ok ? read.value.releaseBranches?.patterns : undefined) ?? RELEASE_PATTERNS;
+      return { ownerId: organisation.ownerId, releasePatterns };
+    },
+  };
+  const result = await gatherMerges(ports, organisationId, signal);
+  if (!result.ok) throw jobFailed(result.failure);
 }
 
 type Task = (payload: unknown, job: RunningJob) => Promise<void>;

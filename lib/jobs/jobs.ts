@@ -57,6 +57,8 @@ export const JOBS = {
   "credential.remove": z.strictObject({ removalId: z.uuid() }),
   /** Makes the properties and the disabled rulesets that a freeze switches on. */
   "freeze.prepare": z.strictObject({ organisationId: z.uuid() }),
+  /** Reads which pull requests were merged of late, for preflights. */
+  "freeze.merges": z.strictObject({ organisationId: z.uuid() }),
   /** Tells GitHub of a freeze, or of a wider one. */
   "freeze.activate": z.strictObject({ incidentId: z.uuid() }),
   /** Lets out, or holds again, what people or gates decided so. */

@@ -58,6 +58,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "query Find": unproven("it finds again by node ids what the page of repositories tells"),
   "query Heads": proven("POST /graphql Organization.repositories"),
   "query Look": proven("POST /graphql Repository.pullRequest"),
+  "query Merges": unproven("an organisation need not have merged anything of late"),
   "query MemberTeams": unproven(NEEDS_TEAMS),
   "query Owners": unproven(NEEDS_TEAMS),
   "query Queue": unproven("a repository of the contract need not have a merge queue"),

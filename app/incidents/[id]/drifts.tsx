@@ -57,7 +57,17 @@ function Drift({ drift }: { drift: DriftView }) {
         )}
         <span className="block text-muted">
           found on <UtcTime iso={foundAt} />
-          {changedBy === null ? ", GitHub does not say by whom" : <>, changed by {<bdi>{changedBy}</bdi>}</>}
+          {changedBy === null ? (
+            ", GitHub does not say by whom"
+          ) : drift.ruleset === null ? (
+            <>
+              , by <bdi>{changedBy}</bdi> as GitHub’s webhook says
+            </>
+          ) : (
+            <>
+              , changed by <bdi>{changedBy}</bdi>
+            </>
+          )}
           {repairedAt !== null && (
             <>
               ; written anew on <UtcTime iso={repairedAt} />, not seen to be right yet

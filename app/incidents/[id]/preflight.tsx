@@ -1,5 +1,7 @@
 import Link from "next/link";
+import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
+import type { PreflightView } from "../../../lib/core/listing/incident-preflight.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { Panel } from "../../_ui/panel.tsx";
@@ -10,7 +12,18 @@ import { UtcTime } from "../../_ui/time.tsx";
 export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
   const { preflight, incident } = detail;
   if (preflight === null) return null;
-  const { repositories, rulesetCalls, propertyCalls, problem, powers, withoutExit, at, slot, deployed } = preflight;
+  const {
+    repositories,
+    rulesetCalls,
+    propertyCalls,
+    repositoryCalls,
+    problem,
+    powers,
+    withoutExit,
+    at,
+    slot,
+    deployed,
+  } = preflight;
   return (
     <Panel
       id="preflight"
@@ -32,7 +45,9 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
         <dd>{counted(repositories, "repository", "repositories")}</dd>
         <dt>Requests to GitHub</dt>
         <dd>
-          {figure(rulesetCalls + propertyCalls)}: {counted(rulesetCalls, "ruleset is", "rulesets are")} switched on
+          {repositoryCalls > 0
+            ? `about ${figure(repositoryCalls)}: repositories are held one by one, which takes a while`
+            : `${figure(rulesetCalls + propertyCalls)}: ${counted(rulesetCalls, "ruleset is", "rulesets are")} switched on`}
           {propertyCalls > 0 &&
             `, after ${counted(propertyCalls, "request")} that ${propertyCalls === 1 ? "puts" : "put"} repositories into scope`}
           {slot !== null && `; slot ${slot}`}
@@ -42,6 +57,14 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
             <dt>Branches that deployed</dt>
             <dd>
               <Deployed deployed={deployed} />
+            </dd>
+          </>
+        )}
+        {preflight.tiers.length > 0 && (
+          <>
+            <dt>Held by</dt>
+            <dd>
+              <Tiers preflight={preflight} />
             </dd>
           </>
         )}
@@ -107,15 +130,49 @@ function Deployed({ deployed }: { deployed: NonNullable<NonNullable<IncidentDeta
   );
 }
 
+/** By which means, the strongest first, and why not by stronger ones. */
+function Tiers({ preflight: { tiers, tierReason } }: { preflight: PreflightView }) {
+  return (
+    <ul>
+      {tiers.map(({ tier, repositories }) => (
+        <li key={tier ?? "none"}>
+          {counted(repositories, "repository", "repositories")}:{" "}
+          {tier === null ? (
+            <span className="text-danger-ink">nothing would hold merges, or it was not looked at yet</span>
+          ) : (
+            <>
+              {TIER_WORDS[tier].name}
+              {TIER_WORDS[tier].limit !== null && <span>. {TIER_WORDS[tier].limit}</span>}
+            </>
+          )}
+        </li>
+      ))}
+      {tierReason !== null && <li className="text-muted">Not by stronger means: {tierReason}</li>}
+    </ul>
+  );
+}
+
 function Counterfactual({ detail: { preflight, wouldBlock } }: { detail: IncidentDetail }) {
   if (preflight === null) return null;
   const { counterfactual, days } = preflight;
   if (counterfactual === null)
     return <>not known: which merges there were in the last {figure(days)} days was not read</>;
+  const { blocked, merges, urgent, letThrough, incomplete, asOf } = counterfactual;
   return (
     <>
-      {figure(counterfactual.blocked)} of {counted(counterfactual.merges, "merge")} of the last {figure(days)} days,{" "}
-      {figure(counterfactual.urgent)} of them labelled as urgent
+      {figure(blocked)} of {incomplete && "at least "}
+      {counted(merges, "merge")} of the last {figure(days)} days, {figure(urgent)} of them labelled hotfix or the like
+      {letThrough > 0 && `; ${counted(letThrough, "migration")} would have gone through`}
+      {incomplete && <span className="block">Incomplete: there were more merges than were read.</span>}
+      <span className="block text-muted">
+        Merged pull requests that our Observer is shown
+        {asOf !== null && (
+          <>
+            , as of <UtcTime iso={asOf} short />
+          </>
+        )}
+        . What was pushed without one is not counted.
+      </span>
       {wouldBlock.length > 0 && (
         <ul className="mt-0.5">
           {wouldBlock.map(({ owner, name, blocked }) => (

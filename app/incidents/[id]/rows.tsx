@@ -190,6 +190,9 @@ function Row({ row, choose }: { row: IncidentRow; choose: boolean }) {
         title={tier === null ? undefined : (TIER_WORDS[tier].limit ?? undefined)}
       >
         {tier === null ? "nothing" : TIER_WORDS[tier].name}
+        {tier !== null && TIER_WORDS[tier].limit !== null && (
+          <span className="block text-xs">{TIER_WORDS[tier].limit}</span>
+        )}
       </td>
       <td className="num text-muted max-md:hidden">{seenAt === null ? "never" : <UtcTime iso={seenAt} short />}</td>
     </tr>

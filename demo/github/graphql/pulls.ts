@@ -51,6 +51,7 @@ export function pullNode(graph: Graph, repository: Repository, pull: Pull) {
     mergeCommit: () => (pull.mergeSha === null ? null : objectNamed(graph, repository, pull.mergeSha)),
     statusCheckRollup: () => rollup(graph, repository, pull),
     latestReviews: (page: PageArguments) => latestReviews(pull, page),
+    labels: (page: PageArguments) => labelsOf(graph, repository, pull, page),
   };
 }
 
@@ -71,6 +72,17 @@ function rollup(graph: Graph, repository: Repository, pull: Pull) {
   const failed = bad || statuses.some(({ state }) => state === "failure" || state === "error");
   const state = failed ? "FAILURE" : passes(project, pull.headSha) ? "SUCCESS" : "PENDING";
   return { id: nodeId("SCR", pull.headSha), state };
+}
+
+function labelsOf(graph: Graph, repository: Repository, pull: Pull, page: PageArguments) {
+  return connection(
+    {
+      items: [...(projectOf(graph.world, repository).threads.get(pull.number)?.labels ?? [])],
+      keyOf: ({ name, id }) => [name, id],
+      nodeOf: ({ id, name, color, description }) => ({ id: nodeId("LA", id), name, color, description }),
+    },
+    page,
+  );
 }
 
 /** The last review of each person. */

@@ -12,6 +12,7 @@ import { ownerNode, viewerNode } from "./owners.ts";
 import { pullNumbered, pullOfNode } from "./pulls.ts";
 import { enqueuePullRequest } from "./queue.ts";
 import { repositoryNode } from "./repository.ts";
+import { type SearchArguments, searched } from "./search.ts";
 
 /** The fields of Query and Mutation. */
 export function rootOf(graph: Graph) {
@@ -37,6 +38,7 @@ export function rootOf(graph: Graph) {
     },
     repository: (asked: { readonly owner: string; readonly name: string; readonly followRenames: boolean }) =>
       repositoryNode(graph, repositoryCalled(graph, asked.owner, asked.name, asked.followRenames)),
+    search: (asked: SearchArguments) => searched(graph, asked),
     rateLimit: () => rateLimit(graph),
     viewer: () => viewerNode(graph),
     createCommitOnBranch: createCommitOnBranch(graph),

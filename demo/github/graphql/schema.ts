@@ -62,8 +62,33 @@ type Query {
   rateLimit: RateLimit
   repository(followRenames: Boolean = true, name: String!, owner: String!): Repository
   repositoryOwner(login: String!): RepositoryOwner
+  search(after: String, before: String, first: Int, last: Int, query: String!, type: SearchType!): SearchResultItemConnection!
   viewer: User!
 }
+
+enum SearchType { DISCUSSION ISSUE REPOSITORY USER }
+
+union SearchResultItem = PullRequest
+
+type SearchResultItemConnection {
+  edges: [SearchResultItemEdge]
+  issueCount: Int!
+  nodes: [SearchResultItem]
+  pageInfo: PageInfo!
+}
+
+type SearchResultItemEdge { cursor: String! node: SearchResultItem }
+
+type Label implements Node { color: String! description: String id: ID! name: String! }
+
+type LabelConnection {
+  edges: [LabelEdge]
+  nodes: [Label]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type LabelEdge { cursor: String! node: Label }
 
 type RateLimit {
   cost: Int!
@@ -280,6 +305,7 @@ type PullRequest implements Node {
   id: ID!
   isCrossRepository: Boolean!
   isDraft: Boolean!
+  labels(after: String, before: String, first: Int, last: Int): LabelConnection
   latestReviews(after: String, before: String, first: Int, last: Int): PullRequestReviewConnection
   maintainerCanModify: Boolean!
   mergeCommit: Commit

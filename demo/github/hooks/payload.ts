@@ -11,8 +11,9 @@ import { repositoryJson } from "../json/repository.ts";
 import { reviewJson } from "../json/review.ts";
 import { rulesetJson } from "../json/ruleset.ts";
 import { type Scene, sceneIn } from "../json/scene.ts";
-import { fullName, type Repository } from "../model.ts";
+import { fullName, type Owner, type Repository } from "../model.ts";
 import { describePull } from "../pulls/describe.ts";
+import { findOwner } from "../repositories.ts";
 import type { World } from "../world.ts";
 
 type Payload = Record<string, unknown>;
@@ -27,9 +28,14 @@ export async function payloadOf(world: World, happening: Happening): Promise<Pay
   const common = {
     repository: repositoryJson(repository, owner, links),
     ...(owner.type === "Organization" ? { organization: ownerJson(owner, links) } : {}),
-    sender: ownerJson(owner, links),
+    sender: ownerJson(senderOf(world, happening) ?? owner, links),
   };
   return { ...(await aboutOf(scene, happening)), ...common };
+}
+
+function senderOf(world: World, happening: OfRepository): Owner | null {
+  const login = "sender" in happening ? happening.sender : undefined;
+  return login === undefined ? null : findOwner(world, login);
 }
 
 type OfPeople = Extract<Happening, { readonly event: "organization" | "membership" }>;

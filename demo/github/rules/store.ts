@@ -34,6 +34,9 @@ export interface RulesetVersion {
   readonly state: Ruleset;
 }
 
+/** `properties`: custom properties. `rulesets`: those of private repositories. `protection`: classic protection of their branches. */
+export type Lacking = "properties" | "rulesets" | "protection";
+
 /** Rules of organisations and repositories. */
 export interface RuleBook {
   readonly rulesets: Map<number, Ruleset>;
@@ -48,6 +51,8 @@ export interface RuleBook {
   readonly actions: Map<number, ActionsSetting>;
   /** Ids of organisations whose plan offers no rulesets. */
   readonly unoffered: Set<number>;
+  /** What else plans do not offer, by the organisation's id. */
+  readonly lacking: Map<number, Set<Lacking>>;
 }
 
 export function emptyRuleBook(): RuleBook {
@@ -59,6 +64,7 @@ export function emptyRuleBook(): RuleBook {
     protections: new Map(),
     actions: new Map(),
     unoffered: new Set(),
+    lacking: new Map(),
   };
 }
 

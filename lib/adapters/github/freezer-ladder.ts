@@ -8,7 +8,7 @@ import type {
 } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
-import { lockBranch, unlockBranch } from "./freezer-protection.ts";
+import { lockBranch, readBranch, unlockBranch } from "./freezer-protection.ts";
 import { knownRuleset, written } from "./freezer-rulesets.ts";
 import { understood } from "./understood.ts";
 
@@ -60,6 +60,8 @@ export function createFreezerLadder(apps: GithubApps): GithubFreezerLadder {
         },
         options,
       ),
+    readBranch: (freezer, repository, branch, options) =>
+      on(freezer, repository, (client, place) => readBranch(client, { ...place, branch }), options),
     lockBranch: (freezer, repository, branch, options) =>
       on(freezer, repository, (client, place) => lockBranch(client, { ...place, branch }), options),
     unlockBranch: (freezer, repository, branch, before, options) =>

@@ -57,15 +57,22 @@ const protectionSchema = z.object({
 });
 type Protection = z.infer<typeof protectionSchema>;
 
-export async function lockBranch(client: GithubClient, branch: Branch): Promise<BranchBefore> {
-  const seen = await protectionOf(client, branch);
-  const before = {
+export async function readBranch(client: GithubClient, branch: Branch): Promise<BranchBefore> {
+  return before(await protectionOf(client, branch));
+}
+
+function before(seen: Protection | null): BranchBefore {
+  return {
     protected: seen !== null,
     locked: seen?.lock_branch ?? false,
     administrators: seen?.enforce_admins ?? false,
   };
+}
+
+export async function lockBranch(client: GithubClient, branch: Branch): Promise<BranchBefore> {
+  const seen = await protectionOf(client, branch);
   await write(client, branch, seen, { lock_branch: true, enforce_admins: true });
-  return before;
+  return before(seen);
 }
 
 /** Where locking made the protection, it is taken away; what somebody set meanwhile stays otherwise. */

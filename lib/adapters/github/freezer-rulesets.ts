@@ -127,9 +127,7 @@ function known(answer: Answer): KnownRuleset {
 }
 
 /** A ruleset has one kind of condition on repositories. With another beside it, nobody knows what it is about. */
-function repositoriesOf(
-  conditions: Answer["conditions"],
-): Pick<SeenRuleset, "properties"> & Pick<KnownRuleset, "repositoryIds"> {
+function repositoriesOf(conditions: Answer["conditions"]): Pick<SeenRuleset, "properties" | "repositoryIds"> {
   const { ref_name: _, ...others } = conditions ?? {};
   const kinds = Object.entries(others).filter(([, value]) => value !== undefined);
   if (kinds.length !== 1) return { properties: null, repositoryIds: null };

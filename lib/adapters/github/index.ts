@@ -22,6 +22,7 @@ export { createIssues } from "./issues.ts";
 export { createMembers } from "./members.ts";
 export { createMerges } from "./merges.ts";
 export { createOwners } from "./owners.ts";
+export { createPastMerges } from "./past-merges.ts";
 export { createPersistence } from "./persistence.ts";
 export { createProofHands, type ForeignApp } from "./proof.ts";
 export { createPulls } from "./pulls.ts";

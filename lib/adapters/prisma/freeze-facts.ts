@@ -1,24 +1,31 @@
+import { z } from "zod";
 import { isEpoch } from "../../core/freeze/epoch.ts";
 import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts";
+import { isOfRepositories, REPOSITORY_TIERS } from "../../core/freeze/ladder.ts";
+import { kindsOf } from "../../core/freeze/rulesets.ts";
 import type { FreezeFacts, RulePower } from "../../usecases/freeze/ports.ts";
 import type { Database } from "./client.ts";
 import { deployedFacts } from "./deployed-reading.ts";
 import type { Prisma } from "./generated/client.ts";
-import { kindsIn, slotOf } from "./incident-rows.ts";
+import { kindsIn, slotOf, tierOf } from "./incident-rows.ts";
 
 /** States in which an incident has its slot. */
 export const SLOT_HOLDERS: readonly string[] = INCIDENT_STATES.filter(holdsSlot);
 
 /** What can be said of a freeze before it begins. */
 export async function freezeFacts(database: Database, organisationId: string): Promise<FreezeFacts> {
-  const [slots, repositoryIds, powers, withoutExit, deployed] = await Promise.all([
+  const [slots, repositoryIds, powers, withoutExit, deployed, means] = await Promise.all([
     slotFacts(database, organisationId),
     presentRepositories(database, organisationId),
     rulePowers(database, organisationId),
     unreached(database, organisationId),
     deployedFacts(database, organisationId),
+    database.freezeMeans.findMany({ where: { organisationId }, select: { repositoryId: true, tier: true } }),
   ]);
-  return { slots, repositoryIds, powers, withoutExit, deployed };
+  const offers = new Map(
+    means.map(({ repositoryId, tier }) => [repositoryId, REPOSITORY_TIERS.find((one) => one === tier) ?? null]),
+  );
+  return { slots, repositoryIds, powers, withoutExit, deployed, offers };
 }
 
 type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;
@@ -33,12 +40,15 @@ export async function slotFacts(reader: Reader, organisationId: string): Promise
   ]);
   const taken = new Set(holders.map(({ slot }) => slot));
   return rows.map((row) => {
-    const kinds = kindsIn(row.rulesets);
+    const tier = tierOf(row.tier);
+    const kinds = isOfRepositories(tier) ? kindsBy(row.settings) : kindsIn(row.rulesets);
     return {
       slot: slotOf(row.slot),
       lastEpoch: row.lastEpoch !== null && isEpoch(row.lastEpoch) ? row.lastEpoch : null,
       taken: taken.has(row.slot),
       prepared: row.preparedAt !== null,
+      tier,
+      tierReason: row.tierReason,
       exceptions: row.exceptions,
       version: row.version,
       problem: row.problem,
@@ -47,6 +57,19 @@ export async function slotFacts(reader: Reader, organisationId: string): Promise
       noLockdown: row.noLockdown,
     };
   });
+}
+
+const settingsSchema = z.object({
+  freezerAppId: z.number(),
+  mergeAppId: z.number().nullable(),
+  releasePatterns: z.array(z.string()),
+  deployedBranches: z.array(z.string()),
+});
+
+/** Rulesets that each repository has of its own; there is none for lockdowns among them. */
+function kindsBy(settings: Prisma.JsonValue): readonly string[] {
+  const read = settingsSchema.safeParse(settings);
+  return read.success ? kindsOf({ ...read.data, mergeAppId: null }) : [];
 }
 
 /** All that the organisation has: a freeze is also about those that our Apps are not shown at the moment. */

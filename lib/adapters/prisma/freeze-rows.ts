@@ -1,4 +1,4 @@
-import { WANTED, type Wanted } from "../../core/freeze/enforcement.ts";
+import { TIERS, WANTED, type Wanted } from "../../core/freeze/enforcement.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { FreezeWork, SightRow, WorkRow } from "../../usecases/freeze/work-ports.ts";
 import type { Database } from "./client.ts";
@@ -52,8 +52,14 @@ export function createFreezeRows(database: Database, write: Write): Rows {
 
 type Row = Prisma.IncidentRepositoryGetPayload<{ include: { repository: { select: typeof KNOWN } } }>;
 
-function workRow({ repository, wanted, requestedAt, version }: Row): WorkRow {
-  return { repository: knownRepository(repository), wanted: wantedOf(wanted), requestedAt, version };
+function workRow({ repository, wanted, requestedAt, tier, version }: Row): WorkRow {
+  return {
+    repository: knownRepository(repository),
+    wanted: wantedOf(wanted),
+    requestedAt,
+    tier: TIERS.find((one) => one === tier) ?? null,
+    version,
+  };
 }
 
 function wantedOf(text: string): Wanted {
@@ -64,11 +70,16 @@ type Taken = Parameters<FreezeWork["taken"]>;
 
 async function taken(tx: Prisma.TransactionClient, ...[incident, rows, at]: Taken): Promise<boolean> {
   if (rows.length === 0) return false;
-  const wanted = rows.map(({ repository, wanted: to, version }) => ({ id: repository.repositoryId, to, version }));
+  const wanted = rows.map(({ repository, wanted: to, tier, version }) => ({
+    id: repository.repositoryId,
+    to,
+    tier,
+    version,
+  }));
   const noted = await tx.$queryRaw<{ id: string; wanted: string }[]>`
-    UPDATE incident_repository h SET requested_at = ${at}, tier = 'organisation-property',
+    UPDATE incident_repository h SET requested_at = ${at}, tier = n.tier,
       thawed_at = CASE WHEN n."to" = 'free' THEN ${at} ELSE h.thawed_at END
-    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS n (id uuid, "to" text, version int)
+    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS n (id uuid, "to" text, tier text, version int)
     WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.wanted = n."to"
     RETURNING h.repository_id::text AS id, h.wanted`;
   const free = noted.filter((one) => one.wanted === "free").map(({ id }) => id);
@@ -90,6 +101,7 @@ async function unseen(database: Database, ...[incident, before, most]: Unseen): 
   const ids = await database.$queryRaw<{ id: string }[]>`
     SELECT h.repository_id::text AS id FROM incident_repository h JOIN repository r ON r.id = h.repository_id
     WHERE h.incident_id = ${incident.id}::uuid AND h.requested_at IS NOT NULL AND r.deleted_at IS NULL AND r.github_id IS NOT NULL
+      AND (h.tier IS NOT NULL OR h.wanted = 'free')
       AND (h.seen_at IS NULL OR h.seen_at <= h.requested_at OR (h.confirmed_at IS NULL AND h.seen_at < ${before}))
     ORDER BY h.seen_at NULLS FIRST, h.repository_id LIMIT ${most}`;
   const select = {

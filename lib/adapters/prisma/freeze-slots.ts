@@ -8,7 +8,7 @@ import type { Write } from "./fence.ts";
 import { SLOT_HOLDERS } from "./freeze-facts.ts";
 import { Prisma } from "./generated/client.ts";
 import { holdSlots } from "./incident-activate.ts";
-import { rulesetIds, slotOf } from "./incident-rows.ts";
+import { rulesetIds, slotOf, tierOf } from "./incident-rows.ts";
 
 type Slots = Pick<FreezeWork, "slots" | "putSlot" | "putRuleset" | "scoped" | "repositories">;
 
@@ -43,6 +43,7 @@ async function slots(database: Database, organisationId: string): Promise<readon
     rulesets: idsOf(row.rulesets),
     exceptions: row.exceptions,
     prepared: row.preparedAt !== null,
+    tier: tierOf(row.tier),
     taken: taken.has(row.slot),
   }));
 }
@@ -58,13 +59,15 @@ async function putSlot(tx: Prisma.TransactionClient, ...[organisationId, slot, c
   await holdSlots(tx, organisationId);
   const taken = await tx.incident.count({ where: { organisationId, slot, status: { in: [...SLOT_HOLDERS] } } });
   if (taken > 0) return;
-  const { rulesets, settings, exceptions, problem, noLockdown } = change;
+  const { rulesets, settings, exceptions, problem, noLockdown, tier, tierReason } = change;
   const data = {
     rulesets: { ...rulesets },
     settings: settings === null ? Prisma.DbNull : (settings as unknown as Prisma.InputJsonValue),
     preparedAt: problem === null ? at : null,
     problem,
     noLockdown,
+    tier,
+    tierReason,
     checkedAt: at,
     ...(exceptions === null ? {} : { exceptions: [...exceptions] }),
   };

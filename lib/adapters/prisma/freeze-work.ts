@@ -1,11 +1,12 @@
 import { OPEN_STATES } from "../../core/campaign/repository-state.ts";
-import type { FreezeWork, FreezingIncident } from "../../usecases/freeze/work-ports.ts";
+import type { FreezeJob, FreezeWork, FreezingIncident } from "../../usecases/freeze/work-ports.ts";
 import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import { createFreezeDrifts } from "./freeze-drifts.ts";
 import { SLOT_HOLDERS } from "./freeze-facts.ts";
+import { createFreezeMeans } from "./freeze-means.ts";
 import { createFreezeRows } from "./freeze-rows.ts";
 import { createFreezeSlots } from "./freeze-slots.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -18,6 +19,9 @@ const WORKER = { actorKind: "system", actorId: "worker" } as const;
 /** Slots are looked at again so often; where something is wrong with them, more often. */
 const PREPARE_MS = 60 * 60_000;
 const PREPARE_AGAIN_MS = 5 * 60_000;
+/** Merges of the last days are read so often, so that a preflight has them. */
+const MERGES_MS = 30 * 60_000;
+const ABOUT_ORGANISATIONS: ReadonlySet<FreezeJob> = new Set(["freeze.prepare", "freeze.merges", "freeze.drift"]);
 
 /**
  * What the worker does about freezes. Each change is conditional on what was read.
@@ -28,7 +32,8 @@ export function createFreezeWork(database: Database, fence: Fence | null): Freez
   return {
     ...createFreezeSlots(database, write),
     ...createFreezeRows(database, write),
-    ...createFreezeDrifts(write),
+    ...createFreezeDrifts(database, write),
+    ...createFreezeMeans(database, write),
     incident: async (id) => {
       const row = await database.incident.findUnique({ where: { id } });
       return row === null ? null : freezing(row);
@@ -38,11 +43,11 @@ export function createFreezeWork(database: Database, fence: Fence | null): Freez
       const rows = await database.incident.findMany({ where, orderBy: { activatedAt: "asc" } });
       return rows.flatMap((row) => freezing(row) ?? []);
     },
-    progress: (incidentId, step, ms) =>
+    progress: (incidentId, step, ms, calls = 1) =>
       write(async (tx) => {
         const steps = JSON.stringify(step === null ? [] : [step]);
         await tx.$executeRaw`
-          UPDATE incident SET progress = progress || ${steps}::jsonb, freeze_calls = coalesce(freeze_calls, 0) + 1,
+          UPDATE incident SET progress = progress || ${steps}::jsonb, freeze_calls = coalesce(freeze_calls, 0) + ${calls},
             freeze_ms = coalesce(freeze_ms, 0) + ${Math.max(0, Math.round(ms))}
           WHERE id = ${incidentId}::uuid AND status = 'activating'`;
       }),
@@ -54,7 +59,7 @@ export function createFreezeWork(database: Database, fence: Fence | null): Freez
     tell: (incident, note, at, repositoryId = null) =>
       write((tx) => writeNote(tx, incident, WORKER, note, at, repositoryId)),
     ask: async (job, id) => {
-      const named = job === "freeze.prepare" || job === "freeze.drift" ? { organisationId: id } : { incidentId: id };
+      const named = ABOUT_ORGANISATIONS.has(job) ? { organisationId: id } : { incidentId: id };
       await database.$executeRaw`SELECT thaw_add_job(${job}, ${JSON.stringify(named)}::json, ${`${job}:${id}`})`;
     },
     askForSync: async (organisationId, githubIds) => {
@@ -88,10 +93,15 @@ async function requested(tx: Prisma.TransactionClient, ...[incident, at, tier]: 
     data: { status: "active", requestedAt: at, tier, version: { increment: 1 } },
   });
   if (count !== 1) return false;
-  // What was let out before is held again by its property, which is asked for by itself.
-  const repositories = await tx.$executeRaw`
-    UPDATE incident_repository SET requested_at = ${at}, tier = ${tier}
-    WHERE incident_id = ${incident.id}::uuid AND wanted = 'held' AND requested_at IS NULL AND thawed_at IS NULL`;
+  // What was let out before is held again by its property, which is asked for by itself; by other means each was asked for by itself.
+  const repositories =
+    tier === "organisation-property"
+      ? await tx.$executeRaw`
+          UPDATE incident_repository SET requested_at = ${at}, tier = ${tier}
+          WHERE incident_id = ${incident.id}::uuid AND wanted = 'held' AND requested_at IS NULL AND thawed_at IS NULL`
+      : await tx.incidentRepository.count({
+          where: { incidentId: incident.id, wanted: "held", requestedAt: { not: null }, tier: { not: null } },
+        });
   const { freezeCalls, freezeMs } = await tx.incident.findUniqueOrThrow({ where: { id: incident.id } });
   const data = { repositories, calls: freezeCalls, milliseconds: freezeMs };
   await writeAudit(tx, incident.organisationId, auditOf("incident.requested", incident.id, data), at);
@@ -126,6 +136,7 @@ async function resolved(tx: Prisma.TransactionClient, ...[incident, at]: Resolve
 type Cover = Parameters<FreezeWork["cover"]>;
 
 async function cover(tx: Prisma.TransactionClient, ...[incident, at]: Cover): Promise<number> {
+  await tellGone(tx, incident, at);
   if (incident.scope.kind !== "all") return 0;
   const live = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM incident WHERE id = ${incident.id}::uuid AND status IN ('activating', 'active') FOR SHARE`;
@@ -135,6 +146,22 @@ async function cover(tx: Prisma.TransactionClient, ...[incident, at]: Cover): Pr
   const text = `${added} ${added === 1 ? "repository that is" : "repositories that are"} new ${added === 1 ? "is" : "are"} frozen, too.`;
   await writeNote(tx, incident, WORKER, { kind: "incident.covered", text, data: { repositories: added } }, at);
   return added;
+}
+
+/** Says once of each repository that the organisation has it no more, and since it may come back, that it has. */
+async function tellGone(tx: Prisma.TransactionClient, { id }: FreezingIncident, at: Date): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO incident_event (incident_id, organisation_id, repository_id, at, actor_kind, actor_id, kind, text, data)
+    SELECT h.incident_id, h.organisation_id, h.repository_id, ${at}, ${WORKER.actorKind}, ${WORKER.actorId},
+      CASE WHEN r.deleted_at IS NULL THEN 'repository.returned' ELSE 'repository.gone' END,
+      r.owner || '/' || r.name || CASE WHEN r.deleted_at IS NULL THEN ' is the organisation''s again, and part of this freeze.'
+        WHEN r.absence = 'transferred' THEN ' was transferred to another owner: this freeze does not hold it any more.'
+        ELSE ' was deleted.' END, '{}'::jsonb
+    FROM incident_repository h JOIN repository r ON r.id = h.repository_id
+    WHERE h.incident_id = ${id}::uuid AND (r.deleted_at IS NOT NULL) <> coalesce((
+      SELECT e.kind = 'repository.gone' FROM incident_event e
+      WHERE e.incident_id = h.incident_id AND e.repository_id = h.repository_id AND e.kind IN ('repository.gone', 'repository.returned')
+      ORDER BY e.seq DESC LIMIT 1), false)`;
 }
 
 type Follow = Parameters<FreezeWork["follow"]>;
@@ -183,7 +210,11 @@ async function due(database: Database, now: Date) {
       WHERE i.status IN ('activating', 'active') AND h.requested_at IS NOT NULL AND h.confirmed_at IS NULL`,
     database.organisation.findMany({
       where: { kind: "github", githubId: { not: null } },
-      select: { id: true, freezeSlots: { select: { preparedAt: true, checkedAt: true } } },
+      select: {
+        id: true,
+        freezeSlots: { select: { preparedAt: true, checkedAt: true } },
+        pastMergeRead: { select: { readAt: true } },
+      },
     }),
   ]);
   const jobs: { job: Parameters<FreezeWork["ask"]>[0]; id: string }[] = [];
@@ -195,7 +226,8 @@ async function due(database: Database, now: Date) {
   for (const { id } of asking) jobs.push({ job: "freeze.thaw", id });
   for (const { id } of unseen) jobs.push({ job: "freeze.confirm", id });
   const old = (at: Date | null, ms: number) => at === null || at.getTime() < now.getTime() - ms;
-  for (const { id, freezeSlots } of organisations) {
+  for (const { id, freezeSlots, pastMergeRead } of organisations) {
+    if (old(pastMergeRead?.readAt ?? null, MERGES_MS)) jobs.push({ job: "freeze.merges", id });
     const stale = freezeSlots.some(({ preparedAt, checkedAt }) =>
       old(checkedAt, preparedAt === null ? PREPARE_AGAIN_MS : PREPARE_MS),
     );

@@ -1,4 +1,5 @@
 import { incidentBefore } from "../../core/freeze/incident-state.ts";
+import { REPOSITORY_TIERS } from "../../core/freeze/ladder.ts";
 import type { Scope } from "../../core/freeze/scope.ts";
 import { chooseSlot } from "../../core/freeze/slot.ts";
 import type { Activated, IncidentRow, IncidentStore, NotActivated } from "../../usecases/freeze/ports.ts";
@@ -50,7 +51,7 @@ export function activate(write: Write, ...[incident, change]: Parameters<Inciden
       });
       if (taken.count !== 1) throw new NotDone("changed");
       await tx.incident.updateMany({ where: { id: incident.id }, data: { slot, epoch } });
-      const repositories = await freeze(tx, incident, incident.scope, change.at);
+      const repositories = await freeze(tx, { ...incident, slot }, incident.scope, change.at);
       if (repositories === 0) throw new NotDone("nothing-in-scope");
       await told(tx, incident, change, repositories);
       return { slot, epoch, repositories };
@@ -97,18 +98,21 @@ async function told(
   await askFor(tx, "freeze.activate", incident.id);
 }
 
-/** A row and a lock for each repository in scope that has none yet. @returns how many were added */
+/** A row and a lock for each repository in scope that has none yet, by the means of the slot. @returns how many were added */
 export async function freeze(
   tx: Prisma.TransactionClient,
-  { id, organisationId, allowedGrants }: Pick<IncidentRow, "id" | "organisationId" | "allowedGrants">,
+  { id, organisationId, allowedGrants, slot }: Pick<IncidentRow, "id" | "organisationId" | "allowedGrants" | "slot">,
   scope: Scope,
   at: Date,
 ): Promise<number> {
   const ids = scope.kind === "chosen" ? [...scope.repositoryIds] : null;
   const added = await tx.$executeRaw`
     INSERT INTO incident_repository (incident_id, repository_id, organisation_id, state, tier, state_at, joined_at)
-    SELECT ${id}::uuid, r.id, r.organisation_id, 'frozen', 'organisation-property', ${at}, ${at}
+    SELECT ${id}::uuid, r.id, r.organisation_id, 'frozen',
+      CASE WHEN s.tier = ANY(${[...REPOSITORY_TIERS]}::text[]) THEN m.tier ELSE s.tier END, ${at}, ${at}
     FROM repository r
+    LEFT JOIN freeze_slot s ON s.organisation_id = r.organisation_id AND s.slot = ${slot}
+    LEFT JOIN freeze_means m ON m.repository_id = r.id
     WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL
       AND (${ids === null} OR r.id = ANY(${ids ?? []}::uuid[]))
     ON CONFLICT (incident_id, repository_id) DO NOTHING`;

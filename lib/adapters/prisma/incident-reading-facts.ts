@@ -22,7 +22,7 @@ const COLUMNS = Prisma.sql`status, state, tier, wanted, seen, requested, seen_si
 
 /**
  * `judged`: rows of incidents with these columns, and all of them as one text, by which rows are found again. An incident that was ended asks
- * for what it wants by then. A difference of a ruleset is about every repository of the incident.
+ * for what it wants by then. What the organisation has no more is said on the timeline, and is no row while it freezes: nobody could say whether it is held. A difference of a ruleset is about every repository of the incident.
  */
 function judged(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`compared AS (
@@ -33,7 +33,8 @@ function judged(condition: Prisma.Sql): Prisma.Sql {
           SELECT FROM freeze_drift d WHERE d.incident_id = ir.incident_id AND d.gone_at IS NULL AND d.weakens
             AND (d.repository_id IS NULL OR d.repository_id = ir.repository_id)
         ) AS weakened
-      FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id WHERE ${condition}
+      FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id JOIN repository own ON own.id = ir.repository_id
+      WHERE ${condition} AND (own.deleted_at IS NULL OR i.status IN ('resolved', 'cancelled'))
     ), judged AS (
       SELECT *, concat_ws(' ', status, state, coalesce(tier, '-'), wanted, coalesce(seen, '-'), requested, seen_since, weakened) AS alike
       FROM compared

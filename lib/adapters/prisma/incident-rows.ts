@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TIERS, type Tier } from "../../core/freeze/enforcement.ts";
 import { isEpoch } from "../../core/freeze/epoch.ts";
 import { INCIDENT_STATES } from "../../core/freeze/incident-state.ts";
 import { FREEZE_STATES } from "../../core/freeze/repository-state.ts";
@@ -27,6 +28,10 @@ function oneOf<T>(values: readonly T[], text: unknown, column: string): T {
 
 export function slotOf(number: number): Slot {
   return oneOf(SLOTS, number, "slot");
+}
+
+export function tierOf(text: string): Tier {
+  return oneOf(TIERS, text, "freeze_slot.tier");
 }
 
 export function incidentRow(row: Prisma.IncidentGetPayload<object>): IncidentRow {

@@ -83,7 +83,7 @@ async function note(
   reason: string | null,
 ): Promise<boolean> {
   const end = { organisationId, state: reason === null ? "queued" : "ignored", reason, jobs, takenAt: at };
-  const { ownerId, repositoryId, event, action, pulls } = told;
+  const { ownerId, repositoryId, event, action, pulls, valuesBy } = told;
   const { count } = await tx.webhookDelivery.createMany({
     data: {
       ...end,
@@ -95,6 +95,7 @@ async function note(
       ownerGithubId: ownerId,
       repositoryGithubId: repositoryId,
       pullNumbers: [...pulls],
+      ...(valuesBy === undefined ? {} : { sender: valuesBy.sender, propertyValues: { ...valuesBy.values } }),
       receivedAt: at,
     },
     // Waits for another one that is taking the same body.

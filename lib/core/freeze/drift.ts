@@ -1,3 +1,4 @@
+import type { IdsRulesetDocument, RepositoryRulesetDocument } from "./ladder.ts";
 import type { BypassActor, PropertyCondition, Rule, RulesetDocument } from "./rulesets.ts";
 
 /** A ruleset as GitHub's list has it, checked for its shape and no further. */
@@ -13,6 +14,8 @@ export interface SeenRuleset {
     readonly include: readonly Omit<PropertyCondition, "source">[];
     readonly exclude: readonly Omit<PropertyCondition, "source">[];
   } | null;
+  /** Null where it goes by something else than ids of repositories. */
+  readonly repositoryIds: readonly number[] | null;
   readonly rules: readonly Rule[];
 }
 
@@ -50,8 +53,10 @@ export function weakens({ code }: Drift): boolean {
   return !HARMLESS.has(code);
 }
 
+export type AnyRulesetDocument = RulesetDocument | IdsRulesetDocument | RepositoryRulesetDocument;
+
 /** All differences, in the order of the codes; none where it is as it should be. @param seen null where there is no such ruleset */
-export function driftOf(wanted: RulesetDocument, seen: SeenRuleset | null): readonly Drift[] {
+export function driftOf(wanted: AnyRulesetDocument, seen: SeenRuleset | null): readonly Drift[] {
   if (seen === null) return [{ code: "missing", what: wanted.name }];
   const found: Drift[] = [];
   const tell = (code: DriftCode, what: string) => found.push({ code, what });
@@ -78,7 +83,7 @@ export function actorText({ actor_type, actor_id, bypass_mode }: BypassActor): s
   return `${actor_type}${actor_id === null ? "" : ` ${actor_id}`} (${bypass_mode})`;
 }
 
-function sameRefs(wanted: RulesetDocument, seen: SeenRuleset): boolean {
+function sameRefs(wanted: AnyRulesetDocument, seen: SeenRuleset): boolean {
   const { ref_name } = wanted.conditions;
   return (
     seen.refs !== null && sameSet(ref_name.include, seen.refs.include) && sameSet(ref_name.exclude, seen.refs.exclude)
@@ -89,9 +94,13 @@ function refsText({ refs }: SeenRuleset): string {
   return refs === null ? "no branches" : refs.include.join(", ");
 }
 
-function sameRepositories(wanted: RulesetDocument, { properties }: SeenRuleset): boolean {
+function sameRepositories({ conditions }: AnyRulesetDocument, { properties, repositoryIds }: SeenRuleset): boolean {
+  if ("repository_id" in conditions)
+    return repositoryIds !== null && sameSet(conditions.repository_id.repository_ids, repositoryIds);
+  // A repository's own is about nothing else.
+  if (!("repository_property" in conditions)) return properties === null && repositoryIds === null;
   if (properties === null) return false;
-  const { include, exclude } = wanted.conditions.repository_property;
+  const { include, exclude } = conditions.repository_property;
   const text = ({ name, property_values }: Omit<PropertyCondition, "source">) =>
     JSON.stringify([name, [...property_values].sort()]);
   return (
@@ -99,10 +108,10 @@ function sameRepositories(wanted: RulesetDocument, { properties }: SeenRuleset):
   );
 }
 
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
+function sameSet<T>(one: readonly T[], other: readonly T[]): boolean {
   const left = new Set(one);
   const right = new Set(other);
-  return left.size === right.size && [...left].every((text) => right.has(text));
+  return left.size === right.size && [...left].every((item) => right.has(item));
 }
 
 function ruleDrift(wanted: readonly Rule[], seen: readonly Rule[]): readonly Drift[] {

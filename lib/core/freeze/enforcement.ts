@@ -23,14 +23,20 @@ export const TIER_WORDS: Readonly<Record<Tier, TierWords>> = {
   "organisation-property": { name: "organisation ruleset, by property", limit: null },
   "organisation-ids": {
     name: "organisation ruleset, by repository",
-    limit: "Repositories made since are not covered.",
+    limit: "A repository that is made meanwhile is not covered before Thaw has added it.",
   },
-  "repository-ruleset": { name: "ruleset of the repository", limit: "Administrators of the repository can undo it." },
+  "repository-ruleset": {
+    name: "ruleset of the repository",
+    limit: "Repository administrators can undo this.",
+  },
   "classic-protection": {
     name: "locked branch",
-    limit: "Administrators of the repository can undo it, and it holds migration pull requests, too.",
+    limit: "Repository administrators can undo this, and it holds migration pull requests, too. Tags are not held.",
   },
-  "actions-off": { name: "Actions switched off", limit: "Merging is not held: only jobs do not run." },
+  "actions-off": {
+    name: "Actions switched off",
+    limit: "Merging is not held: only jobs do not run. Repository administrators can undo this.",
+  },
 };
 
 /** Whether a tier blocks merges at all. */

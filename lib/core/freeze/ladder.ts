@@ -1,3 +1,4 @@
+import type { Tier } from "./enforcement.ts";
 import type { BypassActor, Rule, RulesetDocument } from "./rulesets.ts";
 
 /**
@@ -39,4 +40,29 @@ export function rulesetByIds(document: RulesetDocument, repositoryIds: readonly 
 /** Of one repository, whose administrators can change it. */
 export function rulesetOfRepository(document: RulesetDocument): RepositoryRulesetDocument {
   return { ...document, conditions: { ref_name: document.conditions.ref_name } };
+}
+
+/** What a repository offers by itself, the strongest first. */
+export const REPOSITORY_TIERS = ["repository-ruleset", "classic-protection", "actions-off"] as const;
+export type RepositoryTier = (typeof REPOSITORY_TIERS)[number];
+
+/** Whether each repository is held by itself, at some requests for each. */
+export function isOfRepositories(tier: Tier): tier is RepositoryTier {
+  return (REPOSITORY_TIERS as readonly Tier[]).includes(tier);
+}
+
+/** The strongest of what repositories offer; null where none offers anything. */
+export function strongestOf(tiers: readonly (RepositoryTier | null)[]): RepositoryTier | null {
+  return REPOSITORY_TIERS.find((tier) => tiers.includes(tier)) ?? null;
+}
+
+/**
+ * Requests that hold one repository, as far as that is known before: a ruleset that has to be made anew costs one more, and so does each
+ * release branch that is locked.
+ * @param kinds rulesets that a slot has
+ */
+export function repositoryCalls(tier: RepositoryTier | null, kinds: number): number {
+  if (tier === null) return 0;
+  // A branch is read before it is locked, and by the lock once more; Actions are read before they are off.
+  return { "repository-ruleset": kinds, "classic-protection": 3, "actions-off": 2 }[tier];
 }

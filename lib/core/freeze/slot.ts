@@ -1,3 +1,4 @@
+import { TIERS, type Tier } from "./enforcement.ts";
 import { EPOCHS, type Epoch, nextEpoch } from "./epoch.ts";
 import { propertyCalls, type Scope } from "./scope.ts";
 
@@ -66,8 +67,10 @@ export interface SlotFacts {
   readonly lastEpoch: Epoch | null;
   /** An incident is in it, or its rulesets were not yet seen to be off after the last one. */
   readonly taken: boolean;
-  /** Properties and rulesets are there, and as they should be. */
+  /** What a freeze switches on is there, and as it should be. */
   readonly prepared: boolean;
+  /** By which means. */
+  readonly tier: Tier;
   /** Repositories whose scope is not the default. */
   readonly exceptions: readonly string[];
 }
@@ -85,7 +88,7 @@ export interface ChosenSlot {
 export type NoSlot = "all-taken" | "none-prepared" | "used-up";
 
 /**
- * The slot for a scope that costs the fewest requests: for all repositories the first one, if it is free. The epoch is one that no slot
+ * The slot of the strongest means for a scope, and of these the one that costs the fewest requests: for all repositories the first one, if it is free. The epoch is one that no slot
  * has used.
  * @param repositoryIds all that the organisation has now
  */
@@ -100,7 +103,9 @@ export function chooseSlot(
   if (prepared.length === 0) return "none-prepared";
   const epoch = nextEpoch(lastOf(slots));
   if (epoch === null) return "used-up";
-  const offers = prepared.map((facts) => offerOf(scope, facts, epoch, repositoryIds)).sort(byCost);
+  const best = Math.min(...prepared.map(({ tier }) => TIERS.indexOf(tier)));
+  const strongest = prepared.filter(({ tier }) => TIERS.indexOf(tier) === best);
+  const offers = strongest.map((facts) => offerOf(scope, facts, epoch, repositoryIds)).sort(byCost);
   return offers[0] ?? "none-prepared";
 }
 
@@ -116,7 +121,8 @@ function lastOf(slots: readonly SlotFacts[]): Epoch | null {
 }
 
 function offerOf(scope: Scope, facts: SlotFacts, epoch: Epoch, repositoryIds: readonly string[]): ChosenSlot {
-  const changes = scopeChanges(scope, facts, repositoryIds);
+  // Without properties whom it is about is said in the rulesets themselves.
+  const changes = facts.tier === "organisation-property" ? scopeChanges(scope, facts, repositoryIds) : [];
   return { slot: facts.slot, epoch, changes, propertyCalls: propertyCalls(changes.length) };
 }
 

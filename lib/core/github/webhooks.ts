@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { globOf, RELEASE_PATTERNS } from "../branches/release.ts";
+import { SLOTS, scopeProperty, thawProperty } from "../freeze/slot.ts";
 
 /**
  * What GitHub's webhooks are about: ids, and nothing else of them. Signatures cover the body only, deliveries are lost, doubled and come
@@ -39,6 +40,8 @@ export interface Told {
   readonly pulls: readonly number[];
   /** Empty where nothing of it is of interest. */
   readonly hints: readonly Hint[];
+  /** Who set values of the properties that a freeze stands on, and these: believed as GitHub's word of who it was, and of nothing else. */
+  readonly valuesBy?: { readonly sender: string; readonly values: Readonly<Record<string, string | null>> };
 }
 
 const id = z.int().positive();
@@ -58,6 +61,21 @@ const ofPeople = z.object({ action, organization: owner });
 const ofPull = z.object({ action, repository, pull_request: pull.extend({ head: z.object({ sha }).optional() }) });
 const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]), head_sha: sha.optional() });
 const ofGroup = ofRepository.extend({ merge_group: z.object({ base_ref: z.string().max(1_000) }) });
+
+const SENDER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$/;
+/** Who it was is a help: where that is not understood, the rest is all the same. */
+const ofValues = ofPeople.extend({
+  repository: z.object({ id }).optional().catch(undefined),
+  sender: z
+    .object({ login: z.string().regex(SENDER) })
+    .optional()
+    .catch(undefined),
+  new_property_values: z
+    .array(z.object({ property_name: z.string().max(200), value: z.unknown() }))
+    .max(1_000)
+    .optional()
+    .catch(undefined),
+});
 
 type About = Omit<Told, "event">;
 type Reader = (body: unknown) => About | null;
@@ -80,7 +98,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   membership: read(ofPeople, aboutPeople),
   team: read(ofPeople, aboutPeople),
   repository_ruleset: read(ofPeople, (body) => ({ ...aboutPeople(body), hints: [{ kind: "rules" }] })),
-  custom_property_values: read(ofPeople, (body) => ({ ...aboutPeople(body), hints: [{ kind: "rules" }] })),
+  custom_property_values: read(ofValues, aboutValues),
   pull_request: read(ofPull, (body) =>
     withOffer(withChange(aboutPulls(body, [body.pull_request]), body.action), body.pull_request.head?.sha, OFFERING),
   ),
@@ -157,6 +175,22 @@ function aboutPeople(body: z.infer<typeof ofPeople>): About {
     pulls: [],
     hints: [{ kind: "people" }],
   };
+}
+
+const PROPERTIES: ReadonlySet<string> = new Set(SLOTS.flatMap((slot) => [scopeProperty(slot), thawProperty(slot)]));
+const LONGEST_VALUE = 75;
+
+function aboutValues(body: z.infer<typeof ofValues>): About {
+  const about: About = { ...aboutPeople(body), repositoryId: body.repository?.id ?? null, hints: [{ kind: "rules" }] };
+  const { sender, new_property_values: told } = body;
+  if (sender === undefined || told === undefined || about.repositoryId === null) return about;
+  const values = told
+    .filter(({ property_name }) => PROPERTIES.has(property_name))
+    .map(({ property_name, value }) => [
+      property_name,
+      typeof value === "string" ? value.slice(0, LONGEST_VALUE) : null,
+    ]);
+  return { ...about, valuesBy: { sender: sender.login, values: Object.fromEntries(values) } };
 }
 
 function aboutPulls(body: z.infer<typeof ofRepository>, of: readonly { readonly number: number }[]): About {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TIERS } from "../freeze/enforcement.ts";
 
 /** What a preflight showed, as pages and reports read it back from its column. */
 
@@ -8,12 +9,18 @@ const stored = z.object({
   slot: z.number().nullable(),
   rulesetCalls: z.number(),
   propertyCalls: z.number(),
+  repositoryCalls: z.number().default(0),
+  tiers: z.array(z.object({ tier: z.enum(TIERS).nullable(), repositories: z.number() })).default([]),
+  tierReason: z.string().nullable().default(null),
   problem: z.string().nullable(),
   counterfactual: z
     .object({
       merges: z.number(),
       blocked: z.number(),
       urgent: z.number(),
+      letThrough: z.number().default(0),
+      incomplete: z.boolean().default(false),
+      asOf: z.iso.datetime().nullable().default(null),
       repositories: z.array(z.object({ repositoryId: z.string(), blocked: z.number() })),
     })
     .nullable(),

@@ -96,7 +96,19 @@ export function causeWords(cause: string): string {
   return Object.hasOwn(CAUSE_WORDS, cause) ? CAUSE_WORDS[cause as RefreezeCause] : cause.replaceAll("-", " ");
 }
 
-const DRIFT_WORDS: Readonly<Record<DriftCode | "property" | "scope", string>> = {
+type OtherDrift =
+  | "property"
+  | "scope"
+  | "definition"
+  | "let-out"
+  | "out-of-scope"
+  | "held-again"
+  | "in-scope"
+  | "unlocked"
+  | "actions-on";
+
+/** Codes that are of no ruleset: of properties, and of what holds one repository. */
+const DRIFT_WORDS: Readonly<Record<DriftCode | OtherDrift, string>> = {
   missing: "the ruleset is not there",
   enforcement: "the ruleset is not switched as it should be:",
   target: "the ruleset is about something else:",
@@ -110,6 +122,13 @@ const DRIFT_WORDS: Readonly<Record<DriftCode | "property" | "scope", string>> = 
   name: "the ruleset was renamed:",
   property: "a property was changed by hand:",
   scope: "it is in scope, or out of it, by hand:",
+  definition: "a property is not as it was defined:",
+  "let-out": "a repository was let out by hand:",
+  "out-of-scope": "a repository was taken out of the freeze by hand:",
+  "held-again": "a repository that thawed is held all the same:",
+  "in-scope": "a repository that the incident is not about is held:",
+  unlocked: "a branch that was locked is not, or not for administrators:",
+  "actions-on": "jobs run again that were switched off:",
 };
 
 /** `default: somebody may pass the rules:`; what differs stands behind it. */

@@ -96,6 +96,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "narrow.due": "Look for repositories to take out of a secret's reach",
   "credential.remove": "Removal of a secret",
   "freeze.prepare": "Preparing of freezes",
+  "freeze.merges": "Reading of merges of the last days",
   "freeze.activate": "Telling GitHub of a freeze",
   "freeze.thaw": "Telling GitHub of a thaw",
   "freeze.confirm": "Confirmation of a freeze",

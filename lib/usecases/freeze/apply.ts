@@ -1,4 +1,6 @@
-import { RULESET_KINDS, type RulesetKind } from "../../core/freeze/rulesets.ts";
+import type { Tier } from "../../core/freeze/enforcement.ts";
+import { isOfRepositories, rulesetByIds } from "../../core/freeze/ladder.ts";
+import { RULESET_KINDS, type RulesetDocument } from "../../core/freeze/rulesets.ts";
 import { inCalls } from "../../core/freeze/scope.ts";
 import {
   IN_SCOPE,
@@ -8,10 +10,11 @@ import {
   scopeProperty,
   thawProperty,
 } from "../../core/freeze/slot.ts";
-import type { KnownRuleset } from "../github/freezer-ports.ts";
-import type { GithubResult, ReadOptions } from "../github/ports.ts";
+import type { GithubResult } from "../github/ports.ts";
 import { done } from "../refuse.ts";
-import { documentOf } from "./prepare.ts";
+import { holdByIds } from "./by-ids.ts";
+import { freeEach, holdEach, tellEach } from "./by-repository.ts";
+import { documentOf, kindsFor, putOn, urgent } from "./put.ts";
 import type {
   FreezePlace,
   FreezeWorkPorts,
@@ -20,10 +23,6 @@ import type {
   RulesetIds,
   WorkRow,
 } from "./work-ports.ts";
-
-export function urgent({ signal }: FreezeWorkPorts): ReadOptions {
-  return { signal, priority: "urgent" };
-}
 
 /**
  * Tells GitHub of a freeze. What GitHub took is noted after each request, and each request says the whole state: whoever goes on after a
@@ -34,45 +33,45 @@ export async function applyFreeze(ports: FreezeWorkPorts, incidentId: string): P
   if (incident === null || incident.state !== "activating") return done(undefined);
   const place = await ports.places.of(incident.organisationId);
   if (!place.ok) return place;
-  const scoped = await applyScope(ports, place.value, incident);
-  if (!scoped.ok) return scoped;
   const row = (await ports.work.slots(incident.organisationId)).find(({ slot }) => slot === incident.slot);
-  for (const kind of kindsFor(incident, row?.rulesets ?? {})) {
-    if (incident.progress.includes(kind)) continue;
-    const put = await putOn(ports, place.value, incident, kind, row?.rulesets[kind] ?? null);
-    if (!put.ok) return put;
-  }
-  if (await ports.work.requested(incident, ports.clock.now(), "organisation-property"))
+  const tier = row?.tier ?? "organisation-property";
+  const held = await holdBy(tier, ports, place.value, incident, row?.rulesets ?? {});
+  if (!held.ok) return held;
+  if (held.value === "more") {
     await ports.work.ask("freeze.confirm", incidentId);
+    return done(undefined);
+  }
+  if (await ports.work.requested(incident, ports.clock.now(), tier)) await ports.work.ask("freeze.confirm", incidentId);
   await ports.work.ask("freeze.drift", incident.organisationId);
   // What was decided while it was being activated.
   await ports.work.ask("freeze.thaw", incidentId);
   return done(undefined);
 }
 
-export function kindsFor({ mode }: Pick<FreezingIncident, "mode">, rulesets: RulesetIds): readonly RulesetKind[] {
-  return RULESET_KINDS.filter((kind) => rulesets[kind] !== undefined && (kind !== "lockdown" || mode === "lockdown"));
-}
-
-/** Switches one on, and makes it anew where somebody deleted it. */
-export async function putOn(
+/** By the slot's means. @returns whether all of it was asked for; if not, another job goes on */
+async function holdBy(
+  tier: Tier,
   ports: FreezeWorkPorts,
-  { freezer, settings }: FreezePlace,
-  { id: incidentId, organisationId, slot, epoch }: FreezingIncident,
-  kind: RulesetKind,
-  id: number | null,
-): Promise<GithubResult<KnownRuleset>> {
-  const document = documentOf(slot, kind, epoch, settings, true);
-  const begun = ports.clock.now().getTime();
-  await ports.guard();
-  let put = id === null ? null : await ports.github.updateRuleset(freezer, id, document, urgent(ports));
-  if (put === null || (!put.ok && put.failure.code === "not-found")) {
-    await ports.guard();
-    put = await ports.github.createRuleset(freezer, document, urgent(ports));
-    if (put.ok) await ports.work.putRuleset(organisationId, slot, kind, put.value.id);
+  place: FreezePlace,
+  incident: FreezingIncident,
+  rulesets: RulesetIds,
+): Promise<GithubResult<"all" | "more">> {
+  if (isOfRepositories(tier)) {
+    const held = await holdEach(ports, place, incident);
+    return held.ok ? done(held.value ? "more" : "all") : held;
   }
-  if (put.ok) await ports.work.progress(incidentId, kind, ports.clock.now().getTime() - begun);
-  return put;
+  if (tier === "organisation-ids") {
+    const held = await holdByIds(ports, place, incident);
+    return held.ok ? done("all") : held;
+  }
+  const scoped = await applyScope(ports, place, incident);
+  if (!scoped.ok) return scoped;
+  for (const kind of kindsFor(incident, rulesets)) {
+    if (incident.progress.includes(kind)) continue;
+    const put = await putOn(ports, place, incident, kind, rulesets[kind] ?? null);
+    if (!put.ok) return put;
+  }
+  return done("all");
 }
 
 async function applyScope(
@@ -151,15 +150,30 @@ export async function applyDecisions(ports: FreezeWorkPorts, incidentId: string)
     if (rows.length === 0) break;
     const place = await ports.places.of(incident.organisationId);
     if (!place.ok) return place;
-    for (const wanted of ["held", "free"] as const) {
-      for (const batch of inCalls(rows.filter((row) => row.wanted === wanted))) {
-        const applied = await applyBatch(ports, place.value, incident, batch);
-        if (!applied.ok) return applied;
-      }
-    }
+    const told = await tellRows(ports, place.value, incident, rows);
+    if (!told.ok) return told;
     for (const row of rows) tried.add(keyOf(row));
   }
   await ports.work.ask("freeze.confirm", incidentId);
+  return done(undefined);
+}
+
+/** By the means of the incident's slot. */
+async function tellRows(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  incident: FreezingIncident,
+  rows: readonly WorkRow[],
+): Promise<GithubResult<void>> {
+  const row = (await ports.work.slots(incident.organisationId)).find(({ slot }) => slot === incident.slot);
+  if (row?.tier === "organisation-ids") return await holdByIds(ports, place, incident);
+  if (row !== undefined && isOfRepositories(row.tier)) return await tellEach(ports, place, incident, rows);
+  for (const wanted of ["held", "free"] as const) {
+    for (const batch of inCalls(rows.filter((one) => one.wanted === wanted))) {
+      const applied = await applyBatch(ports, place, incident, batch);
+      if (!applied.ok) return applied;
+    }
+  }
   return done(undefined);
 }
 
@@ -181,7 +195,8 @@ async function applyBatch(
   const taken = new Set(set.value);
   await ports.work.scoped(organisationId, slot, set.value, true);
   const rows = batch.filter(({ repository }) => taken.has(repository.repositoryId));
-  await ports.work.taken(incident, rows, ports.clock.now());
+  const byProperty = rows.map((row) => ({ ...row, tier: "organisation-property" as const }));
+  await ports.work.taken(incident, byProperty, ports.clock.now());
   return done(undefined);
 }
 
@@ -193,10 +208,16 @@ export async function applyResolution(ports: FreezeWorkPorts, incidentId: string
   if (!place.ok) return place;
   const { freezer, settings } = place.value;
   const row = (await ports.work.slots(incident.organisationId)).find(({ slot }) => slot === incident.slot);
+  if (row !== undefined && isOfRepositories(row.tier)) {
+    const free = await freeEach(ports, place.value, incident);
+    if (!free.ok) return free;
+    if (!free.value) return done(undefined);
+  }
   for (const kind of RULESET_KINDS) {
     const id = row?.rulesets[kind];
     if (id === undefined) continue;
-    const document = documentOf(incident.slot, kind, incident.epoch, settings, false);
+    const off = documentOf(incident.slot, kind, incident.epoch, settings, false);
+    const document = row?.tier === "organisation-ids" ? await namingAny(ports, incident, off) : off;
     await ports.guard();
     const put = await ports.github.updateRuleset(freezer, id, document, urgent(ports));
     if (!put.ok && put.failure.code !== "not-found") return put;
@@ -207,6 +228,12 @@ export async function applyResolution(ports: FreezeWorkPorts, incidentId: string
   await ports.work.resolved(incident, ports.clock.now());
   await ports.work.ask("freeze.prepare", incident.organisationId);
   return done(undefined);
+}
+
+/** One that is off has to be about some repository all the same. */
+async function namingAny(ports: FreezeWorkPorts, { organisationId }: FreezingIncident, document: RulesetDocument) {
+  const ids = (await ports.work.repositories(organisationId)).map(({ id }) => id);
+  return ids.length === 0 ? document : rulesetByIds(document, ids);
 }
 
 function stillOn(name: string): GithubResult<never> {

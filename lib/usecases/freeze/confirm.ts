@@ -1,8 +1,19 @@
-import { CHECKED_KINDS, type CheckedKind, gateContext } from "../../core/freeze/rulesets.ts";
+import { isOfRepositories } from "../../core/freeze/ladder.ts";
+import type { CheckedKind } from "../../core/freeze/rulesets.ts";
 import type { RuleInForce } from "../github/freezer-ports.ts";
 import type { GithubFailure, GithubResult } from "../github/ports.ts";
 import { done } from "../refuse.ts";
-import type { FreezePlace, FreezeWorkPorts, FreezingIncident, RulesetIds, Seen, SightRow } from "./work-ports.ts";
+import { isGuarded, sightOf } from "./guards.ts";
+import { lookAtMeans } from "./repository-sights.ts";
+import type {
+  FreezePlace,
+  FreezeWorkPorts,
+  FreezingIncident,
+  MeansRow,
+  RulesetIds,
+  Seen,
+  SightRow,
+} from "./work-ports.ts";
 
 /** Repositories of one round; the next one is a job of its own, so that no thaw waits behind a thousand looks. */
 const ROUND = 150;
@@ -22,10 +33,11 @@ export async function confirmFreeze(ports: FreezeWorkPorts, incidentId: string):
   const rulesets = slots.find(({ slot }) => slot === incident.slot)?.rulesets ?? {};
   const before = new Date(ports.clock.now().getTime() - AGAIN_MS);
   const rows = await ports.work.unseen(incident, before, ROUND);
+  const means = await meansOf(ports, incident, rows);
   let stopped: GithubFailure | null = null;
   for (let at = 0; at < rows.length && stopped === null; at += AT_ONCE) {
     ports.signal?.throwIfAborted();
-    const looks = rows.slice(at, at + AT_ONCE).map((row) => lookAt(ports, place.value, incident, rulesets, row));
+    const looks = rows.slice(at, at + AT_ONCE).map((row) => lookAt(ports, place.value, incident, rulesets, row, means));
     const looked = await Promise.all(looks);
     const seen = looked.flatMap((one) => (one.ok ? [one.value] : []));
     await ports.work.seen(incident, seen);
@@ -39,16 +51,37 @@ export async function confirmFreeze(ports: FreezeWorkPorts, incidentId: string):
   return done(more);
 }
 
+/** Of those that are held by themselves. */
+async function meansOf(
+  ports: FreezeWorkPorts,
+  { organisationId }: FreezingIncident,
+  rows: readonly SightRow[],
+): Promise<ReadonlyMap<string, MeansRow>> {
+  const ids = rows.flatMap(({ tier, repository }) =>
+    tier !== null && isOfRepositories(tier) ? [repository.repositoryId] : [],
+  );
+  if (ids.length === 0) return new Map();
+  return new Map((await ports.work.means(organisationId, ids)).map((one) => [one.repository.repositoryId, one]));
+}
+
 /** About one repository: the others are looked at all the same. */
 const OF_ONE: ReadonlySet<string> = new Set(["not-found", "moved", "invalid"]);
 
 async function lookAt(
   ports: FreezeWorkPorts,
-  { freezer, settings }: FreezePlace,
+  place: FreezePlace,
   incident: FreezingIncident,
   rulesets: RulesetIds,
   row: SightRow,
+  means: ReadonlyMap<string, MeansRow>,
 ): Promise<GithubResult<Seen>> {
+  const own = means.get(row.repository.repositoryId);
+  if (own !== undefined && row.tier !== null && isOfRepositories(row.tier)) {
+    const seenFrom = ports.clock.now();
+    const looked = await lookAtMeans(ports, place, incident, row.tier, own);
+    return looked.ok ? done({ row, rules: looked.value, at: seenFrom }) : looked;
+  }
+  const { freezer, settings } = place;
   const branches: (readonly [string, CheckedKind])[] = [];
   if (row.defaultBranch !== null) branches.push([row.defaultBranch, "default"]);
   if (rulesets.release !== undefined)
@@ -74,33 +107,9 @@ async function lookAt(
   return done({ row, rules: sightOf(held), at });
 }
 
-function sightOf(held: readonly boolean[]): Seen["rules"] {
-  if (held.length === 0) return "unknown";
-  if (held.every(Boolean)) return "all";
-  return held.some(Boolean) ? "some" : "none";
-}
-
 /** By the rule that holds every update, of the very ruleset that was switched on for it. */
 function isLocked(rules: readonly RuleInForce[], ruleset: number | undefined): boolean {
   return rules.some(
     ({ type, rulesetId, ofOrganisation }) => type === "update" && rulesetId === ruleset && ofOrganisation,
   );
-}
-
-/** By the check that none but our App can write, of this epoch and this kind of branch. */
-function isGuarded(
-  rules: readonly RuleInForce[],
-  { epoch }: FreezingIncident,
-  kind: CheckedKind,
-  ruleset: number | undefined,
-  freezerAppId: number,
-): boolean {
-  if (!CHECKED_KINDS.includes(kind)) return false;
-  const context = gateContext(epoch, kind);
-  return rules.some(({ type, rulesetId, ofOrganisation, parameters }) => {
-    if (type !== "required_status_checks" || rulesetId !== ruleset || !ofOrganisation) return false;
-    const checks: unknown = parameters.required_status_checks;
-    if (!Array.isArray(checks)) return false;
-    return checks.some((check) => check?.context === context && check?.integration_id === freezerAppId);
-  });
 }

@@ -1,5 +1,7 @@
+import type { Tier } from "../../core/freeze/enforcement.ts";
 import type { Epoch } from "../../core/freeze/epoch.ts";
 import type { IncidentEvent, IncidentState } from "../../core/freeze/incident-state.ts";
+import type { RepositoryTier } from "../../core/freeze/ladder.ts";
 import type { Counterfactual } from "../../core/freeze/plan-freeze.ts";
 import type { FreezeEvent, FreezeState } from "../../core/freeze/repository-state.ts";
 import type { Scope } from "../../core/freeze/scope.ts";
@@ -66,10 +68,16 @@ export interface FreezePreflight {
   readonly slot: Slot | null;
   readonly rulesetCalls: number;
   readonly propertyCalls: number;
+  /** Requests that hold repositories one by one, about. */
+  readonly repositoryCalls: number;
+  /** By which means; null for repositories that nothing would hold. */
+  readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
+  /** Why not by stronger ones: a sentence. */
+  readonly tierReason: string | null;
   /** Why GitHub would not hold anything; null where it would. A sentence. */
   readonly problem: string | null;
   /** Of the last days; null where nobody knows which merges there were. */
-  readonly counterfactual: Counterfactual | null;
+  readonly counterfactual: ReadCounterfactual | null;
   readonly days: number;
   /** Who can undo it on GitHub, as the inventory knows: Apps with rights over rulesets or properties. Never complete. */
   readonly powers: readonly RulePower[];
@@ -87,6 +95,13 @@ export interface DeployedFacts {
   readonly left: number;
   /** A sentence: why they are not known; null where they are. */
   readonly problem: string | null;
+}
+
+export interface ReadCounterfactual extends Counterfactual {
+  /** There were more merges than were read. */
+  readonly incomplete: boolean;
+  /** Until when they were read, as ISO 8601. */
+  readonly asOf: string;
 }
 
 export interface RulePower {
@@ -138,7 +153,11 @@ export interface FreezeFacts {
     readonly lockdown: boolean;
     /** A sentence: why there is none; null where there is one, or nobody looked. */
     readonly noLockdown: string | null;
+    /** A sentence: why not by stronger means. */
+    readonly tierReason: string | null;
   })[];
+  /** By repository, what it was seen to offer by itself; one that is not here was not looked at. */
+  readonly offers: ReadonlyMap<string, RepositoryTier | null>;
   /** All that the organisation has now. */
   readonly repositoryIds: readonly string[];
   readonly powers: readonly RulePower[];

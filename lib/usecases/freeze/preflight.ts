@@ -1,19 +1,21 @@
 import type { Actor } from "../../core/actor.ts";
 import { incidentAfter } from "../../core/freeze/incident-state.ts";
-import { freezeCost, type PastMerge, replay } from "../../core/freeze/plan-freeze.ts";
+import { isOfRepositories, repositoryCalls } from "../../core/freeze/ladder.ts";
+import { freezeCost, replay, tiersOfScope } from "../../core/freeze/plan-freeze.ts";
 import type { NoSlot } from "../../core/freeze/slot.ts";
 import { counted } from "../../core/listing/format.ts";
 import { auditOf } from "../governance/roles.ts";
 import { done } from "../refuse.ts";
+import type { PastMergesRead } from "./merges-ports.ts";
 import type { FreezeFacts, FreezePreflight, IncidentRow } from "./ports.ts";
 import { asCommander, type FreezePorts, type FreezeResult, incidentFor, wrongState } from "./roles.ts";
 
 /** Merges of so many days are replayed. */
 export const REPLAYED_DAYS = 7;
 
-/** Merges of the last days; null where they are not known. */
+/** Merges of the last days; null where they were never read. */
 export interface PastMerges {
-  since(organisationId: string, since: Date): Promise<readonly PastMerge[] | null>;
+  since(organisationId: string, since: Date): Promise<PastMergesRead | null>;
 }
 
 /** Says what the freeze would do, and keeps it with the incident. Nothing is asked of GitHub's rules. */
@@ -35,15 +37,17 @@ export async function preflightIncident(
     ports.merges.since(incident.organisationId, since),
   ]);
   const preflight = preflightOf(incident, facts, merges, at);
-  const { repositories, rulesetCalls, propertyCalls } = preflight;
+  const { repositories } = preflight;
+  const { rulesetCalls, propertyCalls, repositoryCalls: ofRepositories } = preflight;
   const audit = auditOf(actor, "incident.preflighted", "incident", incidentId, {
     repositories,
     rulesetCalls,
     propertyCalls,
+    repositoryCalls: ofRepositories,
   });
   const text =
     preflight.problem ??
-    `${counted(repositories, "repository", "repositories")} in ${counted(rulesetCalls + propertyCalls, "request")}.`;
+    `${counted(repositories, "repository", "repositories")} in ${counted(rulesetCalls + propertyCalls + ofRepositories, "request")}.`;
   const note = { kind: "incident.preflighted", text: `Preflight: ${text}` };
   return (await ports.incidents.preflighted(incident, preflight, { at, audit, note })) ? done(preflight) : wrongState();
 }
@@ -51,7 +55,7 @@ export async function preflightIncident(
 function preflightOf(
   { scope, mode }: IncidentRow,
   facts: FreezeFacts,
-  merges: readonly PastMerge[] | null,
+  merges: PastMergesRead | null,
   at: Date,
 ): FreezePreflight {
   const there = new Set(facts.repositoryIds);
@@ -59,19 +63,37 @@ function preflightOf(
   const cost = freezeCost(scope, facts.slots, facts.repositoryIds, 0);
   const slot = typeof cost === "string" ? null : facts.slots.find((one) => one.slot === cost.slot.slot);
   const known = { powers: facts.powers, withoutExit: facts.withoutExit, deployed: facts.deployed };
-  const counterfactual = merges === null ? null : replay(scope, merges);
+  const counterfactual =
+    merges === null
+      ? null
+      : { ...replay(scope, merges.merges), incomplete: merges.incomplete, asOf: merges.asOf.toISOString() };
   const shared = { at: at.toISOString(), repositories: inScope.length, counterfactual, days: REPLAYED_DAYS, ...known };
   if (typeof cost === "string" || slot === undefined || slot === null) {
     const problem = noSlotText(typeof cost === "string" ? cost : "none-prepared", facts);
-    return { ...shared, slot: null, rulesetCalls: 0, propertyCalls: 0, problem };
+    return { ...shared, ...NO_CALLS, slot: null, tiers: [], tierReason: null, problem };
   }
+  const { tier, tierReason, kinds } = slot;
+  const calls = isOfRepositories(tier)
+    ? { ...NO_CALLS, repositoryCalls: sum(inScope.map((id) => repositoryCalls(facts.offers.get(id) ?? null, kinds))) }
+    : {
+        ...NO_CALLS,
+        rulesetCalls: kinds + (mode === "lockdown" && slot.lockdown ? 1 : 0),
+        propertyCalls: cost.propertyCalls,
+      };
   return {
     ...shared,
+    ...calls,
     slot: slot.slot,
-    rulesetCalls: slot.kinds + (mode === "lockdown" && slot.lockdown ? 1 : 0),
-    propertyCalls: cost.propertyCalls,
+    tiers: tiersOfScope(tier, inScope, facts.offers),
+    tierReason,
     problem: mode === "lockdown" && !slot.lockdown ? noLockdownText(facts) : null,
   };
+}
+
+const NO_CALLS = { rulesetCalls: 0, propertyCalls: 0, repositoryCalls: 0 } as const;
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
 }
 
 /** For people: why no incident can be in lockdown. */

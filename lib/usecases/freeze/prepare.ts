@@ -1,12 +1,11 @@
 import { driftOf } from "../../core/freeze/drift.ts";
-import { EPOCHS, type Epoch } from "../../core/freeze/epoch.ts";
+import type { Epoch } from "../../core/freeze/epoch.ts";
+import { type IdsRulesetDocument, isOfRepositories, rulesetByIds, strongestOf } from "../../core/freeze/ladder.ts";
 import {
-  type GuardSettings,
   kindsOf,
   RULESET_KINDS,
   type RulesetDocument,
   type RulesetKind,
-  rulesetDocument,
   rulesetName,
 } from "../../core/freeze/rulesets.ts";
 import { inCalls } from "../../core/freeze/scope.ts";
@@ -14,7 +13,9 @@ import { IN_SCOPE, isInByDefault, SLOTS, type Slot, scopeProperty, slotPropertie
 import type { KnownRuleset, SeenProperty } from "../github/freezer-ports.ts";
 import type { GithubFailure, GithubResult, ReadOptions } from "../github/ports.ts";
 import { done } from "../refuse.ts";
-import type { FreezePlace, FreezeWorkPorts, RulesetIds, SlotRow } from "./work-ports.ts";
+import { documentOf } from "./put.ts";
+import { probeRepository } from "./repository-means.ts";
+import type { FreezePlace, FreezeWorkPorts, RulesetIds, SlotChange, SlotRow } from "./work-ports.ts";
 
 /** Everything here may wait: nobody is frozen by it. */
 function later({ signal }: FreezeWorkPorts): ReadOptions {
@@ -32,16 +33,18 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes, in peacetime, what a freeze then only switches on: properties, and rulesets that are off. What is there already is found again by its
- * name, so that an answer that never came makes nothing twice. Why a slot cannot be had stands with it, as a sentence.
+ * Makes, in peacetime, what a freeze then only switches on, by the strongest means that the organisation offers: properties and rulesets that are
+ * off; rulesets by ids of repositories; or what each repository offers by itself. What is there already is found again by its name, so that an
+ * answer that never came makes nothing twice. Why a slot cannot be had, or only by weaker means, stands with it, as a sentence.
  */
 export async function prepareSlots(ports: FreezeWorkPorts, organisationId: string): Promise<GithubResult<void>> {
   const prepared = await prepare(ports, organisationId);
   if (prepared.ok || !LASTING.has(prepared.failure.code)) return prepared;
   const rows = await ports.work.slots(organisationId);
   for (const slot of SLOTS) {
-    const rulesets = rows.find((row) => row.slot === slot)?.rulesets ?? {};
-    const change = { rulesets, settings: null, exceptions: null, problem: prepared.failure.message, noLockdown: null };
+    const { rulesets = {}, tier = "organisation-property" } = rows.find((row) => row.slot === slot) ?? {};
+    const problem = prepared.failure.message;
+    const change = { rulesets, settings: null, exceptions: null, problem, noLockdown: null, tier, tierReason: null };
     await ports.work.putSlot(organisationId, slot, change, ports.clock.now());
   }
   return done(undefined);
@@ -51,27 +54,142 @@ async function prepare(ports: FreezeWorkPorts, organisationId: string): Promise<
   const place = await ports.places.of(organisationId);
   if (!place.ok) return place;
   const rows = await ports.work.slots(organisationId);
-  if (rows.every(({ prepared }) => !prepared)) {
+  if (!rows.some(({ prepared, tier }) => prepared && !isOfRepositories(tier))) {
     const offered = await probe(ports, place.value);
+    if (!offered.ok && LASTING.has(offered.failure.code))
+      return await prepareRepositories(ports, place.value, organisationId, offered.failure);
     if (!offered.ok) return offered;
   }
   const defined = await define(ports, place.value);
-  if (!defined.ok) return defined;
-  const there = await ports.github.rulesets(place.value.freezer, later(ports));
-  if (!there.ok) return there;
-  const exceptions = await exceptionsOf(ports, place.value, organisationId);
+  if (defined.ok) {
+    const made = await prepareByProperty(ports, place.value, organisationId);
+    if (made.ok || made.failure.code !== "invalid") return made;
+    return await prepareByIds(
+      ports,
+      place.value,
+      organisationId,
+      `GitHub takes no ruleset by property: ${made.failure.message}`,
+    );
+  }
+  if (!LASTING.has(defined.failure.code)) return defined;
+  const reason = `The organisation’s custom properties cannot be used: ${defined.failure.message}`;
+  return await prepareByIds(ports, place.value, organisationId, reason);
+}
+
+async function prepareByProperty(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  organisationId: string,
+): Promise<GithubResult<void>> {
+  const exceptions = await exceptionsOf(ports, place, organisationId);
   if (!exceptions.ok) return exceptions;
+  const document = (slot: Slot, kind: RulesetKind, epoch: Epoch | null) =>
+    documentOf(slot, kind, epoch, place.settings, false);
+  return await prepareEach(ports, place, organisationId, document, async (slot, rulesets) => {
+    const reset = await resetScope(ports, place, organisationId, slot, exceptions.value.get(slot) ?? []);
+    if (!reset.ok) return reset;
+    const own = { tier: "organisation-property", tierReason: null } as const;
+    return done({
+      ...own,
+      rulesets,
+      settings: place.settings,
+      exceptions: reset.value,
+      problem: null,
+      noLockdown: place.noLockdown,
+    });
+  });
+}
+
+async function prepareByIds(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  organisationId: string,
+  tierReason: string,
+): Promise<GithubResult<void>> {
+  const ids = (await ports.work.repositories(organisationId)).map(({ id }) => id);
+  if (ids.length === 0) return lasting("invalid", "No repository is known yet that a ruleset could be about.");
+  // Whom one that is off is about is of no consequence, as long as it is anybody.
+  const document = (slot: Slot, kind: RulesetKind, epoch: Epoch | null, seen: KnownRuleset | null) => {
+    const kept = seen?.repositoryIds ?? [];
+    return rulesetByIds(documentOf(slot, kind, epoch, place.settings, false), kept.length > 0 ? kept : ids);
+  };
+  return await prepareEach(ports, place, organisationId, document, async (_slot, rulesets) => {
+    const own = { tier: "organisation-ids", tierReason } as const;
+    return done({
+      ...own,
+      rulesets,
+      settings: place.settings,
+      exceptions: [],
+      problem: null,
+      noLockdown: place.noLockdown,
+    });
+  });
+}
+
+type DocumentFor = (
+  slot: Slot,
+  kind: RulesetKind,
+  epoch: Epoch | null,
+  seen: KnownRuleset | null,
+) => RulesetDocument | IdsRulesetDocument;
+
+/** Slots that no incident has. */
+async function prepareEach(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  organisationId: string,
+  document: DocumentFor,
+  changeOf: (slot: Slot, rulesets: RulesetIds) => Promise<GithubResult<SlotChange>>,
+): Promise<GithubResult<void>> {
+  const there = await ports.github.rulesets(place.freezer, later(ports));
+  if (!there.ok) return there;
+  const rows = await ports.work.slots(organisationId);
   for (const slot of SLOTS) {
     const row = rows.find((one) => one.slot === slot);
     if (row?.taken === true) continue;
-    const made = await prepareSlot(ports, place.value, slot, row, there.value);
+    const made = await prepareSlot(ports, place, slot, row, there.value, document);
     if (!made.ok) return made;
-    const reset = await resetScope(ports, place.value, organisationId, slot, exceptions.value.get(slot) ?? []);
-    if (!reset.ok) return reset;
-    const { settings, noLockdown } = place.value;
-    const change = { rulesets: made.value, settings, exceptions: reset.value, problem: null, noLockdown };
-    await ports.work.putSlot(organisationId, slot, change, ports.clock.now());
+    const change = await changeOf(slot, made.value);
+    if (!change.ok) return change;
+    await ports.work.putSlot(organisationId, slot, change.value, ports.clock.now());
   }
+  return done(undefined);
+}
+
+/** Repositories of one round that are probed; the next ones are a job of their own. */
+const PROBED = 40;
+const PROBE_AGAIN_MS = 24 * 60 * 60_000;
+
+/** Each by itself, in rounds. Slots are prepared as soon as one repository offers anything, and no better than the best of them. */
+async function prepareRepositories(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  organisationId: string,
+  failure: GithubFailure,
+): Promise<GithubResult<void>> {
+  const call = { ports, place, organisationId, options: later(ports) };
+  const before = ports.clock.now().getTime() - PROBE_AGAIN_MS;
+  const due = (await ports.work.means(organisationId, null)).filter(
+    ({ probedAt, heldBy }) => heldBy.length === 0 && (probedAt === null || probedAt.getTime() < before),
+  );
+  for (const row of due.slice(0, PROBED)) {
+    ports.signal?.throwIfAborted();
+    const probed = await probeRepository(call, row);
+    if (!probed.ok) return probed;
+  }
+  const tier = strongestOf((await ports.work.means(organisationId, null)).map((one) => one.tier));
+  if (tier === null) return { ok: false, failure };
+  const change = {
+    rulesets: {},
+    settings: place.settings,
+    exceptions: [],
+    problem: null,
+    noLockdown: "Repositories that are held one by one are not locked down.",
+    tier,
+    tierReason: failure.message,
+  };
+  for (const slot of SLOTS) await ports.work.putSlot(organisationId, slot, change, ports.clock.now());
+  if (due.length > PROBED) await ports.work.ask("freeze.prepare", organisationId);
   return done(undefined);
 }
 
@@ -125,6 +243,7 @@ async function prepareSlot(
   slot: Slot,
   row: SlotRow | undefined,
   there: readonly KnownRuleset[],
+  documentFor: DocumentFor,
 ): Promise<GithubResult<RulesetIds>> {
   const { freezer, settings } = place;
   const ids: Partial<Record<RulesetKind, number>> = {};
@@ -140,7 +259,7 @@ async function prepareSlot(
       if (!gone.ok && gone.failure.code !== "not-found") return gone;
     }
     if (!wanted) continue;
-    const document = documentOf(slot, kind, row?.lastEpoch ?? null, settings, false);
+    const document = documentFor(slot, kind, row?.lastEpoch ?? null, kept ?? null);
     const put = await putRuleset(ports, place, kept ?? null, document);
     if (!put.ok) return put;
     ids[kind] = put.value;
@@ -148,22 +267,11 @@ async function prepareSlot(
   return done(ids);
 }
 
-/** One that is off carries the last epoch that was used, or the first. */
-export function documentOf(
-  slot: Slot,
-  kind: RulesetKind,
-  epoch: Epoch | null,
-  settings: GuardSettings,
-  active: boolean,
-): RulesetDocument {
-  return rulesetDocument({ slot, kind, epoch: epoch ?? (EPOCHS[0] as Epoch), active }, settings);
-}
-
 async function putRuleset(
   ports: FreezeWorkPorts,
   { freezer }: FreezePlace,
   seen: KnownRuleset | null,
-  document: RulesetDocument,
+  document: RulesetDocument | IdsRulesetDocument,
 ): Promise<GithubResult<number>> {
   if (seen !== null && driftOf(document, seen).length === 0) return done(seen.id);
   await ports.guard();

@@ -1,12 +1,17 @@
 import { driftOf, weakens } from "../../core/freeze/drift.ts";
+import type { Tier } from "../../core/freeze/enforcement.ts";
+import { isOfRepositories } from "../../core/freeze/ladder.ts";
 import type { RulesetKind } from "../../core/freeze/rulesets.ts";
 import { inCalls } from "../../core/freeze/scope.ts";
 import { isInByDefault, OUT_OF_SCOPE, scopeProperty, slotProperties, thawProperty } from "../../core/freeze/slot.ts";
-import type { KnownRuleset } from "../github/freezer-ports.ts";
 import type { GithubResult } from "../github/ports.ts";
 import { done } from "../refuse.ts";
-import { kindsFor, putOn, setEach, urgent } from "./apply.ts";
-import { documentOf, isException, undefinedProperties } from "./prepare.ts";
+import { setEach } from "./apply.ts";
+import { driftsByIds, repairByIds } from "./by-ids.ts";
+import { isException, undefinedProperties } from "./prepare.ts";
+import { documentOf, kindsFor, putOn, urgent } from "./put.ts";
+import { driftsOfEach } from "./repository-sights.ts";
+import { whoChanged } from "./who-changed.ts";
 import type {
   DriftSubject,
   FoundDrift,
@@ -29,24 +34,69 @@ export async function watchFreeze(ports: FreezeWorkPorts, organisationId: string
   const slots = await ports.work.slots(organisationId);
   for (const incident of incidents) {
     await ports.work.cover(incident, ports.clock.now());
-    const rulesets = slots.find(({ slot }) => slot === incident.slot)?.rulesets ?? {};
-    const ofRulesets = await rulesetDrifts(ports, place.value, incident, rulesets);
-    if (!ofRulesets.ok) return ofRulesets;
-    // Values of properties are pages of GitHub's: nobody waits for them to hear of a rule that does not hold.
-    const rules = await noted(ports, incident, "rulesets", ofRulesets.value);
-    const repairs = incident.onDrift === "repair";
-    const righted = repairs ? await repairRulesets(ports, place.value, incident, rulesets, rules) : done(undefined);
-    if (!righted.ok) return righted;
-    const ofProperties = await propertyDrifts(ports, place.value, incident);
-    if (!ofProperties.ok) return ofProperties;
-    const properties = await noted(ports, incident, "properties", ofProperties.value);
-    await ports.work.compared(incident, ports.clock.now());
-    if (repairs) {
-      const repaired = await repairProperties(ports, place.value, incident, properties);
-      if (!repaired.ok) return repaired;
-    }
+    const row = slots.find(({ slot }) => slot === incident.slot);
+    const tier = row?.tier ?? "organisation-property";
+    const watched = isOfRepositories(tier)
+      ? await watchRepositories(ports, place.value, incident)
+      : await watchRulesets(tier, ports, place.value, incident, row?.rulesets ?? {});
+    if (!watched.ok) return watched;
     await ports.work.ask("freeze.thaw", incident.id);
   }
+  return done(undefined);
+}
+
+/** By rulesets of the organisation. */
+async function watchRulesets(
+  tier: Tier,
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  incident: FreezingIncident,
+  rulesets: RulesetIds,
+): Promise<GithubResult<void>> {
+  const byIds = tier === "organisation-ids";
+  const ofRulesets = await (byIds ? driftsByIds : rulesetDrifts)(ports, place, incident, rulesets);
+  if (!ofRulesets.ok) return ofRulesets;
+  // Values of properties are pages of GitHub's: nobody waits for them to hear of a rule that does not hold.
+  const rules = await noted(ports, incident, "rulesets", ofRulesets.value);
+  const repairs = incident.onDrift === "repair";
+  if (repairs) {
+    const righted = byIds
+      ? await repairByIds(ports, place, incident, rules)
+      : await repairRulesets(ports, place, incident, rulesets, rules);
+    if (!righted.ok) return righted;
+  }
+  if (!byIds) {
+    const ofProperties = await propertyDrifts(ports, place, incident);
+    if (!ofProperties.ok) return ofProperties;
+    const properties = await noted(ports, incident, "properties", ofProperties.value);
+    const repaired = repairs ? await repairProperties(ports, place, incident, properties) : done(undefined);
+    if (!repaired.ok) return repaired;
+  }
+  await ports.work.compared(incident, ports.clock.now());
+  const passed = await ports.github.bypasses(place.freezer, null, urgent(ports));
+  if (!passed.ok) return passed;
+  await ports.work.bypassed(incident, passed.value, ports.clock.now());
+  return done(undefined);
+}
+
+/** One by one, in turn. Each that differs is written whole when it is asked for again. */
+async function watchRepositories(
+  ports: FreezeWorkPorts,
+  place: FreezePlace,
+  incident: FreezingIncident,
+): Promise<GithubResult<void>> {
+  const looked = await driftsOfEach(ports, place, incident);
+  if (!looked.ok) return looked;
+  const { found, compared } = looked.value;
+  const ofRulesets = found.filter(({ ruleset }) => ruleset !== null);
+  const others = found.filter(({ ruleset }) => ruleset === null);
+  const rules = await noted(ports, incident, "rulesets", ofRulesets, compared);
+  const open = [...rules, ...(await noted(ports, incident, "properties", others, compared))];
+  await ports.work.compared(incident, ports.clock.now());
+  const ids = [...new Set(open.flatMap(({ repositoryId }) => repositoryId ?? []))];
+  if (incident.onDrift !== "repair" || ids.length === 0) return done(undefined);
+  await ports.work.reask(incident, ids);
+  await ports.work.repaired(incident, open, ports.clock.now());
   return done(undefined);
 }
 
@@ -70,16 +120,11 @@ async function rulesetDrifts(
   return done(found);
 }
 
-/** Not known where GitHub does not tell: that takes nothing from the difference itself. */
-async function whoChanged(
-  ports: FreezeWorkPorts,
-  { freezer }: Pick<FreezePlace, "freezer">,
-  seen: KnownRuleset | null,
-  id: number,
-) {
-  if (seen === null) return null;
-  const history = await ports.github.rulesetHistory(freezer, id, urgent(ports));
-  return history.ok ? (history.value[0]?.by ?? null) : null;
+/** A value that is not as it should be, and of which repository and property. */
+interface ToldValue {
+  readonly drift: FoundDrift;
+  readonly githubId: number;
+  readonly property: { readonly name: string; readonly value: string | null };
 }
 
 async function propertyDrifts(
@@ -101,6 +146,7 @@ async function propertyDrifts(
       weakens: true,
       repositoryId: null,
     }));
+  const told: ToldValue[] = [];
   // Read before GitHub is: what is asked for meanwhile is no difference.
   const rows = new Map((await ports.work.inIncident(incident.id)).map((row) => [row.repository.id, row]));
   const known = new Map((await ports.work.repositories(incident.organisationId)).map((one) => [one.id, one]));
@@ -109,21 +155,27 @@ async function propertyDrifts(
     for (const { repositoryId: githubId, values } of page.value) {
       const row = rows.get(githubId);
       const repositoryId = known.get(githubId)?.repositoryId ?? null;
-      const tell = (code: FoundDrift["code"], what: string, harm: boolean) =>
-        found.push({ ...own, code, what, weakens: harm, repositoryId });
+      const tell = (code: FoundDrift["code"], what: string, harm: boolean, name: string) =>
+        told.push({
+          drift: { ...own, code, what, weakens: harm, repositoryId },
+          githubId,
+          property: { name, value: values[name] ?? null },
+        });
       if (repositoryId === null) continue;
       const inScope = isException(slot, values) !== isInByDefault(slot);
       const letOut = values[thawProperty(slot)] === epoch;
       if (row === undefined) {
-        if (inScope && !letOut) tell("in-scope", "freeze scope", false);
+        if (inScope && !letOut) tell("in-scope", "freeze scope", false, scopeProperty(slot));
         continue;
       }
       if (row.requestedAt === null) continue;
-      if (row.wanted === "held" && !inScope) tell("out-of-scope", "freeze scope", true);
-      if (row.wanted === "held" && letOut) tell("let-out", "thaw epoch", true);
-      if (row.wanted === "free" && inScope && !letOut) tell("held-again", "thaw epoch", false);
+      if (row.wanted === "held" && !inScope) tell("out-of-scope", "freeze scope", true, scopeProperty(slot));
+      if (row.wanted === "held" && letOut) tell("let-out", "thaw epoch", true, thawProperty(slot));
+      if (row.wanted === "free" && inScope && !letOut) tell("held-again", "thaw epoch", false, thawProperty(slot));
     }
   }
+  for (const { drift, githubId, property } of told)
+    found.push({ ...drift, changedBy: await ports.work.valueSetBy(incident.organisationId, githubId, property) });
   return done(found);
 }
 
@@ -132,10 +184,16 @@ async function noted(
   incident: FreezingIncident,
   about: DriftSubject,
   found: readonly FoundDrift[],
+  compared: readonly string[] | null = null,
 ): Promise<readonly StoredDrift[]> {
-  const open = await ports.work.drifted(incident, about, found, ports.clock.now());
+  const open = await ports.work.drifted(incident, about, found, ports.clock.now(), compared);
   await announce(ports, incident, open);
   return open;
+}
+
+/** GitHub keeps who changed a ruleset; of a property only its webhook tells. */
+function saidBy(ruleset: string | null, login: string): string {
+  return ruleset === null ? `, set by ${login} as GitHub’s webhook says` : `, last changed by ${login}`;
 }
 
 /** New ones only: what stands open was told. */
@@ -148,7 +206,7 @@ async function announce(
   for (const { code, what, ruleset, changedBy, repositoryId, isNew } of open) {
     if (!isNew) continue;
     const where = ruleset === null ? "A property" : `The ruleset for ${ruleset}`;
-    const by = changedBy === null ? "" : `, last changed by ${changedBy}`;
+    const by = changedBy === null ? "" : saidBy(ruleset, changedBy);
     const alarm = code === "exempt" ? " Whoever it is passes without a trace." : "";
     const data = { code, ruleset, changedBy };
     const kind = code === "exempt" ? "freeze.alarm" : "freeze.drift";

@@ -1,9 +1,11 @@
 import type { DriftCode } from "../../core/freeze/drift.ts";
 import type { Tier, Wanted } from "../../core/freeze/enforcement.ts";
 import type { Epoch } from "../../core/freeze/epoch.ts";
+import type { RepositoryTier } from "../../core/freeze/ladder.ts";
 import type { GuardSettings, RulesetKind } from "../../core/freeze/rulesets.ts";
 import type { Slot } from "../../core/freeze/slot.ts";
-import type { GithubFreezer } from "../github/freezer-ports.ts";
+import type { ActionsSetting, BranchBefore, GithubFreezerLadder } from "../github/freezer-ladder-ports.ts";
+import type { GithubFreezer, SeenBypass } from "../github/freezer-ports.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult } from "../github/ports.ts";
 import type { Clock } from "../ports.ts";
 import type { IncidentNote, IncidentRow } from "./ports.ts";
@@ -14,6 +16,8 @@ export interface FreezeWorkPorts {
   readonly work: FreezeWork;
   readonly places: FreezePlaces;
   readonly github: GithubFreezer;
+  /** The weaker means, each on one repository. */
+  readonly ladder: GithubFreezerLadder;
   readonly clock: Clock;
   /** Right before each write to GitHub: rejects when the worker was declared dead. */
   readonly guard: () => Promise<void>;
@@ -40,8 +44,32 @@ export interface SlotRow {
   readonly rulesets: RulesetIds;
   readonly exceptions: readonly string[];
   readonly prepared: boolean;
+  readonly tier: Tier;
   /** The incident that has it. */
   readonly taken: boolean;
+}
+
+/** What one repository offers by itself, and what was done to it so far. */
+export interface Means {
+  readonly tier: RepositoryTier | null;
+  /** A sentence: why there is none. */
+  readonly problem: string | null;
+  /** Its own rulesets that are ours. */
+  readonly rulesets: Readonly<Partial<Record<Slot, RulesetIds>>>;
+  /** To be put back, by branch. */
+  readonly branches: Readonly<Record<string, BranchBefore>>;
+  readonly actions: ActionsSetting | null;
+  /** Slots whose incidents hold it, as far as GitHub may have been asked. */
+  readonly heldBy: readonly Slot[];
+  readonly probedAt: Date | null;
+  readonly comparedAt: Date | null;
+}
+
+export interface MeansRow extends Means {
+  readonly repository: KnownRepository;
+  readonly defaultBranch: string | null;
+  /** Release branches that are known. */
+  readonly releases: readonly string[];
 }
 
 export interface SlotChange {
@@ -52,6 +80,9 @@ export interface SlotChange {
   readonly problem: string | null;
   /** The same of a lockdown. */
   readonly noLockdown: string | null;
+  readonly tier: Tier;
+  /** A sentence: why not by stronger means. */
+  readonly tierReason: string | null;
 }
 
 /** A repository that the organisation has, as GitHub knows it. */
@@ -65,6 +96,8 @@ export interface WorkRow {
   readonly repository: KnownRepository;
   readonly wanted: Wanted;
   readonly requestedAt: Date | null;
+  /** By which means; null for none, or none that is known. */
+  readonly tier: Tier | null;
   readonly version: number;
 }
 
@@ -104,9 +137,17 @@ export interface FoundDrift {
 
 /**
  * `definition`: a property is not as it was defined. `let-out`: a repository was let out by hand. `out-of-scope`: taken out of the freeze.
- * `held-again`: one that thawed does not carry the epoch any more. `in-scope`: one that the incident is not about is held.
+ * `held-again`: one that thawed does not carry the epoch any more. `in-scope`: one that the incident is not about is held. `unlocked`: a branch
+ * that was locked is not, or not for administrators. `actions-on`: Actions that were switched off run.
  */
-export type PropertyDriftCode = "definition" | "let-out" | "out-of-scope" | "held-again" | "in-scope";
+export type PropertyDriftCode =
+  | "definition"
+  | "let-out"
+  | "out-of-scope"
+  | "held-again"
+  | "in-scope"
+  | "unlocked"
+  | "actions-on";
 
 /** What was looked at: rulesets are some requests, and values of properties are as many pages as the organisation is large. */
 export type DriftSubject = "rulesets" | "properties";
@@ -129,17 +170,26 @@ export interface FreezeWork {
   /** All that the organisation has now and that GitHub has an id for. */
   repositories(organisationId: string): Promise<readonly KnownRepository[]>;
 
+  // ---- means of single repositories
+  /** Of these, or, by null, of all that the organisation has now. One that was never looked at offers nothing so far. */
+  means(organisationId: string, repositoryIds: readonly string[] | null): Promise<readonly MeansRow[]>;
+  /** In one transaction: of two that change the same at once both are kept. */
+  changeMeans(organisationId: string, repositoryId: string, change: (is: Means) => Means): Promise<Means>;
+
   // ---- incidents
   incident(id: string): Promise<FreezingIncident | null>;
   /** Those that have a slot. */
   incidents(organisationId: string): Promise<readonly FreezingIncident[]>;
-  /** GitHub took a step of a freeze. */
-  progress(incidentId: string, step: string | null, ms: number): Promise<void>;
-  /** GitHub took all of it: the incident is active, and its rows are asked for. False where it is not activating any more. */
+  /** GitHub took a step of a freeze. @param calls requests that it was */
+  progress(incidentId: string, step: string | null, ms: number, calls?: number): Promise<void>;
+  /**
+   * GitHub took all of it: the incident is active. By property its rows are asked for by that; by other means each is by itself, before.
+   * False where it is not activating any more.
+   */
   requested(incident: FreezingIncident, at: Date, tier: Tier): Promise<boolean>;
   /** Rules were seen to be off: the slot is free, and locks are gone. */
   resolved(incident: FreezingIncident, at: Date): Promise<boolean>;
-  /** Rows and locks for repositories that came since. @returns how many */
+  /** Rows and locks for repositories that came since; of those that went it is said. @returns how many came */
   cover(incident: FreezingIncident, at: Date): Promise<number>;
   /** Moves rows by what campaigns saw of their pull requests: opened, merged, closed. @returns how many */
   follow(organisationId: string, at: Date): Promise<number>;
@@ -152,7 +202,7 @@ export interface FreezeWork {
   /** What GitHub has not taken yet; of one that is still being activated, only what is let out. */
   asking(incident: FreezingIncident): Promise<readonly WorkRow[]>;
   /**
-   * GitHub took them as they were read. What was let out loses its lock.
+   * GitHub took them as they were read, by the means that they name. What was let out loses its lock.
    * @returns whether some were changed meanwhile: they are asked for again, since nobody knows which write came last
    */
   taken(incident: FreezingIncident, rows: readonly WorkRow[], at: Date): Promise<boolean>;
@@ -167,15 +217,28 @@ export interface FreezeWork {
   tellConfirmed(incident: FreezingIncident, at: Date): Promise<void>;
 
   // ---- differences
-  /** Keeps what was found; what was found before about the same and is not any more is gone. @returns what is open now about it */
+  /**
+   * Keeps what was found; what was found before about the same and is not any more is gone.
+   * @param compared only these repositories were looked at; null for all of the incident
+   * @returns what is open now about it
+   */
   drifted(
     incident: FreezingIncident,
     about: DriftSubject,
     found: readonly FoundDrift[],
     at: Date,
+    compared?: readonly string[] | null,
   ): Promise<readonly StoredDrift[]>;
   /** All of an incident was compared. */
   compared(incident: FreezingIncident, at: Date): Promise<void>;
+  /** Who set a property to a value last, as a webhook of GitHub's said; null where none did. */
+  valueSetBy(
+    organisationId: string,
+    githubId: number,
+    property: { readonly name: string; readonly value: string | null },
+  ): Promise<string | null>;
+  /** Tells each of these once, as an alarm; those of repositories that the incident does not hold are left out. */
+  bypassed(incident: FreezingIncident, bypasses: readonly SeenBypass[], at: Date): Promise<void>;
   repaired(incident: FreezingIncident, drifts: readonly StoredDrift[], at: Date): Promise<void>;
   tell(incident: FreezingIncident, note: IncidentNote, at: Date, repositoryId?: string | null): Promise<void>;
 
@@ -187,6 +250,7 @@ export interface FreezeWork {
 
 export type FreezeJob =
   | "freeze.prepare"
+  | "freeze.merges"
   | "freeze.activate"
   | "freeze.thaw"
   | "freeze.confirm"

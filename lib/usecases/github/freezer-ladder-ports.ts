@@ -33,6 +33,13 @@ export interface GithubFreezerLadder {
     id: number,
     options?: ReadOptions,
   ): Promise<GithubResult<void>>;
+  /** How a branch is protected now, by its classic protection alone. */
+  readBranch(
+    freezer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    branch: string,
+    options?: ReadOptions,
+  ): Promise<GithubResult<BranchBefore>>;
   /**
    * Makes a branch read-only, for administrators as well, by its classic protection, whose other settings stay. It holds migration pull requests,
    * too. @returns what `unlockBranch` has to put back. Of a branch that is locked already it is that, so that it is kept by whoever locked it first

@@ -98,8 +98,6 @@ export interface RulesetOffer {
 export interface KnownRuleset extends SeenRuleset {
   readonly id: number;
   readonly updatedAt: Date | null;
-  /** Null where it goes by something else than ids of repositories. */
-  readonly repositoryIds: readonly number[] | null;
 }
 
 export interface RulesetChange {

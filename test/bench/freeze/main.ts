@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startStandIn } from "../../../demo/github/index.ts";
-import { createDirectory, createFreezer, GithubApps, signerOfKey } from "../../../lib/adapters/github/index.ts";
+import {
+  createDirectory,
+  createFreezer,
+  createFreezerLadder,
+  GithubApps,
+  signerOfKey,
+} from "../../../lib/adapters/github/index.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createFreezeWork } from "../../../lib/adapters/prisma/freeze-work.ts";
 import { readyDatabase } from "../../../lib/container/database.ts";
@@ -158,6 +164,7 @@ async function portsOf(app: {
     work: createFreezeWork(worker, null),
     places: { of: async () => ({ ok: true, value: { freezer, settings, noLockdown: null } }) },
     github: createFreezer(apps),
+    ladder: createFreezerLadder(apps),
     clock: { now: () => new Date() },
     guard: async () => undefined,
   };

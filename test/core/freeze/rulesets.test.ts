@@ -36,6 +36,7 @@ function shown(document: RulesetDocument): SeenRuleset {
     bypassActors: document.bypass_actors,
     refs: { include: [...ref_name.include].reverse(), exclude: ref_name.exclude },
     properties: repository_property,
+    repositoryIds: null,
     rules: document.rules
       .map(({ type, parameters }) =>
         parameters === undefined ? { type } : { type, parameters: { ...parameters, allowed_merge_methods: ["merge"] } },

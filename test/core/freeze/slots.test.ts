@@ -16,7 +16,15 @@ import {
 const IDS = Array.from({ length: 100 }, (_, index) => `repository-${index}`);
 
 function slot(number: (typeof SLOTS)[number], given: Partial<SlotFacts> = {}): SlotFacts {
-  return { slot: number, lastEpoch: null, taken: false, prepared: true, exceptions: [], ...given };
+  return {
+    slot: number,
+    lastEpoch: null,
+    taken: false,
+    prepared: true,
+    tier: "organisation-property",
+    exceptions: [],
+    ...given,
+  };
 }
 
 const chosenIds = fc.subarray(IDS);
@@ -25,6 +33,7 @@ const slotFacts = fc.record({
   lastEpoch: fc.constantFrom(null, ...EPOCHS),
   taken: fc.boolean(),
   prepared: fc.boolean(),
+  tier: fc.constant("organisation-property" as const),
   exceptions: chosenIds,
 });
 const scopes: fc.Arbitrary<Scope> = fc.oneof(
@@ -173,6 +182,7 @@ describe("the last days' merges", () => {
       merges: 7,
       blocked: 4,
       urgent: 2,
+      letThrough: 1,
       repositories: [
         { repositoryId: "b", blocked: 3 },
         { repositoryId: "a", blocked: 1 },

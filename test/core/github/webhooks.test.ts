@@ -18,6 +18,30 @@ const moved = (branch: string) => ({ kind: "moved", repositoryId: 7, branch });
 const pull = (number: number) => ({ kind: "pull", repositoryId: 7, number });
 const change = (number: number) => ({ kind: "change", repositoryId: 7, number });
 
+test("of values of a freeze's properties it is kept who set them, and of others not what they are", () => {
+  const body = {
+    action: "updated",
+    organization: { id: 3 },
+    repository: { id: 7 },
+    sender: { login: "mallory" },
+    new_property_values: [
+      { property_name: "thaw_epoch_1", value: "e07" },
+      { property_name: "team", value: "secret" },
+    ],
+  };
+  expect(understandWebhook("custom_property_values", body)).toMatchObject({
+    kind: "told",
+    told: {
+      repositoryId: 7,
+      hints: [{ kind: "rules" }],
+      valuesBy: { sender: "mallory", values: { thaw_epoch_1: "e07" } },
+    },
+  });
+  const odd = understandWebhook("custom_property_values", { ...body, sender: { login: "<b>" } });
+  expect(odd).toMatchObject({ kind: "told", told: { hints: [{ kind: "rules" }] } });
+  expect(odd).not.toHaveProperty("told.valuesBy");
+});
+
 describe("a delivery", () => {
   test.each([
     ["a push to the default branch", "push", { ref: "refs/heads/main", repository: REPOSITORY }, [look, moved("main")]],

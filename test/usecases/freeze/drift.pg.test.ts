@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { freezeOnGithub, type OnGithub } from "./on-github.ts";
@@ -96,6 +97,53 @@ describe("what somebody changes by hand", () => {
     for (let look = 0; look < 3; look += 1) await one.watch();
     expect(await events("freeze.drift")).toHaveLength(1);
     expect(await drifts()).toHaveLength(1);
+  });
+});
+
+describe("whoever is let past the rules", () => {
+  test("is told by name once, as GitHub recorded it", async () => {
+    const { id: number } = await ruleset("default branches");
+    const person = one.github.control.addMember("fjordline", "eve", { role: "admin" });
+    const bypass = [{ actorId: person, actorType: "OrganizationAdmin", mode: "always" }];
+    one.github.control.editRuleset(number, { bypass } as never, "mallory");
+    await one.github.control.commit("fjordline/api", { "e.txt": "e\n" }, { branch: "by-eve" });
+    const pull = await one.github.control.openPull("fjordline/api", { head: "by-eve" });
+    await one.github.control.mergePull("fjordline/api", pull, "eve");
+    await one.watch();
+    await one.watch();
+    expect(await events("freeze.bypassed")).toEqual([expect.stringContaining("eve passed the rules of fjordline/api")]);
+  });
+});
+
+describe("a value of a property that somebody set", () => {
+  test("is told with who GitHub's webhook says it was, and with nobody where it tells of another value", async () => {
+    const { slot, epoch } = await db.database.incident.findUniqueOrThrow({ where: { id } });
+    const name = `thaw_epoch_${slot}`;
+    const said = async (sender: string, value: string | null) =>
+      await db.database.webhookDelivery.create({
+        data: {
+          organisationId: one.organisationId,
+          host: "github.test",
+          event: "custom_property_values",
+          bodyHash: createHash("sha256").update(`${sender} ${value}`).digest("hex"),
+          repositoryGithubId: one.github.control.repository("fjordline/api").id,
+          state: "queued",
+          receivedAt: new Date(),
+          takenAt: new Date(),
+          sender,
+          propertyValues: { [name]: value },
+        },
+      });
+    await said("mallory", epoch);
+    // Of ours, which came later: it is not what there is.
+    await said("thaw-freezer[bot]", null);
+    one.github.control.setProperty("fjordline/api", name, epoch);
+    one.github.control.setProperty("fjordline/web", name, epoch);
+    await one.watch();
+    const found = await drifts();
+    expect(found.find(({ repositoryId }) => repositoryId === one.ids.api)).toMatchObject({ changedBy: "mallory" });
+    expect(found.find(({ repositoryId }) => repositoryId === one.ids.web)).toMatchObject({ changedBy: null });
+    expect(await events("freeze.drift")).toContainEqual(expect.stringContaining("mallory as GitHub’s webhook says"));
   });
 });
 

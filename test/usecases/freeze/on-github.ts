@@ -1,7 +1,7 @@
-import { createDirectory, createFreezer } from "../../../lib/adapters/github/index.ts";
+import { createDirectory, createFreezer, createFreezerLadder } from "../../../lib/adapters/github/index.ts";
 import { createDatabase } from "../../../lib/adapters/prisma/client.ts";
 import { createFreezeWork } from "../../../lib/adapters/prisma/freeze-work.ts";
-import { enforcementOf, isShownFrozen, type Wanted } from "../../../lib/core/freeze/enforcement.ts";
+import { enforcementOf, isShownFrozen, type Tier, type Wanted } from "../../../lib/core/freeze/enforcement.ts";
 import { activateIncident, endIncident } from "../../../lib/usecases/freeze/activate.ts";
 import { applyDecisions, applyFreeze, applyResolution } from "../../../lib/usecases/freeze/apply.ts";
 import { confirmFreeze } from "../../../lib/usecases/freeze/confirm.ts";
@@ -55,6 +55,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[],
     work: createFreezeWork(database, null),
     places: { of: async () => ({ ok: true, value: { freezer, settings, noLockdown: null } }) },
     github: createFreezer(setting.apps),
+    ladder: createFreezerLadder(setting.apps),
     // No two moments are the same, so that what is later is seen to be later.
     clock: {
       now() {
@@ -90,6 +91,7 @@ export async function freezeOnGithub(db: TestDatabase, names: readonly string[],
     ports,
     people,
     settings,
+    database,
     known,
     merges,
     by,
@@ -147,7 +149,7 @@ async function shown(db: TestDatabase, incidentId: string, repositoryId: string)
     requestedAt: row.requestedAt?.getTime() ?? null,
     sight: row.seenAt === null || rules === null ? null : { at: row.seenAt.getTime(), rules },
     weakened: weakened > 0,
-    tier: "organisation-property" as const,
+    tier: row.tier as Tier | null,
   };
   return { frozen: isShownFrozen(facts), enforcement: enforcementOf(facts) };
 }

@@ -1,4 +1,4 @@
-import type { Owner, PropertyValue, Repository } from "../../model.ts";
+import type { Level, Owner, PropertyValue, Repository } from "../../model.ts";
 import { findRepository, ownerOf } from "../../repositories.ts";
 import {
   effectiveProperties,
@@ -12,7 +12,7 @@ import type { World } from "../../world.ts";
 import { type Answer, type Ask, page, type Route, repositoryFor } from "../ask.ts";
 import { type Body, bodyOf, objectOf, oneOf, required, textIn } from "../body.ts";
 import { GitHubError, invalidRequest, notFound } from "../errors.ts";
-import { organizationFor } from "../organization.ts";
+import { offered, organizationFor } from "../organization.ts";
 
 const DOCS = "orgs/custom-properties";
 const SCHEMA = "/orgs/{org}/properties/schema";
@@ -77,8 +77,14 @@ export const PROPERTY_ROUTES: readonly Route[] = [
   },
 ];
 
+function propertiesFor(ask: Ask, level: Level): Owner {
+  const owner = organizationFor(ask, "organization_custom_properties", level);
+  offered(ask, owner.id, "properties");
+  return owner;
+}
+
 function listDefinitions(ask: Ask): Answer {
-  const owner = organizationFor(ask, "organization_custom_properties", "read");
+  const owner = propertiesFor(ask, "read");
   return {
     status: 200,
     body: [...propertiesOf(ask.world, owner).values()].map((one) => definitionJson(ask, owner, one)),
@@ -86,7 +92,7 @@ function listDefinitions(ask: Ask): Answer {
 }
 
 function getDefinition(ask: Ask): Answer {
-  const owner = organizationFor(ask, "organization_custom_properties", "read");
+  const owner = propertiesFor(ask, "read");
   const found = propertiesOf(ask.world, owner).get(ask.param("custom_property_name"));
   if (found === undefined) throw notFound();
   return { status: 200, body: definitionJson(ask, owner, found) };
@@ -109,7 +115,7 @@ function definitionJson(ask: Ask, owner: Owner, definition: PropertyDefinition):
 const VALUE_TYPES = ["string", "single_select", "multi_select", "true_false", "url"] as const;
 
 async function putDefinition(ask: Ask): Promise<Answer> {
-  const owner = organizationFor(ask, "organization_custom_properties", "admin");
+  const owner = propertiesFor(ask, "admin");
   const made = definitionIn(ask.param("custom_property_name"), await bodyOf(ask));
   keep(ask.world, owner, [made]);
   return { status: 200, body: definitionJson(ask, owner, made) };
@@ -117,7 +123,7 @@ async function putDefinition(ask: Ask): Promise<Answer> {
 
 /** All of them, or none where one is refused. */
 async function patchDefinitions(ask: Ask): Promise<Answer> {
-  const owner = organizationFor(ask, "organization_custom_properties", "admin");
+  const owner = propertiesFor(ask, "admin");
   const { properties } = await bodyOf(ask);
   if (!Array.isArray(properties) || properties.length === 0) throw invalidRequest(`"properties" wasn't supplied.`);
   const made = properties.map(objectOf).map((one) => definitionIn(required(one, "property_name"), one));
@@ -156,7 +162,7 @@ function definitionIn(name: string, body: Body): PropertyDefinition {
 }
 
 function listValues(ask: Ask): Answer {
-  const owner = organizationFor(ask, "organization_custom_properties", "read");
+  const owner = propertiesFor(ask, "read");
   const all = [...ask.world.repositories.values()].filter(({ ownerId }) => ownerId === owner.id);
   const { items, headers } = page(ask, all);
   return { status: 200, body: items.map((one) => valuesOf(ask.world, one, owner.login)), headers };
@@ -185,7 +191,7 @@ function pairs(world: World, repository: Repository): Record<string, unknown>[] 
 type Change = readonly [string, PropertyValue | null];
 
 async function changeValues(ask: Ask): Promise<Answer> {
-  const owner = organizationFor(ask, "organization_custom_properties", "write");
+  const owner = propertiesFor(ask, "write");
   const body = await bodyOf(ask);
   const names = Array.isArray(body.repository_names) ? body.repository_names.map(String) : [];
   if (names.length === 0 || names.length > MOST_REPOSITORIES_AT_ONCE)

@@ -4,6 +4,7 @@ import { actionsOf, type Protection, protectionsOf } from "../../rules/protectio
 import { type Answer, type Ask, type Route, repositoryFor } from "../ask.ts";
 import { type Body, bodyOf, objectOf, oneOf, required } from "../body.ts";
 import { GitHubError, invalidRequest, UnownedError } from "../errors.ts";
+import { offered } from "../organization.ts";
 import { sceneOf } from "../scene.ts";
 
 const BRANCH = "/repos/{owner}/{repo}/branches/{branch}/protection";
@@ -33,6 +34,7 @@ export const PROTECTION_ROUTES: readonly Route[] = [
 
 async function branchOf(ask: Ask, level: "read" | "write"): Promise<{ repository: Repository; branch: string }> {
   const repository = repositoryFor(ask, "administration", level);
+  offered(ask, repository.ownerId, "protection");
   const branch = ask.param("branch");
   if ((await resolveName(repository.folder, `refs/heads/${branch}`)) === null)
     throw new GitHubError(404, "Branch not found");

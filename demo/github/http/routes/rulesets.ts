@@ -11,7 +11,7 @@ import { MOST_RULESETS, rememberRuleset, rulesetsFor, rulesetsOf } from "../../r
 import { type Answer, type Ask, page, type Route, repositoryFor, tokenOf } from "../ask.ts";
 import { bodyOf } from "../body.ts";
 import { GitHubError, notFound, validationFailed } from "../errors.ts";
-import { organizationFor } from "../organization.ts";
+import { offered, organizationFor } from "../organization.ts";
 import { rulesetIn } from "../ruleset-input.ts";
 
 const ORG = "/orgs/{org}/rulesets";
@@ -61,6 +61,7 @@ function organizationPlace(ask: Ask): Place {
 function repositoryPlace(ask: Ask): Place {
   const reads = ask.context.req.method === "GET";
   const repository = repositoryFor(ask, reads ? "metadata" : "administration", reads ? "read" : "write");
+  offered(ask, repository.ownerId, "rulesets");
   const writes = holds(permissionsOf(ask.world, tokenOf(ask)), "administration", "write");
   const name = fullName(ownerOf(ask.world, repository), repository);
   return { source: { kind: "repository", id: repository.id }, name, writes };
