@@ -12,6 +12,9 @@ Tries on one repository that may be sacrificed whether GitHub holds a freeze: di
 statuses, administrators, properties, tags, new branches, the merge queue, a lockdown. It uses the last slot, is about that repository alone,
 and takes away what it made. Until it was green, and within the last 30 days, Thaw says that the freeze is unproven.
 
+Where the worker has a Merge App, a lockdown is tried by it as well. For an Enterprise Server with certificates of one's own, name their
+authority by NODE_EXTRA_CA_CERTS: git is given it, too.
+
   --repository   its name (default ${USUAL_GROUND}); it must be ${USUAL_GROUND} or begin with ${USUAL_GROUND}-, have one commit, and be seen by the
                  Freezer App and the Remediator App
   --format       text, or json

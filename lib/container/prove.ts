@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AttemptResult } from "../core/freeze/proof.ts";
 import { pagesOf } from "../core/github/site.ts";
 import { SecretText } from "../core/secret-text.ts";
-import { EnvironmentError, type ProveEnvironment } from "../env.ts";
+import { EnvironmentError, inheritedEnvironment, type ProveEnvironment } from "../env.ts";
 import { systemClock } from "./common.ts";
 
 export interface ProveWish {
@@ -42,7 +42,7 @@ export async function proveContainer({ worker, token, foreign }: ProveEnvironmen
     changes: github.changes({ priority: "urgent" }),
     directory: github.directory,
     hands,
-    git: createProofGit(pagesOf(github.host)),
+    git: createProofGit(pagesOf(github.host), inheritedEnvironment().NODE_EXTRA_CA_CERTS ?? null),
     store: createProofStore(database, github.host),
     clock: systemClock,
     pause: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),

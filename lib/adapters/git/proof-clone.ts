@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import type { SecretText } from "../../core/secret-text.ts";
 import type { ProofClone, ProofGit, Tried } from "../../usecases/freeze/prove/ports.ts";
 import { safeEnvironment } from "./environment.ts";
@@ -9,14 +10,16 @@ import { safeEnvironment } from "./environment.ts";
 /**
  * Real pushes to one repository, by the real git. The token is in git's environment, and in no argument, no file and no address.
  * @param origin where the GitHub's pages are, from the operator's configuration
+ * @param certificates a file of authorities that this process trusts beside the usual ones (NODE_EXTRA_CA_CERTS); null for none
  */
-export function createProofGit(origin: string): ProofGit {
+export function createProofGit(origin: string, certificates: string | null = null): ProofGit {
   return {
     async within({ owner, name }, token, work) {
       const folder = await mkdtemp(join(tmpdir(), "thaw-proof-"));
       try {
         const address = `${origin}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`;
-        const clone = new Clone(folder, address, token);
+        const trusted = certificates === null ? null : await trustedIn(folder, certificates);
+        const clone = new Clone(folder, address, token, trusted);
         await clone.begin();
         return await work(clone);
       } finally {
@@ -24,6 +27,13 @@ export function createProofGit(origin: string): ProofGit {
       }
     },
   };
+}
+
+/** git takes one file in the place of its own list: so the usual ones and these together, as Node.js has them. */
+async function trustedIn(folder: string, certificates: string): Promise<string> {
+  const file = join(folder, "authorities.pem");
+  await writeFile(file, [...rootCertificates, await readFile(certificates, "utf8")].join("\n"));
+  return file;
 }
 
 interface Ran {
@@ -39,6 +49,7 @@ class Clone implements ProofClone {
     private readonly folder: string,
     private readonly address: string,
     private readonly token: SecretText,
+    private readonly authorities: string | null,
   ) {}
 
   async begin(): Promise<void> {
@@ -140,7 +151,7 @@ class Clone implements ProofClone {
       environment[`GIT_CONFIG_VALUE_${from + index}`] = value;
     }
     const reach = { GIT_ALLOW_PROTOCOL: scheme, GIT_CONFIG_COUNT: String(from + own.length) };
-    return { ...environment, ...reach };
+    return { ...environment, ...reach, ...(this.authorities === null ? {} : { GIT_SSL_CAINFO: this.authorities }) };
   }
 }
 

@@ -39,13 +39,13 @@ export function createProofHands(
       });
     },
     person: (repository) => attempt(async () => (person === null ? null : standing(apps.asPerson(person), repository))),
-    lend: ({ id }, repository, work) =>
-      apps.lend({ role: "remediator", installationId: id, repositoryIds: [repository.id], permissions: PUSHES }, work),
-    async merge({ id }, repository, pull, by) {
+    lend: ({ id, role }, repository, work) =>
+      apps.lend({ role, installationId: id, repositoryIds: [repository.id], permissions: PUSHES }, work),
+    async merge({ id, role }, repository, pull, by) {
       const work = (client: GithubClient) => merge(client, repository, pull);
       if (by === "person") return asPerson(work);
       const scope = {
-        role: "remediator",
+        role,
         installationId: id,
         repositoryIds: [repository.id],
         permissions: WRITES,

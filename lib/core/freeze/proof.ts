@@ -3,7 +3,7 @@
  * else is believed of GitHub's reference.
  */
 
-/** In the order in which they are tried. `passed-merge` is the only one that must go in: where nothing does, a refusal says nothing. */
+/** In the order in which they are tried. `passed-merge` and `merge-app-merge` must go in: where nothing does, a refusal says nothing. */
 export const ATTEMPTS = [
   "passed-merge",
   "unpassed-merge",
@@ -19,6 +19,10 @@ export const ATTEMPTS = [
   "release-branch",
   "merge-queue",
   "lockdown-merge",
+  "lockdown-admin",
+  "merge-app-unpassed",
+  "merge-app-push",
+  "merge-app-merge",
 ] as const;
 export type AttemptId = (typeof ATTEMPTS)[number];
 
@@ -37,7 +41,11 @@ export const ATTEMPT_WORDS: Readonly<Record<AttemptId, string>> = {
   tag: "A tag is pushed",
   "release-branch": "A new release branch is pushed",
   "merge-queue": "A pull request without the check goes through the merge queue",
-  "lockdown-merge": "In a lockdown, a pull request whose head has the check is merged",
+  "lockdown-merge": "In a lockdown, another App merges a pull request whose head has the check",
+  "lockdown-admin": "In a lockdown, an administrator merges a pull request whose head has the check",
+  "merge-app-unpassed": "In a lockdown, the Merge App merges a pull request without the check",
+  "merge-app-push": "In a lockdown, the Merge App pushes a commit that has the check, past its pull request",
+  "merge-app-merge": "In a lockdown, the Merge App merges a pull request whose head has the check",
 };
 
 /**
@@ -55,10 +63,20 @@ export interface AttemptResult {
   readonly answer: string;
 }
 
+/** What may be missing in an organisation, and then cannot be gone around: a merge queue, and the App without which there is no lockdown. */
+const MAY_BE_ABSENT: ReadonlySet<AttemptId> = new Set([
+  "merge-queue",
+  "merge-app-unpassed",
+  "merge-app-push",
+  "merge-app-merge",
+]);
+
 /** Whether a verdict is what it has to be. */
 export function isAsExpected({ id, verdict }: AttemptResult): boolean {
-  if (id === "passed-merge") return verdict === "went-in";
-  return verdict === "held" || verdict === "seen" || (id === "merge-queue" && verdict === "absent");
+  if (verdict === "absent") return MAY_BE_ABSENT.has(id);
+  if (id === "passed-merge" || id === "merge-app-merge") return verdict === "went-in";
+  // Past a pull request the Merge App gets nothing in at all.
+  return verdict === "held" || (verdict === "seen" && id !== "merge-app-push");
 }
 
 /** Whether the whole is proven: each was tried, once, and is as it has to be. */

@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 const NOW = Date.parse("2026-11-29T00:00:00Z");
 const all: readonly AttemptResult[] = ATTEMPTS.map((id) => ({
   id,
-  verdict: id === "passed-merge" ? "went-in" : "held",
+  verdict: id === "passed-merge" || id === "merge-app-merge" ? "went-in" : "held",
   answer: "",
 }));
 
@@ -34,6 +34,10 @@ describe("a proof is green", () => {
     expect(with_("passed-merge", "held")).toBe(false);
     expect(with_("merge-queue", "absent")).toBe(true);
     expect(with_("tag", "absent")).toBe(false);
+    expect(with_("merge-app-merge", "absent")).toBe(true);
+    expect(with_("merge-app-merge", "held")).toBe(false);
+    expect(with_("merge-app-push", "seen")).toBe(false);
+    expect(with_("lockdown-merge", "absent")).toBe(false);
     expect(with_("local-merge", "seen")).toBe(true);
   });
 

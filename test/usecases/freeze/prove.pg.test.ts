@@ -125,7 +125,8 @@ describe("a proof", () => {
     const expected = Object.fromEntries(ATTEMPTS.map((id) => [id, "held"]));
     // What GitHub lets in past a pull request is told from what was let through by what landed.
     const seen = { "direct-push": "seen", "local-merge": "seen" };
-    expect(verdicts(attempts)).toEqual({ ...expected, ...seen, "passed-merge": "went-in", "merge-queue": "absent" });
+    const wentIn = { "passed-merge": "went-in", "merge-app-merge": "went-in" };
+    expect(verdicts(attempts)).toEqual({ ...expected, ...seen, ...wentIn, "merge-queue": "absent" });
     expect([green, left, await leftOnGithub()]).toEqual([true, [], []]);
     expect(await newest()).toMatchObject({ green: true, repository: "thaw-proof", by: "prove" });
     // Nothing of it reached another repository or another slot.
@@ -145,7 +146,13 @@ describe("a proof", () => {
     if (!proved.ok) throw new Error(proved.failure.message);
     expect(proved.value.green).toBe(false);
     const untried = proved.value.attempts.filter(({ verdict }) => verdict === "not-tried");
-    expect(untried.map(({ id }) => id)).toEqual(["foreign-check", "same-status", "admin-merge", "property-edit"]);
+    expect(untried.map(({ id }) => id)).toEqual([
+      "foreign-check",
+      "same-status",
+      "admin-merge",
+      "property-edit",
+      "lockdown-admin",
+    ]);
     expect(untried.every(({ answer }) => answer.includes("THAW_PROVE"))).toBe(true);
     expect(await newest()).toMatchObject({ green: false });
   });
@@ -180,6 +187,23 @@ describe("a proof", () => {
   });
 });
 
+describe("without an App that merges in a lockdown", () => {
+  test("there is none to get around, and the rest is proven", async () => {
+    const ports = portsOf({ person, foreign });
+    const missing = { code: "misconfigured", message: "", status: null, outcomeUnknown: false } as const;
+    const appOf: typeof ports.directory.appOf = async (role) =>
+      role === "merge" ? { ok: false, failure: missing } : ports.directory.appOf(role);
+    const proved = await prove({ ...ports, directory: { ...ports.directory, appOf } });
+    if (!proved.ok) throw new Error(proved.failure.message);
+    expect(verdicts(proved.value.attempts)).toMatchObject({
+      "lockdown-merge": "held",
+      "merge-app-push": "absent",
+      "merge-app-merge": "absent",
+    });
+    expect(proved.value.green).toBe(true);
+  });
+});
+
 describe("a proof that is cut", () => {
   test("takes away what it made, and is kept as one that is not green", async () => {
     const stop = new AbortController();
@@ -192,11 +216,22 @@ describe("a proof that is cut", () => {
     expect(await newest()).toMatchObject({ green: false });
   });
 
+  test("by a defect takes away what it made, and tells the defect", async () => {
+    const ports = portsOf({ person, foreign });
+    const merge: typeof ports.hands.merge = () => Promise.reject(new Error("a defect"));
+    await expect(prove({ ...ports, hands: { ...ports.hands, merge } })).rejects.toThrow("a defect");
+    expect(await leftOnGithub()).toEqual([]);
+  });
+
   test("by a death leaves rules on, which the next one takes away before it begins", async () => {
     const ports = portsOf({ person, foreign });
     const dies = () => Promise.reject(new Error("killed"));
     const merge: typeof ports.hands.merge = dies;
-    const dead = { ...ports, hands: { ...ports.hands, merge } };
+    const dead = {
+      ...ports,
+      hands: { ...ports.hands, merge },
+      freezer: { ...ports.freezer, deleteRuleset: dies },
+    };
     await expect(prove(dead)).rejects.toThrow("killed");
     expect((await leftOnGithub()).length).toBeGreaterThan(0);
     const proved = await prove(ports);

@@ -2,6 +2,7 @@ import { judgeLanded } from "../../../core/freeze/merged.ts";
 import type { AttemptId, AttemptResult, Verdict } from "../../../core/freeze/proof.ts";
 import { gateContext, overName } from "../../../core/freeze/rulesets.ts";
 import { thawProperty } from "../../../core/freeze/slot.ts";
+import type { GithubInstallation } from "../../github/ports.ts";
 import {
   BRANCHES,
   type Candidate,
@@ -36,8 +37,7 @@ const NO_FOREIGN = "No other App was given. Set THAW_PROVE_APP_ID and THAW_PROVE
 export const TRY: Readonly<Record<AttemptId, Attempt>> = {
   "passed-merge": async (field) => {
     const { kind, answer } = await merge(field, await candidateOf(field, "passed-merge", true));
-    const verdicts = { done: "went-in", refused: "shut", failed: "shut" } as const;
-    return { verdict: verdicts[kind], answer };
+    return { verdict: WENT_IN[kind], answer };
   },
   "unpassed-merge": async (field) => judged(await merge(field, await candidateOf(field, "unpassed-merge", false))),
   "cleaned-check": async (field) => {
@@ -94,16 +94,50 @@ export const TRY: Readonly<Record<AttemptId, Attempt>> = {
     const answer = "The default branch has no merge queue. Where another repository has one, switch it on here, too.";
     return { verdict: "absent", answer };
   },
+  // The first of those in a lockdown: it sets its rules, and the others find them in force.
   "lockdown-merge": async (field) => {
     const { freezer, ground } = field;
     const made = await candidateOf(field, "lockdown-merge", true);
-    // Nobody may pass it here: which App merges in a lockdown is a setting of the slot.
     const lockdown = proofRuleset("lockdown", ground.settings);
     must("The rules of a lockdown", await freezer.createRuleset(ground.freezer, lockdown));
     await inForce(field, ground, ground.defaultBranch, "update");
     return judged(await merge(field, made));
   },
+  "lockdown-admin": asAdministrator(async (field) =>
+    judged(await merge(field, await candidateOf(field, "lockdown-admin", true), "person")),
+  ),
+  "merge-app-unpassed": asMergeApp(async (field, app) =>
+    judged(await mergeAs(field, app, await candidateOf(field, "merge-app-unpassed", false))),
+  ),
+  "merge-app-push": asMergeApp(async (field, app) => {
+    const { ground, hands, git } = field;
+    const { branch } = await candidateOf(field, "merge-app-push", true);
+    const pushed = await hands.lend(app, ground.repository, (token) =>
+      git.within(ground.repository, token, async (clone) =>
+        clone.push(await headOf(clone, branch), `refs/heads/${ground.defaultBranch}`),
+      ),
+    );
+    return judged(must("A token of the Merge App", pushed));
+  }),
+  "merge-app-merge": asMergeApp(async (field, app) => {
+    const { kind, answer } = await mergeAs(field, app, await candidateOf(field, "merge-app-merge", true));
+    return { verdict: WENT_IN[kind], answer };
+  }),
 };
+
+const WENT_IN = { done: "went-in", refused: "shut", failed: "shut" } as const;
+
+function mergeAs({ hands, ground }: Field, app: GithubInstallation, { number }: Candidate): Promise<Tried> {
+  return hands.merge(app, ground.repository, number, "app");
+}
+
+/** Where there is no such App, there is no lockdown to get around. */
+function asMergeApp(attempt: (field: Field, app: GithubInstallation) => Promise<Outcome>): Attempt {
+  return async (field) => {
+    const { merge: app } = field.ground;
+    return typeof app === "string" ? { verdict: "absent", answer: app } : attempt(field, app);
+  };
+}
 
 function candidateOf(field: Field, name: string, passed: boolean): Promise<Candidate> {
   return candidate(field, field.ground, field.clone, { name, passed });

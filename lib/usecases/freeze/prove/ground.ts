@@ -36,6 +36,8 @@ export interface GroundPorts {
 export interface Ground {
   readonly freezer: GithubInstallation;
   readonly remediator: GithubInstallation;
+  /** Of the App that merges in a lockdown; where there is none, a sentence says why. */
+  readonly merge: GithubInstallation | string;
   readonly repository: GithubRepositoryRef;
   readonly defaultBranch: string;
   readonly settings: GuardSettings;

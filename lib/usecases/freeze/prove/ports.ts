@@ -15,7 +15,7 @@ export interface Tried {
   readonly answer: string;
 }
 
-/** Whoever an attempt is made by: the Remediator App, or the person whose token was given. */
+/** Whoever an attempt is made by: the App of the installation, or the person whose token was given. */
 export type By = "app" | "person";
 
 export interface ProofHands {
@@ -25,11 +25,11 @@ export interface ProofHands {
   person(repository: GithubRepositoryRef): Promise<GithubResult<{ readonly administrator: boolean } | null>>;
   /** Lends a token that may write to this repository alone, for git, and takes it back. */
   lend<T>(
-    remediator: GithubInstallation,
+    installation: GithubInstallation,
     repository: GithubRepositoryRef,
     work: (token: SecretText) => Promise<T>,
   ): Promise<GithubResult<T>>;
-  merge(remediator: GithubInstallation, repository: GithubRepositoryRef, pull: number, by: By): Promise<Tried>;
+  merge(installation: GithubInstallation, repository: GithubRepositoryRef, pull: number, by: By): Promise<Tried>;
   /** As the person. */
   setStatus(repository: GithubRepositoryRef, sha: string, context: string): Promise<Tried>;
   /** As the person, by the way that a repository's administrators have. */

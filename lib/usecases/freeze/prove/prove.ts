@@ -1,6 +1,7 @@
 import type { Failure, Result } from "../../../core/contracts.ts";
 import { ATTEMPTS, type AttemptResult, isGreen, isSacrificial } from "../../../core/freeze/proof.ts";
 import type { GithubDirectory, GithubInstallation, GithubRepository, GithubResult } from "../../github/ports.ts";
+import { mergeAppFor } from "../merge-app.ts";
 import { type Field, TRY } from "./attempts.ts";
 import {
   cleanUp,
@@ -74,7 +75,11 @@ export async function proveFreeze(ports: ProvePorts, request: ProveRequest): Pro
     attempts.push(result);
     request.onAttempt?.(result);
   };
-  const stopped = await run(ports, found.value, note);
+  const stopped = await run(ports, found.value, note).catch(async (error: unknown) => {
+    // A defect of ours, or of git: rules that stay on would hold the repository until the next proof.
+    await cleanUp(ports, found.value);
+    throw error;
+  });
   const left = await cleanUp(ports, found.value);
   const proof = { at: ports.clock.now(), green: stopped === null && isGreen(attempts), attempts, by: request.by };
   await ports.store.keep(id, request.repository, proof);
@@ -147,16 +152,28 @@ async function groundOf(
     return failed("no-repository", `There is no ${request.repository} that both Apps see. Make it, with one commit.`);
   if (!appId.ok) return failed("no-installation", appId.failure.message);
   const { id, nodeId, owner, name, defaultBranch } = repository;
+  const merge = await mergeAppFor(directory, freezer.ownerId);
+  if (!merge.ok) return failed("no-installation", merge.failure.message);
+  const merger = merge.value;
   const settings = {
     freezerAppId: appId.value,
-    mergeAppId: null,
+    mergeAppId: merger.kind === "ready" ? merger.appId : null,
     releasePatterns: [`${RELEASES}**`],
     deployedBranches: [],
   };
   const { run: own, signal } = request;
   return {
     ok: true,
-    value: { freezer, remediator, repository: { id, nodeId, owner, name }, defaultBranch, settings, run: own, signal },
+    value: {
+      freezer,
+      remediator,
+      merge: merger.kind === "ready" ? merger.installation : merger.why,
+      repository: { id, nodeId, owner, name },
+      defaultBranch,
+      settings,
+      run: own,
+      signal,
+    },
   };
 }
 
