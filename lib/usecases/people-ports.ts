@@ -1,4 +1,4 @@
-import type { OrganisationRole, Role } from "../core/actor.ts";
+import type { OrganisationRole, Role, UserActor } from "../core/actor.ts";
 import type { GivenRole, OrganisationRules } from "../core/people/github-roles.ts";
 import type { AuditEntry } from "./ports.ts";
 
@@ -93,6 +93,16 @@ export interface RoleRenewalStore {
     readonly at: Date;
     readonly by: Pick<AuditEntry, "actorKind" | "actorId">;
   }): Promise<{ readonly changed: boolean; readonly sessionsEnded: number }>;
+}
+
+/** What is known here of the roles that GitHub gives to somebody in one organisation. */
+export interface RolesNow {
+  /** When they were read last; null where GitHub gives this person none there. */
+  asOf(userId: string, organisationId: string): Promise<Date | null>;
+  /** As they stand now, whoever gave them. Null for a person who is not there. */
+  person(userId: string): Promise<UserActor | null>;
+  /** Asks for them to be read, before everything else that waits. */
+  ask(userId: string, organisationId: string): Promise<void>;
 }
 
 export interface SignedInPerson {

@@ -1,5 +1,6 @@
 import { type Actor, isFreshSignIn, SIGN_IN_MINUTES, type SystemActor, type UserActor } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
+import type { RolesNow } from "./people-ports.ts";
 import type { Clock } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
 
@@ -20,16 +21,6 @@ export interface PersonCommanding {
 /** The person with the roles of this moment: those of GitHub were read since this was asked. */
 export type ReadNow = (actor: UserActor, organisationId: string) => Promise<Result<UserActor, NotNow>>;
 export type NotNow = Failure<"not-read" | "sign-in">;
-
-/** What is known here of the roles that GitHub gives to somebody in one organisation. */
-export interface RolesNow {
-  /** When they were read last; null where GitHub gives this person none there. */
-  asOf(userId: string, organisationId: string): Promise<Date | null>;
-  /** As they stand now, whoever gave them. Null for a person who is not there. */
-  person(userId: string): Promise<UserActor | null>;
-  /** Asks for them to be read, before everything else that waits. */
-  ask(userId: string, organisationId: string): Promise<void>;
-}
 
 /** The time in which GitHub answers about one person, and the worker gets to it, on a bad day. */
 const LONGEST_MS = 8_000;

@@ -1,4 +1,4 @@
-import type { RolesNow } from "../../usecases/roles-now.ts";
+import type { RolesNow } from "../../usecases/people-ports.ts";
 import type { Database } from "./client.ts";
 import { createSessionStore } from "./sessions.ts";
 
