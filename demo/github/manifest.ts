@@ -42,6 +42,7 @@ const EVENT_NEEDS: Readonly<Record<string, string>> = {
   organization: "members",
   team: "members",
   repository_ruleset: "administration",
+  custom_property: "organization_custom_properties",
   custom_property_values: "organization_custom_properties",
   secret_scanning_alert: "secret_scanning_alerts",
   workflow_run: "actions",

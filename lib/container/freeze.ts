@@ -135,6 +135,13 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
   };
 }
 
+/** Slots that are due wait for no full minute: without one nothing can be frozen. */
+export async function askForSlots(database: Database): Promise<void> {
+  const { createFreezeWork } = await import("../adapters/prisma/freeze-work.ts");
+  const work = createFreezeWork(database, null);
+  for (const { job, id } of await work.due(systemClock.now())) if (job === "freeze.prepare") await work.ask(job, id);
+}
+
 /** Which branches deploy, before rulesets are prepared by it. */
 async function collectBranches(
   { deployments }: Github,

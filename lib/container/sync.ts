@@ -54,6 +54,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
   const syncOrganisation = async (organisationId: string, job: RunningJob) => {
     need(await organisation.syncOrganisation(ports(job), actor, organisationId, job.signal));
     await beginInventory(database, organisationId);
+    await beginSlots(database, organisationId);
   };
   return {
     syncOrganisation,
@@ -93,6 +94,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
         const { ownerId } = JOBS["connect.organisation"].parse(payload);
         const connected = need(await connect.connectOrganisation(ports(job), actor, String(ownerId)));
         await queue.syncOrganisation(connected.organisationId);
+        await beginSlots(database, connected.organisationId);
       },
     },
   };
@@ -104,6 +106,14 @@ async function beginInventory(database: Database, organisationId: string): Promi
   await database.$executeRaw`
     SELECT thaw_add_job('inventory.organisation', ${payload}::json, ${`inventory.organisation:${organisationId}`})
     WHERE NOT EXISTS (SELECT FROM source_state WHERE organisation_id = ${organisationId}::uuid)`;
+}
+
+/** The same of what a freeze switches on: once an organisation is connected, and once its repositories are known. */
+async function beginSlots(database: Database, organisationId: string): Promise<void> {
+  const payload = JSON.stringify({ organisationId });
+  await database.$executeRaw`
+    SELECT thaw_add_job('freeze.prepare', ${payload}::json, ${`freeze.prepare:${organisationId}`})
+    WHERE NOT EXISTS (SELECT FROM freeze_slot WHERE organisation_id = ${organisationId}::uuid AND prepared_at IS NOT NULL)`;
 }
 
 /** The same of who owns what: as soon as all is scanned once, since owners are told by the names of the workflows. */

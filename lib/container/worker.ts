@@ -56,7 +56,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     { peopleTasks },
     { inventoryTasks },
     { removalTasks },
-    { freezeTasks, thenFollowFreezes },
+    { askForSlots, freezeTasks, thenFollowFreezes },
     { gateTasks, judgedAfter },
     { passTasks },
     { reviewTasks },
@@ -154,6 +154,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
         timetable: TIMETABLE,
         log,
       });
+      if (github !== null) await askForSlots(database);
       const stop = async () => {
         await worker.stop();
         // Not waited for: a job that did not hear of it may hold a connection, and the process ends.

@@ -61,7 +61,6 @@ test("a worker prepares slots by itself, and does what web asks for: it freezes,
   try {
     await ask("connect.organisation", { ownerId: github.control.owner("fjordline") });
     await vi.waitFor(async () => expect(await db.database.repository.count()).toBe(2), soon);
-    await ask("freeze.tick", {});
     await vi.waitFor(
       async () => expect(await db.database.freezeSlot.count({ where: { preparedAt: { not: null } } })).toBe(4),
       soon,

@@ -14,18 +14,19 @@ export const SLOT_HOLDERS: readonly string[] = INCIDENT_STATES.filter(holdsSlot)
 
 /** What can be said of a freeze before it begins. */
 export async function freezeFacts(database: Database, organisationId: string): Promise<FreezeFacts> {
-  const [slots, repositoryIds, powers, withoutExit, deployed, means] = await Promise.all([
+  const [slots, repositoryIds, powers, withoutExit, freezerThere, deployed, means] = await Promise.all([
     slotFacts(database, organisationId),
     presentRepositories(database, organisationId),
     rulePowers(database, organisationId),
     unreached(database, organisationId),
+    isFreezerThere(database, organisationId),
     deployedFacts(database, organisationId),
     database.freezeMeans.findMany({ where: { organisationId }, select: { repositoryId: true, tier: true } }),
   ]);
   const offers = new Map(
     means.map(({ repositoryId, tier }) => [repositoryId, REPOSITORY_TIERS.find((one) => one === tier) ?? null]),
   );
-  return { slots, repositoryIds, powers, withoutExit, deployed, offers };
+  return { slots, repositoryIds, powers, withoutExit, freezerThere, deployed, offers };
 }
 
 type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;
@@ -110,4 +111,12 @@ async function unreached(database: Database, organisationId: string): Promise<nu
   });
   if (installation === null) return null;
   return installation.allRepositories && installation.suspendedAt === null ? 0 : null;
+}
+
+async function isFreezerThere(database: Database, organisationId: string): Promise<boolean> {
+  const installation = await database.installation.findUnique({
+    where: { organisationId_role: { organisationId, role: "freezer" } },
+    select: { suspendedAt: true },
+  });
+  return installation !== null && installation.suspendedAt === null;
 }

@@ -166,13 +166,19 @@ async function tellGone(tx: Prisma.TransactionClient, { id }: FreezingIncident, 
 
 type Follow = Parameters<FreezeWork["follow"]>;
 
-/** One statement: what a pull request's row says, and the state that follows from it (lib/core/freeze/repository-state.ts). */
+/**
+ * One statement: what a pull request's row says, and the state that follows from it (lib/core/freeze/repository-state.ts). One that is seen to
+ * be open may be merged already, by GitHub's clock and in whole seconds: its merge counts since the repository was frozen last.
+ */
 async function follow(tx: Prisma.TransactionClient, ...[organisationId, at]: Follow): Promise<number> {
   return await tx.$executeRaw`
     WITH seen AS (
       SELECT h.incident_id, h.repository_id, h.state, h.version,
         EXISTS (SELECT FROM campaign_repository c WHERE c.repository_id = h.repository_id AND c.state = ANY(${[...OPEN_STATES]}::text[])) AS open,
-        EXISTS (SELECT FROM campaign_repository c WHERE c.repository_id = h.repository_id AND c.merged_at > h.state_at) AS merged
+        EXISTS (SELECT FROM campaign_repository c WHERE c.repository_id = h.repository_id
+          AND c.merged_at > CASE WHEN h.state <> 'migrating' THEN h.state_at ELSE coalesce((
+            SELECT max(e.at) FROM incident_event e WHERE e.incident_id = h.incident_id AND e.repository_id = h.repository_id
+              AND e.kind IN ('repository.frozen', 'repository.refrozen', 'repository.verifying')), h.joined_at) END) AS merged
       FROM incident_repository h JOIN incident i ON i.id = h.incident_id
       WHERE h.organisation_id = ${organisationId}::uuid AND i.status IN ('activating', 'active')
         AND h.state IN ('frozen', 'refrozen', 'migrating', 'verifying')

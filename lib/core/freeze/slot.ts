@@ -98,7 +98,7 @@ export function chooseSlot(
   repositoryIds: readonly string[],
 ): ChosenSlot | NoSlot {
   const free = slots.filter(({ taken }) => !taken);
-  if (free.length === 0) return "all-taken";
+  if (free.length === 0) return slots.length < SLOTS.length ? "none-prepared" : "all-taken";
   const prepared = free.filter((facts) => facts.prepared);
   if (prepared.length === 0) return "none-prepared";
   const epoch = nextEpoch(lastOf(slots));

@@ -82,6 +82,7 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
   ["organization", "members"],
   ["team", "members"],
   ["repository_ruleset", "administration"],
+  ["custom_property", "organization_custom_properties"],
   ["custom_property_values", "organization_custom_properties"],
 ]);
 

@@ -62,6 +62,9 @@ const ofPull = z.object({ action, repository, pull_request: pull.extend({ head: 
 const pulls = z.object({ pull_requests: z.array(pull).max(10_000).default([]), head_sha: sha.optional() });
 const ofGroup = ofRepository.extend({ merge_group: z.object({ base_ref: z.string().max(1_000) }) });
 
+/** An enterprise's properties are of no organisation. */
+const ofProperty = z.object({ action, organization: owner.optional() });
+
 const SENDER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$/;
 /** Who it was is a help: where that is not understood, the rest is all the same. */
 const ofValues = ofPeople.extend({
@@ -98,6 +101,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   membership: read(ofPeople, aboutPeople),
   team: read(ofPeople, aboutPeople),
   repository_ruleset: read(ofPeople, (body) => ({ ...aboutPeople(body), hints: [{ kind: "rules" }] })),
+  custom_property: read(ofProperty, aboutProperty),
   custom_property_values: read(ofValues, aboutValues),
   pull_request: read(ofPull, (body) =>
     withOffer(withChange(aboutPulls(body, [body.pull_request]), body.action), body.pull_request.head?.sha, OFFERING),
@@ -175,6 +179,11 @@ function aboutPeople(body: z.infer<typeof ofPeople>): About {
     pulls: [],
     hints: [{ kind: "people" }],
   };
+}
+
+function aboutProperty({ action: said, organization }: z.infer<typeof ofProperty>): About {
+  const hints: Hint[] = organization === undefined ? [] : [{ kind: "rules" }];
+  return { action: said, ownerId: organization?.id ?? null, repositoryId: null, pulls: [], hints };
 }
 
 const PROPERTIES: ReadonlySet<string> = new Set(SLOTS.flatMap((slot) => [scopeProperty(slot), thawProperty(slot)]));

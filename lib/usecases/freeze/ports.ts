@@ -162,6 +162,8 @@ export interface FreezeFacts {
   readonly repositoryIds: readonly string[];
   readonly powers: readonly RulePower[];
   readonly withoutExit: number | null;
+  /** The Freezer App was seen to be installed, and not suspended. */
+  readonly freezerThere: boolean;
   readonly deployed?: DeployedFacts | undefined;
 }
 

@@ -103,11 +103,14 @@ export function noLockdownText({ slots }: Pick<FreezeFacts, "slots">): string {
 }
 
 /** For people: what to do about it. */
-export function noSlotText(why: NoSlot, facts: Pick<FreezeFacts, "slots"> | null): string {
+export function noSlotText(why: NoSlot, { slots, freezerThere }: Pick<FreezeFacts, "slots" | "freezerThere">): string {
   if (why === "all-taken")
     return "All four slots are taken by other incidents and drills. Resolve one of them: a drill, most of all.";
   if (why === "used-up")
     return "Every free slot has used all of its numbers. An administrator has to clear the thaw_epoch properties in GitHub.";
-  const problem = facts?.slots.find((slot) => slot.problem !== null)?.problem ?? null;
-  return `No slot is prepared, so GitHub would hold nothing. ${problem ?? "The worker prepares them within a minute of the Freezer App being installed."}`;
+  const problem = slots.find((slot) => slot.problem !== null)?.problem ?? null;
+  if (problem !== null) return `No slot is prepared, so GitHub would hold nothing. ${problem}`;
+  if (freezerThere)
+    return "Slots are being prepared, and GitHub would hold nothing yet: while a worker runs, they are ready within a minute. Run the preflight again then.";
+  return "No slot is prepared, so GitHub would hold nothing. The Freezer App was not seen to be installed, or is suspended: install it, and run the preflight again a minute later. A worker has to run.";
 }

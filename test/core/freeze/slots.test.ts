@@ -116,7 +116,9 @@ describe("a slot", () => {
       slot: 2,
       propertyCalls: 4,
     });
-    expect(chooseSlot({ kind: "all" }, [slot(1, { taken: true })], IDS)).toBe("all-taken");
+    const taken = SLOTS.map((number) => slot(number, { taken: true }));
+    expect(chooseSlot({ kind: "all" }, taken, IDS)).toBe("all-taken");
+    for (const some of [[], taken.slice(0, 1)]) expect(chooseSlot({ kind: "all" }, some, IDS)).toBe("none-prepared");
     expect(chooseSlot({ kind: "all" }, [slot(1, { taken: true }), slot(2, { prepared: false })], IDS)).toBe(
       "none-prepared",
     );

@@ -62,6 +62,8 @@ describe("a delivery", () => {
     ],
     ["somebody who left", "organization", { action: "member_removed", organization: { id: 3 } }, [{ kind: "people" }]],
     ["a ruleset", "repository_ruleset", { action: "edited", organization: { id: 3 } }, [{ kind: "rules" }]],
+    ["a property", "custom_property", { action: "updated", organization: { id: 3 } }, [{ kind: "rules" }]],
+    ["a property of the enterprise", "custom_property", { action: "updated", enterprise: { id: 4 } }, []],
     [
       "values of properties",
       "custom_property_values",
