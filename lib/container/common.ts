@@ -1,5 +1,7 @@
 import type { Database } from "../adapters/prisma/client.ts";
+import { mayView } from "../core/actor.ts";
 import type { Clock } from "../usecases/ports.ts";
+import { type Commanding, withRolesOfNow } from "../usecases/roles-now.ts";
 import type { ScanQueue } from "../usecases/scan-ports.ts";
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -21,4 +23,14 @@ export async function syncSoon(database: Database, organisationId: string, githu
   const payload = JSON.stringify({ organisationId, githubId });
   const key = `sync.repository:${organisationId}:${githubId}`;
   await database.$executeRaw`SELECT thaw_add_job('sync.repository', ${payload}::json, ${key})`;
+}
+
+/**
+ * Who asks, with the roles of this moment, for what may make a gate pass. Who may not know of the incident is told so by the use case, and GitHub is
+ * not asked.
+ */
+export async function actorNow(database: Database, by: Commanding, id: string) {
+  const incident = await database.incident.findUnique({ where: { id }, select: { organisationId: true } });
+  if (incident === null || !mayView(by.actor, incident.organisationId)) return { ok: true, value: by.actor } as const;
+  return await withRolesOfNow(by, incident.organisationId);
 }

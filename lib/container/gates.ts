@@ -1,13 +1,14 @@
 import type { AllowedHost } from "../adapters/egress/index.ts";
 import type { Database } from "../adapters/prisma/client.ts";
-import type { SystemActor } from "../core/actor.ts";
+import type { Actor, SystemActor } from "../core/actor.ts";
 import type { Failure, Result } from "../core/contracts.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { CustomPorts } from "../usecases/gates/gather-custom.ts";
 import type { Thawing } from "../usecases/gates/ports.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
-import { syncSoon, systemClock } from "./common.ts";
+import type { Commanding } from "../usecases/roles-now.ts";
+import { actorNow, syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 export interface GateSetting {
@@ -151,9 +152,17 @@ export async function gateCommands(database: Database, clock: Clock = systemCloc
     debts: createDebtStore(database),
     clock,
   };
-  /** What a person said counts at the next look, which is asked for at once. */
-  const then = async <T extends Result<unknown, Failure>>(result: T, soon: () => Promise<void>): Promise<T> => {
-    if (result.ok) await soon();
+  /** By the roles of this moment; what a person said counts at the next look, which is asked for at once. */
+  const asOfNow = async <T, Code extends string>(
+    by: Commanding,
+    { incidentId }: { readonly incidentId: string },
+    say: (actor: Actor) => Promise<Result<T, Failure<Code>>>,
+    soon: (database: Database, incidentId: string) => Promise<void>,
+  ) => {
+    const now = await actorNow(database, by, incidentId);
+    if (!now.ok) return now;
+    const result = await say(now.value);
+    if (result.ok) await soon(database, incidentId);
     return result;
   };
   return {
@@ -163,13 +172,13 @@ export async function gateCommands(database: Database, clock: Clock = systemCloc
     readExposedNow: (...rest: Rest<typeof room.readExposedNow>) => room.readExposedNow(ports, ...rest),
     repositoryOfIncident: (...rest: Rest<typeof room.repositoryOfIncident>) =>
       room.repositoryOfIncident(ports, ...rest),
-    stateRevoked: async (...rest: Rest<typeof people.stateRevoked>) =>
-      then(await people.stateRevoked(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
-    markFoothold: async (...rest: Rest<typeof people.markFoothold>) =>
-      then(await people.markFoothold(ports, ...rest), () => classifySoon(database, rest[1].incidentId)),
+    stateRevoked: (by: Commanding, form: Parameters<typeof people.stateRevoked>[2]) =>
+      asOfNow(by, form, (actor) => people.stateRevoked(ports, actor, form), judgeSoon),
+    markFoothold: (by: Commanding, form: Parameters<typeof people.markFoothold>[2]) =>
+      asOfNow(by, form, (actor) => people.markFoothold(ports, actor, form), classifySoon),
     mayPromiseProof: (...rest: Rest<typeof debt.mayPromiseProof>) => debt.mayPromiseProof(ports, ...rest),
-    promiseProof: async (...rest: Rest<typeof debt.promiseProof>) =>
-      then(await debt.promiseProof(ports, ...rest), () => judgeSoon(database, rest[1].incidentId)),
+    promiseProof: (by: Commanding, form: Parameters<typeof debt.promiseProof>[2]) =>
+      asOfNow(by, form, (actor) => debt.promiseProof(ports, actor, form), judgeSoon),
   };
 }
 

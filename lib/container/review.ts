@@ -1,10 +1,10 @@
 import type { Database } from "../adapters/prisma/client.ts";
-import { mayView, type SystemActor } from "../core/actor.ts";
+import type { SystemActor } from "../core/actor.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
-import { type Commanding, withRolesOfNow } from "../usecases/roles-now.ts";
-import { systemClock } from "./common.ts";
+import type { Commanding } from "../usecases/roles-now.ts";
+import { actorNow, systemClock } from "./common.ts";
 import { judgeSoon } from "./gates.ts";
 import type { Github } from "./github.ts";
 
@@ -142,9 +142,14 @@ export async function reviewCommands(database: Database) {
     },
     readPersistenceRoom: (...rest: Rest<typeof left.readPersistenceRoom>) => left.readPersistenceRoom(ports, ...rest),
     exportPersistence: (...rest: Rest<typeof left.exportPersistence>) => left.exportPersistence(ports, ...rest),
-    reviewPersistence: async (...rest: Rest<typeof left.reviewPersistence>) => {
-      const result = await left.reviewPersistence(ports, ...rest);
-      const [, incidentId] = rest;
+    reviewPersistence: async (
+      by: Commanding,
+      incidentId: string,
+      form: Parameters<typeof left.reviewPersistence>[3],
+    ) => {
+      const now = await actorNow(database, by, incidentId);
+      if (!now.ok) return now;
+      const result = await left.reviewPersistence(ports, now.value, incidentId, form);
       if (result.ok && result.value.reviewed > 0) await judgeSoon(database, incidentId);
       return result;
     },
@@ -158,11 +163,4 @@ export async function reviewCommands(database: Database) {
       return result;
     },
   };
-}
-
-/** Who may not know of the incident is told so by the use case, and GitHub is not asked. */
-async function actorNow(database: Database, by: Commanding, id: string) {
-  const incident = await database.incident.findUnique({ where: { id }, select: { organisationId: true } });
-  if (incident === null || !mayView(by.actor, incident.organisationId)) return { ok: true, value: by.actor } as const;
-  return await withRolesOfNow(by, incident.organisationId);
 }

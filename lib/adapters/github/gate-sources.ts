@@ -61,10 +61,11 @@ const runsSchema = z.object({
 /** Source: https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
 async function checkOf(
   client: GithubClient,
-  { owner, name: repository }: GithubRepositoryRef,
+  repository: GithubRepositoryRef,
   { sha, name, appId }: { readonly sha: string; readonly name: string; readonly appId: number },
 ): Promise<NamedCheck | null> {
-  const path = `/repos/${[owner, repository].map(encodeURIComponent).join("/")}/commits/${encodeURIComponent(sha)}/check-runs`;
+  const [owner, repo, commit] = [repository.owner, repository.name, sha].map(encodeURIComponent);
+  const path = `/repos/${owner}/${repo}/commits/${commit}/check-runs`;
   const query = { filter: "latest", check_name: name, app_id: appId };
   let newest: { readonly id: number; readonly check: NamedCheck } | null = null;
   for await (const page of client.pages<unknown>(path, query))

@@ -1,7 +1,7 @@
 import "server-only";
 import { webContainer } from "../../container.ts";
 import { isUuid } from "../../core/uuid.ts";
-import { requireWriter } from "../session.ts";
+import { commanding, requireWriter } from "../session.ts";
 import type { CommandAnswer } from "./governance.ts";
 
 /** What a person says about exposed credentials. The use cases decide; here is who asks, and what they are told. */
@@ -17,7 +17,7 @@ export async function stateRevoked(
   if (!isUuid(incidentId)) return GONE;
   const actor = await requireWriter();
   const { gates } = await webContainer();
-  const result = await gates.stateRevoked(actor, { incidentId, ...form });
+  const result = await gates.stateRevoked(await commanding(actor), { incidentId, ...form });
   if (!result.ok) return refused(result.failure.message);
   return told("Your word stands on the timeline, with its link. Gates are judged again now.");
 }
@@ -32,7 +32,7 @@ export async function markFoothold(incidentId: string, repository: string, there
     : await gates.repositoryOfIncident(actor, incidentId, repository);
   if (repositoryId === null)
     return refused("No repository of this incident has that name. Type it as owner/name; it has to be in scope.");
-  const result = await gates.markFoothold(actor, { incidentId, repositoryId, there });
+  const result = await gates.markFoothold(await commanding(actor), { incidentId, repositoryId, there });
   if (!result.ok) return refused(result.failure.message);
   return told(
     there

@@ -54,7 +54,7 @@ export async function reviewPersistence(incidentId: string, form: ReviewPersiste
   if (!isUuid(incidentId)) return { ok: false, notes: [{ ok: false, text: "This incident is not there." }] };
   const actor = await requireWriter();
   const { review } = await webContainer();
-  const result = await review.reviewPersistence(actor, incidentId, form);
+  const result = await review.reviewPersistence(await commanding(actor), incidentId, form);
   if (!result.ok) return { ok: false, notes: [{ ok: false, text: result.failure.message }] };
   const { decision, reviewed, refused } = result.value;
   const text = `Decided about ${counted(reviewed, "change")}: ${SETTLED[decision]}`;

@@ -50,7 +50,7 @@ export async function promiseProof(
   if (Number.isNaN(dueAt.getTime())) return refused("Give the day until which the proof may wait.");
   const actor = await requireWriter();
   const { gates } = await webContainer();
-  const result = await gates.promiseProof(actor, { incidentId, repositoryId, path, job, dueAt });
+  const result = await gates.promiseProof(await commanding(actor), { incidentId, repositoryId, path, job, dueAt });
   if (!result.ok) return refused(result.failure.message);
   return told("Noted on the timeline. The gate is judged again now; it holds once more when the day has passed.");
 }

@@ -10,6 +10,7 @@ import {
   type ExposureQuery,
 } from "../../../lib/core/listing/exposure-query.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
+import { asGiven } from "../../usecases/freeze/world.ts";
 
 /** More than two pages of exposed credentials in one repository, read with the rights of web. */
 const MANY = 2 * EXPOSURE_PAGE + 20;
@@ -221,7 +222,10 @@ describe("the list to revoke by", () => {
       ["\0", null],
     ] as const)
       expect(await people.repositoryOfIncident(actor, incidentId, typed)).toBe(id);
-    await people.markFoothold(actor, { incidentId, repositoryId: app, there: true });
+    await people.markFoothold(
+      { actor, signedInAt: null, readNow: asGiven },
+      { incidentId, repositoryId: app, there: true },
+    );
     expect((await room()).footholds).toMatchObject([{ owner: "acme", name: "app", repositoryId: app }]);
   });
 });
@@ -229,5 +233,6 @@ describe("the list to revoke by", () => {
 async function stated(credentialId: string): Promise<void> {
   const text = "In the console";
   const word = { incidentId, credentialId, text, link: "https://tickets.test/7" };
-  expect((await people.stateRevoked(person("security-lead"), word)).ok).toBe(true);
+  const lead = { actor: person("security-lead"), signedInAt: null, readNow: asGiven };
+  expect((await people.stateRevoked(lead, word)).ok).toBe(true);
 }

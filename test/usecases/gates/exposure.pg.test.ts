@@ -12,6 +12,7 @@ import { judgeIncident } from "../../../lib/usecases/gates/judge-incident.ts";
 import { readWindowRuns } from "../../../lib/usecases/gates/read-runs.ts";
 import { NOW, seedIncident, WINDOW, WORKER } from "../../support/gates.ts";
 import { OWNER, repository } from "../../support/sync.ts";
+import { asGiven } from "../freeze/world.ts";
 import { FILE, OBSERVER, type RemovalWorld, removalWorld } from "../removal/world.ts";
 
 /** Runs of the stand-in on a branch that is none of the scanned ones, with the rights of worker and web. */
@@ -171,6 +172,10 @@ test("where runs are not visible everything there is unknown, with the permissio
   expect(kept.missing).toContain("actions: read");
 });
 
+function asked(actor: UserActor) {
+  return { actor, signedInAt: null, readNow: asGiven };
+}
+
 test("where the attacker could write, all that may be read there is reachable, and what is said is on the timeline", async () => {
   const { repositoryId } = of("app");
   const { id } = await world.db.database.credential.findFirstOrThrow({ where: { name: "SHARED" } });
@@ -179,12 +184,12 @@ test("where the attacker could write, all that may be read there is reachable, a
   const incident = await incidentOf(["app"]);
   await read(incident);
   const said = { incidentId: incident, repositoryId, there: true };
-  expect(await people.markFoothold(person("owner"), said)).toMatchObject({ failure: { code: "forbidden" } });
-  expect((await people.markFoothold(person("commander"), said)).ok).toBe(true);
-  expect(await people.markFoothold(person("commander"), said)).toMatchObject({ failure: { code: "not-found" } });
+  expect(await people.markFoothold(asked(person("owner")), said)).toMatchObject({ failure: { code: "forbidden" } });
+  expect((await people.markFoothold(asked(person("commander")), said)).ok).toBe(true);
+  expect(await people.markFoothold(asked(person("commander")), said)).toMatchObject({ failure: { code: "not-found" } });
   await classify(incident);
   expect(await listed(incident)).toEqual({ BESIDE: "handed", NPM_TOKEN: "reachable", SHARED: "reachable" });
-  await people.markFoothold(person("commander"), { ...said, there: false });
+  await people.markFoothold(asked(person("commander")), { ...said, there: false });
   await classify(incident);
   expect(await listed(incident)).toEqual({ BESIDE: "handed" });
   const told = await world.db.database.incidentEvent.findMany({
@@ -207,9 +212,15 @@ test("a lead's word with a link, or what a provider showed after the window, let
     [person("security-lead"), { text: " " }, "invalid"],
     [person("security-lead"), { credentialId: randomUUID() }, "not-found"],
   ] as const)
-    expect(await people.stateRevoked(actor, { ...word, ...change })).toMatchObject({ failure: { code } });
+    expect(await people.stateRevoked(asked(actor), { ...word, ...change })).toMatchObject({ failure: { code } });
+  // Whoever is put out of the team while they write is nobody here any more.
+  const outside = {
+    ...asked(person("security-lead")),
+    readNow: async () => ({ ok: true, value: person("viewer") }) as const,
+  };
+  expect(await people.stateRevoked(outside, word)).toMatchObject({ failure: { code: "forbidden" } });
   expect(await verdict(incident, "app")).toBe("hold");
-  expect((await people.stateRevoked(person("security-lead"), word)).ok).toBe(true);
+  expect((await people.stateRevoked(asked(person("security-lead")), word)).ok).toBe(true);
   expect(await verdict(incident, "app")).toBe("pass");
 
   const other = await incidentOf(["app"]);
@@ -233,8 +244,8 @@ test("the proof of a release's job may wait until a day that a lead names", asyn
     [person("security-lead"), { dueAt: new Date(NOW + 90 * 86_400_000) }, "invalid"],
     [person("security-lead"), { repositoryId: randomUUID() }, "not-found"],
   ] as const)
-    expect(await people.promiseProof(actor, { ...wish, ...change })).toMatchObject({ failure: { code } });
-  expect((await people.promiseProof(person("security-lead"), wish)).ok).toBe(true);
+    expect(await people.promiseProof(asked(actor), { ...wish, ...change })).toMatchObject({ failure: { code } });
+  expect((await people.promiseProof(asked(person("security-lead")), wish)).ok).toBe(true);
   const [debt] = await world.db.database.gateDebt.findMany({ where: { incidentId: incident } });
   expect(debt).toMatchObject({ path: FILE, job: "release", dueAt: wish.dueAt });
 });
