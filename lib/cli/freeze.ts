@@ -214,13 +214,15 @@ async function preflightAndActivate(
 ): Promise<number> {
   const preflight = await commands.preflightIncident(TERMINAL, incidentId);
   if (!preflight.ok) return refused(preflight.failure.message);
-  const { repositories, rulesetCalls, propertyCalls, repositoryCalls, problem, powers } = preflight.value;
+  const { repositories, rulesetCalls, propertyCalls, repositoryCalls, problem, powers, owners } = preflight.value;
   told(
     `It freezes ${repositories} repositories by ${rulesetCalls + propertyCalls + repositoryCalls} requests to GitHub.`,
   );
   for (const line of tierLines(preflight.value)) told(line);
   if (problem !== null) told(problem);
   for (const line of counterfactualLines(preflight.value)) told(line);
+  if (owners !== undefined && owners.problem === null)
+    told(`Owners can undo it: ${owners.logins.join(", ")}${owners.count > owners.logins.length ? ", and more" : ""}.`);
   for (const { app, permissions } of powers) told(`The App ${app} can undo it: ${permissions.join(", ")}.`);
   const typed = confirm ?? askTerminal(`Type the organisation's name to freeze: `);
   const dropped = `Nothing was frozen. The incident ${incidentId} stays declared.`;

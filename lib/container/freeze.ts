@@ -190,6 +190,30 @@ async function mergesTask(
   };
   const result = await gatherMerges(ports, organisationId, signal);
   if (!result.ok) throw jobFailed(result.failure);
+  const place = await ports.place(organisationId);
+  if (place !== null) await readAround({ github, database }, { organisationId, ownerId: place.ownerId }, fence, signal);
+}
+
+/** Reads who can undo a freeze, and what has no way out of one. */
+async function readAround(
+  { github, database }: { readonly github: Github; readonly database: Database },
+  { organisationId, ownerId }: { readonly organisationId: string; readonly ownerId: string },
+  fence: Fence,
+  signal: AbortSignal,
+): Promise<void> {
+  const [{ createOrganisationOwners }, { createSurroundingsStore }, { readSurroundings }] = await Promise.all([
+    import("../adapters/github/index.ts"),
+    import("../adapters/prisma/surroundings-store.ts"),
+    import("../usecases/freeze/surroundings.ts"),
+  ]);
+  const ports = {
+    directory: github.directory,
+    owners: createOrganisationOwners(github.apps),
+    store: createSurroundingsStore(database, fence),
+    clock: systemClock,
+  };
+  const result = await readSurroundings(ports, organisationId, ownerId, signal);
+  if (!result.ok) throw jobFailed(result.failure);
 }
 
 type Task = (payload: unknown, job: RunningJob) => Promise<void>;

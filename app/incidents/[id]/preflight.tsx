@@ -74,7 +74,7 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
         </dd>
         <dt>Who can undo it</dt>
         <dd>
-          Owners of <bdi>{incident.organisation}</bdi>, in GitHub’s own pages.
+          <Owners organisation={incident.organisation} owners={preflight.owners} />
           {powers.length === 0
             ? " No other App with such rights is known."
             : " Apps with rights over rulesets or properties:"}
@@ -96,13 +96,25 @@ export function PreflightPanel({ detail }: { detail: IncidentDetail }) {
         <dt>Without a way out</dt>
         <dd>
           {withoutExit === null ? (
-            "not known: what our Apps reach was not read"
+            "not known: what our Apps reach was not read yet"
           ) : withoutExit === 0 ? (
             "none: pull requests of ours reach every repository"
           ) : (
             <>
               {counted(withoutExit, "repository", "repositories")} that no pull request of ours reaches: only a pass
               lets something into {withoutExit === 1 ? "it" : "them"}. Install the Apps there first.
+              <ul className="mt-0.5">
+                {detail.unreached.map(({ id, owner, name }) => (
+                  <li key={id}>
+                    <Link href={repositoryPath(owner, name)} prefetch={false} className="link">
+                      <bdi>{name}</bdi>
+                    </Link>
+                  </li>
+                ))}
+                {withoutExit > detail.unreached.length && (
+                  <li className="text-muted">{`and ${figure(withoutExit - detail.unreached.length)} more`}</li>
+                )}
+              </ul>
             </>
           )}
         </dd>
@@ -187,6 +199,29 @@ function Counterfactual({ detail: { preflight, wouldBlock } }: { detail: Inciden
           ))}
         </ul>
       )}
+    </>
+  );
+}
+
+/** Whoever owns the organisation can undo anything, in GitHub's own pages. */
+function Owners({ organisation, owners }: { organisation: string; owners: PreflightView["owners"] }) {
+  const { logins, count, problem } = owners;
+  if (problem !== null)
+    return (
+      <>
+        Owners of <bdi>{organisation}</bdi>, in GitHub’s own pages; by name they are not known: {problem}
+      </>
+    );
+  return (
+    <>
+      {count === 1 ? "One owner" : `${figure(count)} owners`} of <bdi>{organisation}</bdi>, in GitHub’s own pages:{" "}
+      {logins.map((login, index) => (
+        <span key={login}>
+          {index > 0 && ", "}
+          <bdi>{login}</bdi>
+        </span>
+      ))}
+      {count > logins.length && ` and ${figure(count - logins.length)} more`}.
     </>
   );
 }

@@ -21,6 +21,7 @@ export { createInventory } from "./inventory.ts";
 export { createIssues } from "./issues.ts";
 export { createMembers } from "./members.ts";
 export { createMerges } from "./merges.ts";
+export { createOrganisationOwners } from "./organisation-owners.ts";
 export { createOwners } from "./owners.ts";
 export { createPastMerges } from "./past-merges.ts";
 export { createPersistence } from "./persistence.ts";

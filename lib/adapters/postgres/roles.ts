@@ -82,7 +82,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       word_at, generation, told, skipped_by, skipped_at, skip_reason) ON campaign_repository TO ${web};
     -- People ask for secrets to be removed and record revocations; what became of a removal only the worker says.
     GRANT SELECT, INSERT ON credential_removal, credential_event TO ${web};
-    GRANT SELECT ON freeze_slot, freeze_means, freeze_drift, freeze_proof, past_merge, past_merge_read TO ${web};
+    GRANT SELECT ON freeze_slot, freeze_means, freeze_drift, freeze_proof, past_merge, past_merge_read,
+      freeze_surroundings TO ${web};
     -- What gates say is the worker's word. Until when a proof may wait is a person's.
     GRANT SELECT ON gate_fact, gate_verdict, gate_standing TO ${web};
     GRANT SELECT, INSERT, UPDATE (due_at, set_by, set_at) ON gate_debt TO ${web};
@@ -151,6 +152,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT UPDATE (last_scan_id) ON plan TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON freeze_slot, freeze_means, freeze_drift, incident_repository TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON past_merge, past_merge_read TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON freeze_surroundings TO ${worker};
     -- What was tried is never rewritten.
     GRANT SELECT, INSERT ON freeze_proof TO ${worker};
     GRANT SELECT ON incident, incident_role TO ${worker};

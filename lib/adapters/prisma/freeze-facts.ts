@@ -8,17 +8,18 @@ import type { Database } from "./client.ts";
 import { deployedFacts } from "./deployed-reading.ts";
 import type { Prisma } from "./generated/client.ts";
 import { kindsIn, slotOf, tierOf } from "./incident-rows.ts";
+import { readSurroundingsOf } from "./surroundings-store.ts";
 
 /** States in which an incident has its slot. */
 export const SLOT_HOLDERS: readonly string[] = INCIDENT_STATES.filter(holdsSlot);
 
 /** What can be said of a freeze before it begins. */
 export async function freezeFacts(database: Database, organisationId: string): Promise<FreezeFacts> {
-  const [slots, repositoryIds, powers, withoutExit, freezerThere, deployed, means] = await Promise.all([
+  const [slots, repositoryIds, powers, surroundings, freezerThere, deployed, means] = await Promise.all([
     slotFacts(database, organisationId),
     presentRepositories(database, organisationId),
     rulePowers(database, organisationId),
-    unreached(database, organisationId),
+    readSurroundingsOf(database, organisationId),
     isFreezerThere(database, organisationId),
     deployedFacts(database, organisationId),
     database.freezeMeans.findMany({ where: { organisationId }, select: { repositoryId: true, tier: true } }),
@@ -26,7 +27,7 @@ export async function freezeFacts(database: Database, organisationId: string): P
   const offers = new Map(
     means.map(({ repositoryId, tier }) => [repositoryId, REPOSITORY_TIERS.find((one) => one === tier) ?? null]),
   );
-  return { slots, repositoryIds, powers, withoutExit, freezerThere, deployed, offers };
+  return { slots, repositoryIds, powers, surroundings, freezerThere, deployed, offers };
 }
 
 type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;
@@ -101,16 +102,6 @@ async function rulePowers(database: Database, organisationId: string): Promise<r
     const able = RULE_PERMISSIONS.filter((name) => given[name] === "write" || given[name] === "admin");
     return able.length === 0 ? [] : [{ app: slug, permissions: able }];
   });
-}
-
-/** Without the App that opens pull requests there is no way out. It is known of whole organisations only. */
-async function unreached(database: Database, organisationId: string): Promise<number | null> {
-  const installation = await database.installation.findUnique({
-    where: { organisationId_role: { organisationId, role: "remediator" } },
-    select: { allRepositories: true, suspendedAt: true },
-  });
-  if (installation === null) return null;
-  return installation.allRepositories && installation.suspendedAt === null ? 0 : null;
 }
 
 async function isFreezerThere(database: Database, organisationId: string): Promise<boolean> {

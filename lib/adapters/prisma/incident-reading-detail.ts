@@ -63,6 +63,7 @@ export async function readIncidentDetail(
     resolvedBy: row.resolvedBy === null ? null : (logins.get(row.resolvedBy) ?? row.resolvedBy),
     preflight,
     wouldBlock: await readWouldBlock(database, row.organisationId, preflight),
+    unreached: await readNames(database, row.organisationId, preflight?.unreached ?? []),
     roles: await readRoles(database, id),
     proof: await readProof(database, row.organisationId, at),
     tiers: tiersOf(groups),
@@ -90,13 +91,23 @@ async function readWouldBlock(
   preflight: PreflightView | null,
 ): Promise<StoredIncident["wouldBlock"]> {
   const most = (preflight?.counterfactual?.repositories ?? []).slice(0, NAMED);
-  const rows = await database.repository.findMany({
-    where: { organisationId, id: { in: most.map(({ repositoryId }) => repositoryId).filter(isUuid) } },
-    select: { id: true, owner: true, name: true },
-  });
+  const rows = await readNames(
+    database,
+    organisationId,
+    most.map(({ repositoryId }) => repositoryId),
+  );
   return most.flatMap(({ repositoryId, blocked }) =>
     rows.filter(({ id }) => id === repositoryId).map(({ owner, name }) => ({ owner, name, blocked })),
   );
+}
+
+/** By name, those that are there still. */
+async function readNames(database: Prisma.TransactionClient, organisationId: string, ids: readonly string[]) {
+  return await database.repository.findMany({
+    where: { organisationId, id: { in: ids.filter(isUuid) } },
+    select: { id: true, owner: true, name: true },
+    orderBy: { name: "asc" },
+  });
 }
 
 function isHeldGroup(group: FactGroup): boolean {

@@ -27,6 +27,10 @@ const stored = z.object({
   days: z.number(),
   powers: z.array(z.object({ app: z.string(), permissions: z.array(z.string()) })),
   withoutExit: z.number().nullable(),
+  unreached: z.array(z.string()).default([]),
+  owners: z
+    .object({ logins: z.array(z.string()), count: z.number(), problem: z.string().nullable() })
+    .default({ logins: [], count: 0, problem: "They were not read yet." }),
   /** Missing in those of before. */
   deployed: z.object({ branches: z.array(z.string()), left: z.number(), problem: z.string().nullable() }).optional(),
 });

@@ -169,6 +169,8 @@ export interface StoredIncident {
   readonly preflight: PreflightView | null;
   /** Repositories in whose merges it would have come between most, with how many. */
   readonly wouldBlock: readonly { readonly owner: string; readonly name: string; readonly blocked: number }[];
+  /** The first of the repositories that no pull request of ours reaches. */
+  readonly unreached: readonly { readonly id: string; readonly owner: string; readonly name: string }[];
   readonly roles: readonly IncidentRoleView[];
   /** Whether what GitHub holds was tried in this organisation of late. */
   readonly proof: ProofStanding;

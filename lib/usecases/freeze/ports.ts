@@ -10,6 +10,7 @@ import type { CustomGate } from "../../core/gates/custom.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
 import type { Straggler } from "../../core/listing/incident-views.ts";
 import type { AuditEntry } from "../ports.ts";
+import type { Surroundings } from "./surroundings-ports.ts";
 
 /**
  * What people do to incidents needs of the world. Every change is conditional on what was read, and stands in one transaction with its audit
@@ -81,10 +82,21 @@ export interface FreezePreflight {
   readonly days: number;
   /** Who can undo it on GitHub, as the inventory knows: Apps with rights over rulesets or properties. Never complete. */
   readonly powers: readonly RulePower[];
-  /** Repositories that none of our pull requests reaches: they have no way out but a pass. Null where it is not known. */
+  /** Repositories in scope that none of our pull requests reaches: they have no way out but a pass. Null where it is not known. */
   readonly withoutExit: number | null;
+  /** Ids of the first of them. Missing, as what follows, in a preflight of before they were known. */
+  readonly unreached?: readonly string[] | undefined;
+  /** Logins of the organisation's owners, the first of them, and how many there are; a sentence where they are not known. */
+  readonly owners?: OwnersFacts | undefined;
   /** Missing in a preflight of before they were known. */
   readonly deployed?: DeployedFacts | undefined;
+}
+
+export interface OwnersFacts {
+  readonly logins: readonly string[];
+  readonly count: number;
+  /** A sentence: why they are not known; null where they are. */
+  readonly problem: string | null;
 }
 
 /** Branches that deployed of late, beside default and release branches. */
@@ -161,7 +173,8 @@ export interface FreezeFacts {
   /** All that the organisation has now. */
   readonly repositoryIds: readonly string[];
   readonly powers: readonly RulePower[];
-  readonly withoutExit: number | null;
+  /** Null where they were never read. */
+  readonly surroundings: Surroundings | null;
   /** The Freezer App was seen to be installed, and not suspended. */
   readonly freezerThere: boolean;
   readonly deployed?: DeployedFacts | undefined;

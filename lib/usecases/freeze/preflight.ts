@@ -62,7 +62,7 @@ function preflightOf(
   const inScope = scope.kind === "all" ? facts.repositoryIds : scope.repositoryIds.filter((id) => there.has(id));
   const cost = freezeCost(scope, facts.slots, facts.repositoryIds, 0);
   const slot = typeof cost === "string" ? null : facts.slots.find((one) => one.slot === cost.slot.slot);
-  const known = { powers: facts.powers, withoutExit: facts.withoutExit, deployed: facts.deployed };
+  const known = { powers: facts.powers, deployed: facts.deployed, ...around(facts, inScope) };
   const counterfactual =
     merges === null
       ? null
@@ -87,6 +87,22 @@ function preflightOf(
     tiers: tiersOfScope(tier, inScope, facts.offers),
     tierReason,
     problem: mode === "lockdown" && !slot.lockdown ? noLockdownText(facts) : null,
+  };
+}
+
+/** Repositories without a way out, and owners, that are named. */
+const NAMED = 20;
+
+function around({ surroundings }: FreezeFacts, inScope: readonly string[]) {
+  const { owners, unreached } = surroundings ?? {};
+  const scope = new Set(inScope);
+  const without = unreached?.kind === "read" ? unreached.value.filter((id) => scope.has(id)) : null;
+  const logins = owners?.kind === "read" ? owners.value : [];
+  const problem = owners === undefined ? "They were not read yet." : owners.kind === "read" ? null : owners.why;
+  return {
+    withoutExit: without?.length ?? null,
+    unreached: without?.slice(0, NAMED) ?? [],
+    owners: { logins: logins.slice(0, NAMED), count: logins.length, problem },
   };
 }
 

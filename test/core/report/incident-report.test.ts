@@ -42,6 +42,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
       resolvedBy: HOSTILE,
       preflight: null,
       wouldBlock: [],
+      unreached: [],
       gateCounts: [],
       stragglers: [{ name: "SHARED_|_PAT", kind: "github-pat", repositories: 3 }],
       told: [],

@@ -43,6 +43,8 @@ export async function askAboutPeople(one: StandIn, ask: AskOne, note: Note): Pro
     [narrow, "ada"],
   ] as const)
     await ask("GET /orgs/{org}/memberships/{username}", `/orgs/fjordline/memberships/${login}`, bearer);
+  for (const query of ["", "?role=admin"])
+    await ask("GET /orgs/{org}/members", `/orgs/fjordline/members${query}`, reader);
   for (const id of [one.control.addMember("fjordline", "ada"), 1])
     await ask("GET /user/{account_id}", `/user/${id}`, reader);
   const code = (await createApp(one, manifest())).location?.searchParams.get("code") ?? "";

@@ -1,3 +1,4 @@
+import { ownerJson } from "../../json/owner.ts";
 import { membershipJson, profileJson, teamJson } from "../../json/person.ts";
 import type { Owner } from "../../model.ts";
 import { membersOf, personNamed, teamsOf } from "../../people.ts";
@@ -36,6 +37,13 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     docs: "users/users#get-a-user-using-their-id",
     auth: "token",
     handle: profileById,
+  },
+  {
+    method: "GET",
+    path: "/orgs/{org}/members",
+    docs: "orgs/members#list-organization-members",
+    auth: "token",
+    handle: listMembers,
   },
   {
     method: "GET",
@@ -90,6 +98,19 @@ function profileById(ask: Ask): Answer {
   const person = ask.world.owners.get(Number(ask.param("account_id")));
   if (person?.type !== "User") throw notFound();
   return { status: 200, body: profileJson(person, ask.links) };
+}
+
+/** Who accepted the invitation; with `role=admin` owners only. */
+function listMembers(ask: Ask): Answer {
+  const owner = organizationFor(ask, "members", "read");
+  const role = ask.context.req.query("role") ?? "all";
+  const people = [...membersOf(ask.world, owner)].flatMap(([id, membership]) => {
+    const person = ask.world.owners.get(id);
+    const fits = membership.state === "active" && (role === "all" || membership.role === role);
+    return person === undefined || !fits ? [] : [ownerJson(person, ask.links)];
+  });
+  const { items, headers } = page(ask, people);
+  return { status: 200, body: items, headers };
 }
 
 function membershipNamed(ask: Ask): Answer {
