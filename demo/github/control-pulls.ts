@@ -1,3 +1,4 @@
+import { askToDeploy, type DeploymentWait } from "./deployment-waits.ts";
 import { exclusively } from "./pulls/follow.ts";
 import { labelNamed } from "./pulls/labels.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge.ts";
@@ -74,6 +75,12 @@ export function pullControl(world: World) {
       const id = world.ids.next("deployment", `${repositoryId}`);
       list.push({ id, ref: `refs/heads/${branch}`, at: deployedAt });
     },
+    /** A run comes to a job of an environment with rules of Apps: GitHub asks them. @returns the deployment's id */
+    askToDeploy: (full: string, runId: number, environment: string): number =>
+      askToDeploy(world, named(full), runId, environment),
+    /** What asked to deploy, the oldest first. */
+    deploymentWaits: (full: string): readonly Readonly<DeploymentWait>[] =>
+      world.waits.filter(({ repositoryId }) => repositoryId === named(full).id),
     label: (full: string, number: number, name: string): void => {
       threadNumbered(world, full, number).labels.add(labelNamed(world, named(full), name));
     },

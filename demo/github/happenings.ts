@@ -40,6 +40,14 @@ export type Happening =
       readonly more?: Readonly<Record<string, unknown>>;
     }
   | {
+      readonly event: "deployment_protection_rule";
+      readonly action: "requested";
+      readonly repository: Repository;
+      /** Whose rule it is: no other App is told. */
+      readonly appId: number;
+      readonly more: Readonly<Record<string, unknown>>;
+    }
+  | {
       readonly event: "repository";
       readonly action: string;
       readonly repository: Repository;

@@ -47,6 +47,7 @@ const EVENT_NEEDS: Readonly<Record<string, string>> = {
   secret_scanning_alert: "secret_scanning_alerts",
   workflow_run: "actions",
   merge_group: "merge_queues",
+  deployment_protection_rule: "deployments",
 };
 
 /** @returns the manifest, or what is wrong with it */

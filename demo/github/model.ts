@@ -41,6 +41,8 @@ export interface Environment {
   readonly reviewers: readonly string[];
   /** `protected` admits protected branches only, `custom` named patterns, null every branch. */
   readonly branchPolicy: "protected" | "custom" | null;
+  /** Ids of Apps whose deployment protection rule an administrator added. */
+  readonly ruleApps: readonly number[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }

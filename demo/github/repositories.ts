@@ -196,6 +196,7 @@ export async function recycleRepository(
 export interface EnvironmentOptions {
   readonly reviewers?: readonly string[];
   readonly branchPolicy?: Environment["branchPolicy"];
+  readonly ruleApps?: readonly number[];
 }
 
 /** Makes an environment, or replaces it; without options it has no protection. */
@@ -203,11 +204,11 @@ export function setEnvironment(world: World, repository: Repository, name: strin
   const key = name.toLowerCase();
   const before = repository.environments.get(key);
   const id = before?.id ?? world.ids.next("environment", `${repository.id}/${name}`);
-  const { reviewers = [], branchPolicy = null } = options;
+  const { reviewers = [], branchPolicy = null, ruleApps = [] } = options;
   for (const login of reviewers) ensureOwner(world, login, "User");
   const updatedAt = world.now();
   const createdAt = before?.createdAt ?? updatedAt;
-  repository.environments.set(key, { id, name, reviewers, branchPolicy, createdAt, updatedAt });
+  repository.environments.set(key, { id, name, reviewers, branchPolicy, ruleApps, createdAt, updatedAt });
 }
 
 /** Whether a full ref is protected, as the `ref_protected` claim and a branch's `protected` say. */

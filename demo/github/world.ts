@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Activity } from "./activity.ts";
 import { AuditLog } from "./audit.ts";
+import type { DeploymentWait } from "./deployment-waits.ts";
 import { Faults } from "./faults.ts";
 import type { ObjectProcess } from "./git/batch.ts";
 import { Happenings } from "./happenings.ts";
@@ -85,6 +86,8 @@ export interface World {
   readonly activity: Map<number, Activity[]>;
   /** By the repository's id: what was deployed, by a full ref. */
   readonly deployments: Map<number, { readonly id: number; readonly ref: string; readonly at: number }[]>;
+  /** Environments that wait for the rules of Apps, and what became of them, the oldest first. */
+  readonly waits: DeploymentWait[];
   /** Secrets, variables, keys and grants. */
   readonly inventories: Inventories;
   /** Rulesets and custom properties. */
@@ -145,6 +148,7 @@ export function createWorld({ now, folder, issuerPath, longTokens, secondaryLimi
     projects: new Map(),
     activity: new Map(),
     deployments: new Map(),
+    waits: [],
     inventories: emptyInventories(),
     rules: emptyRuleBook(),
     happenings: new Happenings(),

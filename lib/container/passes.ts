@@ -109,6 +109,8 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
     { judgeBranch },
     { createMergeStore },
     { mergePassed },
+    { createDeploymentStore },
+    { judgeDeployments },
   ] = await Promise.all([
     import("../adapters/prisma/pass-store.ts"),
     import("../adapters/prisma/exception-store.ts"),
@@ -122,6 +124,8 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
     import("../usecases/passes/landed.ts"),
     import("../adapters/prisma/merge-store.ts"),
     import("../usecases/passes/merge.ts"),
+    import("../adapters/prisma/deployment-store.ts"),
+    import("../usecases/passes/deployments.ts"),
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
   const judge = async (request: GateRequest, { fence, signal }: RunningJob) => {
@@ -175,6 +179,19 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
       const merged = await mergePassed(ports, actor, JOBS["freeze.merge"].parse(payload).mergeId, { signal });
       if (!merged.ok) throw jobFailed(merged.failure);
     },
+    "freeze.deployment": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { runId, environment, deploymentId = 0, ...place } = JOBS["freeze.deployment"].parse(payload);
+      const ports = {
+        ...configured(github),
+        deployments: createDeploymentStore(database, fence),
+        organisations: createSyncStore(database, fence),
+        clock: systemClock,
+        dashboard,
+      };
+      const asked = runId === undefined || environment === undefined ? null : { runId, environment, deploymentId };
+      const judged = await judgeDeployments(ports, actor, { ...place, asked }, { signal });
+      if (!judged.ok) throw jobFailed(judged.failure);
+    },
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
       await expire({ ...stores, turns, clock: systemClock }, actor);
@@ -182,6 +199,7 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
       await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
       await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());
       await createMergeStore(database, fence).askForDue(MOST_IN_A_MINUTE);
+      await createDeploymentStore(database, fence).askForDue(MOST_IN_A_MINUTE, systemClock.now());
     },
   };
 }

@@ -69,6 +69,14 @@ export const JOBS = {
   "freeze.drift": z.strictObject({ organisationId: z.uuid() }),
   /** Takes the rules of an incident off. */
   "freeze.resolve": z.strictObject({ incidentId: z.uuid() }),
+  /** Answers what asked whether it may deploy, of one repository; what a webhook told is noted first. */
+  "freeze.deployment": z.strictObject({
+    organisationId: z.uuid(),
+    githubId: z.int().positive(),
+    runId: z.int().positive().optional(),
+    environment: z.string().min(1).max(255).optional(),
+    deploymentId: z.int().nonnegative().optional(),
+  }),
   /** Merges, in a lockdown, what was let through and a person asked for. */
   "freeze.merge": z.strictObject({ mergeId: z.uuid() }),
   /** Every minute, for all organisations: asks for what there is to do. The queue adds when that was. */

@@ -34,6 +34,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "freeze.resolve": { attempts: 20, firstPauseSeconds: 1, longestPauseSeconds: 30 },
   // A person waits for it; GitHub is read before it is asked again.
   "freeze.merge": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 30 },
+  // A run waits for it.
+  "freeze.deployment": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   // The next minute asks again.
   "freeze.prepare": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "freeze.merges": { attempts: 3, firstPauseSeconds: 30, longestPauseSeconds: 300 },

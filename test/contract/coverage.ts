@@ -104,6 +104,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.repos.createCommitStatus": unproven(PROVED),
   "rest.repos.customPropertiesForReposCreateOrUpdateRepositoryValues": unproven(PROVED),
   "rest.repos.get": unproven(PROVED),
+  "rest.actions.reviewCustomGatesForRun": unproven("a repository of the contract has no run that waits for a rule"),
   "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
   "rest.pulls.get": unproven("it is asked after an answer that was cut"),
   "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),

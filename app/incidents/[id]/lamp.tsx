@@ -91,7 +91,8 @@ function Limits({ detail }: { detail: IncidentDetail }) {
         ) : (
           "It is about merges."
         )}{" "}
-        Deployments are not held. Jobs of these repositories get from the broker only what this incident allows.
+        Deployments are held only where Thaw’s rule was added to the environment. Jobs of these repositories get from
+        the broker only what this incident allows.
       </li>
     </ul>
   );

@@ -37,7 +37,11 @@ function targetOf(world: World, hook: Hook, happening: Happening): Target[] {
   }
   if ("ruleset" in happening) return targetOfRuleset(world, hook, happening);
   const { repository, event } = happening;
-  if (!hook.events.includes(event)) return [];
+  if (
+    !hook.events.includes(event) ||
+    (happening.event === "deployment_protection_rule" && happening.appId !== hook.appId)
+  )
+    return [];
   const installation = installationFor(world, hook.appId, repository.ownerId);
   const told = installation?.suspendedAt === null && reach(world, installation).includes(repository);
   return told ? [{ hook, installation }] : [];

@@ -62,7 +62,11 @@ async function aboutOf(scene: Scene, happening: OfRepository): Promise<Payload> 
   if (happening.event === "push") return pushPayload(scene, happening);
   const { action } = happening;
   if (happening.event === "check_run") return { action, check_run: checkRunJson(scene, happening.run) };
-  if (happening.event === "repository" || happening.event === "custom_property_values")
+  if (
+    happening.event === "repository" ||
+    happening.event === "custom_property_values" ||
+    happening.event === "deployment_protection_rule"
+  )
     return { action, ...happening.more };
   if (happening.event === "merge_group")
     return { action, ...happening.more, merge_group: await groupPayload(scene, happening.group) };

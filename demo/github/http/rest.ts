@@ -15,6 +15,7 @@ import { ACCESS_ROUTES } from "./routes/access.ts";
 import { ACTIVITY_ROUTES } from "./routes/activity.ts";
 import { APP_ROUTES } from "./routes/apps.ts";
 import { CHECK_ROUTES } from "./routes/checks.ts";
+import { DEPLOYMENT_ROUTES } from "./routes/deployments.ts";
 import { GENERAL_ROUTES } from "./routes/general.ts";
 import { GIT_DATA_ROUTES } from "./routes/git-data.ts";
 import { HOOK_ROUTES } from "./routes/hooks.ts";
@@ -51,6 +52,7 @@ export const REST_ROUTES: readonly Route[] = [
   ...CHECK_ROUTES,
   ...ACTIVITY_ROUTES,
   ...RUN_ROUTES,
+  ...DEPLOYMENT_ROUTES,
   ...SECRET_ROUTES,
   ...LEFT_ROUTES,
   ...ACCESS_ROUTES,

@@ -186,6 +186,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT (id) ON issuance TO ${worker};
     GRANT SELECT, INSERT, DELETE ON deployed_branch TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON deployed_look TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON deployment_wait TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON gate_check, gate_group, gate_look, landed_look TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.

@@ -2,6 +2,7 @@ import { TIERS, WANTED, type Wanted } from "../../core/freeze/enforcement.ts";
 import { counted } from "../../core/listing/format.ts";
 import type { FreezeWork, SightRow, WorkRow } from "../../usecases/freeze/work-ports.ts";
 import type { Database } from "./client.ts";
+import { askForDeployments } from "./deployment-store.ts";
 import type { Write } from "./fence.ts";
 import { KNOWN, knownRepository } from "./freeze-slots.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -84,6 +85,7 @@ async function taken(tx: Prisma.TransactionClient, ...[incident, rows, at]: Take
     RETURNING h.repository_id::text AS id, h.wanted`;
   const free = noted.filter((one) => one.wanted === "free").map(({ id }) => id);
   await tx.freezeLock.deleteMany({ where: { incidentId: incident.id, repositoryId: { in: free } } });
+  await askForDeployments(tx, free);
   const known = new Set(noted.map(({ id }) => id));
   const changed = wanted.filter(({ id }) => !known.has(id)).map(({ id }) => id);
   if (changed.length === 0) return false;

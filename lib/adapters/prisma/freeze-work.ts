@@ -3,6 +3,7 @@ import type { FreezeJob, FreezeWork, FreezingIncident } from "../../usecases/fre
 import type { AuditEntry, Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
+import { askForDeployments } from "./deployment-store.ts";
 import { fencedWrites } from "./fence.ts";
 import { createFreezeDrifts } from "./freeze-drifts.ts";
 import { SLOT_HOLDERS } from "./freeze-facts.ts";
@@ -120,7 +121,12 @@ async function resolved(tx: Prisma.TransactionClient, ...[incident, at]: Resolve
     data: { status: "resolved", resolvedAt: at, version: { increment: 1 } },
   });
   if (count !== 1) return false;
+  const locks = await tx.freezeLock.findMany({ where: { incidentId: incident.id }, select: { repositoryId: true } });
   await tx.freezeLock.deleteMany({ where: { incidentId: incident.id } });
+  await askForDeployments(
+    tx,
+    locks.map(({ repositoryId }) => repositoryId),
+  );
   await tx.freezeDrift.updateMany({ where: { incidentId: incident.id, goneAt: null }, data: { goneAt: at } });
   // Whatever happened to it meanwhile: it is looked at before it is used again.
   await tx.freezeSlot.updateMany({

@@ -63,13 +63,17 @@ export function manifestOf({
     public: false,
     default_permissions: permissions,
     ...(observer ? { callback_urls: [`${origin}${PATHS.signedIn}`] } : {}),
-    ...(told ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: eventsFor(permissions) } : {}),
+    ...(told
+      ? { hook_attributes: { url: `${origin}${PATHS.webhooks}` }, default_events: eventsFor(roles, permissions) }
+      : {}),
   };
 }
 
 /** Those that GitHub lets an App with these permissions subscribe to. */
-function eventsFor(permissions: PermissionMap): readonly string[] {
+function eventsFor(roles: readonly AppRole[], permissions: PermissionMap): readonly string[] {
   return WEBHOOK_EVENTS.filter((event) => {
+    // Who is told of it is offered as a rule of environments, and would have to answer.
+    if (event === "deployment_protection_rule" && !roles.includes("freezer")) return false;
     const needed = NEEDED.get(event);
     return needed === undefined || Object.hasOwn(permissions, needed);
   });
@@ -77,6 +81,7 @@ function eventsFor(permissions: PermissionMap): readonly string[] {
 
 /** GitHub refuses a manifest that asks for them without. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const NEEDED: ReadonlyMap<string, string> = new Map([
+  ["deployment_protection_rule", "deployments"],
   ["membership", "members"],
   ["merge_group", "merge_queues"],
   ["organization", "members"],

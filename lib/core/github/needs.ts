@@ -143,6 +143,8 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     ),
     need("repository_custom_properties", "write", "A repository cannot be marked as frozen or thawed by its property."),
     need("checks", "write", "A pull request does not show why it is held."),
+    need("deployments", "write", "Deployments are not held: no environment can ask whether it may deploy."),
+    need("actions", "read", "GitHub offers the App's deployment protection rule only to those that may see runs."),
   ],
   remover: [
     essential("metadata", "read", "No repository can be found."),

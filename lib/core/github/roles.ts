@@ -25,6 +25,7 @@ const WRITES: Readonly<Record<AppRole, PermissionMap>> = {
   freezer: {
     administration: "write",
     checks: "write",
+    deployments: "write",
     organization_administration: "write",
     organization_custom_properties: "admin",
     repository_custom_properties: "write",

@@ -29,7 +29,16 @@ export type Hint =
   /** A branch moved. Its name is the only text of a stranger's that is handed on. */
   | { readonly kind: "moved"; readonly repositoryId: number; readonly branch: string }
   /** The merge queue of a branch has another head, or one less. */
-  | { readonly kind: "queued"; readonly repositoryId: number; readonly branch: string };
+  | { readonly kind: "queued"; readonly repositoryId: number; readonly branch: string }
+  /** A run asks our deployment protection rule whether it may deploy. The environment's name is a stranger's text. */
+  | {
+      readonly kind: "deployment";
+      readonly repositoryId: number;
+      readonly runId: number;
+      readonly environment: string;
+      /** 0 where GitHub made no deployment. */
+      readonly deploymentId: number;
+    };
 
 export interface Told {
   readonly event: string;
@@ -64,6 +73,17 @@ const ofGroup = ofRepository.extend({ merge_group: z.object({ base_ref: z.string
 
 /** An enterprise's properties are of no organisation. */
 const ofProperty = z.object({ action, organization: owner.optional() });
+/** The run is named in the address alone; it is read out of it, and nothing is ever sent there. */
+const CALLBACK = /\/actions\/runs\/([1-9]\d{0,14})\/deployment_protection_rule$/;
+const ofDeployment = ofRepository.extend({
+  environment: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^\p{Cc}\p{Surrogate}]+$/u),
+  deployment_callback_url: z.string().max(2_000).regex(CALLBACK),
+  deployment: z.object({ id }).nullish(),
+});
 
 const SENDER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$/;
 /** Who it was is a help: where that is not understood, the rest is all the same. */
@@ -113,6 +133,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   check_suite: read(ofRepository.extend({ check_suite: pulls }), (body) =>
     withOffer(aboutPulls(body, body.check_suite.pull_requests), body.check_suite.head_sha, ASKED_AGAIN),
   ),
+  deployment_protection_rule: read(ofDeployment, aboutDeployment),
   merge_group: read(ofGroup, (body) => withBranch(aboutPulls(body, []), body.merge_group.base_ref, "queued")),
 };
 
@@ -207,6 +228,15 @@ function aboutPulls(body: z.infer<typeof ofRepository>, of: readonly { readonly 
   const numbers = [...new Set(of.map(({ number }) => number))].slice(0, MOST_PULLS);
   const hints = numbers.map((number) => ({ kind: "pull", repositoryId, number }) as const);
   return { action: body.action ?? null, ownerId: body.repository.owner.id, repositoryId, pulls: numbers, hints };
+}
+
+function aboutDeployment(body: z.infer<typeof ofDeployment>): About {
+  const about = aboutRepository(body, false);
+  const runId = Number(CALLBACK.exec(body.deployment_callback_url)?.[1]);
+  if (about.action !== "requested") return about;
+  const { environment, deployment } = body;
+  const hint = { kind: "deployment", repositoryId: body.repository.id, runId, environment } as const;
+  return { ...about, hints: [{ ...hint, deploymentId: deployment?.id ?? 0 }] };
 }
 
 /** `edited` may be of its base. */
@@ -311,6 +341,14 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
       if (!freezing) return [];
       const key = `gate.queue:${organisationId}:${githubId}:${branch}`;
       return [{ name: "gate.queue", payload: { organisationId, githubId, branch }, key }];
+    }
+    // Also while nothing is frozen: then it is let through.
+    case "deployment": {
+      const { repositoryId: githubId, runId, deploymentId, environment } = hint;
+      const key = `freeze.deployment:${organisationId}:${githubId}:${runId}:${deploymentId}:${environment}`;
+      return [
+        { name: "freeze.deployment", payload: { organisationId, githubId, runId, deploymentId, environment }, key },
+      ];
     }
     case "pull":
       return campaignIds.map((campaignId) => ({

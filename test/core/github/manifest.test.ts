@@ -43,6 +43,12 @@ test("only the observer is told of events, and signs people in", () => {
   expect([told, signing]).toEqual([["observer"], ["observer"]]);
 });
 
+test("the deployment protection rule is the freezer's alone: no observer is offered as one", () => {
+  const eventsOf = (roles: Parameters<typeof permissionsOf>[0]) => manifestOf({ ...request, roles }).default_events;
+  expect(eventsOf(["observer"])).not.toContain("deployment_protection_rule");
+  expect(eventsOf(["observer", "freezer"])).toContain("deployment_protection_rule");
+});
+
 test("no App is public, and every address is this installation's own", () => {
   for (const role of APP_ROLES) {
     const manifest = manifestOf({ ...request, roles: [role] });

@@ -211,6 +211,44 @@ describe("the jobs of a hint", () => {
   });
 });
 
+describe("a deployment that asks", () => {
+  const body = {
+    action: "requested",
+    environment: "production",
+    event: "push",
+    deployment: { id: 9 },
+    deployment_callback_url: "https://api.github.com/repos/acme/site/actions/runs/31/deployment_protection_rule",
+    repository: REPOSITORY,
+  };
+  const asking = {
+    kind: "deployment",
+    repositoryId: 7,
+    runId: 31,
+    environment: "production",
+    deploymentId: 9,
+  } as const;
+
+  test("is told by ids and the environment's name, also where nothing is frozen", () => {
+    expect(hintsOf("deployment_protection_rule", body)).toEqual([asking]);
+    const jobs = jobsOfHint(asking, { organisationId: ORGANISATION, campaignIds: [], freezing: false }, 3);
+    expect(jobs).toMatchObject([{ name: "freeze.deployment", payload: { runId: 31, environment: "production" } }]);
+    expect(jobs.every(isKnownJob)).toBe(true);
+    expect(hintsOf("deployment_protection_rule", { ...body, deployment: null })).toEqual([
+      { ...asking, deploymentId: 0 },
+    ]);
+  });
+
+  test.each([
+    { deployment_callback_url: "https://api.github.com/repos/acme/site/actions/runs/x/deployment_protection_rule" },
+    { deployment_callback_url: "https://elsewhere.example/" },
+    { environment: "" },
+    { environment: "a\u0000b" },
+    { environment: "x".repeat(256) },
+  ])("of another form is not understood: %o", (other) => {
+    expect(hintsOf("deployment_protection_rule", { ...body, ...other })).toBe("not-understood");
+  });
+});
+
 describe("a commit is judged anew", () => {
   const SHA = "ab".repeat(20);
   const offered = { kind: "offered", repositoryId: 7, sha: SHA };

@@ -5,6 +5,8 @@ type AskOne = (operation: string, path: string, bearer?: string, body?: unknown)
 
 interface Work {
   readonly one: StandIn;
+  /** The App that asks. */
+  readonly app: number;
   /** Asks below the repository. */
   readonly ask: (method: string, template: string, path: string, body?: unknown) => Promise<Got>;
 }
@@ -23,6 +25,7 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
     statuses: "write",
     issues: "write",
     actions: "read",
+    deployments: "write",
   } as const;
   const where = await installed(one, permissions, { slug: "worker" });
   const secret = await token(one, where);
@@ -35,6 +38,7 @@ export async function askAboutWork(one: StandIn, ask: AskOne): Promise<void> {
   await ask("POST /repos/{owner}/{repo}/git/refs", `/repos/${FULL}/git/refs`, weak, {});
   const work: Work = {
     one,
+    app: where.app.id,
     ask: (method, template, path, body) =>
       ask(`${method} /repos/{owner}/{repo}${template}`, `/repos/${FULL}${path}`, secret, body),
   };
@@ -114,7 +118,7 @@ async function askAboutChecks({ ask }: Work): Promise<void> {
 }
 
 /** A run that has ended, one of a fork that somebody ran again, and what is not there. */
-async function askAboutRuns({ ask, one }: Work): Promise<void> {
+async function askAboutRuns({ ask, one, app }: Work): Promise<void> {
   const workflow = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ok\n";
   await one.control.commit(FULL, { ".github/workflows/ci.yml": workflow }, { branch: "runs" });
   const request = { repository: FULL, workflow: ".github/workflows/ci.yml", ref: "runs" };
@@ -134,6 +138,13 @@ async function askAboutRuns({ ask, one }: Work): Promise<void> {
   );
   const jobs = "/actions/runs/{run_id}/attempts/{attempt_number}/jobs";
   for (const attempt of [1, 2, 3]) await ask("GET", jobs, `/actions/runs/${runId + 1}/attempts/${attempt}/jobs`);
+  one.control.setEnvironment(FULL, "production", { ruleApps: [app] });
+  one.control.askToDeploy(FULL, runId, "production");
+  const rules = "/environments/{environment_name}/deployment_protection_rules";
+  await ask("GET", rules, "/environments/production/deployment_protection_rules");
+  const answer = `/actions/runs/{run_id}/deployment_protection_rule`;
+  for (const body of [{ comment: "It waits." }, { state: "approved", comment: "It goes on." }])
+    await ask("POST", answer, answer.replace("{run_id}", `${runId}`), { environment_name: "production", ...body });
 }
 
 async function askToMerge({ ask, one }: Work): Promise<void> {
