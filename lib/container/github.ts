@@ -40,6 +40,7 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
     etags,
     directory: adapter.createDirectory(github),
     deployments: adapter.createDeployments(github),
+    deploymentRules: adapter.createDeploymentRules(github),
     deploymentGate: adapter.createDeploymentGate(github),
     heads: adapter.createHeads(github),
     branches: adapter.createBranches(github),

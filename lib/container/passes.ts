@@ -111,6 +111,8 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
     { mergePassed },
     { createDeploymentStore },
     { judgeDeployments },
+    { createDeploymentRuleStore },
+    { countRules, rulesDueBefore },
   ] = await Promise.all([
     import("../adapters/prisma/pass-store.ts"),
     import("../adapters/prisma/exception-store.ts"),
@@ -126,6 +128,8 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
     import("../usecases/passes/merge.ts"),
     import("../adapters/prisma/deployment-store.ts"),
     import("../usecases/passes/deployments.ts"),
+    import("../adapters/prisma/deployment-rule-store.ts"),
+    import("../usecases/passes/deployment-rules.ts"),
   ]);
   const turns = turnsOver(createIncidentStore(database), systemClock, actor);
   const judge = async (request: GateRequest, { fence, signal }: RunningJob) => {
@@ -192,6 +196,16 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
       const judged = await judgeDeployments(ports, actor, { ...place, asked }, { signal });
       if (!judged.ok) throw jobFailed(judged.failure);
     },
+    "freeze.environments": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const ports = {
+        ...configured(github),
+        rules: createDeploymentRuleStore(database, fence),
+        organisations: createSyncStore(database, fence),
+        clock: systemClock,
+      };
+      const counted = await countRules(ports, JOBS["freeze.environments"].parse(payload).organisationId, { signal });
+      if (!counted.ok) throw jobFailed(counted.failure);
+    },
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
       await expire({ ...stores, turns, clock: systemClock }, actor);
@@ -200,6 +214,7 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
       await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());
       await createMergeStore(database, fence).askForDue(MOST_IN_A_MINUTE);
       await createDeploymentStore(database, fence).askForDue(MOST_IN_A_MINUTE, systemClock.now());
+      await createDeploymentRuleStore(database, fence).askForDue(rulesDueBefore(systemClock.now()));
     },
   };
 }

@@ -77,6 +77,8 @@ export const JOBS = {
     environment: z.string().min(1).max(255).optional(),
     deploymentId: z.int().nonnegative().optional(),
   }),
+  /** Counts which environments of frozen repositories have the deployment protection rule, some repositories at a time. */
+  "freeze.environments": z.strictObject({ organisationId: z.uuid() }),
   /** Merges, in a lockdown, what was let through and a person asked for. */
   "freeze.merge": z.strictObject({ mergeId: z.uuid() }),
   /** Every minute, for all organisations: asks for what there is to do. The queue adds when that was. */

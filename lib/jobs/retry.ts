@@ -38,6 +38,7 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "freeze.deployment": { attempts: 8, firstPauseSeconds: 1, longestPauseSeconds: 60 },
   // The next minute asks again.
   "freeze.prepare": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
+  "freeze.environments": { attempts: 2, firstPauseSeconds: 30, longestPauseSeconds: 30 },
   "freeze.merges": { attempts: 3, firstPauseSeconds: 30, longestPauseSeconds: 300 },
   "freeze.confirm": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 20 },
   "freeze.drift": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },

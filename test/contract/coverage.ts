@@ -105,6 +105,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "rest.repos.customPropertiesForReposCreateOrUpdateRepositoryValues": unproven(PROVED),
   "rest.repos.get": unproven(PROVED),
   "rest.actions.reviewCustomGatesForRun": unproven("a repository of the contract has no run that waits for a rule"),
+  "rest.repos.getAllDeploymentProtectionRules": unproven(NEEDS_A_FREEZE),
+  "rest.repos.getAllEnvironments": unproven(NEEDS_A_FREEZE),
   "rest.pulls.create": proven("POST /repos/{owner}/{repo}/pulls"),
   "rest.pulls.get": unproven("it is asked after an answer that was cut"),
   "rest.pulls.list": proven("GET /repos/{owner}/{repo}/pulls"),

@@ -3,7 +3,7 @@ import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { HELD_STATES, shownSum, TO_HOLD_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
-import { elapsedWords, LAMP_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { deploymentWords, elapsedWords, LAMP_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { LAMP_LOOK } from "../looks.tsx";
@@ -91,8 +91,8 @@ function Limits({ detail }: { detail: IncidentDetail }) {
         ) : (
           "It is about merges."
         )}{" "}
-        Deployments are held only where Thaw’s rule was added to the environment. Jobs of these repositories get from
-        the broker only what this incident allows.
+        {deploymentWords(detail.deployments)} Jobs of these repositories get from the broker only what this incident
+        allows.
       </li>
     </ul>
   );

@@ -9,6 +9,7 @@ export { createChanges } from "./changes.ts";
 export { createChecks } from "./checks.ts";
 export type { GithubClient, GraphqlAnswer, GraphqlError } from "./client.ts";
 export { createDeploymentGate } from "./deployment-gate.ts";
+export { createDeploymentRules } from "./deployment-rules.ts";
 export { createDeployments } from "./deployments.ts";
 export { createDirectory } from "./directory.ts";
 export { GithubError } from "./failure.ts";

@@ -101,7 +101,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
     GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
     -- People ask, agree and take back; that a commit was seen to be offered, and by whom, only the worker says.
-    GRANT SELECT ON deployed_branch, deployed_look TO ${web};
+    GRANT SELECT ON deployed_branch, deployed_look, environment_rules TO ${web};
     GRANT SELECT ON pr_pass, thaw_exception, gate_check TO ${web};
     GRANT INSERT (id, organisation_id, incident_id, repository_id, pull_request, sha, base, kind, reason, asked_by, asked_at, expires_at)
       ON pr_pass TO ${web};
@@ -187,6 +187,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT, DELETE ON deployed_branch TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON deployed_look TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON deployment_wait TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON environment_rules TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON gate_check, gate_group, gate_look, landed_look TO ${worker};
     GRANT SELECT ON campaign, campaign_repository TO ${worker};
     -- Not what people agreed to, nor that they did.

@@ -15,6 +15,7 @@ import {
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
+import { readEnvironmentRules } from "./deployment-rule-store.ts";
 import type { Prisma } from "./generated/client.ts";
 import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
@@ -66,6 +67,7 @@ export async function readIncidentDetail(
     unreached: await readNames(database, row.organisationId, preflight?.unreached ?? []),
     roles: await readRoles(database, id),
     proof: await readProof(database, row.organisationId, at),
+    deployments: await readEnvironmentRules(database, id),
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
     told: await readTold(database, row.organisationId, id),

@@ -174,6 +174,13 @@ export interface StoredIncident {
   readonly roles: readonly IncidentRoleView[];
   /** Whether what GitHub holds was tried in this organisation of late. */
   readonly proof: ProofStanding;
+  /** Of the repositories that it holds: of how many environments are known, and how many of those have Thaw's rule. */
+  readonly deployments: {
+    readonly held: number;
+    readonly known: number;
+    readonly environments: number;
+    readonly ruled: number;
+  };
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
   readonly drifts: readonly DriftView[];

@@ -3,7 +3,9 @@ import type { Enforcement } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
 import type { RefreezeCause } from "../freeze/repository-state.ts";
 import { GATES } from "../gates/index.ts";
+import { counted } from "./format.ts";
 import type { Lamp, ShownState } from "./incident-shown.ts";
+import type { IncidentDetail } from "./incident-views.ts";
 
 /** The product's words for what is frozen and how far that is true. */
 
@@ -140,4 +142,17 @@ export function driftSentence({ ruleset, code }: { readonly ruleset: string | nu
 /** Of a gate of our own or, as it is called, of a custom one. */
 export function gateTitle(id: string): string {
   return GATES.find((gate) => gate.id === id)?.title ?? id;
+}
+
+/** Never more than was seen: an environment without the rule is not held, and what was not read is said. */
+export function deploymentWords({ held, known, environments, ruled }: IncidentDetail["deployments"]): string {
+  if (known === 0)
+    return "Deployments are held only where Thaw’s rule was added to the environment; where that is was not read.";
+  const unread = held - known;
+  const rest = unread === 0 ? "" : `; of ${counted(unread, "repository", "repositories")} that is not known`;
+  const all = counted(environments, "environment", "environments");
+  if (environments === 0) return `Deployments are not held: there are no environments${rest}.`;
+  if (ruled === 0) return `Deployments are not held: none of ${all} has Thaw’s rule${rest}.`;
+  const others = ruled === environments ? "" : ", the others are not";
+  return `Deployments: ${ruled} of ${all} held by Thaw’s rule${others}${rest}.`;
 }

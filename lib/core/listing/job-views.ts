@@ -103,6 +103,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "freeze.drift": "Comparison of a freeze with GitHub",
   "freeze.resolve": "Taking a freeze off",
   "freeze.merge": "Merge in a lockdown",
+  "freeze.environments": "Count of environments that ask before they deploy",
   "freeze.deployment": "Answer to what wants to deploy",
   "freeze.tick": "Look at all freezes",
   "gates.incident": "Gates of an incident",

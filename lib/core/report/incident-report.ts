@@ -401,7 +401,7 @@ function limits({ detail }: IncidentReportFacts): readonly string[] {
   return [
     "## What this report cannot say",
     "",
-    "- Deployments were not held by GitHub: jobs of frozen repositories got from the broker only what the incident allowed.",
+    "- Deployments were held only in environments that had Thaw's rule. Jobs of frozen repositories got from the broker only what the incident allowed.",
     "- Jobs that are federated directly to a cloud are covered by neither the freeze nor a kill switch.",
     ...weak,
   ];

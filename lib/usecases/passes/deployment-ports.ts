@@ -55,3 +55,35 @@ export interface GithubDeploymentGate {
     options?: ReadOptions,
   ): Promise<GithubResult<"taken" | "gone">>;
 }
+
+// ---- which environments have the rule
+
+export interface RuleCount {
+  readonly environments: number;
+  /** Those of them that have our rule. */
+  readonly ruled: number;
+}
+
+/** In the observer's name. */
+export interface GithubDeploymentRules {
+  /** A request, and one for each environment. @returns null where there are more environments than `most` */
+  count(
+    observer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    bound: { readonly appId: number; readonly most: number },
+    options?: ReadOptions,
+  ): Promise<GithubResult<RuleCount | null>>;
+}
+
+export interface RuleStore {
+  /** Held repositories that were not looked at since then, those never looked at first. */
+  due(organisationId: string, before: Date, most: number): Promise<readonly { id: string; ref: GithubRepositoryRef }[]>;
+  /** Null for what could not be seen. */
+  put(
+    place: { readonly organisationId: string; readonly id: string },
+    count: RuleCount | null,
+    at: Date,
+  ): Promise<void>;
+  /** Asks for each organisation that has such repositories. */
+  askForDue(before: Date): Promise<number>;
+}

@@ -37,6 +37,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
       version: 3,
       requestedAt: "2026-11-28T03:00:02.000Z",
       freezeCalls: 4,
+      deployments: { held: 0, known: 0, environments: 0, ruled: 0 },
       freezeMs: 1_900,
       confirmedAt: null,
       resolvedBy: HOSTILE,
@@ -193,9 +194,9 @@ describe("the report of an incident", () => {
 
   it("says what it cannot say, and which means were weak", () => {
     const text = incidentReport(facts());
-    expect(text).toContain("Deployments were not held by GitHub");
+    expect(text).toContain("Deployments were held only in environments that had Thaw's rule");
     expect(text).toContain("Nothing would have held 1 repository.");
-    expect(text).toContain("Administrators of the repository can undo it.");
+    expect(text).toContain("Repository administrators can undo this.");
     expect(text).toContain("None was found: GitHub's rules stayed as they were written.");
   });
 

@@ -2,11 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createDeploymentGate, createDirectory } from "../../../lib/adapters/github/index.ts";
+import { createDeploymentGate, createDeploymentRules, createDirectory } from "../../../lib/adapters/github/index.ts";
+import { createDeploymentRuleStore, readEnvironmentRules } from "../../../lib/adapters/prisma/deployment-rule-store.ts";
 import { createDeploymentStore } from "../../../lib/adapters/prisma/deployment-store.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
 import { webhookReceiver } from "../../../lib/container/webhooks.ts";
 import { JOBS } from "../../../lib/jobs/jobs.ts";
+import { countRules, rulesDueBefore } from "../../../lib/usecases/passes/deployment-rules.ts";
 import { judgeDeployments } from "../../../lib/usecases/passes/deployments.ts";
 import { FREEZER, got } from "../../adapters/github/freezer-support.ts";
 import { connect } from "../../adapters/github/support.ts";
@@ -202,6 +204,29 @@ test("that GitHub's installation may not answer waits, without a job that fails 
   await ports().deployments.askForDue(100, one.ports.clock.now());
   await work();
   expect(stateOf("api", run)).toBe("approved");
+});
+
+test("are counted where our rule holds them, and what cannot be seen is not counted", async () => {
+  const { control } = one.github;
+  control.setEnvironment(`${OWNER}/ending`, "staging", { ruleApps: [app.where.observer.app.id] });
+  const rules = createDeploymentRuleStore(one.database, null);
+  const [observer] = got(await createDirectory(app.apps).listInstallations("observer"));
+  if (observer === undefined) throw new Error("The Observer App is not installed.");
+  await createSyncStore(one.database, null).noteInstallation(one.organisationId, observer, new Date());
+  const count = async () =>
+    got(await countRules({ ...ports(), rules, deploymentRules: createDeploymentRules(app.apps) }, one.organisationId));
+  const read = () => readEnvironmentRules(one.web, incidentId);
+  expect(await read()).toEqual({ held: 2, known: 0, environments: 0, ruled: 0 });
+  expect(await rules.askForDue(rulesDueBefore(one.ports.clock.now()))).toBe(1);
+  await count();
+  expect(await read()).toEqual({ held: 2, known: 2, environments: 3, ruled: 2 });
+  expect(await rules.askForDue(rulesDueBefore(one.ports.clock.now()))).toBe(0);
+
+  // Half a day later one has more environments than are looked at, and is not known any more.
+  for (let index = 0; index < 11; index += 1) control.setEnvironment(`${OWNER}/thawing`, `e${index}`);
+  one.later(13 * 3_600_000);
+  await count();
+  expect(await read()).toEqual({ held: 2, known: 1, environments: 2, ruled: 1 });
 });
 
 test("of an incident that is over goes on", async () => {
