@@ -19,7 +19,7 @@ import { freezeOnGithub, type OnGithub } from "./on-github.ts";
 const OWNER = "fjordline";
 const SECRET = "a-webhook-secret-of-this-test";
 const WORKER = { kind: "system", id: "worker" } as const;
-const NAMES = ["api", "thawing", "ending"];
+const NAMES = ["api", "thawing", "ending", "shared"];
 let db: TestDatabase;
 let one: OnGithub;
 let app: Awaited<ReturnType<typeof connect>>;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   await one.prepare();
   incidentId = await one.activated({
     scope: { kind: "chosen", repositoryIds: NAMES.slice(1).map((name) => one.ids[name] ?? "") },
-  } as never);
+  });
   await one.apply(incidentId);
   await one.confirm(incidentId);
 });
@@ -216,17 +216,32 @@ test("are counted where our rule holds them, and what cannot be seen is not coun
   const count = async () =>
     got(await countRules({ ...ports(), rules, deploymentRules: createDeploymentRules(app.apps) }, one.organisationId));
   const read = () => readEnvironmentRules(one.web, incidentId);
-  expect(await read()).toEqual({ held: 2, known: 0, environments: 0, ruled: 0 });
+  expect(await read()).toEqual({ held: 3, known: 0, environments: 0, ruled: 0 });
   expect(await rules.askForDue(rulesDueBefore(one.ports.clock.now()))).toBe(1);
   await count();
-  expect(await read()).toEqual({ held: 2, known: 2, environments: 3, ruled: 2 });
+  expect(await read()).toEqual({ held: 3, known: 3, environments: 4, ruled: 3 });
   expect(await rules.askForDue(rulesDueBefore(one.ports.clock.now()))).toBe(0);
 
   // Half a day later one has more environments than are looked at, and is not known any more.
   for (let index = 0; index < 11; index += 1) control.setEnvironment(`${OWNER}/thawing`, `e${index}`);
   one.later(13 * 3_600_000);
   await count();
-  expect(await read()).toEqual({ held: 2, known: 1, environments: 2, ruled: 1 });
+  expect(await read()).toEqual({ held: 3, known: 2, environments: 3, ruled: 2 });
+});
+
+test("that two incidents hold goes on when the second one lets it out, too", async () => {
+  const other = await one.activated({ scope: { kind: "chosen", repositoryIds: [one.ids.shared ?? ""] } });
+  await one.apply(other);
+  await one.confirm(other);
+  const run = await asks("shared");
+  await work();
+  await one.thaw(incidentId, "shared");
+  await one.decide(incidentId);
+  await work();
+  expect(stateOf("shared", run)).toBe("waiting");
+  await one.resolve(other);
+  await work();
+  expect(stateOf("shared", run)).toBe("approved");
 });
 
 test("of an incident that is over goes on", async () => {
