@@ -6,6 +6,25 @@ import type { ScanQueue } from "../usecases/scan-ports.ts";
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** What ends by itself ends by the clock that is ahead, of this process's and the database's: early rather than late. */
+export async function laterClock(database: Database): Promise<Clock> {
+  const ahead = Math.max(0, await databaseAhead(database));
+  return { now: () => new Date(systemClock.now().getTime() + ahead) };
+}
+
+/** How long something may last is measured by the clock that is behind. */
+export async function earlierClock(database: Database): Promise<Clock> {
+  const ahead = Math.min(0, await databaseAhead(database));
+  return { now: () => new Date(systemClock.now().getTime() + ahead) };
+}
+
+/** Milliseconds. */
+async function databaseAhead(database: Database): Promise<number> {
+  const [row] = await database.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AS at`;
+  if (row === undefined) throw new Error("The database did not say what time it is.");
+  return row.at.getTime() - systemClock.now().getTime();
+}
+
 /** Asks for work through the database's own door, which takes known job names only. */
 export function scanQueueOver(execute: (sql: string, values: readonly string[]) => Promise<unknown>): ScanQueue {
   const ask = async (name: string, payload: object, about: string | number) => {

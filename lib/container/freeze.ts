@@ -264,7 +264,7 @@ async function freezePlaces({ directory }: Github, database: Database): Promise<
     async of(organisationId) {
       const kept = known.get(organisationId);
       const now = systemClock.now();
-      if (kept !== undefined && kept.at > now.getTime() - PLACE_MS)
+      if (kept !== undefined && Math.abs(now.getTime() - kept.at) < PLACE_MS)
         return { ok: true, value: await withDeployed(organisationId, kept.place) };
       const organisation = await store.organisation(organisationId);
       if (organisation === null) return missing("not-found", "This organisation is not one of GitHub's.");

@@ -5,7 +5,7 @@ import { JOBS } from "../jobs/jobs.ts";
 import type { GateRequest } from "../usecases/passes/gate.ts";
 import type { Clock, RunningJob, Scanner } from "../usecases/ports.ts";
 import { asOfNow, type Commanding } from "../usecases/roles-now.ts";
-import { systemClock } from "./common.ts";
+import { earlierClock, laterClock, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 /** What a use case takes behind its ports. */
@@ -44,6 +44,7 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     wishes: createMergeWishes(database),
     clock,
   };
+  const asking = async () => ({ ...ports, clock: clock === systemClock ? await earlierClock(database) : clock });
   /** Who may not know of it is told the same as of what is not there, and GitHub is not asked. */
   const asNow = async (by: Commanding, organisationId: string | undefined) =>
     organisationId === undefined || !mayView(by.actor, organisationId)
@@ -53,7 +54,7 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     askMerge: (...rest: Rest<typeof merge.askMerge>) => merge.askMerge(ports, ...rest),
     readPasses: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       read.readPasses({ reading, clock }, actor, name),
-    askPass: (...rest: Rest<typeof pass.askPass>) => pass.askPass(ports, ...rest),
+    askPass: async (...rest: Rest<typeof pass.askPass>) => pass.askPass(await asking(), ...rest),
     approvePass: async (by: Commanding, id: string) => {
       const now = await asNow(by, (await ports.passes.find(id))?.place.organisationId);
       return now.ok ? await pass.approvePass(ports, now.value, id) : now;
@@ -62,10 +63,10 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     takeBackPass: (...rest: Rest<typeof pass.takeBackPass>) => pass.takeBackPass(ports, ...rest),
     /** Breaking the glass asks who somebody is at this moment of each of the two. */
     askException: async (by: Commanding, wish: Parameters<typeof exception.askException>[2]) => {
-      if (wish.gate !== null) return await exception.askException(ports, by.actor, wish);
+      if (wish.gate !== null) return await exception.askException(await asking(), by.actor, wish);
       const place = await ports.exceptions.place(wish.incidentId, wish.repositoryId);
       const now = await asNow(by, place?.organisationId);
-      return now.ok ? await exception.askException(ports, now.value, wish) : now;
+      return now.ok ? await exception.askException(await asking(), now.value, wish) : now;
     },
     approveException: async (by: Commanding, id: string) => {
       const now = await asNow(by, (await ports.exceptions.find(id))?.place.organisationId);
@@ -142,7 +143,7 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
       passes: createPassStore(database, fence),
       openGates: createOpenGates(database),
       organisations: createSyncStore(database, fence),
-      clock: systemClock,
+      clock: await laterClock(database),
       dashboard,
     };
     const judged = await judgeRepository(ports, actor, request, { signal });
@@ -177,7 +178,7 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
         wishes: createMergeStore(database, fence),
         gate: createPassGateStore(database, fence),
         organisations: createSyncStore(database, fence),
-        clock: systemClock,
+        clock: await laterClock(database),
         guard: () => fence.check(),
       };
       const merged = await mergePassed(ports, actor, JOBS["freeze.merge"].parse(payload).mergeId, { signal });
@@ -208,7 +209,7 @@ export async function passTasks({ github, database, actor, dashboard, scanner }:
     },
     "passes.tick": async (_: unknown, { fence }: RunningJob) => {
       const stores = { passes: createPassStore(database, fence), exceptions: createExceptionStore(database, fence) };
-      await expire({ ...stores, turns, clock: systemClock }, actor);
+      await expire({ ...stores, turns, clock: await laterClock(database) }, actor);
       if (github === null) return;
       await createPassGateStore(database, fence).askForDue(MOST_IN_A_MINUTE);
       await createLandedStore(database, fence).askForMoved(MOST_LOOKS, systemClock.now());

@@ -35,14 +35,14 @@ export function createFreezeRows(database: Database, write: Write): Rows {
       write(async (tx) => {
         await tx.incidentRepository.updateMany({
           where: { incidentId: incident.id, repositoryId: { in: [...ids] } },
-          data: { requestedAt: null, confirmedAt: null, version: { increment: 1 } },
+          data: { requestedAt: null, ...UNSEEN, version: { increment: 1 } },
         });
       }),
     relook: (incident, at) =>
       write(async (tx) => {
         await tx.incidentRepository.updateMany({
           where: { incidentId: incident.id, wanted: "held", requestedAt: { not: null } },
-          data: { requestedAt: at, confirmedAt: null },
+          data: { requestedAt: at, ...UNSEEN },
         });
       }),
     unseen: (...request) => unseen(database, ...request),
@@ -50,6 +50,9 @@ export function createFreezeRows(database: Database, write: Write): Rows {
     tellConfirmed: (...change) => write((tx) => tellConfirmed(tx, ...change)),
   };
 }
+
+/** What was seen before a request says nothing about it, whatever any clock says. */
+const UNSEEN = { seen: null, seenAt: null, confirmedAt: null } as const;
 
 type Row = Prisma.IncidentRepositoryGetPayload<{ include: { repository: { select: typeof KNOWN } } }>;
 
@@ -78,7 +81,7 @@ async function taken(tx: Prisma.TransactionClient, ...[incident, rows, at]: Take
     version,
   }));
   const noted = await tx.$queryRaw<{ id: string; wanted: string }[]>`
-    UPDATE incident_repository h SET requested_at = ${at}, tier = n.tier,
+    UPDATE incident_repository h SET requested_at = ${at}, tier = n.tier, seen = NULL, seen_at = NULL,
       thawed_at = CASE WHEN n."to" = 'free' THEN ${at} ELSE h.thawed_at END
     FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS n (id uuid, "to" text, tier text, version int)
     WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.wanted = n."to"
@@ -92,7 +95,7 @@ async function taken(tx: Prisma.TransactionClient, ...[incident, rows, at]: Take
   // Another worker may have written what was decided since, and this write may have come after that one.
   await tx.incidentRepository.updateMany({
     where: { incidentId: incident.id, repositoryId: { in: changed } },
-    data: { requestedAt: null, confirmedAt: null, thawedAt: at, version: { increment: 1 } },
+    data: { requestedAt: null, ...UNSEEN, thawedAt: at, version: { increment: 1 } },
   });
   return true;
 }
@@ -104,7 +107,8 @@ async function unseen(database: Database, ...[incident, before, most]: Unseen): 
     SELECT h.repository_id::text AS id FROM incident_repository h JOIN repository r ON r.id = h.repository_id
     WHERE h.incident_id = ${incident.id}::uuid AND h.requested_at IS NOT NULL AND r.deleted_at IS NULL AND r.github_id IS NOT NULL
       AND (h.tier IS NOT NULL OR h.wanted = 'free')
-      AND (h.seen_at IS NULL OR h.seen_at <= h.requested_at OR (h.confirmed_at IS NULL AND h.seen_at < ${before}))
+      AND (h.seen_at IS NULL OR h.seen_at <= h.requested_at OR (h.confirmed_at IS NULL AND
+        (h.seen_at < ${before} OR h.seen_at > ${before}::timestamptz + interval '2 minutes')))
     ORDER BY h.seen_at NULLS FIRST, h.repository_id LIMIT ${most}`;
   const select = {
     ...KNOWN,
@@ -128,22 +132,28 @@ async function unseen(database: Database, ...[incident, before, most]: Unseen): 
 
 type SeenChange = Parameters<FreezeWork["seen"]>;
 
+/**
+ * Each look began after its row was read with its request, so it is newer than that request even where a clock jumped between them: the
+ * request's time gives way then.
+ */
 async function seen(tx: Prisma.TransactionClient, ...[incident, sights]: SeenChange): Promise<void> {
   if (sights.length === 0) return;
   const rows = sights.map(({ row, rules, at }) => ({
     id: row.repository.repositoryId,
     version: row.version,
+    requested: row.requestedAt?.toISOString() ?? null,
     sha: row.headSha,
     rules,
     at: at.toISOString(),
   }));
   await tx.$executeRaw`
     UPDATE incident_repository h SET seen = n.rules, seen_at = n.at,
-      confirmed_at = CASE WHEN n.rules = CASE h.wanted WHEN 'held' THEN 'all' ELSE 'none' END AND n.at > h.requested_at
+      requested_at = least(h.requested_at, n.at - interval '1 millisecond'),
+      confirmed_at = CASE WHEN n.rules = CASE h.wanted WHEN 'held' THEN 'all' ELSE 'none' END
         THEN coalesce(h.confirmed_at, n.at) END,
       confirmed_sha = n.sha
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n (id uuid, version int, sha text, rules text, at timestamptz)
-    WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.requested_at IS NOT NULL`;
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n (id uuid, version int, requested timestamptz, sha text, rules text, at timestamptz)
+    WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.requested_at = n.requested`;
 }
 
 type TellConfirmed = Parameters<FreezeWork["tellConfirmed"]>;

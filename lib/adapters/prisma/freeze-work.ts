@@ -98,7 +98,7 @@ async function requested(tx: Prisma.TransactionClient, ...[incident, at, tier]: 
   const repositories =
     tier === "organisation-property"
       ? await tx.$executeRaw`
-          UPDATE incident_repository SET requested_at = ${at}, tier = ${tier}
+          UPDATE incident_repository SET requested_at = ${at}, tier = ${tier}, seen = NULL, seen_at = NULL
           WHERE incident_id = ${incident.id}::uuid AND wanted = 'held' AND requested_at IS NULL AND thawed_at IS NULL`
       : await tx.incidentRepository.count({
           where: { incidentId: incident.id, wanted: "held", requestedAt: { not: null }, tier: { not: null } },
@@ -237,7 +237,8 @@ async function due(database: Database, now: Date) {
   for (const id of new Set(holders.map((one) => one.organisationId))) jobs.push({ job: "freeze.drift", id });
   for (const { id } of asking) jobs.push({ job: "freeze.thaw", id });
   for (const { id } of unseen) jobs.push({ job: "freeze.confirm", id });
-  const old = (at: Date | null, ms: number) => at === null || at.getTime() < now.getTime() - ms;
+  // A time that has not come yet was noted by a clock that was wrong.
+  const old = (at: Date | null, ms: number) => at === null || Math.abs(now.getTime() - at.getTime()) > ms;
   for (const { id, freezeSlots, pastMergeRead } of organisations) {
     if (old(pastMergeRead?.readAt ?? null, MERGES_MS)) jobs.push({ job: "freeze.merges", id });
     const stale = freezeSlots.some(({ preparedAt, checkedAt }) =>

@@ -32,7 +32,7 @@ export async function collectDeployed(
   const now = clock.now();
   const last = await deployed.dueSince(organisationId);
   if (observer === null || last === "not-now") return done(undefined);
-  if (last !== "never" && last.getTime() > now.getTime() - DAY_MS) return done(undefined);
+  if (last !== "never" && Math.abs(now.getTime() - last.getTime()) < DAY_MS) return done(undefined);
   const since = new Date(now.getTime() - DEPLOYED_DAYS * DAY_MS);
   const repositories = await deployed.repositories(organisationId);
   const ours = new Map(repositories.map(({ id, repositoryId }) => [id, repositoryId]));

@@ -168,9 +168,10 @@ async function prepareRepositories(
   failure: GithubFailure,
 ): Promise<GithubResult<void>> {
   const call = { ports, place, organisationId, options: later(ports) };
-  const before = ports.clock.now().getTime() - PROBE_AGAIN_MS;
+  const now = ports.clock.now().getTime();
   const due = (await ports.work.means(organisationId, null)).filter(
-    ({ probedAt, heldBy }) => heldBy.length === 0 && (probedAt === null || probedAt.getTime() < before),
+    ({ probedAt, heldBy }) =>
+      heldBy.length === 0 && (probedAt === null || Math.abs(now - probedAt.getTime()) > PROBE_AGAIN_MS),
   );
   for (const row of due.slice(0, PROBED)) {
     ports.signal?.throwIfAborted();

@@ -64,7 +64,7 @@ async function dueOnes(store: GateStore, incidentId: string, now: number): Promi
   const [subjects, facts] = await Promise.all([store.subjects(incidentId), store.facts(incidentId, ["head"])]);
   return subjects.filter((subject): subject is Due => {
     const seen = Math.max(subject.headAsOf, facts.get(subject.repositoryId)?.head?.asOf ?? 0);
-    return subject.githubId !== null && now - seen > AGAIN_MS;
+    return subject.githubId !== null && Math.abs(now - seen) > AGAIN_MS;
   });
 }
 
