@@ -21,7 +21,7 @@ describeRooms("the room of incidents", (room) => {
     const text = await lamp.textContent();
     expect(text).toContain("enforced 12 of 12, drift none");
     expect(text).toContain("organisation ruleset, by property");
-    expect(text).toContain("deployments are not");
+    expect(text).toContain("Whether deployments are held is not known");
     expect(troubles).toEqual([]);
   });
 

@@ -147,7 +147,7 @@ export function gateTitle(id: string): string {
 /** Never more than was seen: an environment without the rule is not held, and what was not read is said. */
 export function deploymentWords({ held, known, environments, ruled }: IncidentDetail["deployments"]): string {
   if (known === 0)
-    return "Deployments are held only where Thaw’s rule was added to the environment; where that is was not read.";
+    return "Whether deployments are held is not known: which environments have Thaw’s rule was not read.";
   const unread = held - known;
   const rest = unread === 0 ? "" : `; of ${counted(unread, "repository", "repositories")} that is not known`;
   const all = counted(environments, "environment", "environments");

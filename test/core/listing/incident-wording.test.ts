@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deploymentWords } from "../../../lib/core/listing/incident-wording.ts";
 
 test.each([
-  [{ held: 3, known: 0, environments: 0, ruled: 0 }, /only where Thaw’s rule was added.*was not read/],
+  [{ held: 3, known: 0, environments: 0, ruled: 0 }, /^Whether deployments are held is not known: .* was not read\.$/],
   [
     { held: 3, known: 3, environments: 4, ruled: 0 },
     /^Deployments are not held: none of 4 environments has Thaw’s rule\.$/,
