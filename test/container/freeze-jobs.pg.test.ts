@@ -210,6 +210,11 @@ test("a campaign's job moves a frozen repository as its pull request does: open,
   ]);
 });
 
+test("merges that the Observer App may not see are not known, and no job is given up for them", async () => {
+  await jobs.run("freeze.merges", { organisationId });
+  expect(await db.database.pastMergeRead.count()).toBe(0);
+});
+
 test("a worker that starts asks at once for slots that are not prepared", async () => {
   await jobs.drain();
   await db.database.freezeSlot.deleteMany({ where: { slot: 4 } });

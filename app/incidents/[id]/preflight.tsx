@@ -168,7 +168,12 @@ function Counterfactual({ detail: { preflight, wouldBlock } }: { detail: Inciden
   if (preflight === null) return null;
   const { counterfactual, days } = preflight;
   if (counterfactual === null)
-    return <>not known: which merges there were in the last {figure(days)} days was not read</>;
+    return (
+      <>
+        not known: which merges there were in the last {figure(days)} days was not read. It takes the Observer App’s
+        permission pull_requests: read
+      </>
+    );
   const { blocked, merges, urgent, letThrough, incomplete, asOf } = counterfactual;
   return (
     <>
