@@ -116,7 +116,9 @@ function Totals({ room: { totals, unread, repositories, incident } }: { room: Ex
     <section aria-label="Progress" className="card mt-4 px-4 py-3 text-[13px]">
       <p className="font-semibold text-[15px]">
         {exposed === 0
-          ? "Nothing is known to be exposed"
+          ? unread > 0
+            ? "What was exposed is not known yet"
+            : "Nothing is known to be exposed"
           : `${figure(revoked)} of ${counted(exposed, "exposed credential")} revoked`}
         {overdue > 0 && (
           <>
