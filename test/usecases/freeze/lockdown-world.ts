@@ -1,3 +1,4 @@
+import { expect, vi } from "vitest";
 import {
   createDirectory,
   createFreezer,
@@ -107,6 +108,10 @@ export async function lockdownOnGithub(db: TestDatabase, names: readonly string[
       const id = await one.activated({ mode: "lockdown" });
       await one.apply(id);
       await one.confirm(id);
+      // GitHub's times are whole seconds: what is moved in the second of the freeze itself counts as moved before it.
+      const { requestedAt } = await db.database.incident.findUniqueOrThrow({ where: { id } });
+      const second = () => Math.floor(Date.now() / 1_000) * 1_000;
+      await vi.waitFor(() => expect(second()).toBeGreaterThan(requestedAt?.getTime() ?? 0), 10_000);
       return id;
     },
     open: async (name: string): Promise<Offered> => {
