@@ -40,6 +40,8 @@ const READ = [
   "pull_requests",
   "checks",
   "statuses",
+  "deployments",
+  "merge_queues",
   "members",
   "organization_secrets",
   "organization_dependabot_secrets",
@@ -59,6 +61,8 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
   freezer: {
     administration: "write",
     checks: "write",
+    deployments: "write",
+    actions: "read",
     organization_administration: "write",
     organization_custom_properties: "admin",
   },
@@ -71,7 +75,20 @@ const WORKER_APPS: Readonly<Record<string, Permissions>> = {
 };
 
 /** Of what the stand-in tells, what the dashboard waits for. */
-const HEARD = ["push", "pull_request", "pull_request_review", "check_run", "repository", "organization", "membership"];
+const HEARD = [
+  "push",
+  "pull_request",
+  "pull_request_review",
+  "check_run",
+  "merge_group",
+  "repository",
+  "repository_ruleset",
+  "custom_property_values",
+  "organization",
+  "membership",
+];
+/** GitHub asks the App whose rule it is. */
+const ASKED = ["deployment_protection_rule"];
 
 await main(JSON.parse(process.argv[2] ?? "") as Setup);
 
@@ -110,11 +127,10 @@ async function leaveFacts({ control, url, issuer }: StandIn, { folder, dashboard
     const worker = await kept.app(role, { slug: `thaw-${role}`, owner: OWNER, permissions });
     control.install(worker.id, { owner: OWNER });
     apps[role] = worker.clientId;
+    const url = `${dashboard}/api/webhooks/github`;
     // One of them hears for all.
-    if (role === "observer") {
-      const url = `${dashboard}/api/webhooks/github`;
-      control.addWebhook({ app: worker.id, url, secret: webhookSecret, events: HEARD });
-    }
+    const events = role === "observer" ? HEARD : role === "freezer" ? ASKED : [];
+    if (events.length > 0) control.addWebhook({ app: worker.id, url, secret: webhookSecret, events });
   }
   const signIn = await kept.app("sign-in", {
     slug: "thaw-sign-in",
