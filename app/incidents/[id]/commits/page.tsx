@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { COMMIT_PAGE, commitQueryString, parseCommitQuery } from "../../../../lib/core/listing/review-query.ts";
@@ -9,9 +8,10 @@ import { commitsPage } from "../../../../lib/dal/review.ts";
 import { LiveRefresh } from "../../../_ui/live-refresh.tsx";
 import { Pager } from "../../../_ui/pager.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentCommitsPath, incidentPath } from "../../../_ui/paths.ts";
+import { incidentCommitsPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
+import { AsOf, RoomHead } from "../room-head.tsx";
 import { CommitFilters } from "./filters.tsx";
 import { Progress } from "./progress.tsx";
 import { CommitRows } from "./rows.tsx";
@@ -30,29 +30,10 @@ export default async function CommitsPage({ params, searchParams }: PageProps) {
   const { incident } = room;
   return (
     <Shell viewer={viewer} scan={room.scan} room="incidents">
-      <nav aria-label="Path" className="mb-1 text-muted text-xs">
-        <Link href="/incidents" className="link">
-          Incidents
-        </Link>{" "}
-        /{" "}
-        <Link href={incidentPath(incident.id)} className="link">
-          <bdi>{incident.title}</bdi>
-        </Link>
-      </nav>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Commits to review</h1>
-        <span className="flex-1" />
-        <span className="asof">
-          <LiveRefresh live={room.totals.unread > 0} />
-          {room.asOf === null ? (
-            "not read yet"
-          ) : (
-            <>
-              as of <UtcTime iso={room.asOf} />
-            </>
-          )}
-        </span>
-      </header>
+      <RoomHead incident={incident} title="Commits to review">
+        <LiveRefresh live={room.totals.unread > 0} />
+        <AsOf iso={room.asOf} never="not read yet" />
+      </RoomHead>
       <p className="mt-1 max-w-[80ch] text-[13px] text-muted">
         Every commit that came to a default branch from <UtcTime iso={incident.from} /> to <UtcTime iso={incident.to} />
         , by GitHub&rsquo;s record of pushes. Names and dates in commits are free text: who pushed, proposed or merged

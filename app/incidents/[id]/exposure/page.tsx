@@ -16,11 +16,11 @@ import { exposurePage } from "../../../../lib/dal/exposure.ts";
 import { Icon } from "../../../_ui/icon.tsx";
 import { LiveRefresh } from "../../../_ui/live-refresh.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentExposurePath, incidentPath } from "../../../_ui/paths.ts";
+import { incidentExposurePath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { StackedBar } from "../../../_ui/stacked-bar.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { DrillTag } from "../../looks.tsx";
+import { AsOf, RoomHead } from "../room-head.tsx";
 import { ExposureFilters } from "./filters.tsx";
 import { Footholds } from "./footholds.tsx";
 import { EXPOSURE_LOOK, REVOKED_LOOK } from "./looks.tsx";
@@ -40,30 +40,10 @@ export default async function ExposurePage({ params, searchParams }: PageProps) 
   const { incident } = room;
   return (
     <Shell viewer={viewer} scan={room.scan} room="incidents">
-      <nav aria-label="Path" className="mb-1 text-muted text-xs">
-        <Link href="/incidents" className="link">
-          Incidents
-        </Link>{" "}
-        /{" "}
-        <Link href={incidentPath(incident.id)} className="link">
-          <bdi>{incident.title}</bdi>
-        </Link>
-      </nav>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Exposed credentials</h1>
-        {incident.drill && <DrillTag />}
-        <span className="flex-1" />
-        <span className="asof">
-          <LiveRefresh live={isFreezing(incident.state) && room.unread > 0} incidents />
-          {room.asOf === null ? (
-            "not looked at yet"
-          ) : (
-            <>
-              as of <UtcTime iso={room.asOf} />
-            </>
-          )}
-        </span>
-      </header>
+      <RoomHead incident={incident} title="Exposed credentials">
+        <LiveRefresh live={isFreezing(incident.state) && room.unread > 0} incidents />
+        <AsOf iso={room.asOf} never="not looked at yet" />
+      </RoomHead>
       <p className="mt-1 max-w-[80ch] text-[13px] text-muted">
         What somebody who ran code in these repositories from <UtcTime iso={incident.from} /> to{" "}
         <UtcTime iso={incident.to} /> may have taken: by the runs of that time, on any branch, at their own commits.

@@ -9,7 +9,7 @@ import {
 import type { PersistenceRoom } from "../../../../lib/core/listing/persistence-views.ts";
 import { RISK_WORDS } from "../../../../lib/core/listing/review-query.ts";
 import { toggled } from "../../../../lib/core/listing/url-words.ts";
-import { ExportLink, FilterForm, ShownCount, Toggles } from "../../../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../../_ui/list-filters.tsx";
 import { incidentPersistencePath } from "../../../_ui/paths.ts";
 import { RISK_LOOK } from "../commits/looks.tsx";
 import { KIND_WORDS } from "./looks.tsx";
@@ -72,10 +72,7 @@ export function PersistenceFilters({ room, query }: { room: PersistenceRoom; que
           one="change"
           clear={`${path}#things`}
         >
-          <ExportLink href={file} />
-          <a className="btn" href={`${file}${file.includes("?") ? "&" : "?"}format=json`} download>
-            JSON
-          </a>
+          <ExportLinks href={file} />
         </ShownCount>
       </span>
     </search>

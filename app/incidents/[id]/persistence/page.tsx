@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import {
@@ -13,9 +12,10 @@ import { persistencePage } from "../../../../lib/dal/review.ts";
 import { LiveRefresh } from "../../../_ui/live-refresh.tsx";
 import { Pager } from "../../../_ui/pager.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentPath, incidentPersistencePath } from "../../../_ui/paths.ts";
+import { incidentPersistencePath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
+import { AsOf, RoomHead } from "../room-head.tsx";
 import { PersistenceFilters } from "./filters.tsx";
 import { Progress } from "./progress.tsx";
 import { PersistenceRows } from "./rows.tsx";
@@ -34,29 +34,10 @@ export default async function PersistencePage({ params, searchParams }: PageProp
   const { incident } = room;
   return (
     <Shell viewer={viewer} scan={room.scan} room="incidents">
-      <nav aria-label="Path" className="mb-1 text-muted text-xs">
-        <Link href="/incidents" className="link">
-          Incidents
-        </Link>{" "}
-        /{" "}
-        <Link href={incidentPath(incident.id)} className="link">
-          <bdi>{incident.title}</bdi>
-        </Link>
-      </nav>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-[21px] tracking-[-0.018em]">What was left behind</h1>
-        <span className="flex-1" />
-        <span className="asof">
-          <LiveRefresh live={room.totals.unread + room.totals.removing > 0} />
-          {room.asOf === null ? (
-            "not read yet"
-          ) : (
-            <>
-              as of <UtcTime iso={room.asOf} />
-            </>
-          )}
-        </span>
-      </header>
+      <RoomHead incident={incident} title="What was left behind">
+        <LiveRefresh live={room.totals.unread + room.totals.removing > 0} />
+        <AsOf iso={room.asOf} never="not read yet" />
+      </RoomHead>
       <p className="mt-1 max-w-[80ch] text-[13px] text-muted">
         What may have been changed from <UtcTime iso={incident.from} /> to <UtcTime iso={incident.to} /> and could let
         somebody back in, by GitHub&rsquo;s lists and times. What GitHub has no time for counts unless it was seen

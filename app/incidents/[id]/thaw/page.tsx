@@ -13,7 +13,7 @@ import { Shell } from "../../../_ui/shell.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
 import { thawShown } from "../../actions.ts";
-import { DrillTag } from "../../looks.tsx";
+import { RoomHead } from "../room-head.tsx";
 
 export const metadata: Metadata = { title: "Thaw" };
 
@@ -32,23 +32,9 @@ export default async function ThawPage({ params, searchParams }: PageProps) {
   const { ready, held, out } = preflight;
   return (
     <Shell viewer={viewer} scan={scan} room="incidents">
-      <nav aria-label="Path" className="mb-1 text-muted text-xs">
-        <Link href="/incidents" className="link">
-          Incidents
-        </Link>{" "}
-        /{" "}
-        <Link href={incidentPath(id)} className="link">
-          <bdi>{incident.title}</bdi>
-        </Link>
-      </nav>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Thaw</h1>
-        {incident.drill && <DrillTag />}
-        <span className="flex-1" />
-        <span className="asof">
-          as of <UtcTime iso={now.toISOString()} />
-        </span>
-      </header>
+      <RoomHead incident={incident} title="Thaw">
+        as of <UtcTime iso={now.toISOString()} />
+      </RoomHead>
       <p className="mt-1 max-w-[80ch] text-[13px] text-muted">
         Nothing is let out by looking at this. Gates are asked once more when you do it: who does not pass by then
         stays.

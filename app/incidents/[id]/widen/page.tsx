@@ -14,11 +14,11 @@ import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts"
 import { widenPage } from "../../../../lib/dal/thaw.ts";
 import { FilterForm } from "../../../_ui/list-filters.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
-import { incidentPath, incidentWidenPath } from "../../../_ui/paths.ts";
+import { incidentWidenPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
 import { widenScope } from "../../actions.ts";
-import { DrillTag } from "../../looks.tsx";
+import { RoomHead } from "../room-head.tsx";
 
 export const metadata: Metadata = { title: "Widen the scope" };
 
@@ -37,19 +37,7 @@ export default async function WidenPage({ params, searchParams }: PageProps) {
   const filter = repositoryQueryString(query);
   return (
     <Shell viewer={viewer} scan={scan} room="incidents">
-      <nav aria-label="Path" className="mb-1 text-muted text-xs">
-        <Link href="/incidents" className="link">
-          Incidents
-        </Link>{" "}
-        /{" "}
-        <Link href={incidentPath(id)} className="link">
-          <bdi>{all.incident.title}</bdi>
-        </Link>
-      </nav>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Freeze more</h1>
-        {all.incident.drill && <DrillTag />}
-      </header>
+      <RoomHead incident={all.incident} title="Freeze more" />
       <p className="mt-1 max-w-[80ch] text-[13px] text-muted">
         What is in the incident already stays as it is, also what was let out. The exposure window, gates and grants of
         the incident are those of the new ones as well.
