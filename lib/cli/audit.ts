@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { ChainProblem, ChainReport } from "../core/audit/chain.ts";
 import { databaseAddresses } from "../env.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw audit verify --key PUBLIC_KEY… [--anchors FILE]… [--format text|json]
        thaw audit export [--to FILE]
@@ -18,10 +19,7 @@ THAW_DATABASE_URL names the database.
 /** @returns the exit status that the usage describes */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    process.stderr.write(USAGE);
-    return args.includes("--help") ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     const audit = await import("../container/broker/audit.ts");
     if (request.what === "new-key") return makeKey(audit, request.to);

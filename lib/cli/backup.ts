@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { writeBackup } from "../container/backup.ts";
 import { EnvironmentError, ownerDatabase } from "../env.ts";
+import { usage } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 const USAGE = `Usage: thaw backup --to FILE
@@ -17,11 +18,7 @@ exit status: 0 done, 1 it could not be written, 2 usage
 
 export async function main(args: readonly string[]): Promise<number> {
   const to = parse(args);
-  if (to === null) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (to === null) return usage(USAGE, args);
   try {
     await writeBackup(ownerDatabase("thaw backup"), to === "-" ? null : to, VERSION);
     if (to !== "-") process.stdout.write(`Written: ${to}\n`);

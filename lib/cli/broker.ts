@@ -1,5 +1,6 @@
 import { type BrokerEnvironment, brokerEnvironment, EnvironmentError } from "../env.ts";
 import { reportReady, untilTold } from "./child.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw broker
 
@@ -12,10 +13,7 @@ Hands out short-lived credentials to CI jobs. What it needs stands in its enviro
 
 /** Serves until told to stop; requests under way are answered first. */
 export async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
-    process.stderr.write(USAGE);
-    return args.includes("--help") ? 0 : 2;
-  }
+  if (args.length > 0) return usage(USAGE, args);
   try {
     await serve(brokerEnvironment());
     return 0;

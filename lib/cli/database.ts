@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type DatabaseState, databaseState, prepareDatabase } from "../container/database.ts";
 import { counted } from "../core/listing/format.ts";
 import { inheritedEnvironment, ownerDatabase, stateFolder } from "../env.ts";
+import { usage } from "./output.ts";
 import { readState } from "./state.ts";
 
 const USAGE = `Usage: thaw database status
@@ -30,11 +31,7 @@ const PROCESSES = ["web", "worker", "broker"] as const;
 /** `thaw database`. Returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   try {
     const ownerUrl = ownerDatabase();

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { ownerContainer } from "../container/owner.ts";
 import { isRole, ROLES, type Role, type SystemActor } from "../core/actor.ts";
 import { stateFolder } from "../env.ts";
+import { usage } from "./output.ts";
 import { readRunning } from "./state.ts";
 
 const USAGE = `Usage: thaw dev user NAME --role ROLE [--role ROLE]…
@@ -18,10 +19,7 @@ const ACTOR: SystemActor = { kind: "system", id: "terminal" };
 /** @returns 0 when done, 2 when the words were not understood, 1 when it could not be done */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    process.stderr.write(USAGE);
-    return args.includes("--help") ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   const running = readRunning(stateFolder(path.dirname(path.dirname(fileURLToPath(import.meta.url)))));
   if (running === null) {
     process.stderr.write("Thaw is not running here. Start it in another terminal: npm start\n");

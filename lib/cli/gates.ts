@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { tryGatesContainer } from "../container/try-gates.ts";
 import { plainText } from "../core/report/redacted.ts";
 import { workerEnvironment } from "../env.ts";
-import { write } from "./output.ts";
+import { usage, write } from "./output.ts";
 
 const USAGE = `Usage: thaw gates test OWNER/NAME [--gate NAME]
 
@@ -19,11 +19,7 @@ Exit status: 0 each passes, 1 one holds or cannot be told, 2 usage or settings.
 /** `thaw gates`. @returns the exit status that the usage describes */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     const container = await tryGatesContainer(workerEnvironment());
     try {

@@ -1,5 +1,6 @@
 import { plainText } from "../core/report/redacted.ts";
 import { databaseAddresses, notifyConfigOf } from "../env.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw notify test | again
 
@@ -12,11 +13,7 @@ Exit status: 0 all were taken, 1 one was not, or no channel is there, 2 usage or
 /** `thaw notify`. @returns the exit status that the usage describes */
 export async function main(args: readonly string[]): Promise<number> {
   const [what, ...more] = args;
-  if (more.length > 0 || (what !== "test" && what !== "again")) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (more.length > 0 || (what !== "test" && what !== "again")) return usage(USAGE, args);
   try {
     return what === "test" ? await test() : await again();
   } catch (error) {

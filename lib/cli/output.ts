@@ -12,6 +12,13 @@ export function write(text: string): Promise<void> {
   });
 }
 
+/** What a command says to words that it does not understand, and to `--help`. @returns the exit status: 0 where it was asked for, else 2 */
+export function usage(text: string, args: readonly string[]): number {
+  const asked = args.includes("--help");
+  (asked ? process.stdout : process.stderr).write(text);
+  return asked ? 0 : 2;
+}
+
 type Progress = (done: number, total: number, name: string) => void;
 
 /** Runs a command's work with progress. What cannot be gone on with (git is not installed, say) is refused like a wrong PATH. */

@@ -4,7 +4,7 @@ import { proveContainer } from "../container/prove.ts";
 import { ATTEMPT_WORDS, type AttemptResult, isAsExpected, USUAL_GROUND, type Verdict } from "../core/freeze/proof.ts";
 import { plainText } from "../core/report/redacted.ts";
 import { proveEnvironment } from "../env.ts";
-import { write } from "./output.ts";
+import { usage, write } from "./output.ts";
 
 const USAGE = `Usage: thaw prove ORGANISATION [--repository NAME] [--format text|json]
 
@@ -42,11 +42,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 /** `thaw prove`. @returns the exit status that the usage describes */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     const container = await proveContainer(proveEnvironment());
     try {

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { databaseAddresses } from "../env.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw report INCIDENT [--to FILE]
 
@@ -13,10 +14,7 @@ THAW_DATABASE_URL names the database.
 /** @returns the exit status that the usage describes */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    process.stderr.write(USAGE);
-    return args.includes("--help") ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     const { reportOf } = await import("../container/incident-report.ts");
     const text = await reportOf(databaseAddresses()[0] ?? "", request.incidentId);

@@ -5,6 +5,7 @@ import { confirmRestore, type RestoreReport, restoreFrom } from "../container/ba
 import { counted } from "../core/listing/format.ts";
 import { plainText } from "../core/report/redacted.ts";
 import { EnvironmentError, ownerDatabase } from "../env.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw restore FILE
        thaw restore --check
@@ -22,11 +23,7 @@ exit status: 0 done, 1 it could not be restored, 2 usage
 
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    const asked = args.includes("--help");
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     const ownerUrl = ownerDatabase("thaw restore");
     if (request === "check") return await check(ownerUrl);

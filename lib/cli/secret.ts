@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { brokerConfigurationFile, brokerToolEnvironment } from "../env.ts";
+import { usage } from "./output.ts";
 
 const USAGE = `Usage: thaw secret put ORGANISATION NAME [--rotated DATE] [--due DAYS] < FILE
        thaw secret list ORGANISATION
@@ -20,10 +21,7 @@ THAW_DATABASE_URL and THAW_BROKER_CONFIG are those of the broker.
 /** @returns 0 when done, 1 when it could not be done, 2 when the words were not understood */
 export async function main(args: readonly string[]): Promise<number> {
   const request = parse(args);
-  if (request === null) {
-    process.stderr.write(USAGE);
-    return args.includes("--help") ? 0 : 2;
-  }
+  if (request === null) return usage(USAGE, args);
   try {
     return await run(request);
   } catch (error) {

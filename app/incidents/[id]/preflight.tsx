@@ -170,8 +170,8 @@ function Counterfactual({ detail: { preflight, wouldBlock } }: { detail: Inciden
   if (counterfactual === null)
     return (
       <>
-        not known: which merges there were in the last {figure(days)} days was not read. It takes the Observer App’s
-        permission pull_requests: read
+        not known: which merges there were in the last {figure(days)} days was not read yet. Where the Observer App
+        lacks the permission pull_requests: read, it never is.
       </>
     );
   const { blocked, merges, urgent, letThrough, incomplete, asOf } = counterfactual;

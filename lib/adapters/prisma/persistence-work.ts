@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Fence } from "../../usecases/ports.ts";
 import type {
   PersistencePlace,
@@ -10,6 +9,7 @@ import type { ReviewTarget } from "../../usecases/review/ports.ts";
 import type { Database } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import type { Prisma } from "./generated/client.ts";
+import { digest, type TargetRow, targetOf } from "./review-targets.ts";
 import { createCommitReadingStore, OPEN_INCIDENTS } from "./review-work.ts";
 import { storable } from "./storable.ts";
 
@@ -57,26 +57,13 @@ export function createPersistenceReadingStore(database: Database, fence: Fence |
   };
 }
 
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-interface DueRow {
-  readonly repository_id: string;
-  readonly organisation_id: string;
-  readonly github_id: bigint;
-  readonly node_id: string | null;
-  readonly owner: string;
-  readonly name: string;
-}
-
 async function due(
   database: Database,
   incidentId: string,
   { now, held, most }: { readonly now: Date; readonly held: string; readonly most: number },
 ): Promise<readonly ReviewTarget[]> {
   const soon = new Date(now.getTime() - SOON_MS);
-  const rows = await database.$queryRaw<DueRow[]>`
+  const rows = await database.$queryRaw<TargetRow[]>`
     SELECT i.repository_id, i.organisation_id, r.github_id, r.node_id, r.owner, r.name
     FROM incident_repository i
     JOIN repository r ON r.id = i.repository_id
@@ -86,12 +73,7 @@ async function due(
         OR (p.tried_at <= ${soon} AND (p.held IS DISTINCT FROM ${digest(held)} OR EXISTS (SELECT 1 FROM persistence_item t
           WHERE t.incident_id = i.incident_id AND t.repository_id = i.repository_id AND t.gone_at IS NULL AND t.decision = 'remove'))))
     ORDER BY p.tried_at NULLS FIRST, i.repository_id LIMIT ${most}`;
-  return rows.map((row) => ({
-    incidentId,
-    organisationId: row.organisation_id,
-    repositoryId: row.repository_id,
-    repository: { id: Number(row.github_id), nodeId: row.node_id ?? "", owner: row.owner, name: row.name },
-  }));
+  return rows.map((row) => targetOf(incidentId, row));
 }
 
 interface Since {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Person } from "../../core/review/window.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type {
@@ -11,6 +10,7 @@ import type {
 import type { Database } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import type { Prisma } from "./generated/client.ts";
+import { digest, type TargetRow, targetOf } from "./review-targets.ts";
 import { storable } from "./storable.ts";
 
 /** Thousands of rows of one repository. */
@@ -79,10 +79,6 @@ function placeOf({ incidentId, repositoryId }: ReviewTarget) {
   return { incidentId_repositoryId: { incidentId, repositoryId } };
 }
 
-function digest(record: string): string {
-  return createHash("sha256").update(record).digest("hex");
-}
-
 function readingData({ branch, head, record, at }: WindowReading) {
   return { branch, headSha: head, record: digest(record), triedAt: at };
 }
@@ -97,17 +93,8 @@ async function putReading(
   await tx.commitReading.upsert({ where: placeOf(target), create, update: data, select: { commits: true } });
 }
 
-interface DueRow {
-  readonly repository_id: string;
-  readonly organisation_id: string;
-  readonly github_id: bigint;
-  readonly node_id: string | null;
-  readonly owner: string;
-  readonly name: string;
-}
-
 async function due(database: Database, incidentId: string, now: Date, most: number): Promise<readonly ReviewTarget[]> {
-  const rows = await database.$queryRaw<DueRow[]>`
+  const rows = await database.$queryRaw<TargetRow[]>`
     SELECT i.repository_id, i.organisation_id, r.github_id, r.node_id, r.owner, r.name
     FROM incident_repository i
     JOIN repository r ON r.id = i.repository_id
@@ -116,12 +103,7 @@ async function due(database: Database, incidentId: string, now: Date, most: numb
       AND (c.tried_at IS NULL OR c.tried_at <= ${new Date(now.getTime() - AGAIN_MS)}
         OR (c.head_sha IS DISTINCT FROM r.head_sha AND c.tried_at <= ${new Date(now.getTime() - MOVED_AGAIN_MS)}))
     ORDER BY c.tried_at NULLS FIRST, i.repository_id LIMIT ${most}`;
-  return rows.map((row) => ({
-    incidentId,
-    organisationId: row.organisation_id,
-    repositoryId: row.repository_id,
-    repository: { id: Number(row.github_id), nodeId: row.node_id ?? "", owner: row.owner, name: row.name },
-  }));
+  return rows.map((row) => targetOf(incidentId, row));
 }
 
 /** Details, parts and risk of a commit that stays are kept, unless who moved the branch is told otherwise now. */

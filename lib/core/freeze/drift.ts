@@ -39,6 +39,20 @@ export const DRIFT_CODES = [
 ] as const;
 export type DriftCode = (typeof DRIFT_CODES)[number];
 
+/**
+ * `definition`: a property is not as it was defined. `let-out`: a repository was let out by hand. `out-of-scope`: taken out of the freeze.
+ * `held-again`: one that thawed does not carry the epoch any more. `in-scope`: one that the incident is not about is held. `unlocked`: a branch
+ * that was locked is not, or not for administrators. `actions-on`: Actions that were switched off run.
+ */
+export type PropertyDriftCode =
+  | "definition"
+  | "let-out"
+  | "out-of-scope"
+  | "held-again"
+  | "in-scope"
+  | "unlocked"
+  | "actions-on";
+
 export interface Drift {
   readonly code: DriftCode;
   /** What it is about: a rule, an actor. Text of GitHub's is escaped by whoever shows it. */

@@ -1,4 +1,4 @@
-import type { DriftCode } from "../freeze/drift.ts";
+import type { DriftCode, PropertyDriftCode } from "../freeze/drift.ts";
 import type { Enforcement } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
 import type { RefreezeCause } from "../freeze/repository-state.ts";
@@ -98,19 +98,8 @@ export function causeWords(cause: string): string {
   return Object.hasOwn(CAUSE_WORDS, cause) ? CAUSE_WORDS[cause as RefreezeCause] : cause.replaceAll("-", " ");
 }
 
-type OtherDrift =
-  | "property"
-  | "scope"
-  | "definition"
-  | "let-out"
-  | "out-of-scope"
-  | "held-again"
-  | "in-scope"
-  | "unlocked"
-  | "actions-on";
-
 /** Codes that are of no ruleset: of properties, and of what holds one repository. */
-const DRIFT_WORDS: Readonly<Record<DriftCode | OtherDrift, string>> = {
+const DRIFT_WORDS: Readonly<Record<DriftCode | PropertyDriftCode, string>> = {
   missing: "the ruleset is not there",
   enforcement: "the ruleset is not switched as it should be:",
   target: "the ruleset is about something else:",
@@ -122,8 +111,6 @@ const DRIFT_WORDS: Readonly<Record<DriftCode | OtherDrift, string>> = {
   rule: "a rule is missing or weaker:",
   "rule-added": "there is one more rule:",
   name: "the ruleset was renamed:",
-  property: "a property was changed by hand:",
-  scope: "it is in scope, or out of it, by hand:",
   definition: "a property is not as it was defined:",
   "let-out": "a repository was let out by hand:",
   "out-of-scope": "a repository was taken out of the freeze by hand:",

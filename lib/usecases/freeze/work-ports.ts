@@ -1,4 +1,4 @@
-import type { DriftCode } from "../../core/freeze/drift.ts";
+import type { DriftCode, PropertyDriftCode } from "../../core/freeze/drift.ts";
 import type { Tier, Wanted } from "../../core/freeze/enforcement.ts";
 import type { Epoch } from "../../core/freeze/epoch.ts";
 import type { RepositoryTier } from "../../core/freeze/ladder.ts";
@@ -134,20 +134,6 @@ export interface FoundDrift {
   /** Login where GitHub tells it. */
   readonly changedBy: string | null;
 }
-
-/**
- * `definition`: a property is not as it was defined. `let-out`: a repository was let out by hand. `out-of-scope`: taken out of the freeze.
- * `held-again`: one that thawed does not carry the epoch any more. `in-scope`: one that the incident is not about is held. `unlocked`: a branch
- * that was locked is not, or not for administrators. `actions-on`: Actions that were switched off run.
- */
-export type PropertyDriftCode =
-  | "definition"
-  | "let-out"
-  | "out-of-scope"
-  | "held-again"
-  | "in-scope"
-  | "unlocked"
-  | "actions-on";
 
 /** What was looked at: rulesets are some requests, and values of properties are as many pages as the organisation is large. */
 export type DriftSubject = "rulesets" | "properties";

@@ -205,7 +205,7 @@ describe("an incident over 1,200 repositories", () => {
         organisationId,
         incidentId,
         repositoryId: repositories[4]?.id ?? "",
-        code: "property",
+        code: "let-out",
         what: "e01",
         weakens: true,
       },
