@@ -91,7 +91,9 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT ON exposure, exposure_read, exposure_round TO ${web};
     GRANT UPDATE (revoked_at, revoked_evidence, revoked_link, revoked_by) ON exposure TO ${web};
     GRANT SELECT, INSERT, DELETE ON exposure_foothold TO ${web};
-    GRANT SELECT, INSERT ON incident, incident_repository, incident_event TO ${web};
+    GRANT SELECT, INSERT ON incident, incident_repository TO ${web};
+    -- Not that a line was queued to be told: nothing that is written here may keep itself from being told.
+    GRANT SELECT, INSERT (organisation_id, incident_id, repository_id, at, actor_kind, actor_id, kind, text, data) ON incident_event TO ${web};
     -- Who was told, and where that fails.
     GRANT SELECT ON notify_channel, notice, notice_issue TO ${web};
     GRANT SELECT, INSERT, UPDATE, DELETE ON incident_role TO ${web};

@@ -66,6 +66,7 @@ describe("the web process", () => {
       `INSERT INTO sign_in_link (id, token_hash, user_id, expires_at) VALUES ('${randomUUID()}', 'x', '${randomUUID()}', now())`,
     ],
     ["revive a link", "UPDATE sign_in_link SET expires_at = now()"],
+    ["keep a line of a timeline from being told", "INSERT INTO incident_event (routed_at) VALUES (now())"],
     ["restamp the database", "UPDATE deployment_stamp SET mode = 'live'"],
     ["read the queue", "SELECT * FROM graphile_worker._private_jobs"],
     ["make tables", "CREATE TABLE mine (id int)"],
