@@ -97,9 +97,13 @@ test("what the killed broker left open is called unknown after the patience, and
   await tidyAfterPatience(world.db.brokerUrl);
   const { rows } = await world.db.query(
     world.db.ownerUrl,
-    "SELECT phase, reason_code, count(*)::int FROM issuance WHERE phase IN ('intent', 'unknown') GROUP BY 1, 2",
+    "SELECT phase, reason_code AS reason, count(*)::int FROM issuance WHERE phase IN ('intent', 'unknown') GROUP BY 1, 2",
   );
-  expect(rows).toEqual([{ phase: "unknown", reason_code: "broker-lost", count: counts.open }]);
+  expect(new Set(rows.map(({ phase }) => phase))).toEqual(new Set(["unknown"]));
+  expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(counts.open);
+  // A broker that lives calls its own request unknown when GitHub, which was held, kept it waiting for longer than its patience.
+  expect(rows.filter(({ reason }) => reason !== "broker-lost" && reason !== "unavailable")).toEqual([]);
+  expect(rows.find(({ reason }) => reason === "broker-lost")?.count).toBeGreaterThanOrEqual(lost.length);
   expect((await keepBooks(world, sent)).wrong).toEqual(NOTHING_WRONG);
 });
 
