@@ -119,6 +119,7 @@ async function buildWeb() {
       new URL(environment.NEXTAUTH_URL).origin,
       environment.NEXTAUTH_SECRET,
     ),
+    apiTokens: await (await import("./container/api-tokens.ts")).apiTokenCommands(database),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Server-sent events of what goes on, for one open page of this person; see `progressStream`. */
     followProgress: (actor: UserActor, token: string, signal: AbortSignal) =>

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { API_REACHES, isApiScope } from "../../lib/core/api/scopes.ts";
+import { endToken, type MadeToken, makeToken as make } from "../../lib/dal/commands/api-tokens.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { lookAgain, saveTeams } from "../../lib/dal/commands/settings.ts";
 
@@ -34,4 +36,22 @@ export async function saveRoleTeams(_before: Before, form: FormData): Promise<Co
 
 export async function lookAtGithub(_before: Before, form: FormData): Promise<CommandAnswer> {
   return await lookAgain(text(form, "organisation"));
+}
+
+/** The list below is not loaded anew: the token would be gone before it was read. */
+export async function makeToken(_before: MadeToken | null, form: FormData): Promise<MadeToken> {
+  const scopes = form.getAll("scope").filter((one): one is string => typeof one === "string");
+  return await make({
+    organisationId: text(form, "organisation"),
+    name: text(form, "name"),
+    scopes: scopes.filter(isApiScope),
+    reach: API_REACHES.find((reach) => reach === text(form, "reach")) ?? "open",
+    days: Number(text(form, "days")),
+  });
+}
+
+export async function revokeToken(_before: Before, form: FormData): Promise<CommandAnswer> {
+  const answer = await endToken(text(form, "id"));
+  revalidatePath("/settings");
+  return answer;
 }

@@ -7,6 +7,7 @@ import { lookAtGithub } from "./actions.ts";
 import { SettingsFrame } from "./frame.tsx";
 import { RoleRow } from "./roles.tsx";
 import { Teams } from "./teams.tsx";
+import { Tokens } from "./tokens.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -56,6 +57,7 @@ function Organisation({ organisation, demo }: { organisation: OrganisationSettin
       >
         <Teams organisation={organisation} />
       </Panel>
+      <Tokens organisationId={organisationId} name={login ?? name} />
     </>
   );
 }

@@ -18,6 +18,7 @@ const USAGE = `Usage: thaw COMMAND
   audit …           verify or export the record                 thaw audit --help
   prove ORG         try whether GitHub holds a freeze           thaw prove --help
   gates test        try gates that you configured               thaw gates --help
+  token …           make, list and revoke tokens of the API      thaw token --help
   secret …          store values that nothing can issue         thaw secret --help
   revoke --stdin    hand leaked GitHub tokens to GitHub         thaw revoke --help
   report INCIDENT   write the report of an incident             thaw report --help
@@ -45,6 +46,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Main>>> = {
   audit: async () => (await import("./audit.ts")).main,
   prove: async () => (await import("./prove.ts")).main,
   gates: async () => (await import("./gates.ts")).main,
+  token: async () => (await import("./token.ts")).main,
   secret: async () => (await import("./secret.ts")).main,
   revoke: async () => (await import("./revoke.ts")).main,
   report: async () => (await import("./report.ts")).main,

@@ -73,10 +73,10 @@ export interface KnownPerson {
 /** Roles that GitHub decides on, read again while people work. */
 export interface RoleRenewalStore {
   /**
-   * Members who are signed in, by organisation; those whose roles are the oldest first, and not more than one reading manages. Whoever is
-   * not signed in is read when they sign in.
+   * Members who are signed in, or whose tokens for machines live there, by organisation; those whose roles are the oldest first, and not
+   * more than one reading manages. All others are read when they sign in.
    * @param only one organisation; null for all
-   * @param userId one person, who has to be signed in as well; null for all
+   * @param userId one of these people; null for all
    */
   due(only: string | null, at: Date, userId?: string | null): Promise<ReadonlyMap<string, readonly KnownPerson[]>>;
   /** What roles hang on there; null for one that is not of GitHub. */

@@ -66,6 +66,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT INSERT ON webhook_delivery TO ${web};
     GRANT UPDATE (organisation_id, state, reason, jobs, times, taken_at) ON webhook_delivery TO ${web};
     GRANT INSERT, UPDATE ON session, setting TO ${web};
+    -- What a token may do is never rewritten: another one is made.
+    GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at, revoked_by) ON api_token TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     -- How much of GitHub's limits is left, which only the workers say.
@@ -218,6 +220,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT ON membership TO ${worker};
     GRANT SELECT (id, host, github_id, login, disabled_at) ON app_user TO ${worker};
     GRANT SELECT (user_id, expires_at, revoked_at) ON session TO ${worker};
+    -- Whoever made a token that lives is read again as well. No hash of one.
+    GRANT SELECT (organisation_id, made_by, expires_at, revoked_at) ON api_token TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_renew_roles(uuid, uuid, jsonb, timestamptz, timestamptz) TO ${worker};
     GRANT SELECT, INSERT ON dead_letter TO ${worker};
     -- The same work died again, or succeeded; who decided about it is for web to write.

@@ -39,6 +39,8 @@ async function due(
       AND (${person}::uuid IS NULL OR u.id = ${person}::uuid)
     GROUP BY m.organisation_id, u.id
     HAVING EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > ${at})
+      OR EXISTS (SELECT FROM api_token t WHERE t.made_by = u.id AND t.organisation_id = m.organisation_id
+        AND t.revoked_at IS NULL AND t.expires_at > ${at})
     ORDER BY min(m.as_of), u.id LIMIT ${MOST_PEOPLE}`;
   const found = new Map<string, KnownPerson[]>();
   for (const { organisation_id: id, user_id: userId, github_id: githubId, login } of rows)
