@@ -103,6 +103,7 @@ async function buildWeb() {
     governance: await buildGovernance(database),
     campaignReads: await buildCampaignReads(database),
     incidentReads: await buildIncidentReads(database),
+    situations: await buildSituations(database),
     inventory: await buildInventory(database),
     search: await buildSearch(database),
     jobs: await buildJobs(database),
@@ -231,6 +232,16 @@ async function buildIncidentReads(database: Database) {
     fitting: (...rest: Rest<typeof reads.fittingRepositories>) => reads.fittingRepositories(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readIncidentsOf>) => reads.readIncidentsOf(ports, ...rest),
   };
+}
+
+/** Where repositories stand for one person, and what comes next of each. */
+async function buildSituations(database: Database) {
+  const [readings, reads] = await Promise.all([
+    import("./adapters/prisma/situation-reading.ts"),
+    import("./usecases/situations.ts"),
+  ]);
+  const ports = { situations: readings.createSituationReading(database), clock: systemClock };
+  return (...rest: Rest<typeof reads.readSituations>) => reads.readSituations(ports, ...rest);
 }
 
 /** What admins set about their organisation, and what they do about its Apps. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { webContainer } from "../container.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
 
@@ -36,4 +37,11 @@ export async function repositoryForExport(name: {
   if (actor === null) return "signed-out";
   const { readRepository } = await webContainer();
   return (await readRepository(actor, name))?.detail ?? "not-found";
+}
+
+/** Where repositories stand for whoever looks, and what comes next of each: for lists and cards, in a few queries. By our ids, in their order. */
+export async function repositorySituations(repositoryIds: readonly string[]): Promise<readonly RepositorySituation[]> {
+  const actor = await requireActor();
+  const { situations } = await webContainer();
+  return await situations(actor, repositoryIds);
 }

@@ -1,3 +1,4 @@
+import type { Role } from "../core/actor.ts";
 import type { SourceId } from "../core/inventory/facts.ts";
 import type { CredentialQuery } from "../core/listing/credential-query.ts";
 import type { CredentialDetail, CredentialRow, CredentialsReading } from "../core/listing/credential-views.ts";
@@ -5,6 +6,7 @@ import type { JudgementQuery, SourceQuery } from "../core/listing/inventory-quer
 import type { InventoryRoom, ItemView, JudgementView, SourceRoom } from "../core/listing/inventory-views.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { SearchHit } from "../core/listing/search-hits.ts";
+import type { KnownRepository } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 
 /** What use cases need to read for pages. */
@@ -50,4 +52,19 @@ export interface InventoryReading {
 export interface SearchReading {
   /** Names that hold `text`, those that begin with it first, at most `most` of each kind; limited to the organisations that are named. */
   find(organisationIds: readonly string[], text: string, most: number): Promise<readonly SearchHit[]>;
+}
+
+/** What is known of many repositories at once, in a few queries however many they are; limited to the organisations that are named. */
+export interface SituationReading {
+  /** In no order; those that are not there are left out. */
+  of(
+    organisationIds: readonly string[],
+    repositoryIds: readonly string[],
+    at: Date,
+  ): Promise<readonly KnownRepository[]>;
+  /** Our ids of people with one of the roles, by organisation; those who are locked out are left out. */
+  approvers(
+    organisationIds: readonly string[],
+    roles: readonly Role[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
 }

@@ -21,7 +21,7 @@ export function exceptionFacts(database: Database): FactSource {
  * gate speaks for itself again.
  */
 export async function exceptionsIn(
-  database: Database,
+  database: Pick<Database, "thawException">,
   incident: { readonly id: string; readonly gates: readonly string[] },
   repositoryIds: readonly string[] | null,
 ): Promise<ReadonlyMap<string, readonly ExceptionFact[]>> {

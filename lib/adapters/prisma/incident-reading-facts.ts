@@ -133,20 +133,39 @@ export interface RepositoryFactRow extends FactRow {
   readonly title: string;
   readonly drill: boolean;
   readonly mode: string;
+  readonly auto_thaw: boolean;
   readonly gates: readonly string[];
 }
 
 /** Of one repository, in incidents that ask something of GitHub or did not see it off yet. */
-export async function readFactsOfRepository(
+export function readFactsOfRepository(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   { owner, name }: { readonly owner: string; readonly name: string },
 ): Promise<readonly RepositoryFactRow[]> {
-  const own = Prisma.sql`i.status IN ('activating', 'active', 'resolving') AND i.organisation_id = ANY(${[...organisationIds]}::uuid[])
-    AND ir.repository_id IN (SELECT n.id FROM repository n
+  const which = Prisma.sql`ir.repository_id IN (SELECT n.id FROM repository n
       WHERE lower(n.owner) = lower(${owner}) AND lower(n.name) = lower(${name}) AND n.deleted_at IS NULL)`;
+  return readFactsOf(database, organisationIds, which);
+}
+
+/** The same of many. */
+export function readFactsOfRepositories(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  repositoryIds: readonly string[],
+): Promise<readonly RepositoryFactRow[]> {
+  return readFactsOf(database, organisationIds, Prisma.sql`ir.repository_id = ANY(${[...repositoryIds]}::uuid[])`);
+}
+
+async function readFactsOf(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  which: Prisma.Sql,
+): Promise<readonly RepositoryFactRow[]> {
+  const own = Prisma.sql`i.status IN ('activating', 'active', 'resolving') AND i.organisation_id = ANY(${[...organisationIds]}::uuid[])
+    AND ${which}`;
   return await database.$queryRaw<RepositoryFactRow[]>`
     WITH ${judged(own)}
-    SELECT ${ROW}, i.title, i.drill, i.mode, i.gates FROM judged j JOIN repository r ON r.id = j.repository_id
+    SELECT ${ROW}, i.title, i.drill, i.mode, i.auto_thaw, i.gates FROM judged j JOIN repository r ON r.id = j.repository_id
     JOIN incident i ON i.id = j.incident_id ORDER BY i.activated_at DESC, i.id`;
 }
