@@ -228,6 +228,7 @@ async function buildIncidentReads(database: Database) {
     list: (...rest: Rest<typeof reads.listIncidents>) => reads.listIncidents(ports, ...rest),
     read: (...rest: Rest<typeof reads.readIncident>) => reads.readIncident(ports, ...rest),
     pace: (...rest: Rest<typeof reads.readIncidentPace>) => reads.readIncidentPace(ports, ...rest),
+    heldDeployments: (...rest: Rest<typeof reads.readHeldDeployments>) => reads.readHeldDeployments(ports, ...rest),
     report: (...rest: Rest<typeof reads.reportIncident>) => reads.reportIncident(ports, ...rest),
     fitting: (...rest: Rest<typeof reads.fittingRepositories>) => reads.fittingRepositories(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readIncidentsOf>) => reads.readIncidentsOf(ports, ...rest),

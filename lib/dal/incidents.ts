@@ -2,6 +2,7 @@ import "server-only";
 import { webContainer } from "../container.ts";
 import type { IncidentPace } from "../core/listing/incident-pace.ts";
 import type {
+  HeldDeployments,
   IncidentDetail,
   IncidentQuery,
   IncidentsReading,
@@ -37,6 +38,13 @@ export async function incidentPace(id: string): Promise<IncidentPace | null> {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.pace(actor, id);
+}
+
+/** Deployments that wait because this incident holds their repositories; null as above. */
+export async function heldDeployments(id: string): Promise<HeldDeployments | null> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return await incidentReads.heldDeployments(actor, id);
 }
 
 /** For the page of a repository: the incidents that hold it, or let it out. */

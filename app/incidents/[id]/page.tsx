@@ -21,6 +21,7 @@ import { Burndown } from "./burndown.tsx";
 import { Debts } from "./debts.tsx";
 import { Drifts } from "./drifts.tsx";
 import { Gates } from "./gates.tsx";
+import { HeldDeploymentList } from "./held-deployments.tsx";
 import { LampPanel } from "./lamp.tsx";
 import { Orders } from "./orders.tsx";
 import { PreflightPanel } from "./preflight.tsx";
@@ -93,6 +94,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Burndown incidentId={incident.id} />
       <Gates detail={detail} />
       <Debts incidentId={incident.id} />
+      <HeldDeploymentList incidentId={incident.id} />
       <Stragglers detail={detail} />
       <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />

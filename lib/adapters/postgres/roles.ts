@@ -105,7 +105,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       activated_by, activated_at, next_update_due, resolved_by, resolve_asked_at, version) ON incident TO ${web};
     GRANT UPDATE (state, cause, wanted, requested_at, confirmed_at, confirmed_sha, state_at, version) ON incident_repository TO ${web};
     -- People ask, agree and take back; that a commit was seen to be offered, and by whom, only the worker says.
-    GRANT SELECT ON deployed_branch, deployed_look, environment_rules TO ${web};
+    GRANT SELECT ON deployed_branch, deployed_look, environment_rules, deployment_wait TO ${web};
     GRANT SELECT ON pr_pass, thaw_exception, gate_check TO ${web};
     GRANT INSERT (id, organisation_id, incident_id, repository_id, pull_request, sha, base, kind, reason, asked_by, asked_at, expires_at)
       ON pr_pass TO ${web};

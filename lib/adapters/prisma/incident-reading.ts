@@ -7,6 +7,7 @@ import { atOnce, readProgress } from "./dashboard.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import { gatesIn } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
+import { readHeldDeployments } from "./held-deployments.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
 import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
@@ -28,6 +29,7 @@ export function createIncidentReading(database: Database): IncidentReading {
     incident: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
     pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, at)),
+    heldDeployments: (organisationIds, id) => atOnce(database, (tx) => readHeldDeployments(tx, organisationIds, id)),
     report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),
     fitting: async (organisationId, query) => {
       const found = await database.$queryRaw<{ readonly id: string }[]>`

@@ -197,6 +197,24 @@ export interface StoredIncident {
   readonly asOf: string;
 }
 
+/** A job that came to an environment with Thaw's rule and waits there until its repository thaws. */
+export interface HeldDeployment {
+  readonly owner: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly askedAt: string;
+  readonly host: string;
+  readonly runId: number;
+  /** Whether the run's page says why it waits. */
+  readonly told: boolean;
+}
+
+export interface HeldDeployments {
+  readonly count: number;
+  /** Those that wait longest. */
+  readonly first: readonly HeldDeployment[];
+}
+
 /** One incident's word about one repository. */
 /** One gate's word about a repository, as it was judged last. */
 export interface GateView {

@@ -1,6 +1,7 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
+  HeldDeployments,
   IncidentDetail,
   IncidentQuery,
   IncidentsReading,
@@ -48,6 +49,16 @@ export async function readIncidentPace(
 ): Promise<IncidentPace | null> {
   const found = await incidentReading.pace(visibleOrganisations(actor), id, clock.now());
   return found === null || !mayView(actor, found.organisationId) ? null : found.pace;
+}
+
+/** Deployments that wait for it; null when there is none or the actor may not look at it. */
+export async function readHeldDeployments(
+  { incidentReading }: Pick<Ports, "incidentReading">,
+  actor: Actor,
+  id: string,
+): Promise<HeldDeployments | null> {
+  const found = await incidentReading.heldDeployments(visibleOrganisations(actor), id);
+  return found === null || !mayView(actor, found.organisationId) ? null : found.held;
 }
 
 /** Its post-incident report, in Markdown; null when there is none or the actor may not look at it. */

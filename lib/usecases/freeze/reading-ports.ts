@@ -1,5 +1,6 @@
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
+  HeldDeployments,
   IncidentQuery,
   IncidentsReading,
   RepositoryIncident,
@@ -24,6 +25,11 @@ export interface IncidentReading {
     id: string,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly pace: IncidentPace } | null>;
+  /** Deployments that wait because it holds their repository, by the same rules. */
+  heldDeployments(
+    organisationIds: readonly string[],
+    id: string,
+  ): Promise<{ readonly organisationId: string; readonly held: HeldDeployments } | null>;
   /** Everything that its report tells, by the same rules. */
   report(
     organisationIds: readonly string[],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -5,9 +6,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDeploymentGate, createDeploymentRules, createDirectory } from "../../../lib/adapters/github/index.ts";
 import { createDeploymentRuleStore, readEnvironmentRules } from "../../../lib/adapters/prisma/deployment-rule-store.ts";
 import { createDeploymentStore } from "../../../lib/adapters/prisma/deployment-store.ts";
+import { createIncidentReading } from "../../../lib/adapters/prisma/incident-reading.ts";
 import { createSyncStore } from "../../../lib/adapters/prisma/sync-store.ts";
 import { webhookReceiver } from "../../../lib/container/webhooks.ts";
 import { JOBS } from "../../../lib/jobs/jobs.ts";
+import { readHeldDeployments } from "../../../lib/usecases/freeze/read.ts";
 import { countRules, rulesDueBefore } from "../../../lib/usecases/passes/deployment-rules.ts";
 import { judgeDeployments } from "../../../lib/usecases/passes/deployments.ts";
 import { FREEZER, got } from "../../adapters/github/freezer-support.ts";
@@ -137,6 +140,26 @@ test("of a frozen repository waits, is told why once, and goes on when its thaw 
   const later = await asks("thawing");
   await work();
   expect(stateOf("thawing", later)).toBe("waiting");
+});
+
+test("that wait are listed for whoever may look at the incident, and for nobody else", async () => {
+  const run = await asks("ending");
+  await work();
+  const read = (organisationId: string) => {
+    const person = {
+      kind: "user",
+      id: randomUUID(),
+      login: "eve",
+      roles: [{ organisationId, role: "viewer" }],
+    } as const;
+    return readHeldDeployments({ incidentReading: createIncidentReading(one.web) }, person, incidentId);
+  };
+  const held = await read(one.organisationId);
+  const ending = held?.first.filter(({ name }) => name === "ending");
+  expect(ending).toMatchObject([{ owner: OWNER, environment: "production", runId: run, told: true }]);
+  expect(held?.count).toBe(held?.first.length);
+  expect(held?.first.filter(({ name }) => name === "api")).toEqual([]);
+  expect(await read(randomUUID())).toBeNull();
 });
 
 test("that GitHub told twice is answered once", async () => {
