@@ -1,6 +1,7 @@
 import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { WebMode } from "./container/github-sign-in.ts";
+import { sharedDatabaseWatch } from "./container/shared-watch.ts";
 import { type Actor, mayView, type UserActor } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { CredentialQuery } from "./core/listing/credential-query.ts";
@@ -65,7 +66,7 @@ async function buildWeb() {
     import("./http/progress-stream.ts"),
   ]);
   const environment = webEnvironment();
-  const database = prisma.createDatabase(environment.THAW_DATABASE_URL);
+  const database = prisma.createDatabase(environment.THAW_DATABASE_URL, undefined, undefined, sharedDatabaseWatch());
   const mode = await github.webMode(database, environment.github);
   const sessions = sessionTable.createSessionStore(database);
   const reading = createDashboardReading(database);

@@ -48,6 +48,17 @@ const webhookSecrets = z
     }),
   );
 
+/** How a process is watched. Without a port no figures are served, and without a receiver nothing is followed. */
+const watchShape = {
+  THAW_METRICS_PORT: port.optional(),
+  THAW_METRICS_HOST: host.default("127.0.0.1"),
+  /** Whoever asks for figures has to show it. */
+  THAW_METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
+  /** Where spans are sent by OTLP over HTTP; `/v1/traces` is added. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+};
+export type WatchEnvironment = z.infer<z.ZodObject<typeof watchShape>>;
+
 const supervisorSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   THAW_HOST: host.default("127.0.0.1"),
@@ -57,6 +68,7 @@ const supervisorSchema = z.object({
   THAW_BROKER_PORT: port.optional(),
   /** For the worker. */
   THAW_NOTIFY_CONFIG: z.string().optional(),
+  ...watchShape,
 });
 
 /** A start for a real organisation: what each process is given, and nothing is made up for what is missing. */
@@ -89,6 +101,7 @@ const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_
 const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS", "THAW_GATE_HOSTS"];
 
 const webSchema = z.object({
+  ...watchShape,
   THAW_DATABASE_URL: databaseUrl,
   THAW_HOST: host.default("127.0.0.1"),
   THAW_PORT: port,
@@ -156,6 +169,7 @@ const gateHosts = z
   );
 
 const workerSchema = z.object({
+  ...watchShape,
   THAW_DATABASE_URL: databaseUrl,
   /** Makes the HMACs of literal credentials: without it, a hash could be guessed from a list of leaked tokens. */
   THAW_LITERAL_KEY: z.string().min(32, "must have at least 32 characters"),
@@ -214,6 +228,7 @@ const brokerToolSchema = z.object({
 });
 
 const brokerSchema = brokerToolSchema.extend({
+  ...watchShape,
   THAW_HOST: host.default("127.0.0.1"),
   THAW_PORT: port,
 });

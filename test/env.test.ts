@@ -19,8 +19,9 @@ const WORKER = { THAW_DATABASE_URL: DATABASE, THAW_LITERAL_KEY: LONG };
 
 describe("npm start", () => {
   test("needs nothing, and listens on this machine only", () => {
-    expect(supervisorEnvironment({})).toEqual({ THAW_HOST: "127.0.0.1", live: null });
-    expect(supervisorEnvironment({ DATABASE_URL: "", THAW_PORT: "" })).toEqual({ THAW_HOST: "127.0.0.1", live: null });
+    const nothing = { THAW_HOST: "127.0.0.1", THAW_METRICS_HOST: "127.0.0.1", live: null };
+    expect(supervisorEnvironment({})).toEqual(nothing);
+    expect(supervisorEnvironment({ DATABASE_URL: "", THAW_PORT: "" })).toEqual(nothing);
   });
 
   test.each([

@@ -27,9 +27,10 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function serve(environment: BrokerEnvironment): Promise<void> {
   const told = untilTold();
-  const [{ loadConfiguration }, { createBroker }] = await Promise.all([
+  const [{ loadConfiguration }, { createBroker }, { startWatching }] = await Promise.all([
     import("../container/broker/configuration.ts"),
     import("../container/broker/index.ts"),
+    import("../container/watching.ts"),
   ]);
   const broker = await createBroker({
     loaded: loadConfiguration(environment.THAW_BROKER_CONFIG),
@@ -38,11 +39,16 @@ async function serve(environment: BrokerEnvironment): Promise<void> {
     writeLog: (line) => process.stdout.write(`${line}\n`),
   });
   try {
+    const log = (detail: string) => broker.log("error", "watch.failed", { detail });
+    const watching = await startWatching("broker", environment, log, broker.metrics);
     const serving = await broker.serve(environment.THAW_HOST, environment.THAW_PORT);
     broker.log("info", "broker.serving", { host: environment.THAW_HOST, port: serving.port });
     reportReady();
+    watching.ready(true);
     await told;
+    watching.ready(false);
     await serving.stop();
+    await watching.stop();
   } finally {
     await broker.close();
   }

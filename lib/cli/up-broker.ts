@@ -6,6 +6,7 @@ import { type Child, keepRunning } from "./children.ts";
 import { choosePort } from "./ports.ts";
 import { readState, writeState } from "./state.ts";
 import type { UpOptions } from "./up.ts";
+import { watchVariables } from "./up-watch.ts";
 
 export interface RunningBroker {
   readonly origin: string;
@@ -64,6 +65,7 @@ export async function prepareBroker(
     THAW_BROKER_CONFIG: configuration,
     THAW_HOST: LOOPBACK,
     THAW_PORT: String(brokerPort),
+    ...watchVariables("broker", environment),
   };
   return { origin, facts, folder, start: () => start("broker", "thaw.js", ["broker"], own) };
 }

@@ -11,6 +11,7 @@ import { choosePort } from "./ports.ts";
 import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
 import { prepareBroker, type RunningBroker } from "./up-broker.ts";
 import { checkLive, liveWorker, welcomeLive } from "./up-live.ts";
+import { watchVariables } from "./up-watch.ts";
 
 export interface UpOptions {
   /** The checkout: node_modules, .next, dist and prisma lie there. */
@@ -117,6 +118,7 @@ function startChildren(
     THAW_PORT: String(webPort),
     NEXTAUTH_SECRET: state.sessionSecret,
     NEXTAUTH_URL: environment.live?.address ?? address,
+    ...watchVariables("web", environment),
     ...environment.live?.web,
     ...(broker?.facts == null ? {} : githubVariables(broker.facts)),
   });
@@ -125,6 +127,7 @@ function startChildren(
     THAW_LITERAL_KEY: state.literalKey,
     THAW_DASHBOARD_URL: environment.live?.address ?? address,
     ...(environment.THAW_NOTIFY_CONFIG === undefined ? {} : { THAW_NOTIFY_CONFIG: environment.THAW_NOTIFY_CONFIG }),
+    ...watchVariables("worker", environment),
     ...(environment.live === null ? {} : liveWorker(environment.live)),
     ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
   });

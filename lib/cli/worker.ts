@@ -1,5 +1,6 @@
+import { startWatching } from "../container/watching.ts";
 import { workerContainer } from "../container/worker.ts";
-import { EnvironmentError } from "../env.ts";
+import { EnvironmentError, workerEnvironment } from "../env.ts";
 import { reportReady, untilTold } from "./child.ts";
 
 /**
@@ -9,11 +10,16 @@ import { reportReady, untilTold } from "./child.ts";
 export async function main(): Promise<number> {
   try {
     const told = untilTold();
-    const container = await workerContainer((message) => process.stderr.write(`${message.trimEnd()}\n`));
+    const log = (message: string) => void process.stderr.write(`${message.trimEnd()}\n`);
+    const watching = await startWatching("worker", workerEnvironment(), log);
+    const container = await workerContainer(log, watching);
     const worker = await container.start();
+    watching.ready(true);
     reportReady();
     const reason = await Promise.race([told.then(() => "told" as const), worker.ended.then(() => "ended" as const)]);
+    watching.ready(false);
     await worker.stop();
+    await watching.stop();
     // A job that did not hear of it is another worker's by now.
     return process.exit(reason === "told" ? 0 : 1);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { GithubAppSettings } from "../adapters/github/index.ts";
 import type { Database } from "../adapters/prisma/client.ts";
 import type { SystemActor } from "../core/actor.ts";
 import { APP_ROLES, type AppRole } from "../core/github/roles.ts";
+import type { RequestWatch } from "../core/observe/watch.ts";
 import { GITHUB_LIMITS, type PacingLimits } from "../core/pacing/limits.ts";
 import { SecretText } from "../core/secret-text.ts";
 import { type AppEnvironment, EnvironmentError, type GithubEnvironment } from "../env.ts";
@@ -16,7 +17,12 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
  * @throws EnvironmentError that says which variable is wrong: of a key or an address that cannot be used, and for a stand-in in front of real
  *   data or the other way about
  */
-export async function githubOver(environment: GithubEnvironment, database: Database, actor: SystemActor) {
+export async function githubOver(
+  environment: GithubEnvironment,
+  database: Database,
+  actor: SystemActor,
+  watch?: RequestWatch,
+) {
   const [adapter, { createEtagStore, createMintLog }, { createSharedTurns }] = await Promise.all([
     import("../adapters/github/index.ts"),
     import("../adapters/prisma/github-store.ts"),
@@ -32,7 +38,8 @@ export async function githubOver(environment: GithubEnvironment, database: Datab
   const mints = createMintLog(database, { actorKind: actor.kind, actorId: actor.id });
   const turns = createSharedTurns(database);
   const { api } = environment;
-  const options = { api, apps, mints, etags, turns, limits: limitsOf(environment) };
+  const given = { api, apps, mints, etags, turns, limits: limitsOf(environment) };
+  const options = watch === undefined ? given : { ...given, watch };
   const github = await inEnvironment("THAW_GITHUB_API", () => new adapter.GithubApps(options));
   return {
     host: hostOf(api),

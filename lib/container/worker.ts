@@ -7,6 +7,9 @@ import { isJobName, JOBS, type JobName } from "../jobs/jobs.ts";
 import { pauseSeconds, retryPolicy } from "../jobs/retry.ts";
 import type { Fence, RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
+import { sharedDatabaseWatch } from "./shared-watch.ts";
+import { jobWatch, programmeFigures, requestWatch } from "./watched-work.ts";
+import type { Watching } from "./watching.ts";
 
 /**
  * What a job does. It checks what the job carries; it throws `jobFailed(failure)` when a use case failed; its stores get the job's fence,
@@ -37,8 +40,11 @@ const TIMETABLE = [
   { task: "review.due", match: "*/3 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
-/** What the worker runs. `log` gets names and numbers, and the internal detail of failures. */
-export async function workerContainer(log: (message: string) => void): Promise<WorkerContainer> {
+/**
+ * What the worker runs. `log` gets names and numbers, and the internal detail of failures.
+ * @param watching without it nothing is counted
+ */
+export async function workerContainer(log: (message: string) => void, watching?: Watching): Promise<WorkerContainer> {
   const [
     { workerEnvironment },
     { createDatabase },
@@ -85,11 +91,18 @@ export async function workerContainer(log: (message: string) => void): Promise<W
     import("./notify.ts"),
   ]);
   const environment = workerEnvironment();
-  const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, IDLE_MS);
+  const database = createDatabase(
+    environment.THAW_DATABASE_URL,
+    3 * environment.THAW_CONCURRENCY + 2,
+    IDLE_MS,
+    sharedDatabaseWatch(),
+  );
+  if (watching !== undefined) await countProgramme(watching, database, log);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);
   const seal = scanner.sealer(() => key);
-  const github = environment.github === null ? null : await githubOver(environment.github, database, actor);
+  const requests = watching === undefined ? undefined : requestWatch(watching);
+  const github = environment.github === null ? null : await githubOver(environment.github, database, actor, requests);
   const common = {
     source: git.folderSource,
     clock: systemClock,
@@ -152,6 +165,7 @@ export async function workerContainer(log: (message: string) => void): Promise<W
         kept: keptPayload,
         times: { drain: environment.THAW_DRAIN_SECONDS * 1_000, ...times },
         timetable: TIMETABLE,
+        ...(watching === undefined ? {} : { watch: jobWatch(watching) }),
         log,
       });
       if (github !== null) await askForSlots(database);
@@ -163,6 +177,16 @@ export async function workerContainer(log: (message: string) => void): Promise<W
       return { ended: worker.ended, stop };
     },
   };
+}
+
+async function countProgramme(
+  { figures }: Watching,
+  database: Database,
+  log: (message: string) => void,
+): Promise<void> {
+  const programme = await import("../adapters/prisma/programme-figures.ts");
+  const count = () => programme.programmeFigures(database, Object.keys(JOBS));
+  figures.before(programmeFigures(figures, count, Date.now, log));
 }
 
 /** @throws EnvironmentError for a restored database that nobody has looked at */

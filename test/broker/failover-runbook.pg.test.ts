@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBrokerMetrics } from "../../lib/adapters/observe/metrics.ts";
+import { createFigures } from "../../lib/adapters/observe/registry.ts";
 import { withClient } from "../../lib/adapters/postgres/owner.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 
@@ -51,7 +51,7 @@ test("the switch that the runbook sets is the one that stops everything, and wha
 });
 
 test("figures that the alerts name exist", async () => {
-  const { text } = await createBrokerMetrics().read();
+  const { text } = await createFigures("broker").read();
   const named = new Set([...DOCUMENT.matchAll(/\bthaw_\w+/g)].map(([name]) => name.replace(/_count$/, "")));
   expect(named.size).toBeGreaterThan(4);
   expect([...named].filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);

@@ -23,6 +23,19 @@ export async function readSeals(database: Pick<SealingDatabase, "query">, after 
   return rows.map(sealOf);
 }
 
+/** So many seals after one, oldest first. */
+export async function readSomeSeals(
+  database: Pick<SealingDatabase, "query">,
+  after: number,
+  most: number,
+): Promise<readonly Seal[]> {
+  const { rows } = await database.query<SealRow>({
+    text: `${SEALS} WHERE number > $1 ORDER BY number LIMIT $2`,
+    values: [after, most],
+  });
+  return rows.map(sealOf);
+}
+
 /** The head of the chain; null before the first seal. */
 export async function readLastSeal(database: Pick<SealingDatabase, "query">): Promise<Seal | null> {
   const { rows } = await database.query<SealRow>({ text: `${SEALS} ORDER BY number DESC LIMIT 1` });

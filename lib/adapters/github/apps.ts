@@ -1,4 +1,5 @@
 import type { AppRole } from "../../core/github/roles.ts";
+import type { RequestWatch } from "../../core/observe/watch.ts";
 import { GITHUB_LIMITS, type PacingLimits } from "../../core/pacing/limits.ts";
 import type { PacingState } from "../../core/pacing/pacer.ts";
 import type { SecretText } from "../../core/secret-text.ts";
@@ -37,6 +38,7 @@ export interface GithubOptions {
   readonly patienceMs?: number;
   readonly timer?: Timer;
   readonly random?: () => number;
+  readonly watch?: RequestWatch;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -54,8 +56,9 @@ export class GithubApps {
   /** @throws Error for an address that must not be used */
   constructor(private readonly options: GithubOptions) {
     const { timeoutMs = TIMEOUT_MS, patienceMs = PATIENCE_MS, timer = SYSTEM_TIMER, random = Math.random } = options;
-    const { etags = null, api } = options;
-    this.settings = { address: githubAddress(api), timer, random, etags, timeoutMs, patienceMs, maxBytes: MOST_BYTES };
+    const { etags = null, api, watch } = options;
+    const common = { address: githubAddress(api), timer, random, etags, timeoutMs, patienceMs, maxBytes: MOST_BYTES };
+    this.settings = watch === undefined ? common : { ...common, watch };
     this.keeper = new TokenKeeper({
       app: (scope) => ({ appId: this.appOf(scope.role).appId, client: this.asApp(scope.role) }),
       holder: (scope, token) => this.client(installationKey(scope.installationId), fixedAuthority(token), {}),

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { githubRoute } from "../../core/observe/github-route.ts";
+import type { RequestWatch } from "../../core/observe/watch.ts";
 import type { PacedRequest } from "../../core/pacing/limits.ts";
 import type { SecretText } from "../../core/secret-text.ts";
 import type { EtagStore, KeptAnswer, ReadOptions } from "../../usecases/github/ports.ts";
@@ -30,6 +32,8 @@ export interface FetchSettings {
   readonly timeoutMs: number;
   readonly patienceMs: number;
   readonly maxBytes: number;
+  /** Without it nobody counts. */
+  readonly watch?: RequestWatch;
 }
 
 /** What Octokit hands over. */
@@ -134,8 +138,10 @@ async function once(
   try {
     const token = await authority.token(signal);
     await ticket.begin?.();
-    const incoming = await send({ method, url, headers, body: request.body, token, timeoutMs, maxBytes, signal });
-    const pacing = pacingAnswer(incoming, kind, timer.now());
+    const { incoming, pacing } = await watched(settings, url, request, async () => {
+      const answer = await send({ method, url, headers, body: request.body, token, timeoutMs, maxBytes, signal });
+      return { incoming: answer, pacing: pacingAnswer(answer, kind, timer.now()) };
+    });
     ticket.end(pacing);
     if (incoming.status === 401 && !renewed && authority.refused(token, incoming.headers.get("date")))
       throw new Renewed("unauthorised", "a token was refused");
@@ -147,6 +153,25 @@ async function once(
   } finally {
     ticket.end(null);
   }
+}
+
+interface Answered {
+  readonly incoming: Incoming;
+  readonly pacing: ReturnType<typeof pacingAnswer>;
+}
+
+function watched(
+  { watch, address }: FetchSettings,
+  url: URL,
+  { method, kind }: Asked,
+  work: () => Promise<Answered>,
+): Promise<Answered> {
+  if (watch === undefined) return work();
+  const request = { api: kind.api, method, writes: kind.writes, route: githubRoute(pathBelow(address, url)) };
+  return watch.run(request, work, ({ incoming, pacing }) => ({
+    status: incoming.status,
+    limited: pacing.limited !== null,
+  }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { DatabaseWatch } from "../../core/observe/watch.ts";
 import { PrismaClient } from "./generated/client.ts";
 
 export type Database = PrismaClient;
@@ -10,20 +11,32 @@ export type { Prisma } from "./generated/client.ts";
  * @param poolSize connections at most; web and worker together must stay below the server's `max_connections`
  * @param idleMs for workers: the server ends a transaction that does nothing for this long, because a worker that stands still must not
  *   keep its locks
+ * @param watch is told of the pool
  */
-export function createDatabase(connectionString: string, poolSize = 10, idleMs?: number): Database {
+export function createDatabase(
+  connectionString: string,
+  poolSize = 10,
+  idleMs?: number,
+  watch?: DatabaseWatch,
+): Database {
   const idle = idleMs === undefined ? {} : { idle_in_transaction_session_timeout: idleMs };
-  return new PrismaClient({ adapter: inTurn(new PrismaPg({ connectionString, max: poolSize, ...idle })) });
+  return new PrismaClient({ adapter: inTurn(new PrismaPg({ connectionString, max: poolSize, ...idle }), watch) });
 }
 
 /**
  * Prisma asks for several relations of a row at the same time, and inserts the parts of a long list so, also inside of a transaction, whose one
  * connection takes one statement after the other: pg says that it will not queue them in its next version. They wait here instead.
  */
-function inTurn(factory: PrismaPg): PrismaPg {
+function inTurn(factory: PrismaPg, watch?: DatabaseWatch): PrismaPg {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
+    const pool = adapter.underlyingDriver();
+    watch?.pool(() => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }));
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (level) => oneAtATime(await start(level));
     return adapter;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHelpers } from "graphile-worker";
 import { FencedOff } from "../../core/fenced-off.ts";
+import { isTraceparent } from "../../core/observe/tracing.ts";
+import type { JobOutcome, JobWatch } from "../../core/observe/watch.ts";
 import type { Fence, RunningJob } from "../../usecases/ports.ts";
 import { isAway } from "./pool.ts";
 import { type RunningJobs, type StopReason, stopReasonOf } from "./running.ts";
@@ -17,6 +19,7 @@ export interface AttemptContext {
   readonly judge: JudgeAttempt;
   /** A job has no attempt left. */
   readonly onDead: () => void;
+  readonly watch: JobWatch;
   readonly log: (message: string) => void;
 }
 
@@ -26,24 +29,39 @@ type QueueTask = (payload: unknown, helpers: JobHelpers) => Promise<void>;
 export function attemptAt(name: string, task: Task, context: AttemptContext): QueueTask {
   return async (payload, helpers) => {
     const { job } = helpers;
-    const { running, fence } = context;
+    const { running, fence, watch } = context;
     const held = { id: job.id, pool: job.locked_by ?? "", key: job.key ?? `${name}:${job.id}` };
     if (!(await patiently(helpers, (query) => beginWork(query, held, name, fence.generation)))) {
       await patiently(helpers, (query) => settleFailed(query, held, BUSY));
+      watch.ended(name, "waiting", 0);
       throw new Error(JSON.stringify(BUSY));
     }
     const signal = running.begin(job.id);
     let error: unknown = null;
+    const began = performance.now();
+    const ended = (outcome: JobOutcome) => watch.ended(name, outcome, (performance.now() - began) / 1_000);
+    const waitedSeconds = Math.max(0, (Date.now() - job.run_at.getTime()) / 1_000);
+    const seen = { name, attempt: job.attempts, waitedSeconds, trace: traceOf(job) };
     try {
-      await task(payload, { id: job.id, attempt: job.attempts, signal, fence });
+      await watch.run(seen, () => task(payload, { id: job.id, attempt: job.attempts, signal, fence }));
     } catch (thrown) {
       error = thrown ?? new Error("nothing was thrown");
     } finally {
       running.end(job.id);
     }
-    if (error === null) return await patiently(helpers, (query) => settleDone(query, held));
-    await settleError(name, context, helpers, held, error, stopReasonOf(signal));
+    if (error === null) {
+      await patiently(helpers, (query) => settleDone(query, held));
+      return ended("done");
+    }
+    await settleError(name, context, helpers, held, error, stopReasonOf(signal), ended);
   };
+}
+
+/** What asked for it may have left its trace among the job's flags: `thaw_add_job` puts it there. */
+function traceOf({ flags }: JobHelpers["job"]): string | null {
+  const [flag] = Object.keys(flags ?? {}).filter((name) => name.startsWith("trace:"));
+  const trace = flag?.slice("trace:".length);
+  return isTraceparent(trace) ? trace : null;
 }
 
 /** Not the work's fault: somebody else will do it, soon. */
@@ -70,11 +88,13 @@ async function settleError(
   held: HeldJob,
   error: unknown,
   stopped: StopReason | null,
+  ended: (outcome: JobOutcome) => void,
 ): Promise<void> {
   const { job } = helpers;
   if (stopped === "cancelled") {
     log(`job ${name} ${job.id} was cancelled`);
-    return await patiently(helpers, (query) => settleCancelled(query, held));
+    await patiently(helpers, (query) => settleCancelled(query, held));
+    return ended("cancelled");
   }
   const foreign = error instanceof FencedOff || stopped === "dead" || stopped === "taken";
   const settling = foreign || stopped === "draining" ? STOPPED : judge(name, job.attempts, error);
@@ -82,6 +102,7 @@ async function settleError(
   // What another worker holds by now is not touched: settling asks for the holder.
   const dead = await patiently(helpers, (query) => settleFailed(query, held, settling));
   if (dead) onDead();
+  ended(dead ? "given-up" : settling === STOPPED ? "stopped" : settling.attempt === "uncounted" ? "waiting" : "failed");
   throw new Error(JSON.stringify({ code: settling.code, message: settling.message }));
 }
 

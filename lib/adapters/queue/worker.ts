@@ -10,6 +10,7 @@ import {
 } from "graphile-worker";
 import type pg from "pg";
 import { FencedOff } from "../../core/fenced-off.ts";
+import type { JobWatch } from "../../core/observe/watch.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { attemptAt, type JudgeAttempt, type Task } from "./attempt.ts";
 import type { KeptPayload } from "./letters.ts";
@@ -46,6 +47,8 @@ export interface QueueWorkerOptions {
   readonly kept: KeptPayload;
   readonly times?: Partial<WorkerTimes>;
   readonly timetable?: readonly TimetableEntry[];
+  /** Without it nobody counts. */
+  readonly watch?: JobWatch;
   /** Names and numbers of jobs, and internal detail of failures; never what jobs carry. */
   readonly log: (message: string) => void;
 }
@@ -84,6 +87,7 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
         fence: fenceOf(control, generation),
         judge: options.judge,
         onDead: () => void vigil.sweepNow().catch(() => undefined),
+        watch: options.watch ?? UNWATCHED,
         log,
       },
       state,
@@ -100,6 +104,8 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
     throw error;
   }
 }
+
+const UNWATCHED: JobWatch = { run: (_job, work) => work(), ended: () => undefined };
 
 function fenceOf(control: pg.Pool, generation: bigint): Fence {
   return {

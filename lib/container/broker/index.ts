@@ -11,7 +11,7 @@ import { createRefusalCounts } from "../../adapters/broker-store/refusals.ts";
 import { createEgress } from "../../adapters/egress/index.ts";
 import { clientCertificates } from "../../adapters/mtls/client-certificate.ts";
 import { createLog, type Log } from "../../adapters/observe/log.ts";
-import { createBrokerMetrics } from "../../adapters/observe/metrics.ts";
+import { createFigures, type Figures } from "../../adapters/observe/registry.ts";
 import { createVerifier } from "../../adapters/oidc/verifier.ts";
 import { createFeed } from "../../adapters/postgres/notifications.ts";
 import { createTrialHead } from "../../adapters/providers/github-app/index.ts";
@@ -59,7 +59,7 @@ export async function createBroker(options: BrokerOptions) {
   const { configuration, read } = loaded;
   const clock = systemClock;
   const log = createLog(options.writeLog, clock.now);
-  const metrics = createBrokerMetrics();
+  const metrics = createFigures("broker");
   const counts = createRefusalCounts();
   const own = createEgress({
     hosts: hostsOf(configuration),
@@ -104,10 +104,10 @@ export async function createBroker(options: BrokerOptions) {
       refused: (status, detail, correlationId) => {
         if (status === 500) log("error", "broker.fault", { detail, correlationId });
         counts.add("bad-request", detail, correlationId, clock.now());
-        metrics.refusals.inc({ reason: "bad-request" });
+        metrics.count("thaw_broker_refusals_total", { reason: "bad-request" });
       },
       answered: (route, status, milliseconds) =>
-        metrics.requests.observe({ route, status: String(status) }, milliseconds / 1_000),
+        metrics.observe("thaw_broker_request_seconds", { route, status: String(status) }, milliseconds / 1_000),
     },
     { rateLimit: { perSecond: limits.per_second, burst: limits.burst }, mostAtOnce: limits.at_once },
   );
@@ -218,23 +218,26 @@ async function isReady(primary: Primary): Promise<boolean> {
   }
 }
 
-type Metrics = ReturnType<typeof createBrokerMetrics>;
 type Counts = ReturnType<typeof createRefusalCounts>;
 
-function eventsTo(log: Log, metrics: Metrics, counts: Counts): BrokerEvents {
+function eventsTo(log: Log, metrics: Figures, counts: Counts): BrokerEvents {
   return {
     refused(reason, detail, correlationId) {
-      metrics.refusals.inc({ reason });
+      metrics.count("thaw_broker_refusals_total", { reason });
       counts.add(reason, detail ?? null, correlationId, systemClock.now());
       if (reason === "issuer-unavailable") log("error", "issuer.unavailable", { detail, correlationId });
     },
     finished({ phase, reason, provider, issuanceId, correlationId, detail }) {
-      metrics.outcomes.inc({ phase, reason: reason ?? "none", provider: provider ?? "none" });
+      metrics.count("thaw_broker_outcomes_total", {
+        phase,
+        reason: reason ?? "none",
+        provider: provider ?? "none",
+      });
       const level = phase === "unrecorded" ? "error" : phase === "failed" ? "warn" : "info";
       log(level, `issuance.${phase}`, { reason, provider, issuanceId, correlationId, detail });
     },
     revoked({ issuanceId, cause, ok, detail }) {
-      metrics.revocations.inc({ cause, ok: String(ok) });
+      metrics.count("thaw_broker_revocations_total", { cause, ok: String(ok) });
       log(ok ? "info" : "error", ok ? "lease.revoked" : "lease.revocation-failed", { issuanceId, cause, detail });
     },
   };

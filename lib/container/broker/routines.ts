@@ -1,4 +1,5 @@
 import { fileAnchor, httpAnchor } from "../../adapters/audit/anchors.ts";
+import { createChainWatch } from "../../adapters/audit/chain-watch.ts";
 import type { SealKey } from "../../adapters/audit/keys.ts";
 import { readLastSeal } from "../../adapters/audit/records.ts";
 import { sealNew } from "../../adapters/audit/sealer.ts";
@@ -6,7 +7,7 @@ import { streamNew } from "../../adapters/audit/stream.ts";
 import type { Primary } from "../../adapters/broker-store/index.ts";
 import { type createRefusalCounts, recordRefusals } from "../../adapters/broker-store/refusals.ts";
 import type { Log } from "../../adapters/observe/log.ts";
-import type { createBrokerMetrics } from "../../adapters/observe/metrics.ts";
+import type { Figures } from "../../adapters/observe/registry.ts";
 import type { Egress } from "../../usecases/broker/ports.ts";
 import { systemClock } from "../common.ts";
 import type { LoadedConfiguration } from "./configuration.ts";
@@ -19,7 +20,7 @@ const REFUSALS_MS = 10_000;
 
 interface Work {
   readonly primary: Primary;
-  readonly metrics: ReturnType<typeof createBrokerMetrics>;
+  readonly metrics: Figures;
   readonly log: Log;
   readonly counts: ReturnType<typeof createRefusalCounts>;
   readonly sealKey: SealKey;
@@ -36,6 +37,7 @@ export function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { 
   const routines: Routine[] = [
     sweeping,
     every(SEAL_MS, () => sealAndStream(work), failed("seal")),
+    every(SEAL_MS, chainRoutine(work), failed("chain")),
     every(ANCHOR_MS, () => publishHead(work), failed("anchor")),
     every(REFUSALS_MS, () => flushRefusals(primary, counts), failed("refusals")),
   ];
@@ -66,12 +68,26 @@ async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work
       (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown
       FROM audit_event WHERE xid >= (SELECT coalesce(max(to_xid), 0) FROM audit_seal)`,
   });
-  metrics.unsealed.set(rows[0]?.age ?? 0);
-  metrics.unknown.set(rows[0]?.unknown ?? 0);
+  metrics.set("thaw_audit_unsealed_seconds", {}, rows[0]?.age ?? 0);
+  metrics.set("thaw_broker_unknown_outcomes", {}, rows[0]?.unknown ?? 0);
   const { stream } = loaded.configuration.audit;
   if (stream === undefined) return;
   const authorization = authorizationOf(loaded, stream.authorization_file);
   await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
+}
+
+/** Says how far the chain is whole. What is wrong is said in the log each time that it grows, and in the figures as long as the process lives. */
+function chainRoutine({ primary, sealKey, metrics, log }: Work): () => Promise<void> {
+  const look = createChainWatch(primary, sealKey);
+  let known = 0;
+  return async () => {
+    const { sealedTo, verifiedTo, problems } = await look();
+    metrics.set("thaw_audit_sealed_to", {}, sealedTo);
+    metrics.set("thaw_audit_verified_to", {}, verifiedTo);
+    metrics.set("thaw_audit_chain_problems", {}, problems);
+    if (problems > known) log("error", "audit.chain-broken", { problems, verifiedTo });
+    known = problems;
+  };
 }
 
 /** Publishes the newest seal, everywhere that the configuration names. One place that fails keeps no other from it. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { createLog } from "../../../lib/adapters/observe/log.ts";
-import { createBrokerMetrics } from "../../../lib/adapters/observe/metrics.ts";
 
 test("each event is one line of JSON, whatever is in it, and long texts of strangers are cut", () => {
   const lines: string[] = [];
@@ -27,11 +26,4 @@ test("each event is one line of JSON, whatever is in it, and long texts of stran
     count: 7,
   });
   expect(long).toHaveLength(501);
-});
-
-test("two brokers in one process have figures of their own", async () => {
-  const [one, two] = [createBrokerMetrics(), createBrokerMetrics()];
-  one.refusals.inc({ reason: "expired" });
-  expect((await one.read()).text).toContain('thaw_broker_refusals_total{reason="expired"} 1');
-  expect((await two.read()).text).not.toContain('reason="expired"');
 });
