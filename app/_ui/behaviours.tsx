@@ -1,12 +1,14 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { hearListClick, hearListKey } from "./keyboard-list.ts";
+import { KeysHelp } from "./keys-help.tsx";
 
 const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 
 /**
  * Small behaviours of the whole page by one listener each: copying (`data-copy`), local time on `time[datetime]`, and
- * moving along a list by keys (`data-list` with `data-row-link` inside). One listener instead of a component per row, so
+ * moving along a list by keys (keyboard-list.ts). One listener instead of a component per row, so
  * that 100 rows cost nothing to hydrate; without JavaScript the page still shows and links everything. What drives a browser is told by
  * `data-behaviours` when the page's code has come: what it does before that, nothing hears.
  */
@@ -20,13 +22,17 @@ export function Behaviours() {
     document.addEventListener("click", (event) => void copyFrom(event.target, setSaid), on);
     document.addEventListener("pointerover", (event) => localise(event.target), on);
     document.addEventListener("focusin", (event) => localise(event.target), on);
-    document.addEventListener("keydown", walkList, on);
+    document.addEventListener("keydown", hearListKey, on);
+    document.addEventListener("click", hearListClick, on);
     return () => stop.abort();
   }, []);
   return (
-    <div role="status" aria-live="polite" className="sr-only" data-behaviours={ready ? "ready" : "waiting"}>
-      {said}
-    </div>
+    <>
+      <div role="status" aria-live="polite" className="sr-only" data-behaviours={ready ? "ready" : "waiting"}>
+        {said}
+      </div>
+      <KeysHelp />
+    </>
   );
 }
 
@@ -53,34 +59,4 @@ function localise(target: EventTarget | null): void {
   if (Number.isNaN(at.getTime())) return;
   time.dataset.local = "";
   time.title = `${time.title}\n${LOCAL.format(at)} here`;
-}
-
-const MOVES: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-
-function walkList(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (event.key === "/") {
-    const search = document.querySelector<HTMLInputElement>("[data-search]");
-    if (search === null) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
-    return;
-  }
-  const links = [...document.querySelectorAll<HTMLElement>("[data-list] [data-row-link]")].filter(
-    (link) => link.offsetParent !== null,
-  );
-  const at = links.findIndex((link) => link.isSameNode(document.activeElement));
-  const move = MOVES[event.key];
-  // Arrows keep scrolling the page until a row is chosen; j and k start anywhere.
-  if (move === undefined || (at === -1 && event.key.startsWith("Arrow"))) return;
-  const next =
-    links[at === -1 ? (move > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + move, 0), links.length - 1)];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus();
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input:not([type=checkbox]), textarea, select") !== null;
 }

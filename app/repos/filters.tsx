@@ -1,6 +1,10 @@
 import Link from "next/link";
 import { SEVERITIES } from "../../lib/core/contracts.ts";
+import { SHOWN_WORDS } from "../../lib/core/listing/incident-wording.ts";
+import { MIGRATION_STEP_WORDS, MIGRATION_STEPS } from "../../lib/core/listing/migration-steps.ts";
 import {
+  DEFAULT_QUERY,
+  FREEZE_FILTERS,
   isFiltered,
   REPOSITORY_STATES,
   type RepositoryQuery,
@@ -37,6 +41,20 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         to={(state) => address({ ...query, states: toggled(query.states, state) })}
         word={(state) => STATE_WORDS[state]}
         look={(state) => STATE_LOOK[state]}
+      />
+      <Toggles
+        label="In an incident"
+        all={FREEZE_FILTERS.filter((state) => overview.freezes.includes(state) || query.freezes.includes(state))}
+        chosen={query.freezes}
+        to={(state) => address({ ...query, freezes: toggled(query.freezes, state) })}
+        word={(state) => (state === "none" ? "in no incident" : SHOWN_WORDS[state].word)}
+      />
+      <Toggles
+        label="Migration"
+        all={MIGRATION_STEPS.filter((step) => overview.migrations || query.migrations.includes(step))}
+        chosen={query.migrations}
+        to={(step) => address({ ...query, migrations: toggled(query.migrations, step) })}
+        word={(step) => MIGRATION_STEP_WORDS[step]}
       />
       <Toggles
         label="Has a finding of severity"
@@ -78,7 +96,7 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         all={overview.repositories}
         one="repository"
         many="repositories"
-        clear={address({ ...query, text: "", states: [], severities: [], kinds: [], ownerships: [] })}
+        clear={address({ ...DEFAULT_QUERY, sort: query.sort, direction: query.direction })}
       />
     </search>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { PAGE_SIZE, parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
-import { repositoriesPage } from "../../lib/dal/repositories.ts";
+import { repositoriesPage, repositorySituations } from "../../lib/dal/repositories.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
 import { EmptyList, NothingFits } from "./empty.tsx";
@@ -15,6 +15,7 @@ export const metadata: Metadata = { title: "Repositories" };
 export default async function RepositoriesPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
   const query = parseRepositoryQuery(await searchParams);
   const { viewer, overview, list } = await repositoriesPage(query);
+  const situations = await repositorySituations(list.rows.map(({ id }) => id));
   const shown = { ...query, page: list.page };
   return (
     <Shell
@@ -32,7 +33,16 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
             List of repositories
           </h2>
           <Filters query={shown} overview={overview} total={list.total} />
-          {list.rows.length === 0 ? <NothingFits /> : <RepositoryTable rows={list.rows} query={shown} />}
+          {list.rows.length === 0 ? (
+            <NothingFits />
+          ) : (
+            <RepositoryTable
+              rows={list.rows}
+              query={shown}
+              situations={new Map(situations.map((one) => [one.id, one]))}
+              asOf={list.asOf}
+            />
+          )}
           <Pager
             page={list.page}
             pages={list.pages}

@@ -1,57 +1,89 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
 import { SEVERITIES, type Severity } from "../../lib/core/contracts.ts";
 import { figure, shortSha } from "../../lib/core/listing/format.ts";
+import { statesOfSteps } from "../../lib/core/listing/migration-steps.ts";
 import {
   type RepositoryQuery,
   type RepositorySort,
   repositoryQueryString,
   sortedBy,
 } from "../../lib/core/listing/repository-query.ts";
-import type { RepositoryRow } from "../../lib/core/listing/views.ts";
-import { ownershipWords, SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
+import type { RepositorySituation } from "../../lib/core/listing/situation-views.ts";
+import type { ListedRepository, RepositoryRow } from "../../lib/core/listing/views.ts";
+import { ownershipWords, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { SOURCE_WORDS } from "../../lib/core/owners/choose.ts";
+import { GateDots } from "../_ui/gate-dots.tsx";
 import { Icon } from "../_ui/icon.tsx";
-import { repositoryPath } from "../_ui/paths.ts";
+import { pullUrl, repositoryPath } from "../_ui/paths.ts";
 import { SortHeading } from "../_ui/sort-heading.tsx";
-import { SEVERITY_INK, SeverityCountsLine, StateChip } from "../_ui/state.tsx";
-import { UtcTime } from "../_ui/time.tsx";
+import { SEVERITY_INK, SeverityCountsLine, STATE_LOOK, StateChip } from "../_ui/state.tsx";
+import { Ago, UtcTime } from "../_ui/time.tsx";
+import { RepositoryStateChip } from "../campaigns/looks.tsx";
+import { NextStep, SituationChip } from "./situation.tsx";
 
 const WORST_FIRST = [...SEVERITIES].reverse();
 
-/** The rows of one page. Each row is one link; keys walk over them (see `Behaviours`). */
-export function RepositoryTable({ rows, query }: { rows: readonly RepositoryRow[]; query: RepositoryQuery }) {
+/** What only a very wide screen has room for. */
+const WIDE = "max-[1750px]:hidden";
+
+interface TableProps {
+  readonly rows: readonly ListedRepository[];
+  readonly query: RepositoryQuery;
+  /** Of the rows, by their ids; one that went meanwhile is missing. */
+  readonly situations: ReadonlyMap<string, RepositorySituation>;
+  /** What ages are counted to. */
+  readonly asOf: string;
+}
+
+/** The rows of one page. Each row is one link; keys walk over them and choose (see `Behaviours`). */
+export function RepositoryTable({ rows, query, situations, asOf }: TableProps) {
   return (
     <table className="list" data-list>
-      <caption className="sr-only">Repositories; j and k or the arrows move, Enter opens, slash filters</caption>
+      <caption className="sr-only">
+        Repositories; j and k or the arrows move, Enter opens, x chooses, slash filters, ? shows all keys
+      </caption>
       <thead>
         <tr>
-          <Heading query={query} sort="state" className="w-36">
+          <Heading query={query} sort="state">
             State
           </Heading>
           <Heading query={query} sort="name">
             Repository
           </Heading>
+          <th scope="col" className="max-lg:hidden">
+            Next
+          </th>
+          <th scope="col" className="max-lg:hidden">
+            Gates
+          </th>
           {WORST_FIRST.map((severity) => (
             <SeverityHeading key={severity} severity={severity} query={query} />
           ))}
-          <Heading query={query} sort="blocking" number className="max-md:hidden">
+          <Heading query={query} sort="blocking" number className={WIDE}>
             Blocking
           </Heading>
-          <Heading query={query} sort="files" number className="max-md:hidden">
+          <Heading query={query} sort="files" number className={WIDE}>
             CI files
           </Heading>
-          <Heading query={query} sort="owner" className="max-xl:hidden">
+          <th scope="col" className="max-md:hidden">
+            Pull request
+          </th>
+          <Heading query={query} sort="owner" className="max-[1360px]:hidden">
             Owner
           </Heading>
-          <Heading query={query} sort="scanned" number className="max-lg:hidden">
-            As of (UTC)
+          <Heading query={query} sort="activity" number className="max-xl:hidden">
+            Active
+          </Heading>
+          <Heading query={query} sort="scanned" number className={WIDE}>
+            Scanned (UTC)
           </Heading>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.id} row={row} />
+          <Row key={row.id} row={row} standing={situations.get(row.id)} asOf={asOf} />
         ))}
       </tbody>
     </table>
@@ -79,11 +111,11 @@ function SeverityHeading({ severity, query }: { severity: Severity; query: Repos
   const label = (
     <>
       <Icon name={severity} className="size-3.5" />
-      <span className="max-xl:sr-only">{SEVERITY_WORDS[severity]}</span>
+      <span className="max-[1750px]:sr-only">{SEVERITY_WORDS[severity]}</span>
     </>
   );
   return (
-    <th scope="col" aria-sort={order} className="num w-14 max-md:hidden" title={SEVERITY_WORDS[severity]}>
+    <th scope="col" aria-sort={order} className="num max-md:hidden" title={SEVERITY_WORDS[severity]}>
       {severity === "critical" ? (
         <Link href={`/repos${repositoryQueryString(sortedBy(query, "severity"))}`} scroll={false} className={look}>
           {active && <Icon name={query.direction === "asc" ? "up" : "down"} className="size-3" />}
@@ -96,36 +128,116 @@ function SeverityHeading({ severity, query }: { severity: Severity; query: Repos
   );
 }
 
-function Row({ row }: { row: RepositoryRow }) {
+interface RowProps {
+  readonly row: ListedRepository;
+  readonly standing: RepositorySituation | undefined;
+  readonly asOf: string;
+}
+
+function Row({ row, standing, asOf }: RowProps) {
   return (
     <tr>
       <td>
-        <StateChip state={row.state} />
+        <State row={row} standing={standing} />
       </td>
       <td className="max-w-0 w-full max-md:py-2!">
         <Name row={row} />
         <span className="mt-0.5 block text-xs md:hidden">
           <SeverityCountsLine counts={row.counts} />
         </span>
+        {standing !== undefined && (
+          <span className="mt-0.5 block truncate text-muted text-xs lg:hidden">
+            Next: {standing.situation.action.label}
+          </span>
+        )}
+      </td>
+      <td className="max-w-60 truncate max-lg:hidden" title={standing?.situation.why}>
+        {standing !== undefined && <Next standing={standing} />}
+      </td>
+      <td className="max-lg:hidden">
+        <GateDots gates={standing?.gates ?? []} />
       </td>
       {WORST_FIRST.map((severity) => (
         <td key={severity} className="num max-md:hidden">
           <Count value={row.counts[severity]} ink={SEVERITY_INK[severity]} />
         </td>
       ))}
-      <td className="num max-md:hidden">
+      <td className={`num ${WIDE}`}>
         <Count value={row.blocking} ink="text-text" />
       </td>
-      <td className="num max-md:hidden">
+      <td className={`num ${WIDE}`}>
         <Files row={row} />
       </td>
-      <td className="max-w-40 truncate text-muted max-xl:hidden">
+      <td className="max-md:hidden">
+        <Pull row={row} standing={standing} asOf={asOf} />
+      </td>
+      <td className="max-w-36 truncate text-muted max-[1360px]:hidden">
         <Owners row={row} />
       </td>
-      <td className="num text-muted max-lg:hidden">
+      <td className="num text-muted max-xl:hidden">
+        {row.activeAt === null ? <span className="text-faint">unknown</span> : <Ago iso={row.activeAt} asOf={asOf} />}
+      </td>
+      <td className={`num text-muted ${WIDE}`}>
         <AsOf row={row} />
       </td>
     </tr>
+  );
+}
+
+/** What an incident does about it comes before what its scan says; a migration that goes on is said where no incident is. */
+function State({ row, standing }: Omit<RowProps, "asOf">) {
+  const { migration } = row;
+  const migrating = migration !== null && statesOfSteps(["open", "merged"]).includes(migration.state);
+  const held = standing !== undefined && standing.situation.hold !== null;
+  if (!held && !migrating) return <StateChip state={row.state} />;
+  const { icon, ink } = STATE_LOOK[row.state];
+  return (
+    <span className="inline-flex items-center gap-2">
+      {held ? (
+        <SituationChip situation={standing.situation} />
+      ) : (
+        migration !== null && <RepositoryStateChip state={migration.state} />
+      )}
+      <span className={`inline-flex items-center gap-1 text-xs ${ink}`} title={STATE_WORDS[row.state]}>
+        <Icon name={icon} className="size-3.5" />
+        <span className="max-[1500px]:sr-only">{STATE_WORDS[row.state]}</span>
+      </span>
+    </span>
+  );
+}
+
+/** Above the row's own link, so that the way is one click; not a row of its own for keys, which open the repository. */
+function Next({ standing }: { standing: RepositorySituation }) {
+  return (
+    <span className="relative z-10">
+      <NextStep action={standing.situation.action} repository={standing} />
+    </span>
+  );
+}
+
+function Pull({ row: { owner, name, migration }, standing, asOf }: RowProps) {
+  if (migration === null) return null;
+  const host = standing?.host ?? null;
+  const { title, todo } = REPOSITORY_STATE_WORDS[migration.state];
+  if (migration.pullNumber === null || host === null)
+    return (
+      <span className="text-faint" title={todo}>
+        {title}
+      </span>
+    );
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <a
+        href={pullUrl(host, owner, name, migration.pullNumber)}
+        rel="noreferrer"
+        className="link relative z-10 inline-flex items-center gap-1"
+        title={`${title}: ${todo}`}
+      >
+        <Icon name="pull-request" className="size-3.5" />#{migration.pullNumber}
+        <span className="sr-only"> {title}</span>
+      </a>
+      {migration.openedAt !== null && <Ago iso={migration.openedAt} asOf={asOf} bare className="text-muted text-xs" />}
+    </span>
   );
 }
 

@@ -68,6 +68,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT INSERT, UPDATE ON session, setting TO ${web};
     -- What a token may do is never rewritten: another one is made.
     GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at, revoked_by) ON api_token TO ${web};
+    -- What people chose in a list: written at once, forgotten after some days, changed never.
+    GRANT SELECT, INSERT, DELETE ON repository_selection TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     -- How much of GitHub's limits is left, which only the workers say.

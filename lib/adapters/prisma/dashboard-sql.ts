@@ -1,6 +1,7 @@
 import { SEVERITIES } from "../../core/contracts.ts";
 import { IMPORT_REF } from "../../core/listing/kinds.ts";
-import type { RepositoryQuery, RepositorySort } from "../../core/listing/repository-query.ts";
+import { type MigrationStep, statesOfSteps } from "../../core/listing/migration-steps.ts";
+import type { FreezeFilter, RepositoryQuery, RepositorySort } from "../../core/listing/repository-query.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** The one query behind every list of repositories: state and figures of each, from its newest finished scan. */
@@ -28,6 +29,7 @@ export interface ListedRow {
   readonly ref: string | null;
   readonly commit_sha: string | null;
   readonly finished_at: Date | null;
+  readonly pushed_at: Date | null;
   readonly scanning: boolean;
 }
 
@@ -59,7 +61,7 @@ export function listedRepositories(
     SELECT n.repository_id, array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners, min(w.source) AS owner_source
     FROM newest n JOIN repository_owner w ON w.repository_id = n.repository_id GROUP BY n.repository_id
   ), listed AS (
-    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, c.scan_id, c.ref, c.commit_sha, c.finished_at,
+    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, r.pushed_at, c.scan_id, c.ref, c.commit_sha, c.finished_at,
       coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, coalesce(t.blocking, 0) AS blocking,
       coalesce(t.kinds, '{}') AS kinds, o.owners, o.owner_source, p.state AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
@@ -109,7 +111,34 @@ export function listedFilter(query: RepositoryQuery): Prisma.Sql {
     const any = query.severities.map((severity) => Prisma.raw(`"${severity}" > 0`));
     conditions.push(Prisma.sql`(${Prisma.join(any, " OR ")})`);
   }
+  if (query.freezes.length > 0) conditions.push(freezeFilter(query.freezes));
+  if (query.migrations.length > 0) conditions.push(migrationFilter(query.migrations));
+  if (query.selection !== null)
+    conditions.push(
+      Prisma.sql`id IN (SELECT m.repository_id FROM repository_selection m WHERE m.selection_id = ${query.selection}::uuid)`,
+    );
   return Prisma.join(conditions, " AND ");
+}
+
+/** Incidents that ask something of GitHub, or did not see it off yet. */
+export const FREEZING = Prisma.sql`i.status IN ('activating', 'active', 'resolving')`;
+
+function freezeFilter(freezes: readonly FreezeFilter[]): Prisma.Sql {
+  const within = Prisma.sql`FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id
+    WHERE ir.repository_id = listed.id AND ${FREEZING}`;
+  const stands = Prisma.sql`EXISTS (SELECT ${within} AND ir.state = ANY(${[...freezes]}::text[]))`;
+  return freezes.includes("none") ? Prisma.sql`(${stands} OR NOT EXISTS (SELECT ${within}))` : stands;
+}
+
+/** Campaigns that were approved: before that nothing was decided about a repository. */
+export const DECIDED = Prisma.sql`c.status NOT IN ('draft', 'preflighted')`;
+
+/** By the newest one's state: ids grow with time. */
+function migrationFilter(steps: readonly MigrationStep[]): Prisma.Sql {
+  const newest = Prisma.sql`(SELECT cr.state FROM campaign_repository cr JOIN campaign c ON c.id = cr.campaign_id
+    WHERE cr.repository_id = listed.id AND ${DECIDED} ORDER BY cr.id DESC LIMIT 1)`;
+  const so = Prisma.sql`${newest} = ANY(${[...statesOfSteps(steps)]}::text[])`;
+  return steps.includes("none") ? Prisma.sql`(${newest} IS NULL OR ${so})` : so;
 }
 
 const BY_STATE = `array_position(ARRAY['blocking','not-understood','not-scanned','clean'], state)`;
@@ -123,6 +152,9 @@ const ORDERS: Readonly<Record<RepositorySort, string>> = {
   files: "files %",
   owner: "owners[1] % NULLS LAST",
   scanned: "finished_at % NULLS LAST",
+  // As rows show it: GREATEST leaves out what is null.
+  activity:
+    "greatest(pushed_at, (SELECT max(cr.active_at) FROM campaign_repository cr JOIN campaign c ON c.id = cr.campaign_id WHERE cr.repository_id = listed.id AND c.status NOT IN ('draft', 'preflighted'))) % NULLS LAST",
 };
 
 /** The order of a query over `listed`, total, so that pages neither repeat nor lose a row. */

@@ -1,12 +1,13 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
-import { PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { FREEZE_FILTERS, PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
+import { withMigrations } from "./dashboard-beside.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
-import { rowView, severityCounts } from "./dashboard-rows.ts";
-import { type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
+import { severityCounts } from "./dashboard-rows.ts";
+import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
@@ -41,7 +42,7 @@ async function readList(
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const page = Math.min(query.page, pages);
   const rows = page === query.page ? first : await readRows(database, organisationIds, query, page);
-  return { rows: rows.map(rowView), total, page, pages, asOf: at.toISOString() };
+  return { rows: await withMigrations(database, rows), total, page, pages, asOf: at.toISOString() };
 }
 
 /** One page's rows, each with how many there are on all: counted by the same pass. */
@@ -89,6 +90,7 @@ async function readOverview(
       const known = LISTED_KINDS.find((one) => one === kind);
       return known === undefined ? [] : [{ kind: known, repositories }];
     }),
+    ...(await readWhatGoesOn(database, organisationIds)),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
   };
@@ -115,6 +117,20 @@ async function readTotals(
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
       coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;
   return { byState: row?.states ?? [], kinds: row?.kinds ?? [] };
+}
+
+async function readWhatGoesOn(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<Pick<Overview, "freezes" | "migrations">> {
+  const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
+  const [row] = await database.$queryRaw<{ states: readonly string[]; migrations: boolean }[]>`
+    SELECT coalesce(array_agg(DISTINCT ir.state), '{}') AS states,
+      EXISTS (SELECT FROM campaign c WHERE c.organisation_id = ${ours} AND ${DECIDED}) AS migrations
+    FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id WHERE i.organisation_id = ${ours} AND ${FREEZING}`;
+  const states = row?.states ?? [];
+  const freezes = FREEZE_FILTERS.filter((one) => (one === "none" ? states.length > 0 : states.includes(one)));
+  return { freezes, migrations: row?.migrations ?? false };
 }
 
 export async function readOrganisationNames(

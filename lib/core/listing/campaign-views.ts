@@ -14,7 +14,7 @@ import {
   repositoryAfter,
 } from "../campaign/repository-state.ts";
 import type { RevertState } from "../campaign/revert.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlText, urlWords } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
 
 /** What pages about campaigns show, and how they are asked for; times as ISO 8601 texts in UTC. */
@@ -188,7 +188,7 @@ export interface CampaignQuery {
 
 export const CAMPAIGN_PAGE = 100;
 
-const rawQuery = z.object({ q: urlWord, state: urlWords, reason: urlWords, page: urlPage });
+const rawQuery = z.object({ q: urlText, state: urlWords, reason: urlWords, page: urlPage });
 
 /** Never fails: what is not understood is left out. */
 export function parseCampaignQuery(params: RawSearchParams): CampaignQuery {

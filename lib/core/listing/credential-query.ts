@@ -11,6 +11,7 @@ import {
   searchText,
   sortedByColumn,
   urlPage,
+  urlText,
   urlWord,
   urlWords,
 } from "./url-words.ts";
@@ -94,7 +95,7 @@ export const DEFAULT_CREDENTIAL_QUERY: CredentialQuery = {
 };
 
 const rawQuery = z.object({
-  q: urlWord,
+  q: urlText,
   state: urlWords,
   level: urlWords,
   kind: urlWords,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EXPOSURE_CLASSES, type ExposureClass } from "../gates/facts.ts";
 import { isUuid } from "../uuid.ts";
 import { CREDENTIAL_LEVELS, type CredentialLevel } from "./credential-query.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlWord, urlWords } from "./url-words.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlText, urlWord, urlWords } from "./url-words.ts";
 
 /** `overdue`: not revoked, and later than it should have been. */
 export const EXPOSURE_SHOWS = ["all", "open", "overdue", "revoked"] as const;
@@ -31,7 +31,7 @@ export interface ExposureKey {
 export const EXPOSURE_PAGE = 50;
 
 const raw = z.object({
-  q: urlWord,
+  q: urlText,
   repository: urlWord,
   show: urlWord,
   class: urlWords,

@@ -32,6 +32,24 @@ export function utcClock(iso: string): string {
   return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(11, 16)} UTC`;
 }
 
+const MINUTE_MS = 60_000;
+
+/**
+ * How long before `asOf`, in the largest unit that says something: `now` (under a minute, or later), `5 min`, `3 h`, `12 d`, `4 mo`, `2 y`.
+ * A text that is no time comes back as it is.
+ */
+export function agoWords(iso: string, asOf: string): string {
+  const minutes = Math.floor((Date.parse(asOf) - Date.parse(iso)) / MINUTE_MS);
+  if (Number.isNaN(minutes)) return iso;
+  if (minutes < 1) return "now";
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h`;
+  const days = Math.floor(hours / 24);
+  if (days < 60) return `${days} d`;
+  return days < 730 ? `${Math.floor(days / 30)} mo` : `${Math.floor(days / 365)} y`;
+}
+
 /** The first seven digits of a commit, as git shows it. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);

@@ -6,7 +6,7 @@ import type { FreezeState } from "../freeze/repository-state.ts";
 import type { Slot } from "../freeze/slot.ts";
 import type { PreflightView } from "./incident-preflight.ts";
 import { type Lamp, SHOWN_STATES, type ShownCounts, type ShownState } from "./incident-shown.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlText, urlWords } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
 
 /** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
@@ -257,7 +257,7 @@ export const EVENT_PAGE = 50;
 /** Differences of one answer. */
 export const MOST_DRIFTS = 50;
 
-const rawQuery = z.object({ q: urlWord, state: urlWords, page: urlPage, events: urlPage });
+const rawQuery = z.object({ q: urlText, state: urlWords, page: urlPage, events: urlPage });
 
 /** Never fails: what is not understood is left out. */
 export function parseIncidentQuery(params: RawSearchParams): IncidentQuery {

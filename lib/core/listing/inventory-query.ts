@@ -3,7 +3,16 @@ import { SEVERITIES, type Severity } from "../contracts.ts";
 import type { SourceId } from "../inventory/facts.ts";
 import { INVENTORY_RULES, type InventoryRule } from "../inventory/findings.ts";
 import { SOURCE_IDS } from "../inventory/sources.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import {
+  knownWords,
+  queryText,
+  type RawSearchParams,
+  searchText,
+  urlPage,
+  urlText,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 
 /** What lists of the inventory are asked for, as the URL says it. What is not understood is left out; nothing here fails. */
 
@@ -31,8 +40,8 @@ export interface SourceQuery {
 /** Rows of one page, of either list. */
 export const INVENTORY_PAGE = 100;
 
-const rawJudgements = z.object({ q: urlWord, rule: urlWords, severity: urlWords, page: urlPage });
-const rawSource = z.object({ q: urlWord, judged: urlWord, page: urlPage });
+const rawJudgements = z.object({ q: urlText, rule: urlWords, severity: urlWords, page: urlPage });
+const rawSource = z.object({ q: urlText, judged: urlWord, page: urlPage });
 
 export function parseJudgementQuery(params: RawSearchParams): JudgementQuery {
   const raw = rawJudgements.parse({ ...params });

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { PERSISTENCE_KINDS, type PersistenceKind } from "../gates/facts.ts";
 import { isUuid } from "../uuid.ts";
 import { RISK_WORDS, type RiskWord } from "./review-query.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import {
+  knownWords,
+  queryText,
+  type RawSearchParams,
+  searchText,
+  urlPage,
+  urlText,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 
 /** `open`: the gate waits for it. `mine`: open, and this person may review it now. `removing`: it has to be seen to be gone. */
 export const PERSISTENCE_SHOWS = ["open", "mine", "removing", "kept", "gone", "all"] as const;
@@ -26,7 +35,7 @@ export interface PersistenceQuery {
 export const PERSISTENCE_PAGE = 50;
 
 const raw = z.object({
-  q: urlWord,
+  q: urlText,
   repository: urlWord,
   show: urlWord,
   kind: urlWords,

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { SEVERITIES, type Severity } from "../contracts.ts";
+import { FREEZE_STATES } from "../freeze/repository-state.ts";
 import { OWNERSHIP_STATES, type OwnershipState } from "../owners/choose.ts";
+import { isUuid } from "../uuid.ts";
 import { LISTED_KINDS, type ListedKind } from "./kinds.ts";
+import { MIGRATION_STEPS, type MigrationStep } from "./migration-steps.ts";
 import {
   knownSorting,
   knownWords,
@@ -13,6 +16,7 @@ import {
   searchText,
   sortedByColumn,
   urlPage,
+  urlText,
   urlWord,
   urlWords,
 } from "./url-words.ts";
@@ -23,14 +27,27 @@ import {
  */
 
 /**
- * The state of a repository before freezing exists. `blocking`: at least one open finding blocks a thaw.
+ * What the newest scan says of a repository, whatever incidents do about it. `blocking`: at least one open finding blocks a thaw.
  * `not-understood`: none does, but a file was not understood, so nothing is proven. `clean`: neither.
  * `not-scanned`: there is no finished scan to say anything.
  */
 export const REPOSITORY_STATES = ["blocking", "not-understood", "clean", "not-scanned"] as const;
 export type RepositoryState = (typeof REPOSITORY_STATES)[number];
 
-export const REPOSITORY_SORTS = ["state", "name", "severity", "blocking", "files", "owner", "scanned"] as const;
+/** What the incidents that freeze something decided about it; `none`: it is in none of them. */
+export const FREEZE_FILTERS = [...FREEZE_STATES, "none"] as const;
+export type FreezeFilter = (typeof FREEZE_FILTERS)[number];
+
+export const REPOSITORY_SORTS = [
+  "state",
+  "name",
+  "severity",
+  "blocking",
+  "files",
+  "owner",
+  "scanned",
+  "activity",
+] as const;
 export type RepositorySort = (typeof REPOSITORY_SORTS)[number];
 
 export interface RepositoryQuery {
@@ -44,6 +61,12 @@ export interface RepositoryQuery {
   readonly kinds: readonly ListedKind[];
   /** What is known of its owner is any of these; empty for all, also those that were not looked up yet. */
   readonly ownerships: readonly OwnershipState[];
+  /** Stands so in an incident that freezes something; empty for all. */
+  readonly freezes: readonly FreezeFilter[];
+  /** Its migration is so far; empty for all. */
+  readonly migrations: readonly MigrationStep[];
+  /** One of a selection that somebody keeps, by its id; null for all. */
+  readonly selection: string | null;
   readonly sort: RepositorySort;
   readonly direction: SortDirection;
   /** 1-based. */
@@ -62,6 +85,7 @@ export const FIRST_DIRECTION: SortColumns<RepositorySort> = {
   files: "desc",
   owner: "asc",
   scanned: "desc",
+  activity: "desc",
 };
 
 export const DEFAULT_QUERY: RepositoryQuery = {
@@ -70,17 +94,23 @@ export const DEFAULT_QUERY: RepositoryQuery = {
   severities: [],
   kinds: [],
   ownerships: [],
+  freezes: [],
+  migrations: [],
+  selection: null,
   sort: "state",
   direction: "asc",
   page: 1,
 };
 
 const rawQuery = z.object({
-  q: urlWord,
+  q: urlText,
   state: urlWords,
   severity: urlWords,
   kind: urlWords,
   owner: urlWords,
+  freeze: urlWords,
+  migration: urlWords,
+  selection: urlWord,
   sort: urlWord,
   dir: urlWord,
   page: urlPage,
@@ -95,6 +125,9 @@ export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
     severities: knownWords(SEVERITIES, raw.severity),
     kinds: knownWords(LISTED_KINDS, raw.kind),
     ownerships: knownWords(OWNERSHIP_STATES, raw.owner),
+    freezes: knownWords(FREEZE_FILTERS, raw.freeze),
+    migrations: knownWords(MIGRATION_STEPS, raw.migration),
+    selection: raw.selection !== undefined && isUuid(raw.selection) ? raw.selection.toLowerCase() : null,
     ...knownSorting(FIRST_DIRECTION, DEFAULT_QUERY.sort, raw),
     page: raw.page,
   };
@@ -108,6 +141,9 @@ export function repositoryQueryString(query: RepositoryQuery): string {
   if (query.severities.length > 0) params.set("severity", query.severities.join(","));
   if (query.kinds.length > 0) params.set("kind", query.kinds.join(","));
   if (query.ownerships.length > 0) params.set("owner", query.ownerships.join(","));
+  if (query.freezes.length > 0) params.set("freeze", query.freezes.join(","));
+  if (query.migrations.length > 0) params.set("migration", query.migrations.join(","));
+  if (query.selection !== null) params.set("selection", query.selection);
   putSorting(params, FIRST_DIRECTION, DEFAULT_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
   return queryText(params);
@@ -120,6 +156,7 @@ export function sortedBy(query: RepositoryQuery, sort: RepositorySort): Reposito
 
 /** Whether the query leaves anything out; sorting and paging do not. */
 export function isFiltered(query: RepositoryQuery): boolean {
-  const { text, states, severities, kinds, ownerships } = query;
-  return text !== "" || [states, severities, kinds, ownerships].some((chosen) => chosen.length > 0);
+  const { text, selection, states, severities, kinds, ownerships, freezes, migrations } = query;
+  const chosen = [states, severities, kinds, ownerships, freezes, migrations];
+  return text !== "" || selection !== null || chosen.some((words) => words.length > 0);
 }

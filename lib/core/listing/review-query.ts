@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { RISKY_KINDS, type RiskyKind } from "../review/paths.ts";
 import { isUuid } from "../uuid.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlWord, urlWords } from "./url-words.ts";
+import {
+  knownWords,
+  queryText,
+  type RawSearchParams,
+  searchText,
+  urlPage,
+  urlText,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 
 /** `open`: the gate still waits for somebody. `mine`: this person may review it now. */
 export const COMMIT_SHOWS = ["open", "mine", "reviewed", "all"] as const;
@@ -26,7 +35,7 @@ export interface CommitQuery {
 export const COMMIT_PAGE = 50;
 
 const raw = z.object({
-  q: urlWord,
+  q: urlText,
   repository: urlWord,
   show: urlWord,
   risk: urlWords,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type RawSearchParams, searchText, urlWord } from "./url-words.ts";
+import { type RawSearchParams, searchText, urlText } from "./url-words.ts";
 
 /** What the command palette finds: names, and where each leads. No field could hold the value of a secret. */
 
@@ -28,7 +28,7 @@ export const MOST_HITS = 6;
 
 /** What is looked for, as an address says it; never fails, and "" looks for nothing. */
 export function parseSearch(params: RawSearchParams): string {
-  return searchText(z.object({ q: urlWord }).parse({ ...params }).q);
+  return searchText(z.object({ q: urlText }).parse({ ...params }).q);
 }
 
 /** Rooms and pages that words lead to. */

@@ -21,6 +21,19 @@ export const urlWord = z
   .optional()
   .catch(undefined);
 
+/** No name of a repository and no search is as long. */
+const LONGEST_TEXT = 200;
+
+/**
+ * Free text; the first of several. One that is too long is cut and not left out: a list that is filtered by what nobody could have meant
+ * has to look so, and a campaign or a freeze out of it must not be about everything.
+ */
+export const urlText = z
+  .union([z.string(), z.array(z.string()).transform((all) => all[0] ?? "")])
+  .optional()
+  .transform((text) => text?.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, ""))
+  .catch(undefined);
+
 /** A 1-based page. */
 export const urlPage = urlWord.transform((value) =>
   value !== undefined && /^\d{1,6}$/.test(value) ? Math.max(1, Number(value)) : 1,

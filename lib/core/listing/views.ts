@@ -1,10 +1,11 @@
+import type { CampaignRepositoryState } from "../campaign/repository-state.ts";
 import type { Confidence, Modifier, ReferenceContext, RemedyId, Severity, Sink, Span, Target } from "../contracts.ts";
 import type { Proof } from "../edit/prove.ts";
 import type { GrantRequest } from "../fix/grants.ts";
 import type { Disposition, Prerequisite } from "../fix/remediation.ts";
 import type { OwnerSource, OwnershipState, RepositoryOwner } from "../owners/choose.ts";
 import type { ListedKind, ListedOrigin } from "./kinds.ts";
-import type { RepositoryState } from "./repository-query.ts";
+import type { FreezeFilter, RepositoryState } from "./repository-query.ts";
 
 /**
  * What the dashboard shows, and nothing more: the least that a page needs, with times as ISO 8601 texts in UTC so that
@@ -37,8 +38,24 @@ export interface RepositoryRow {
   readonly scanning: boolean;
 }
 
+/** A row of the list, with what campaigns say of it. Where it stands in incidents, and what is next, is the situation's word. */
+export interface ListedRepository extends RepositoryRow {
+  /** Of the newest campaign that was approved and has it. */
+  readonly migration: MigrationMark | null;
+  /** The last push, or the last sign of life of its pull requests. */
+  readonly activeAt: string | null;
+}
+
+export interface MigrationMark {
+  readonly campaignId: string;
+  readonly campaign: string;
+  readonly state: CampaignRepositoryState;
+  readonly pullNumber: number | null;
+  readonly openedAt: string | null;
+}
+
 export interface RepositoryList {
-  readonly rows: readonly RepositoryRow[];
+  readonly rows: readonly ListedRepository[];
   /** Rows that fit the filter, on all pages. */
   readonly total: number;
   /** The page that is shown: the last one, when a later one was asked for. */
@@ -65,6 +82,10 @@ export interface Overview {
   readonly files: number;
   /** Repositories that have an open finding of the kind. */
   readonly kinds: readonly { readonly kind: ListedKind; readonly repositories: number }[];
+  /** What a filter by incidents would find something of; empty while nothing is frozen. */
+  readonly freezes: readonly FreezeFilter[];
+  /** Whether any campaign was approved. */
+  readonly migrations: boolean;
   readonly scan: ScanProgress;
   readonly asOf: string;
 }
