@@ -44,6 +44,7 @@ function print(raw) {
     ["requests of one thaw", raw.thawCalls, "1"],
     ["seconds until it merges", round(raw.thawSeconds, 2), "at most 2"],
     ["seconds to judge all gates of all, first", round(raw.gates.first, 2), "at most 3"],
+    ["processor seconds of that, database's too", round(raw.gates.firstProcessor, 2), ""],
     ["seconds to judge them again after a change", round(raw.gates.again, 2), "at most 3"],
     ["seconds from a webhook to the page", round(raw.screenSeconds, 2), "at most 1, without the browser"],
   ]);

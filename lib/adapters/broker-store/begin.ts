@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storableJson } from "../../core/storable-json.ts";
 import { type WorkloadIdentity, workflowRefText } from "../../core/trust/identity.ts";
 import {
   NO_EVIDENCE,
@@ -10,7 +11,6 @@ import {
 } from "../../core/trust/policy.ts";
 import { SWITCH_SCOPES } from "../../core/trust/switches.ts";
 import type { Begun, Intent } from "../../usecases/broker/ports.ts";
-import { storableJson } from "./json.ts";
 import type { Primary } from "./primary.ts";
 import { githubIds } from "./stops.ts";
 

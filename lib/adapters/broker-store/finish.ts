@@ -1,6 +1,6 @@
+import { storableJson } from "../../core/storable-json.ts";
 import type { Check } from "../../core/trust/decide/check.ts";
 import type { Finished, Outcome } from "../../usecases/broker/ports.ts";
-import { storableJson } from "./json.ts";
 import type { Primary } from "./primary.ts";
 import { stopCause } from "./stops.ts";
 

@@ -1,4 +1,4 @@
-import { storableJson } from "./json.ts";
+import { storableJson } from "../../core/storable-json.ts";
 import type { Primary } from "./primary.ts";
 
 /** What is kept of a refusal's kind: how often, and the first of each round. */

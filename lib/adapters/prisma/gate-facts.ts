@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Fact, FactName, Facts } from "../../core/gates/facts.ts";
+import { storableJson } from "../../core/storable-json.ts";
 import type { FactRow, FactsByRepository, GateIncident } from "../../usecases/gates/ports.ts";
 import type { Database, Prisma } from "./client.ts";
-import { storable } from "./storable.ts";
 
 /** Facts as they are kept. Rows are ours: what is in them was gathered here. */
 
@@ -41,8 +41,9 @@ export async function putFacts(
 ): Promise<void> {
   if (facts.length === 0) return;
   const kept = await keptIn(tx, about.id);
-  const changed: (FactRow & { readonly digest: string })[] = [];
+  const changed: ChangedFact[] = [];
   const later: FactRow[] = [];
+  const digestOf = digests();
   for (const row of facts) {
     const digest = digestOf(row.fact);
     const known = kept.get(`${row.repositoryId} ${row.name}`);
@@ -52,6 +53,8 @@ export async function putFacts(
   await writeChanged(tx, about, changed, whole);
   await moveOn(tx, about.id, later, whole);
 }
+
+type ChangedFact = FactRow & { readonly digest: string };
 
 /** The newest commit is asked for again by how old it is; of all others it is enough to know about when they were read. */
 function offBy(name: FactName): number {
@@ -73,39 +76,58 @@ async function keptIn(tx: Prisma.TransactionClient, incidentId: string): Promise
   );
 }
 
-/** Of all that a fact says, but not of when. */
-function digestOf({ value, sha, missing }: Fact<unknown>): string {
+/** Of all that a fact says, but not of when. What is about the whole organisation is one object for all repositories, and looked at once. */
+function digests(): (fact: Fact<unknown>) => string {
+  const known = new Map<Fact<unknown>, string>();
+  return (fact) => {
+    const found = known.get(fact) ?? digestText(fact);
+    known.set(fact, found);
+    return found;
+  };
+}
+
+function digestText({ value, sha, missing }: Fact<unknown>): string {
   return createHash("sha256")
     .update(JSON.stringify([value, sha, missing]))
     .digest("base64url");
 }
 
+/** What many facts say alike is sent once: all repositories have the same Apps, and nine in ten no exception. */
 async function writeChanged(
   tx: Prisma.TransactionClient,
   { id, organisationId }: Pick<GateIncident, "id" | "organisationId">,
-  facts: readonly (FactRow & { readonly digest: string })[],
+  facts: readonly ChangedFact[],
   whole: boolean,
 ): Promise<void> {
   if (facts.length === 0) return;
-  const rows = facts.map(({ repositoryId, name, fact, digest }) => ({
-    repository_id: repositoryId,
-    fact: name,
-    sha: fact.sha,
-    payload: fact.value,
-    missing: fact.value === null ? (fact.missing ?? "not visible.") : null,
-    as_of: new Date(fact.asOf),
-    digest,
-  }));
+  const { rows, bodies } = apart(facts);
   await tx.$executeRaw`
     INSERT INTO gate_fact AS f (incident_id, repository_id, fact, organisation_id, sha, payload, missing, as_of, digest)
-    SELECT ${id}::uuid, x.repository_id, x.fact, ${organisationId}::uuid, x.sha, x.payload, x.missing, x.as_of, x.digest
-    FROM jsonb_to_recordset(${JSON.stringify(storable(rows))}::jsonb)
-      AS x (repository_id uuid, fact text, sha text, payload jsonb, missing text, as_of timestamptz, digest text)
+    SELECT ${id}::uuid, x.repository_id, x.fact, ${organisationId}::uuid, b.sha, b.payload, b.missing, x.as_of, b.digest
+    FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS x (repository_id uuid, fact text, as_of timestamptz, body int)
+    JOIN jsonb_to_recordset(${storableJson(bodies)}::jsonb) AS b (body int, sha text, payload jsonb, missing text, digest text) USING (body)
     JOIN incident_repository r ON r.incident_id = ${id}::uuid AND r.repository_id = x.repository_id
     ORDER BY x.repository_id, x.fact
     ON CONFLICT (incident_id, repository_id, fact) DO UPDATE SET sha = excluded.sha, payload = excluded.payload,
       missing = excluded.missing, as_of = excluded.as_of, digest = excluded.digest
       WHERE f.as_of <= excluded.as_of OR ${whole} AND f.fact <> 'head'`;
+}
+
+/** Who has which fact since when, and what facts say, each saying once. */
+function apart(facts: readonly ChangedFact[]) {
+  const places = new Map<string, number>();
+  const bodies: object[] = [];
+  const rows = facts.map(({ repositoryId, name, fact, digest }) => {
+    const known = places.get(digest);
+    const body = known ?? bodies.length;
+    if (known === undefined) {
+      places.set(digest, body);
+      const missing = fact.value === null ? (fact.missing ?? "not visible.") : null;
+      bodies.push({ body, sha: fact.sha, payload: fact.value, missing, digest });
+    }
+    return { repository_id: repositoryId, fact: name, as_of: new Date(fact.asOf), body };
+  });
+  return { rows, bodies };
 }
 
 async function moveOn(

@@ -2,13 +2,13 @@ import { INCIDENT_STATES, isFreezing } from "../../core/freeze/incident-state.ts
 import { FREEZE_STATES } from "../../core/freeze/repository-state.ts";
 import type { CustomGate } from "../../core/gates/custom.ts";
 import type { ThawVerdict } from "../../core/gates/thaw.ts";
+import { storableJson } from "../../core/storable-json.ts";
 import type { GateIncident, GateRound, GateStore, GateSubject } from "../../usecases/gates/ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import { putFacts, readFacts } from "./gate-facts.ts";
 import { evidenceOf, verdictOf } from "./gate-rows.ts";
-import { storable } from "./storable.ts";
 
 /** A thousand repositories with ten facts and ten verdicts each are written in one transaction. */
 const ROUND_MS = 30_000;
@@ -121,11 +121,14 @@ async function subjects(database: Database, incidentId: string): Promise<readonl
   }));
 }
 
+/** While PostgreSQL takes one of them, the next is put together; which of them it takes first makes no difference. */
 async function keep(tx: Prisma.TransactionClient, round: GateRound): Promise<void> {
-  await putFacts(tx, round.incident, round.facts, true);
-  await putVerdicts(tx, round);
-  await putStandings(tx, round);
-  await putTimeline(tx, round);
+  await Promise.all([
+    putFacts(tx, round.incident, round.facts, true),
+    putVerdicts(tx, round),
+    putStandings(tx, round),
+    putTimeline(tx, round),
+  ]);
 }
 
 async function putTimeline(tx: Prisma.TransactionClient, { incident: about, at, timeline }: GateRound): Promise<void> {
@@ -141,7 +144,7 @@ async function putTimeline(tx: Prisma.TransactionClient, { incident: about, at, 
   await tx.$executeRaw`
     INSERT INTO incident_event (incident_id, organisation_id, repository_id, at, actor_kind, actor_id, kind, text, data)
     SELECT ${about.id}::uuid, ${about.organisationId}::uuid, x.repository_id, ${at}, x.actor_kind, x.actor_id, x.kind, x.text, x.data
-    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(storable(rows))}::jsonb)
+    FROM ROWS FROM (jsonb_to_recordset(${storableJson(rows)}::jsonb)
       AS (repository_id uuid, actor_kind text, actor_id text, kind text, text text, data jsonb)) WITH ORDINALITY
       AS x (repository_id, actor_kind, actor_id, kind, text, data, place)
     ORDER BY x.place`;
@@ -149,22 +152,27 @@ async function putTimeline(tx: Prisma.TransactionClient, { incident: about, at, 
 
 async function putVerdicts(tx: Prisma.TransactionClient, { incident: about, at, verdicts }: GateRound): Promise<void> {
   if (verdicts.length === 0) return;
-  const rows = verdicts.map(({ repositoryId, gate, verdict, sha, turned }) => ({
-    repository_id: repositoryId,
-    gate_id: gate,
-    verdict: verdict.kind,
-    evidence: evidenceOf(verdict),
-    sha,
-    turned,
-  }));
+  const { rows, bodies } = apart(verdicts);
   await tx.$executeRaw`
     INSERT INTO gate_verdict AS v (incident_id, repository_id, gate_id, organisation_id, verdict, evidence, sha, judged_at, since)
-    SELECT ${about.id}::uuid, x.repository_id, x.gate_id, ${about.organisationId}::uuid, x.verdict, x.evidence, x.sha, ${at}, ${at}
-    FROM jsonb_to_recordset(${JSON.stringify(storable(rows))}::jsonb)
-      AS x (repository_id uuid, gate_id text, verdict text, evidence jsonb, sha text, turned boolean)
+    SELECT ${about.id}::uuid, x.repository_id, x.gate_id, ${about.organisationId}::uuid, x.verdict, b.evidence, x.sha, ${at}, ${at}
+    FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS x (repository_id uuid, gate_id text, verdict text, body int, sha text)
+    JOIN ROWS FROM (jsonb_array_elements(${bodies}::jsonb)) WITH ORDINALITY AS b (evidence, place) ON b.place = x.body
     ON CONFLICT (incident_id, repository_id, gate_id) DO UPDATE
       SET verdict = excluded.verdict, evidence = excluded.evidence, sha = excluded.sha, judged_at = excluded.judged_at,
         since = CASE WHEN v.verdict = excluded.verdict THEN v.since ELSE excluded.since END`;
+}
+
+/** What is said of many repositories alike is sent once: a verdict about forty Apps is kilobytes. */
+function apart(verdicts: GateRound["verdicts"]) {
+  const places = new Map<string, number>();
+  const rows = verdicts.map(({ repositoryId, gate, verdict, sha }) => {
+    const text = storableJson(evidenceOf(verdict));
+    const body = places.get(text) ?? places.size + 1;
+    places.set(text, body);
+    return { repository_id: repositoryId, gate_id: gate, verdict: verdict.kind, body, sha };
+  });
+  return { rows, bodies: `[${[...places.keys()].join(",")}]` };
 }
 
 async function putStandings(

@@ -3,6 +3,7 @@ import { createGateStore } from "../../../lib/adapters/prisma/gate-store.ts";
 import { judgePorts } from "../../../lib/container/gates.ts";
 import type { SystemActor } from "../../../lib/core/actor.ts";
 import { judgeIncident } from "../../../lib/usecases/gates/judge-incident.ts";
+import { cpuSecondsOfAll } from "../broker/cpu.ts";
 import { type SeededRepository, seedOrganisation, seedWindow } from "./gate-seed.ts";
 
 const WORKER: SystemActor = { kind: "system", id: "worker" };
@@ -12,16 +13,29 @@ export interface GateFigures {
   /** Seconds, medians. */
   readonly first: number;
   readonly again: number;
+  /** Processor seconds of the first, ours and the database's: they hardly depend on what else a machine does. */
+  readonly firstProcessor: number;
 }
 
 /**
  * Judging all gates of all repositories as the worker does: the first time, with all facts and verdicts to write, and a minute later, when in
  * each tenth repository something changed. Each in several incidents, of which the median counts.
+ * @param postgres what the command line of the database's processes has
  */
-export async function measureGates(owner: Database, worker: Database, count: number): Promise<GateFigures> {
+export async function measureGates(
+  owner: Database,
+  worker: Database,
+  count: number,
+  postgres: string,
+): Promise<GateFigures> {
+  const processor = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6 + cpuSecondsOfAll(postgres);
+  };
   const world = await seedOrganisation(owner, count);
   const first: number[] = [];
   const again: number[] = [];
+  const used: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const incidentId = await seedWindow(owner, world);
     if (round === 0) await owner.$executeRaw`ANALYZE`;
@@ -36,7 +50,9 @@ export async function measureGates(owner: Database, worker: Database, count: num
       return { seconds: (performance.now() - begun) / 1_000, changed: outcome.changed };
     };
 
+    const before = processor();
     first.push((await judge()).seconds);
+    used.push(processor() - before);
     const touched = await change(owner, world.repositories);
     time.now = new Date(time.now.getTime() + 61_000);
     const second = await judge();
@@ -45,7 +61,7 @@ export async function measureGates(owner: Database, worker: Database, count: num
     again.push(second.seconds);
     await owner.incident.delete({ where: { id: incidentId } });
   }
-  return { first: median(first), again: median(again) };
+  return { first: median(first), again: median(again), firstProcessor: median(used) };
 }
 
 /** One finding in each tenth repository is open again, or resolved. */

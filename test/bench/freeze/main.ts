@@ -110,7 +110,7 @@ async function measured() {
     thawCalls: thaw.calls,
     thawSeconds: thaw.seconds,
     screenSeconds: await screenSeconds(screen),
-    gates: await measureGates(owner, worker, plan.repositories),
+    gates: await measureGates(owner, worker, plan.repositories, path.dirname(server.log ?? "")),
   };
 }
 

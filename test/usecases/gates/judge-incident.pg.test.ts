@@ -11,6 +11,36 @@ afterAll(() => world.close());
 const kinds = async (incidentId: string) => (await world.timeline(incidentId)).map(({ kind }) => kind);
 
 describe("a repository of an active incident", () => {
+  test("keeps of its own what it says like others, and belongs to the organisation of its incident", async () => {
+    const found = [
+      await world.repository("alike-1"),
+      await world.repository("alike-2"),
+      await world.repository("other"),
+    ];
+    const repositories = found.map(({ repositoryId }) => repositoryId);
+    const incident = await world.incident({ gates: ["app-audit"], repositories });
+    const [one = "", two = "", other = ""] = repositories;
+    const app = { slug: "bo\u0000t", reaches: true, decision: null, confirmed: false };
+    for (const id of [one, two]) await world.put(incident, id, "apps", [app]);
+    await world.put(incident, other, "apps", [{ ...app, slug: "hook" }]);
+    await world.judge(incident);
+    const kept = await world.db.database.gateVerdict.findMany({ where: { incidentId: incident } });
+    const said = new Map(kept.map(({ repositoryId, evidence }) => [repositoryId, evidence]));
+    expect(said.get(one)).toEqual(["bo\ufffdt: not decided about."]);
+    expect(said.get(two)).toEqual(said.get(one));
+    expect(said.get(other)).toEqual(["hook: not decided about."]);
+    const { id: stranger } = await world.db.database.organisation.create({
+      data: { host: "github.test", githubId: 78n, login: "elsewhere", kind: "github" },
+    });
+    for (const table of ["gate_fact", "gate_verdict"])
+      await expect(
+        world.db.query(world.db.ownerUrl, `UPDATE ${table} SET organisation_id = $1 WHERE incident_id = $2`, [
+          stranger,
+          incident,
+        ]),
+      ).rejects.toThrow(/foreign key/);
+  });
+
   test("is judged by what its newest scan says of its newest commit, and the timeline says once that it was", async () => {
     const clean = await world.repository("clean");
     const dirty = await world.repository("dirty", {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { storableJson } from "../../../lib/adapters/broker-store/json.ts";
+import { storableJson } from "../../lib/core/storable-json.ts";
 
 /** What PostgreSQL cannot store, in place of which stands what it can. */
 function stored(value: unknown): unknown {
