@@ -68,6 +68,10 @@ export function inventoryControl(world: World) {
   return {
     ...secretControl(world),
     ...credentialControl(world),
+    /** Whether Actions may run in a repository. */
+    switchActions: (name: string, enabled: boolean): void => {
+      world.rules.actions.set(repositoryNamed(world, name).id, { enabled, allowed: "all" });
+    },
     /** What GITHUB_TOKEN may do where a workflow says nothing, and whether it may approve pull requests. */
     setWorkflowPermissions: (place: string, level: "read" | "write", canApproveReviews = false): void => {
       if (!place.includes("/")) {

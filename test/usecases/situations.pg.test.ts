@@ -307,6 +307,20 @@ describe("the facts of a repository", () => {
     expect(found.map(({ archived }) => archived)).toEqual([true, false]);
   });
 
+  it("tell that Actions are switched off only while that can be read", async () => {
+    const id = await repository({ actionsOn: false });
+    await scanned(id);
+    expect((await one(id)).situation.notes).toEqual([]);
+    const source = { organisationId, repositoryId: id, source: "repository-workflow-defaults", triedAt: AT };
+    const state = await postgres.database.sourceState.create({ data: { ...source, outcome: "visible", asOf: AT } });
+    expect((await one(id)).situation.notes).toEqual([
+      "Actions are switched off: no job runs, so no run proves anything.",
+    ]);
+    const hidden = { outcome: "not-visible", missingPermission: "administration: read" };
+    await postgres.database.sourceState.update({ where: { id: state.id }, data: hidden });
+    expect((await one(id)).situation.notes).toEqual([]);
+  });
+
   it("take the migration that goes on before one that waits, and both before what is over", async () => {
     const id = await repository();
     await scanned(id, { blocking: 1 });

@@ -202,3 +202,5 @@ export const workflowDefaults = z
       approvesReviews: one.can_approve_pull_request_reviews,
     }),
   );
+
+export const actionsSetting = z.object({ enabled: z.boolean() }).transform(({ enabled }) => ({ actionsOn: enabled }));

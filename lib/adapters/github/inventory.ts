@@ -53,8 +53,11 @@ const READERS: { readonly [Id in SourceId]: Reader<Id> } = {
   "environment-secrets": environmentSecrets,
   "repository-variables": (client, at) => variables(client, at),
   "deploy-keys": (client, at) => all(client, `${at}/keys`, lists.deployKeysPage, (page) => page),
-  "repository-workflow-defaults": async ({ rest }, _, { owner, repo }) =>
-    defaultsIn(await rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository({ owner, repo })),
+  "repository-workflow-defaults": async ({ rest }, _, { owner, repo }) => {
+    const { data } = await rest.actions.getGithubActionsPermissionsRepository({ owner, repo });
+    const defaults = await rest.actions.getGithubActionsDefaultWorkflowPermissionsRepository({ owner, repo });
+    return { ...defaultsIn(defaults), ...understood(lists.actionsSetting, data, "the setting of Actions") };
+  },
 };
 
 export function createInventory(apps: GithubApps): GithubInventory {

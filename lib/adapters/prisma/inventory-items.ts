@@ -32,7 +32,7 @@ function defaults(table: "organisation" | "repository"): string {
   const own = table === "repository";
   return `SELECT t.id, ${own ? "t.organisation_id, t.id" : "t.id AS organisation_id, NULL::uuid"} AS repository_id,
     'GITHUB_TOKEN'::text AS name,
-    jsonb_build_object('permissions', t.default_permissions, 'approvesReviews', t.approves_reviews) AS detail,
+    jsonb_build_object('permissions', t.default_permissions, 'approvesReviews', t.approves_reviews${own ? ", 'actionsOn', t.actions_on" : ""}) AS detail,
     ${NO_TIME} AS created_at, ${NO_TIME} AS changed_at, ${NO_TIME} AS used_at, ${NO_TIME} AS expires_at,
     coalesce((SELECT s.as_of FROM source_state s WHERE s.source = '${table}-workflow-defaults'
       AND ${own ? "s.repository_id = t.id" : "s.organisation_id = t.id AND s.repository_id IS NULL"}), ${own ? "t.as_of" : "now()"}) AS as_of,

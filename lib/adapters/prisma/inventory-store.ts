@@ -1,4 +1,4 @@
-import type { WorkflowDefaults } from "../../core/inventory/facts.ts";
+import type { RepositoryDefaults, WorkflowDefaults } from "../../core/inventory/facts.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type {
   InventoryChanges,
@@ -85,7 +85,7 @@ async function keep(
     if (one.result.kind !== "visible") continue;
     const list = listOf(one.source, one.result.value, repositoryId);
     if (list === null) {
-      await putDefaults(tx, reading, one.result.value as WorkflowDefaults);
+      await putDefaults(tx, reading, one.result.value as WorkflowDefaults | RepositoryDefaults);
       continue;
     }
     const areSecrets = list.table.name === TABLES.credential.name;
@@ -184,10 +184,13 @@ async function putReaders(
 async function putDefaults(
   tx: Prisma.TransactionClient,
   { organisationId, repositoryId }: InventoryReading,
-  { permissions, approvesReviews }: WorkflowDefaults,
+  defaults: WorkflowDefaults | RepositoryDefaults,
 ): Promise<void> {
-  const data = { defaultPermissions: permissions, approvesReviews };
-  if (repositoryId === null)
+  const data = { defaultPermissions: defaults.permissions, approvesReviews: defaults.approvesReviews };
+  if (repositoryId === null) {
     await tx.organisation.update({ where: { id: organisationId }, data, select: { id: true } });
-  else await tx.repository.update({ where: { id: repositoryId, organisationId }, data, select: { id: true } });
+    return;
+  }
+  const own = { ...data, actionsOn: "actionsOn" in defaults ? defaults.actionsOn : null };
+  await tx.repository.update({ where: { id: repositoryId, organisationId }, data: own, select: { id: true } });
 }

@@ -76,6 +76,7 @@ interface RepositoryRow {
   readonly host: string | null;
   readonly archived: boolean;
   readonly disabled: boolean;
+  readonly actions: boolean | null;
   readonly scanned: boolean;
   readonly unparsed: number;
   readonly blocking: number;
@@ -92,6 +93,7 @@ async function readRepositories(
 ): Promise<readonly RepositoryRow[]> {
   return await database.$queryRaw<RepositoryRow[]>`
     SELECT r.id, r.organisation_id, r.owner, r.name, CASE WHEN o.kind = 'github' THEN o.host END AS host, r.archived, r.disabled,
+      CASE WHEN d.outcome = 'visible' THEN r.actions_on END AS actions,
       s.id IS NOT NULL AS scanned, coalesce(s.unparsed, 0) AS unparsed,
       (SELECT count(*)::int FROM finding f WHERE f.repository_id = r.id AND f.ref IN (s.ref, ${IMPORT_REF})
         AND f.resolved_scan_id IS NULL AND f.blocks_thaw) AS blocking,
@@ -104,15 +106,16 @@ async function readRepositories(
       SELECT * FROM scan d WHERE d.repository_id = r.id AND d.status = 'done' AND d.purpose = 'branch'
       ORDER BY d.queued_at DESC LIMIT 1
     ) s ON true
+    LEFT JOIN source_state d ON d.repository_id = r.id AND d.source = 'repository-workflow-defaults'
     WHERE r.id = ANY(${[...repositoryIds]}::uuid[]) AND r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL`;
 }
 
 function repositoryFacts(row: RepositoryRow): Omit<SituationFacts, "holds" | "migration" | "passes"> {
-  const { archived, disabled, blocking, unparsed, scanning, failed } = row;
+  const { archived, disabled, actions, blocking, unparsed, scanning, failed } = row;
   return {
     archived,
     disabled,
-    actions: null,
+    actions,
     scan: { state: scanState(row), blocking, unparsed, scanning, failed },
     plan: row.plan_files === null ? null : { files: row.plan_files },
   };

@@ -103,6 +103,11 @@ export interface WorkflowDefaults {
   readonly approvesReviews: boolean;
 }
 
+export interface RepositoryDefaults extends WorkflowDefaults {
+  /** Whether GitHub Actions may run in it at all. */
+  readonly actionsOn: boolean;
+}
+
 /** What each source tells when it is visible. */
 export interface SourceFacts {
   readonly "organisation-secrets": readonly SharedSecret[];
@@ -120,7 +125,7 @@ export interface SourceFacts {
   readonly "environment-secrets": readonly EnvironmentSecret[];
   readonly "repository-variables": readonly VariableFact[];
   readonly "deploy-keys": readonly DeployKeyFact[];
-  readonly "repository-workflow-defaults": WorkflowDefaults;
+  readonly "repository-workflow-defaults": RepositoryDefaults;
 }
 
 export type SourceId = keyof SourceFacts;

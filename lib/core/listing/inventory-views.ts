@@ -86,6 +86,7 @@ export interface ItemDetail {
   readonly validity?: string;
   readonly number?: number;
   readonly approvesReviews?: boolean | null;
+  readonly actionsOn?: boolean | null;
   /** GitHub's id of a repository that is not known here. */
   readonly unknownRepository?: number | null;
 }

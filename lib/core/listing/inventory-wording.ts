@@ -102,7 +102,7 @@ export const SOURCE_WORDS: Readonly<Record<SourceId, SourceWords>> = {
     one: "setting",
     many: "settings",
     title: "Default workflow permissions of repositories",
-    tells: "What GITHUB_TOKEN may do where a workflow says nothing.",
+    tells: "What GITHUB_TOKEN may do where a workflow says nothing, and whether jobs run at all.",
   },
 };
 
@@ -161,6 +161,7 @@ export function itemFacts(detail: ItemDetail): readonly string[] {
     detail.validity === undefined ? "" : validityWords(detail.validity),
     typeof permissions === "string" ? `GITHUB_TOKEN may ${permissions} by default` : "",
     detail.approvesReviews === true ? "GITHUB_TOKEN may approve pull requests" : "",
+    detail.actionsOn === false ? "Actions are switched off: no job runs" : "",
     detail.unknownRepository ? `repository ${detail.unknownRepository} of GitHub, which is not synced` : "",
     typeof permissions === "object" ? permissionWords(permissions) : "",
   ];

@@ -34,7 +34,7 @@ export const LASTING_FAILURES: ReadonlySet<GithubFailureCode> = new Set([
 /**
  * Secrets, variables, keys and grants. Every source of lib/core/inventory/sources.ts is answered for, whatever lacks. A source for which a
  * permission lacks costs no request, nor does one after a lasting failure, which it is answered with; an organisation costs nine, one more for each secret and each grant with repositories of its own, a
- * repository six and one for each environment, and lists one for each further hundred.
+ * repository seven and one for each environment, and lists one for each further hundred.
  */
 export interface GithubInventory {
   readOrganisation(installation: GithubInstallation, options?: ReadOptions): Promise<readonly SourceReading[]>;

@@ -22,7 +22,7 @@ export interface ReadInventoryPorts {
 }
 
 export interface InventoryOptions {
-  /** Repositories of one run at most: about eight requests each. Without it 200, the others' turn is in the next runs. */
+  /** Repositories of one run at most: about nine requests each. Without it 200, the others' turn is in the next runs. */
   readonly repositories?: number;
   readonly signal?: AbortSignal;
 }

@@ -131,7 +131,11 @@ test("everything is read that an observer may see, and one token serves all of i
   ]);
   expect(value("installed-apps")).toHaveLength(APP_ROLES.length);
   expect(value("organisation-workflow-defaults")).toEqual({ permissions: "read", approvesReviews: false });
-  expect(value("repository-workflow-defaults")).toEqual({ permissions: "write", approvesReviews: true });
+  expect(value("repository-workflow-defaults")).toEqual({
+    permissions: "write",
+    approvesReviews: true,
+    actionsOn: true,
+  });
   expect(setting.mints).toHaveLength(1);
   expect(Object.values(setting.mints[0]?.permissions ?? {}).filter((level) => level !== "read")).toEqual([]);
 });
@@ -211,8 +215,8 @@ test("the requests are those that the port promises", async () => {
   expect(asked()).toHaveLength(9 + 2);
   github.control.clearRequests();
   await inventory.readRepository(where, HERE);
-  // Six that are listed by themselves, one of them the environments, of which there are two.
-  expect(asked()).toHaveLength(6 + 2);
+  // Seven that are asked for by themselves, one of them the environments, of which there are two.
+  expect(asked()).toHaveLength(7 + 2);
 });
 
 test("long lists are read to their end", async () => {

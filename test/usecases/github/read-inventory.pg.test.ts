@@ -253,6 +253,7 @@ test("everything else that was found is stored and judged, and no value is anywh
   github.control.authorizeCredential({ ...who, scopes: ["repo"], note: "laptop" });
   github.control.addSecretAlert(full, { type: "npm_access_token", secret: LEAKED, validity: "active" });
   github.control.setWorkflowPermissions(full, "write", true);
+  github.control.switchActions(full, false);
   await readWell();
   expect(await open("secret-in-variable")).toEqual(["IMAGE_TAG"]);
   expect(await open("writing-deploy-key")).toEqual(["mirror"]);
@@ -263,6 +264,7 @@ test("everything else that was found is stored and judged, and no value is anywh
   expect(await db.database.repository.findUniqueOrThrow({ where: { id } })).toMatchObject({
     defaultPermissions: "write",
     approvesReviews: true,
+    actionsOn: false,
   });
   expect(await db.database.appSeen.count({ where: { organisationId, allRepositories: true } })).toBe(APP_ROLES.length);
   const everything = await db.query(
