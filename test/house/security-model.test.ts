@@ -5,10 +5,13 @@ import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
+const TEXT = readFileSync(path.join(ROOT, "docs", "security-model.md"), "utf8");
+
 /** Paths below `test/`, as the security model names them; a star stands for any text. */
 function named(): readonly string[] {
-  const text = readFileSync(path.join(ROOT, "docs", "security-model.md"), "utf8");
-  return [...text.matchAll(/`((?:broker|core|adapters|usecases|action)\/[^` ]*)`/g)].map(([, name = ""]) => name);
+  return [...TEXT.matchAll(/`((?:broker|core|adapters|usecases|action|e2e)\/[^` ]*|env\.test\.ts)`/g)].map(
+    ([, name = ""]) => name,
+  );
 }
 
 function isThere(name: string): boolean {
@@ -21,4 +24,15 @@ function isThere(name: string): boolean {
 test("every test that the security model names is there", () => {
   expect(named().length).toBeGreaterThan(30);
   expect(named().filter((name) => !isThere(name))).toEqual([]);
+});
+
+test("each of the six reasons has tests, and each test has the title that is quoted", () => {
+  const reasons = TEXT.split(/^\*\*\d\. /m).slice(1);
+  expect(reasons).toHaveLength(6);
+  for (const reason of reasons) {
+    const quoted = [...(reason.split("\n# ")[0] ?? "").matchAll(/`(?<file>[\w./-]+\.ts)`: “(?<title>[^”]+)”/g)];
+    expect(quoted.length).toBeGreaterThan(0);
+    for (const { groups } of quoted)
+      expect(readFileSync(path.join(ROOT, "test", groups?.file ?? ""), "utf8")).toContain(`"${groups?.title}"`);
+  }
 });
