@@ -106,6 +106,7 @@ async function buildWeb() {
     incidentReads: await buildIncidentReads(database),
     situations: await buildSituations(database),
     inventory: await buildInventory(database),
+    audit: await (await import("./container/audit.ts")).auditReads(database),
     search: await buildSearch(database),
     jobs: await buildJobs(database),
     scanAgain: await buildScanAgain(database),

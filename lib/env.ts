@@ -98,7 +98,14 @@ const liveSchema = z.object({
   THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
 });
 const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
-const LIVE_WORKER = ["THAW_GITHUB_API", "THAW_CONCURRENCY", "THAW_DRAIN_SECONDS", "THAW_GATE_HOSTS"];
+const LIVE_WORKER = [
+  "THAW_GITHUB_API",
+  "THAW_CONCURRENCY",
+  "THAW_DRAIN_SECONDS",
+  "THAW_GATE_HOSTS",
+  "THAW_AUDIT_KEY_FILE",
+  "THAW_AUDIT_ANCHORS_FILE",
+];
 
 const webSchema = z.object({
   ...watchShape,
@@ -185,6 +192,10 @@ const workerSchema = z.object({
     .optional(),
   /** The file that says who is told of incidents outside of the pages. Without it nobody is. */
   THAW_NOTIFY_CONFIG: z.string().optional(),
+  /** A file with the public keys that sealed the audit. Without it its hashes are verified, and not who sealed them. */
+  THAW_AUDIT_KEY_FILE: z.string().optional(),
+  /** A file with the heads that the broker published outside of the database. */
+  THAW_AUDIT_ANCHORS_FILE: z.string().optional(),
 });
 
 /** One App: its key is text, or lies in a file. */

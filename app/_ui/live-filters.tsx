@@ -8,6 +8,7 @@ const PARSERS = {
   q: parseAsString.withDefault(""),
   kind: parseAsArrayOf(parseAsString).withDefault([]),
   page: parseAsInteger.withDefault(1),
+  after: parseAsString.withDefault(""),
 };
 // The rows are rendered by the server, so a change of the URL must reach it; the place in the page is kept.
 const OPTIONS = { shallow: false, scroll: false, history: "replace" } as const;
@@ -28,7 +29,7 @@ export function SearchBox({ text, what }: SearchBoxProps) {
   const filterBy = (next: string) => {
     setTyped(next);
     sent.current = next.trim();
-    void setUrl({ q: next.trim() === "" ? null : next.trim(), page: null }, { limitUrlUpdates: TYPING });
+    void setUrl({ q: next.trim() === "" ? null : next.trim(), page: null, after: null }, { limitUrlUpdates: TYPING });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was typed before the page's code was there
   useEffect(() => {
@@ -83,7 +84,7 @@ export function KindSelect({ chosen, kinds }: KindSelectProps) {
         value={several ?? chosen[0] ?? ""}
         onChange={(event) => {
           const { value } = event.target;
-          void setUrl({ kind: value === "" ? null : value.split(","), page: null });
+          void setUrl({ kind: value === "" ? null : value.split(","), page: null, after: null });
         }}
       >
         <option value="">Any kind</option>

@@ -25,3 +25,32 @@ export function rawParams(request: Request): Record<string, string[]> {
   const params = new URL(request.url).searchParams;
   return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
 }
+
+/** A file that is written while it is sent: the next piece is asked for when there is room for it, and none once nobody reads any more. */
+export function streamAnswer(
+  name: string,
+  format: "csv" | "json",
+  pieces: AsyncGenerator<string, void, undefined>,
+): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value, done } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      async cancel() {
+        await pieces.return();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+  return new Response(body, {
+    headers: {
+      "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}.${format}"`,
+      "cache-control": "no-store",
+    },
+  });
+}

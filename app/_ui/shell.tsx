@@ -30,6 +30,7 @@ type RoomName =
   | "campaigns"
   | "broker"
   | "jobs"
+  | "activity"
   | "settings";
 
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
@@ -98,6 +99,7 @@ function Rooms({ room, repositories }: { room: RoomName; repositories?: number }
       <Room href="/inventory" icon="box" label="Inventory" current={room === "inventory"} />
       <Room href="/campaigns" icon="pull-request" label="Campaigns" current={room === "campaigns"} />
       <Room href="/broker" icon="broker" label="Broker" current={room === "broker"} />
+      <Room href="/activity" icon="activity" label="Activity" current={room === "activity"} />
       <Room href="/jobs" icon="clock" label="Jobs" current={room === "jobs"} />
       <Room href="/settings" icon="settings" label="Settings" current={room === "settings"} />
     </>

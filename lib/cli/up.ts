@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ReadyDatabase, readyDatabase } from "../container/database.ts";
-import { appVariables, connectionOf, type StandInFacts } from "../container/demo-broker.ts";
+import { appVariables, auditVariables, connectionOf, type StandInFacts } from "../container/demo-broker.ts";
 import { ownerContainer } from "../container/owner.ts";
 import { ROLES, type SystemActor } from "../core/actor.ts";
 import { plainText } from "../core/report/redacted.ts";
@@ -129,7 +129,9 @@ function startChildren(
     ...(environment.THAW_NOTIFY_CONFIG === undefined ? {} : { THAW_NOTIFY_CONFIG: environment.THAW_NOTIFY_CONFIG }),
     ...watchVariables("worker", environment),
     ...(environment.live === null ? {} : liveWorker(environment.live)),
-    ...(broker?.facts == null ? {} : appVariables(broker.folder, broker.facts)),
+    ...(broker?.facts == null
+      ? {}
+      : { ...appVariables(broker.folder, broker.facts), ...auditVariables(broker.folder) }),
   });
   return [web, worker];
 }

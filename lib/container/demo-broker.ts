@@ -84,6 +84,16 @@ export async function writeDemoConfiguration(folder: string, facts: StandInFacts
   return file;
 }
 
+/** What the demonstration's worker verifies the audit with. */
+export function auditVariables(folder: string): Record<string, string> {
+  return { THAW_AUDIT_KEY_FILE: path.join(folder, "audit.pub"), ...anchorsOf(path.join(folder, "anchors.jsonl")) };
+}
+
+/** The broker makes the file with its first head, which may be later. */
+function anchorsOf(file: string): Record<string, string> {
+  return existsSync(file) ? { THAW_AUDIT_ANCHORS_FILE: file } : {};
+}
+
 /** The policy of the repository whose jobs the stand-in runs: it is there without two people, since nobody is there yet. */
 export function demoPolicies(facts: StandInFacts): readonly TrustPolicy[] {
   const released = facts.repositories.find(({ fullName }) => fullName === `${facts.owner.login}/${RELEASED}`);

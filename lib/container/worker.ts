@@ -38,6 +38,7 @@ const TIMETABLE = [
   { task: "notify.tick", match: "* * * * *" },
   { task: "gates.tick", match: "* * * * *" },
   { task: "review.due", match: "*/3 * * * *" },
+  { task: "audit.verify", match: "*/5 * * * *" },
 ] as const satisfies readonly TimetableEntry[];
 
 /**
@@ -67,6 +68,7 @@ export async function workerContainer(log: (message: string) => void, watching?:
     { passTasks },
     { reviewTasks },
     { notifyingOf, notifyTasks, toldAfter },
+    { auditTasks },
   ] = await Promise.all([
     import("../env.ts"),
     import("../adapters/prisma/client.ts"),
@@ -89,6 +91,7 @@ export async function workerContainer(log: (message: string) => void, watching?:
     import("./passes.ts"),
     import("./review.ts"),
     import("./notify.ts"),
+    import("./audit.ts"),
   ]);
   const environment = workerEnvironment();
   const database = createDatabase(
@@ -139,6 +142,12 @@ export async function workerContainer(log: (message: string) => void, watching?:
     ...(await passTasks({ github, database, actor, dashboard, scanner: common.scanner })),
     ...(await notifyTasks({ github, database, notifying, dashboard, log })),
     ...(await reviewTasks({ github, database, actor })),
+    ...(await auditTasks({
+      database,
+      actor,
+      keyFile: environment.THAW_AUDIT_KEY_FILE ?? null,
+      anchorsFile: environment.THAW_AUDIT_ANCHORS_FILE ?? null,
+    })),
     "scan.organisation": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["scan.organisation"].parse(payload);
       const ports = { ...common, store: batches.createBatchStore(database, job.fence) };

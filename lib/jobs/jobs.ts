@@ -132,6 +132,8 @@ export const JOBS = {
   "review.persistence": z.strictObject({ incidentId: z.uuid() }),
   /** Every three minutes, for all incidents that are not over. The queue adds when that was. */
   "review.due": z.object({}),
+  /** Every five minutes: goes on through the chain of the audit's seals. The queue adds when that was. */
+  "audit.verify": z.object({}),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -55,6 +55,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "notify.issues": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "notify.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
+  // The next one comes in five minutes.
+  "audit.verify": { attempts: 2, firstPauseSeconds: 20, longestPauseSeconds: 20 },
   "scan.repository": { attempts: 3, firstPauseSeconds: 3, longestPauseSeconds: 30 },
 };
 

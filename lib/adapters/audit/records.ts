@@ -14,11 +14,15 @@ function recordOf(row: RecordRow): AuditRecord {
   return { ...row, at: Number(row.at) };
 }
 
-/** All seals, oldest first. */
-export async function readSeals(database: Pick<SealingDatabase, "query">, after = 0): Promise<readonly Seal[]> {
+/** All seals, oldest first; or the next ones after a number. */
+export async function readSeals(
+  database: Pick<SealingDatabase, "query">,
+  after = 0,
+  most: number | null = null,
+): Promise<readonly Seal[]> {
   const { rows } = await database.query<SealRow>({
-    text: `${SEALS} WHERE number > $1 ORDER BY number`,
-    values: [after],
+    text: `${SEALS} WHERE number > $1::int ORDER BY number LIMIT $2::int`,
+    values: [after, most],
   });
   return rows.map(sealOf);
 }
@@ -68,6 +72,40 @@ export async function readSealed(
     values: [seal.fromXid, seal.toXid],
   });
   return rows.map(recordOf);
+}
+
+/** The records of seals that follow each other, each seal's by their numbers: one statement for many small ones. */
+export async function readSealedTogether(
+  database: Pick<SealingDatabase, "query">,
+  seals: readonly Pick<Seal, "fromXid" | "toXid">[],
+): Promise<readonly (readonly AuditRecord[])[]> {
+  const [first, last] = [seals[0], seals.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const ends = seals.map(({ toXid }) => BigInt(toXid));
+  const groups: AuditRecord[][] = seals.map(() => []);
+  // Also across a gap between two seals: what lies there is found to belong to the later one, which then has too many.
+  for (const record of await readSealed(database, { fromXid: first.fromXid, toXid: last.toXid }))
+    groups[placeIn(ends, BigInt(record.xid))]?.push(record);
+  return groups;
+}
+
+/** The first of these ends that lies behind it. */
+function placeIn(ends: readonly bigint[], xid: bigint): number {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0n) > xid) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** How many records no seal covers yet. */
+export async function countUnsealed(database: Pick<SealingDatabase, "query">): Promise<number> {
+  const { rows } = await database.query<{ count: string }>({
+    text: "SELECT count(*)::text AS count FROM audit_event WHERE xid >= (SELECT coalesce(max(to_xid), 0) FROM audit_seal)",
+  });
+  return Number(rows[0]?.count ?? 0);
 }
 
 /** Records that no seal covers yet. */

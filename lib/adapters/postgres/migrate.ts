@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { DatabaseUnusable } from "./errors.ts";
 
@@ -40,14 +41,15 @@ export function readMigrations(folder: string): readonly Migration[] {
 }
 
 /**
- * Applies what the database does not have yet, each migration in a transaction of its own: one that fails leaves nothing.
+ * Applies what the database does not have yet, each migration in a transaction of its own: one that fails leaves nothing. One that makes an index
+ * CONCURRENTLY, which keeps nobody from writing meanwhile, has that one statement, and goes without a transaction.
  * @returns the names of those applied
  * @throws DatabaseUnusable when PostgreSQL is too old, when a migration was changed after it was applied, or when the database
  * comes from a newer version of Thaw
  */
 export async function migrate(client: pg.Client, migrations: readonly Migration[]): Promise<readonly string[]> {
   await requireVersion(client);
-  await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  await takeTurn(client);
   try {
     await client.query(HISTORY);
     const applied = await appliedIn(client);
@@ -57,6 +59,20 @@ export async function migrate(client: pg.Client, migrations: readonly Migration[
     return fresh.map((migration) => migration.name);
   } finally {
     await client.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  }
+}
+
+const TURN_MS = 200;
+
+/**
+ * Asked for again and again, and not waited for: a statement that waits is a transaction, and an index that is made CONCURRENTLY waits for all of
+ * those, so that of two starts each would wait for the other.
+ */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [MIGRATION_LOCK]);
+    if (rows[0]?.mine === true) return;
+    await sleep(TURN_MS);
   }
 }
 
@@ -115,20 +131,43 @@ function refuseForeign(applied: ReadonlyMap<string, string>, migrations: readonl
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  const index = CONCURRENT_INDEX.exec(migration.sql)?.[1];
+  if (index !== undefined) return await applyIndex(client, migration, index);
   await client.query("BEGIN");
   try {
     await client.query(migration.sql);
-    await client.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    );
+    await note(client, migration);
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnusable(`Migration ${migration.name} failed and left nothing behind: ${reason}`, {
-      cause: error,
-    });
+    throw failed(migration, error);
   }
+}
+
+const CONCURRENT_INDEX = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY "?([A-Za-z0-9_]+)"?/m;
+
+/** What an attempt that was broken off left is an index that PostgreSQL does not use: it goes first. */
+async function applyIndex(client: pg.Client, migration: Migration, index: string): Promise<void> {
+  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${client.escapeIdentifier(index)}`;
+  try {
+    await client.query(drop);
+    await client.query(migration.sql);
+    await note(client, migration);
+  } catch (error) {
+    await client.query(drop).catch(() => undefined);
+    throw failed(migration, error);
+  }
+}
+
+async function note(client: pg.Client, { checksum, name }: Migration): Promise<void> {
+  await client.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name],
+  );
+}
+
+function failed({ name }: Migration, error: unknown): DatabaseUnusable {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DatabaseUnusable(`Migration ${name} failed and left nothing behind: ${reason}`, { cause: error });
 }

@@ -126,6 +126,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT UPDATE (decision, reviewed_by, reviewer_github_id, reviewer_login, reviewed_at, note) ON persistence_item TO ${web};
     -- A lock only ever takes something away from jobs: web sets it in the moment of the freeze, and the worker alone takes it off.
     GRANT INSERT ON freeze_lock TO ${web};
+    -- How far the audit was verified is the worker's word.
+    GRANT SELECT ON audit_check TO ${web};
     GRANT SELECT ON run_proof, run_look TO ${web};
     GRANT UPDATE (used_at) ON sign_in_link TO ${web};
     GRANT INSERT ON audit_event TO ${web};
@@ -214,6 +216,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE ON run_look TO ${worker};
     -- What shows that jobs were given their new credentials, and nothing of whom or what with.
     GRANT SELECT (policy_id, provider, scope) ON issuance TO ${worker};
+    GRANT SELECT ON audit_seal TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON audit_check TO ${worker};
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};

@@ -61,11 +61,21 @@ export interface ChainReport {
 /** Verifies one signature. */
 export type VerifySignature = (keyId: string, text: string, signature: string) => boolean;
 
+/** Where a check goes on: behind the last seal that was found in order. */
+export interface ChainPlace {
+  /** Number of that seal; 0 before the first. */
+  readonly seal: number;
+  readonly hash: string;
+  readonly toXid: string;
+}
+
+export const CHAIN_START: ChainPlace = { seal: 0, hash: GENESIS, toXid: "0" };
+
 /**
  * Checks a chain step by step, so that a million records need not be in memory. Records come in the order of their numbers within each
  * seal. Whatever was changed, removed, added or reordered up to the newest anchor is a problem; records after the last seal are counted.
  */
-export function createChainCheck(anchors: readonly Anchor[], verify: VerifySignature) {
+export function createChainCheck(anchors: readonly Anchor[], verify: VerifySignature, from: ChainPlace = CHAIN_START) {
   const problems: ChainProblem[] = [];
   const byNumber = new Map<number, Anchor>();
   for (const anchor of anchors) {
@@ -74,9 +84,14 @@ export function createChainCheck(anchors: readonly Anchor[], verify: VerifySigna
       problems.push({ kind: "anchor-signature", number: anchor.number });
     else byNumber.set(anchor.number, anchor);
   }
-  const state = { next: 1, prevHash: GENESIS, toXid: "0", sealed: 0, anchoredTo: 0 };
+  const state = { next: from.seal + 1, prevHash: from.hash, toXid: from.toXid, sealed: 0, anchoredTo: 0 };
 
   return {
+    /** What is wrong so far. */
+    problems: problems as readonly ChainProblem[],
+    /** The newest seal so far that was found as it was published; 0 for none. */
+    anchoredTo: () => state.anchoredTo,
+    place: (): ChainPlace => ({ seal: state.next - 1, hash: state.prevHash, toXid: state.toXid }),
     /** The next seal, with the hashes of all records that the database has for it. */
     seal(seal: Seal, recordHashes: readonly Uint8Array[]): void {
       for (; state.next < seal.number; state.next += 1) problems.push({ kind: "seal-missing", number: state.next });

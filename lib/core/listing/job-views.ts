@@ -121,6 +121,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "review.commits": "Commits of an incident's window",
   "review.apps": "Installed Apps, for an incident",
   "review.persistence": "What was left behind within an incident's window",
+  "audit.verify": "Verifying of the audit record",
   "review.due": "Look for reviews that need a new reading",
 };
 

@@ -49,6 +49,7 @@ export const PALETTE_PAGES = [
   { href: "/broker/simulator", title: "Simulator", words: "broker would be allowed" },
   { href: "/broker/switches", title: "Kill switches", words: "broker stop" },
   { href: "/broker/secrets", title: "Stored values", words: "broker sealed store rotation" },
+  { href: "/activity", title: "Activity", words: "audit trail record history who did" },
   { href: "/jobs", title: "Jobs", words: "workers queue dead letters webhooks" },
   { href: "/settings", title: "Settings", words: "apps roles teams connect" },
 ] as const;

@@ -56,6 +56,27 @@ describe("migrations", () => {
     rmSync(path.join(folder, "29990101000000_broken"), { recursive: true });
   });
 
+  test("that make an index without locking anybody out go without a transaction, also after an attempt that was broken off", async () => {
+    add("29990101000001_table", "CREATE TABLE doubled (id int); INSERT INTO doubled VALUES (1), (1);");
+    add("29990101000002_index", '-- A word before.\nCREATE UNIQUE INDEX CONCURRENTLY "doubled_id" ON "doubled"("id");');
+    await expect(run()).rejects.toThrow(/29990101000002_index failed and left nothing behind: could not create unique/);
+    expect(await count("SELECT 1 FROM pg_class WHERE relname = 'doubled_id'")).toBe(0);
+    // As a machine leaves it that lost its power on the way: there, and of no use.
+    await withClient(database.url, (client) =>
+      client.query('CREATE UNIQUE INDEX CONCURRENTLY "doubled_id" ON "doubled"("id")').catch(() => undefined),
+    );
+    expect(await count("SELECT 1 FROM pg_index WHERE indexrelid = 'doubled_id'::regclass AND NOT indisvalid")).toBe(1);
+    await withClient(database.url, (client) => client.query("DELETE FROM doubled"));
+    const both = await Promise.all([run(), run()]);
+    expect(both.flat()).toEqual(["29990101000002_index"]);
+    expect(await count("SELECT 1 FROM pg_index WHERE indexrelid = 'doubled_id'::regclass AND indisvalid")).toBe(1);
+    await withClient(database.url, (client) =>
+      client.query("DROP TABLE doubled; DELETE FROM _prisma_migrations WHERE migration_name LIKE '2999010100000%'"),
+    );
+    for (const name of ["29990101000001_table", "29990101000002_index"])
+      rmSync(path.join(folder, name), { recursive: true });
+  });
+
   test("with a function body of many statements are applied whole", async () => {
     add(
       "29990102000000_body",

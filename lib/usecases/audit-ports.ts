@@ -1,0 +1,30 @@
+import type { ExportedRecord } from "../core/listing/audit-export.ts";
+import type { AuditKey, AuditQuery } from "../core/listing/audit-query.ts";
+import type { AuditCheckView, AuditPage } from "../core/listing/audit-views.ts";
+import type { ScanProgress } from "../core/listing/views.ts";
+
+/** Which records somebody may see: docs/decisions/0099-who-sees-which-records.md. */
+export interface AuditScope {
+  readonly organisations: readonly {
+    readonly id: string;
+    /** Whether records about other people are shown, too: their roles, and who made them a way in. */
+    readonly people: boolean;
+  }[];
+  /** Who looks: what they did themselves is theirs to see. */
+  readonly self: { readonly id: string; readonly login: string };
+  /** Whether records that belong to no organisation are shown: sign-ins of everybody, the database, the broker's own. */
+  readonly system: boolean;
+}
+
+/** Reads of the audit record, each limited to a scope. */
+export interface AuditReading {
+  page(scope: AuditScope, query: AuditQuery): Promise<AuditPage>;
+  check(): Promise<AuditCheckView>;
+  scan(organisationIds: readonly string[]): Promise<ScanProgress>;
+  /** The records after this one, in the order of the list; `next` is null at the end. */
+  records(
+    scope: AuditScope,
+    query: AuditQuery,
+    most: number,
+  ): Promise<{ readonly records: readonly ExportedRecord[]; readonly next: AuditKey | null }>;
+}
