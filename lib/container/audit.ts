@@ -35,7 +35,7 @@ export async function auditTasks({ database, actor, keyFile, anchorsFile }: Audi
       const verify =
         keyFile === null ? null : named("THAW_AUDIT_KEY_FILE", () => verifierOf(readFileSync(keyFile, "utf8")));
       const ports = {
-        seals: (after: number, most: number) => records.readSeals(reading, after, most),
+        seals: (after: number, most: number) => records.readSomeSeals(reading, after, most),
         records: (seals: Parameters<typeof records.readSealedTogether>[1]) =>
           records.readSealedTogether(reading, seals),
         unsealed: () => records.countUnsealed(reading),

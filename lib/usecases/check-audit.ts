@@ -138,7 +138,7 @@ async function walk(ports: CheckAuditPorts, from: ChainPlace, { until, left, sig
   const anchors = ports.anchors.filter(({ number }) => number > from.seal);
   const check = createChainCheck(anchors, ports.verify ?? (() => true), from);
   const end = { place: from, records: 0, lastSeq: null as string | null, anchoredTo: 0, atEnd: false };
-  const problem = () => check.problems[0] ?? null;
+  const problem = check.firstProblem;
   if (problem() !== null) return { ...end, problem: problem() };
   while (end.records < left) {
     signal?.throwIfAborted();

@@ -14,15 +14,11 @@ function recordOf(row: RecordRow): AuditRecord {
   return { ...row, at: Number(row.at) };
 }
 
-/** All seals, oldest first; or the next ones after a number. */
-export async function readSeals(
-  database: Pick<SealingDatabase, "query">,
-  after = 0,
-  most: number | null = null,
-): Promise<readonly Seal[]> {
+/** All seals, oldest first. */
+export async function readSeals(database: Pick<SealingDatabase, "query">, after = 0): Promise<readonly Seal[]> {
   const { rows } = await database.query<SealRow>({
-    text: `${SEALS} WHERE number > $1::int ORDER BY number LIMIT $2::int`,
-    values: [after, most],
+    text: `${SEALS} WHERE number > $1 ORDER BY number`,
+    values: [after],
   });
   return rows.map(sealOf);
 }

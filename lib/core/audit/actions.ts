@@ -179,6 +179,8 @@ const PEOPLE = of("people", {
   "sign-in-link.issued": "made a sign-in link",
   "person.put": "put a person in",
   "person.roles": "changed somebody's roles to what GitHub says",
+  "api-token.created": "made a token for a machine",
+  "api-token.revoked": "ended a token of a machine",
   "setting.teams": "changed which teams have which role",
 });
 

@@ -87,8 +87,8 @@ export function createChainCheck(anchors: readonly Anchor[], verify: VerifySigna
   const state = { next: from.seal + 1, prevHash: from.hash, toXid: from.toXid, sealed: 0, anchoredTo: 0 };
 
   return {
-    /** What is wrong so far. */
-    problems: problems as readonly ChainProblem[],
+    /** What was found first; null while nothing is wrong. */
+    firstProblem: (): ChainProblem | null => problems[0] ?? null,
     /** The newest seal so far that was found as it was published; 0 for none. */
     anchoredTo: () => state.anchoredTo,
     place: (): ChainPlace => ({ seal: state.next - 1, hash: state.prevHash, toXid: state.toXid }),

@@ -131,6 +131,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   database: "database",
   broker: "broker",
   freeze_proof: "proof of a freeze",
+  "api-token": "token for a machine",
   audit: "audit record",
 };
 

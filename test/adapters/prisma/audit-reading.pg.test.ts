@@ -55,7 +55,7 @@ beforeAll(async () => {
        'repository', gen_random_uuid()::text, '{}' FROM generate_series(1, $3) n`,
     [harbour, START / 1_000, MANY],
   );
-  for (const row of FEW()) await postgres.database.auditEvent.create({ data: { data: {}, ...row } });
+  for (const row of FEW()) await postgres.database.auditEvent.create({ data: row });
   await postgres.query(postgres.ownerUrl, "ANALYZE audit_event");
 });
 

@@ -24,6 +24,7 @@ const OTHER = new Set([
   "api.ecr",
   "app.pem",
   "app.unchecked",
+  "audit.chain-broken",
   "audit.pem",
   "audit.pub",
   "broker.fault",
