@@ -1,7 +1,11 @@
+import type { AuditRecord } from "../core/audit/canonical.ts";
+import type { Anchor, Seal, VerifySignature } from "../core/audit/chain.ts";
+import type { AuditCheck } from "../core/audit/check.ts";
 import type { ExportedRecord } from "../core/listing/audit-export.ts";
 import type { AuditKey, AuditQuery } from "../core/listing/audit-query.ts";
 import type { AuditCheckView, AuditPage } from "../core/listing/audit-views.ts";
 import type { ScanProgress } from "../core/listing/views.ts";
+import type { AuditEntry, Clock } from "./ports.ts";
 
 /** Which records somebody may see: docs/decisions/0099-who-sees-which-records.md. */
 export interface AuditScope {
@@ -27,4 +31,22 @@ export interface AuditReading {
     query: AuditQuery,
     most: number,
   ): Promise<{ readonly records: readonly ExportedRecord[]; readonly next: AuditKey | null }>;
+}
+
+/** What a check of the audit needs. */
+export interface CheckAuditPorts {
+  /** The next seals after a number, oldest first. */
+  seals(after: number, most: number): Promise<readonly Seal[]>;
+  /** The records of each of them, by their numbers. */
+  records(seals: readonly Seal[]): Promise<readonly (readonly AuditRecord[])[]>;
+  unsealed(): Promise<number>;
+  /** Null where no public key is given: then who can write to the database could have sealed it. */
+  readonly verify: VerifySignature | null;
+  readonly anchors: readonly Anchor[];
+  readonly store: {
+    read(): Promise<AuditCheck | null>;
+    /** Nothing where another check was stored meanwhile. */
+    save(check: AuditCheck, at: Date, audit: AuditEntry | null): Promise<boolean>;
+  };
+  readonly clock: Clock;
 }

@@ -1,35 +1,15 @@
 import type { SystemActor } from "../core/actor.ts";
-import type { AuditRecord } from "../core/audit/canonical.ts";
 import {
-  type Anchor,
   CHAIN_START,
   type ChainPlace,
   type ChainProblem,
   createChainCheck,
   recordHash,
   type Seal,
-  type VerifySignature,
 } from "../core/audit/chain.ts";
 import { type AuditCheck, freshCheck, ROUND_MS } from "../core/audit/check.ts";
-import type { AuditEntry, Clock } from "./ports.ts";
-
-/** What a check of the audit needs. */
-export interface CheckAuditPorts {
-  /** The next seals after a number, oldest first. */
-  seals(after: number, most: number): Promise<readonly Seal[]>;
-  /** The records of each of them, by their numbers. */
-  records(seals: readonly Seal[]): Promise<readonly (readonly AuditRecord[])[]>;
-  unsealed(): Promise<number>;
-  /** Null where no public key is given: then who can write to the database could have sealed it. */
-  readonly verify: VerifySignature | null;
-  readonly anchors: readonly Anchor[];
-  readonly store: {
-    read(): Promise<AuditCheck | null>;
-    /** Nothing where another check was stored meanwhile. */
-    save(check: AuditCheck, at: Date, audit: AuditEntry | null): Promise<boolean>;
-  };
-  readonly clock: Clock;
-}
+import type { CheckAuditPorts } from "./audit-ports.ts";
+import type { AuditEntry } from "./ports.ts";
 
 /** Records that one run reads at most, and more only to end a seal: a worker has other things to do. */
 const MOST_RECORDS = 200_000;

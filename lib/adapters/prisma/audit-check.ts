@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChainProblem } from "../../core/audit/chain.ts";
 import type { AuditCheck } from "../../core/audit/check.ts";
 import type { AuditCheckView } from "../../core/listing/audit-views.ts";
-import type { CheckAuditPorts } from "../../usecases/check-audit.ts";
+import type { CheckAuditPorts } from "../../usecases/audit-ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
