@@ -12,13 +12,13 @@ interface By {
 export function jobWatch({ figures, tracing }: By): JobWatch {
   return {
     run({ name, attempt, waitedSeconds, trace }, work) {
-      figures.observe("thaw_job_wait_seconds", { job: name }, waitedSeconds);
+      figures.observe("thaw_job_wait_seconds", { task: name }, waitedSeconds);
       const attributes = { "thaw.job.attempt": attempt, "thaw.job.waited": waitedSeconds };
       return tracing.span({ name: `job ${name}`, kind: "consumer", parent: trace, attributes }, work);
     },
     ended(name, outcome, seconds) {
-      figures.count("thaw_jobs_total", { job: name, outcome });
-      figures.observe("thaw_job_seconds", { job: name }, seconds);
+      figures.count("thaw_jobs_total", { task: name, outcome });
+      figures.observe("thaw_job_seconds", { task: name }, seconds);
     },
   };
 }

@@ -69,7 +69,7 @@ test("a worker's listener shows its jobs, its requests to GitHub and the program
   await expect(get("/healthz")).rejects.toThrow();
 });
 
-const DONE = 'thaw_jobs_total{job="connect.organisation",outcome="done"} 1';
+const DONE = 'thaw_jobs_total{task="connect.organisation",outcome="done"} 1';
 
 test("figures of the programme that cannot be counted are not shown, and are tried again at the next look", async () => {
   const figures = createFigures("worker");

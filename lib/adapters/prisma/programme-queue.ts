@@ -36,25 +36,25 @@ async function queued(tx: Prisma.TransactionClient, jobs: readonly string[]): Pr
   const all = [...jobs, ...rows.map(({ job }) => job).filter((job) => !jobs.includes(job))];
   return all.flatMap((name): Sample[] => {
     const { waiting = 0, delayed = 0, running = 0, oldest = null } = known.get(name) ?? {};
-    const job = wordOf(name, jobs);
+    const task = wordOf(name, jobs);
     return [
-      { name: "thaw_jobs_queued", labels: { job, state: "waiting" }, value: waiting },
-      { name: "thaw_jobs_queued", labels: { job, state: "delayed" }, value: delayed },
-      { name: "thaw_jobs_queued", labels: { job, state: "running" }, value: running },
-      { name: "thaw_jobs_oldest_wait_seconds", labels: { job }, value: Math.max(0, oldest ?? 0) },
+      { name: "thaw_jobs_queued", labels: { task, state: "waiting" }, value: waiting },
+      { name: "thaw_jobs_queued", labels: { task, state: "delayed" }, value: delayed },
+      { name: "thaw_jobs_queued", labels: { task, state: "running" }, value: running },
+      { name: "thaw_jobs_oldest_wait_seconds", labels: { task }, value: Math.max(0, oldest ?? 0) },
     ];
   });
 }
 
 async function givenUp(tx: Prisma.TransactionClient, jobs: readonly string[]): Promise<readonly Sample[]> {
   const rows = await tx.deadLetter.groupBy({ by: ["name"], where: { state: "open" }, _count: true });
-  const zeros = jobs.map((job): Sample => ({ name: "thaw_jobs_given_up", labels: { job }, value: 0 }));
+  const zeros = jobs.map((task): Sample => ({ name: "thaw_jobs_given_up", labels: { task }, value: 0 }));
   return [
     ...zeros,
     ...rows.map(
       ({ name, _count }): Sample => ({
         name: "thaw_jobs_given_up",
-        labels: { job: wordOf(name, jobs) },
+        labels: { task: wordOf(name, jobs) },
         value: _count,
       }),
     ),

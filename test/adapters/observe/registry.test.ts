@@ -52,6 +52,11 @@ test("labels are never of a repository, a secret or a person", () => {
   );
 });
 
+test("no label is one that Prometheus puts on by itself, which would take the place of ours", () => {
+  const labels = new Set<string>(METRICS.flatMap((metric) => [...metric.labels]));
+  expect(["job", "instance", "le"].filter((label) => labels.has(label))).toEqual([]);
+});
+
 test("two processes in one have figures of their own", async () => {
   const [one, two] = [createFigures("broker"), createFigures("broker")];
   one.count("thaw_broker_refusals_total", { reason: "expired" });
@@ -73,7 +78,7 @@ test("figures of the programme are replaced as a whole, and when they are not kn
 });
 
 test("a metric of another process is a mistake in the program, and not a new metric", () => {
-  expect(() => createFigures("web").count("thaw_jobs_total", { job: "x", outcome: "done" })).toThrow(
+  expect(() => createFigures("web").count("thaw_jobs_total", { task: "x", outcome: "done" })).toThrow(
     "no metric of web",
   );
 });
