@@ -111,6 +111,20 @@ module.exports = {
     ),
     only("demo-action-apart", "demo and action import nothing of ours", "^(demo|action)/", ["^$1/"]),
     {
+      name: "tracing-apart",
+      comment: "one module knows the packages that follow work through processes",
+      severity: "error",
+      from: { path: "^(?:lib|app)/", pathNot: ["^lib/adapters/observe/tracing\\.ts$"] },
+      to: { path: "(?:^|node_modules/)@opentelemetry/" },
+    },
+    {
+      name: "tracing-loaded-late",
+      comment: "where nothing is followed, nothing of it is loaded",
+      severity: "error",
+      from: { path: "^(?:lib|app)/" },
+      to: { path: "adapters/observe/tracing\\.ts$", dynamic: false },
+    },
+    {
       name: "nothing-imports-tests",
       comment: "test may import anything; nothing imports it",
       severity: "error",

@@ -31,7 +31,7 @@ export async function startWatching(
 ): Promise<Watching> {
   const { createFigures } = await import("../adapters/observe/registry.ts");
   const figures = own ?? createFigures(process);
-  const tracing = NO_TRACING;
+  const tracing = await tracingOf(process, environment);
   const pools: (() => PoolSeen)[] = [];
   shareWatch({ tracing, pools });
   if (process !== "broker") figures.before(() => sayPools(figures, pools));
@@ -50,6 +50,16 @@ export async function startWatching(
       await tracing.stop();
     },
   };
+}
+
+/** Its packages are loaded only where there is a receiver. */
+async function tracingOf(
+  process: MetricProcess,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: WatchEnvironment,
+): Promise<Tracing> {
+  if (endpoint === undefined) return NO_TRACING;
+  const { createTracing } = await import("../adapters/observe/tracing.ts");
+  return createTracing({ endpoint, service: `thaw-${process}` });
 }
 
 function sayPools(figures: Figures, pools: readonly (() => PoolSeen)[]): void {

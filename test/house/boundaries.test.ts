@@ -31,6 +31,8 @@ const PLANTS: readonly (readonly [rule: string, from: string, to: string])[] = [
   ["edge-imports-core", "proxy.ts", "./lib/dal/target.ts"],
   ["demo-action-apart", "action/q.ts", "../lib/core/target.ts"],
   ["nothing-imports-tests", "lib/core/r.ts", "../../test/target.ts"],
+  ["tracing-apart", "lib/container/w.ts", "@opentelemetry/api"],
+  ["tracing-loaded-late", "lib/container/x.ts", "../adapters/observe/tracing.ts"],
   ["no-cycles", "lib/core/s.ts", "./t.ts"],
   ["declared-packages", "lib/adapters/one/u.ts", "undeclared-package"],
   ["resolvable", "lib/core/v.ts", "./missing.ts"],

@@ -31,20 +31,41 @@ function inTurn(factory: PrismaPg, watch?: DatabaseWatch): PrismaPg {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
-    const pool = adapter.underlyingDriver();
-    watch?.pool(() => ({
-      used: pool.totalCount - pool.idleCount,
-      idle: pool.idleCount,
-      waiting: pool.waitingCount,
-    }));
+    if (watch !== undefined) watched(adapter, watch);
     const start = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (level) => oneAtATime(await start(level));
+    adapter.startTransaction = async (level) => {
+      const transaction = await start(level);
+      if (watch !== undefined) traced(transaction, watch);
+      return oneAtATime(transaction);
+    };
     return adapter;
   };
   return factory;
 }
 
-type Transaction = Awaited<ReturnType<Awaited<ReturnType<PrismaPg["connect"]>>["startTransaction"]>>;
+type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
+type Transaction = Awaited<ReturnType<Adapter["startTransaction"]>>;
+
+function watched(adapter: Adapter, watch: DatabaseWatch): void {
+  const pool = adapter.underlyingDriver();
+  watch.pool(() => ({ used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }));
+  traced(adapter, watch);
+}
+
+/**
+ * What asks for a job says which trace it belongs to, in a comment before the statement, where `thaw_add_job` finds it: a job is asked for from
+ * very many places, and none of them has to know of traces.
+ */
+function traced(queryable: Pick<Transaction, "queryRaw" | "executeRaw">, { traceparent }: DatabaseWatch): void {
+  const query = queryable.queryRaw.bind(queryable);
+  const execute = queryable.executeRaw.bind(queryable);
+  const told = <Statement extends { readonly sql: string }>(statement: Statement): Statement => {
+    const trace = statement.sql.includes("thaw_add_job(") ? traceparent() : null;
+    return trace === null ? statement : { ...statement, sql: `/*traceparent='${trace}'*/ ${statement.sql}` };
+  };
+  queryable.queryRaw = (statement) => query(told(statement));
+  queryable.executeRaw = (statement) => execute(told(statement));
+}
 
 function oneAtATime(transaction: Transaction): Transaction {
   let last: Promise<unknown> = Promise.resolve();
