@@ -105,6 +105,7 @@ async function buildWeb() {
     campaignReads: await buildCampaignReads(database),
     incidentReads: await buildIncidentReads(database),
     situations: await buildSituations(database),
+    selections: await (await import("./container/lists.ts")).selectionCommands(database),
     inventory: await buildInventory(database),
     audit: await (await import("./container/audit.ts")).auditReads(database),
     search: await buildSearch(database),

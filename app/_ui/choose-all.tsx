@@ -5,7 +5,12 @@ export function ChooseAll({ form }: { form: string }) {
   const turn = () => {
     const boxes = [...document.querySelectorAll<HTMLInputElement>(`input[type=checkbox][form="${form}"]`)];
     const every = boxes.every((box) => box.checked);
-    for (const box of boxes) box.checked = !every;
+    for (const box of boxes) {
+      if (box.checked !== every) continue;
+      box.checked = !every;
+      // Whoever counts what is chosen hears of it as if a person had turned it.
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
   };
   return (
     <button type="button" className="btn" onClick={turn}>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { SEVERITIES } from "../../lib/core/contracts.ts";
+import { figure } from "../../lib/core/listing/format.ts";
 import { SHOWN_WORDS } from "../../lib/core/listing/incident-wording.ts";
 import { MIGRATION_STEP_WORDS, MIGRATION_STEPS } from "../../lib/core/listing/migration-steps.ts";
 import {
@@ -72,10 +73,25 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         word={ownershipWords}
         means={() => "Every source was read, and none names somebody who is there"}
       />
+      {query.selection !== null && (
+        <Link href={address({ ...query, selection: null })} className="toggle" aria-current="true" scroll={false}>
+          <Icon name="check" className="size-3.5" />
+          of a selection
+        </Link>
+      )}
+      <Link
+        href={`/repos/preflight${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
+        prefetch={false}
+        className="btn ml-auto"
+        title="What could be done with all that this filter finds"
+      >
+        <Icon name="search" />
+        Preflight {isFiltered(query) ? `all ${figure(total)}` : "all"}
+      </Link>
       <Link
         href={`/campaigns/new${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
         prefetch={false}
-        className="btn ml-auto"
+        className="btn"
         title="A campaign out of the repositories that this filter finds"
       >
         <Icon name="pull-request" />

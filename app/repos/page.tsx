@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { PAGE_SIZE, parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
+import { parseChosen } from "../../lib/core/listing/selection.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { repositoriesPage, repositorySituations } from "../../lib/dal/repositories.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
+import { ChoiceBar } from "./choice-bar.tsx";
 import { EmptyList, NothingFits } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
 import { KindsAside } from "./kinds-aside.tsx";
@@ -13,7 +15,9 @@ import { RepositoryTable } from "./table.tsx";
 export const metadata: Metadata = { title: "Repositories" };
 
 export default async function RepositoriesPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
-  const query = parseRepositoryQuery(await searchParams);
+  const raw = await searchParams;
+  const query = parseRepositoryQuery(raw);
+  const chosen = parseChosen(raw);
   const { viewer, overview, list } = await repositoriesPage(query);
   const situations = await repositorySituations(list.rows.map(({ id }) => id));
   const shown = { ...query, page: list.page };
@@ -33,6 +37,7 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
             List of repositories
           </h2>
           <Filters query={shown} overview={overview} total={list.total} />
+          <ChoiceBar chosen={chosen} />
           {list.rows.length === 0 ? (
             <NothingFits />
           ) : (
@@ -40,6 +45,7 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
               rows={list.rows}
               query={shown}
               situations={new Map(situations.map((one) => [one.id, one]))}
+              chosen={chosen}
               asOf={list.asOf}
             />
           )}

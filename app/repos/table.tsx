@@ -17,10 +17,12 @@ import { SOURCE_WORDS } from "../../lib/core/owners/choose.ts";
 import { GateDots } from "../_ui/gate-dots.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { pullUrl, repositoryPath } from "../_ui/paths.ts";
+import { RowChoice } from "../_ui/row-choice.tsx";
 import { SortHeading } from "../_ui/sort-heading.tsx";
 import { SEVERITY_INK, SeverityCountsLine, STATE_LOOK, StateChip } from "../_ui/state.tsx";
 import { Ago, UtcTime } from "../_ui/time.tsx";
 import { RepositoryStateChip } from "../campaigns/looks.tsx";
+import { CHOOSING } from "./choosing.ts";
 import { NextStep, SituationChip } from "./situation.tsx";
 
 const WORST_FIRST = [...SEVERITIES].reverse();
@@ -33,12 +35,14 @@ interface TableProps {
   readonly query: RepositoryQuery;
   /** Of the rows, by their ids; one that went meanwhile is missing. */
   readonly situations: ReadonlyMap<string, RepositorySituation>;
+  /** Ids of those that were chosen. */
+  readonly chosen: readonly string[];
   /** What ages are counted to. */
   readonly asOf: string;
 }
 
 /** The rows of one page. Each row is one link; keys walk over them and choose (see `Behaviours`). */
-export function RepositoryTable({ rows, query, situations, asOf }: TableProps) {
+export function RepositoryTable({ rows, query, situations, chosen, asOf }: TableProps) {
   return (
     <table className="list" data-list>
       <caption className="sr-only">
@@ -83,7 +87,7 @@ export function RepositoryTable({ rows, query, situations, asOf }: TableProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.id} row={row} standing={situations.get(row.id)} asOf={asOf} />
+          <Row key={row.id} row={row} standing={situations.get(row.id)} chosen={chosen.includes(row.id)} asOf={asOf} />
         ))}
       </tbody>
     </table>
@@ -131,14 +135,18 @@ function SeverityHeading({ severity, query }: { severity: Severity; query: Repos
 interface RowProps {
   readonly row: ListedRepository;
   readonly standing: RepositorySituation | undefined;
+  readonly chosen: boolean;
   readonly asOf: string;
 }
 
-function Row({ row, standing, asOf }: RowProps) {
+function Row({ row, standing, chosen, asOf }: RowProps) {
   return (
     <tr>
       <td>
-        <State row={row} standing={standing} />
+        <span className="flex items-center gap-2.5">
+          <RowChoice form={CHOOSING} value={row.id} name={`${row.owner}/${row.name}`} checked={chosen} />
+          <State row={row} standing={standing} />
+        </span>
       </td>
       <td className="max-w-0 w-full max-md:py-2!">
         <Name row={row} />
@@ -185,7 +193,7 @@ function Row({ row, standing, asOf }: RowProps) {
 }
 
 /** What an incident does about it comes before what its scan says; a migration that goes on is said where no incident is. */
-function State({ row, standing }: Omit<RowProps, "asOf">) {
+function State({ row, standing }: Pick<RowProps, "row" | "standing">) {
   const { migration } = row;
   const migrating = migration !== null && statesOfSteps(["open", "merged"]).includes(migration.state);
   const held = standing !== undefined && standing.situation.hold !== null;
@@ -215,7 +223,7 @@ function Next({ standing }: { standing: RepositorySituation }) {
   );
 }
 
-function Pull({ row: { owner, name, migration }, standing, asOf }: RowProps) {
+function Pull({ row: { owner, name, migration }, standing, asOf }: Omit<RowProps, "chosen">) {
   if (migration === null) return null;
   const host = standing?.host ?? null;
   const { title, todo } = REPOSITORY_STATE_WORDS[migration.state];

@@ -1,5 +1,6 @@
 import "server-only";
 import { webContainer } from "../container.ts";
+import { isFreezing } from "../core/freeze/incident-state.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
@@ -44,4 +45,24 @@ export async function repositorySituations(repositoryIds: readonly string[]): Pr
   const actor = await requireActor();
   const { situations } = await webContainer();
   return await situations(actor, repositoryIds);
+}
+
+/** What a migration of all that a filter finds would come to, and what else this person may do with them. */
+export async function selectionPage(query: RepositoryQuery) {
+  const actor = await requireActor();
+  const { selections, campaignReads, incidentReads } = await webContainer();
+  const [outlook, campaigns, incidents] = await Promise.all([
+    selections.outlook(actor, query),
+    campaignReads.list(actor),
+    incidentReads.list(actor),
+  ]);
+  return {
+    viewer: viewerOf(actor),
+    outlook,
+    scan: campaigns.scan,
+    mayCampaign: campaigns.makers.length > 0,
+    mayDeclare: incidents.declarers.length > 0,
+    // Those that freeze: what is chosen can be frozen besides, or let out.
+    incidents: incidents.incidents.filter(({ state }) => isFreezing(state)),
+  };
 }

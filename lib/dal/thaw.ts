@@ -1,13 +1,18 @@
 import "server-only";
 import { webContainer } from "../container.ts";
-import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { UserActor } from "../core/actor.ts";
+import { DEFAULT_QUERY, type RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { ProofDebt } from "../core/listing/thaw-views.ts";
 import { isUuid } from "../core/uuid.ts";
 import { currentActor, requireActor, signedInAt, viewerOf } from "./session.ts";
 
-/** What a thaw of these would do, or of all that may; `plan` is null when there is no such incident, or it freezes nothing. */
-export async function thawPage(incidentId: string, which: readonly string[] | "ready") {
+/** What a thaw of these would do, or of all that may; `selection` is one that somebody keeps. `plan` is null when there is no such incident, or it freezes nothing. */
+export async function thawPage(
+  incidentId: string,
+  named: readonly string[] | "ready" | { readonly selection: string },
+) {
   const actor = await requireActor();
+  const which = typeof named === "object" && "selection" in named ? await selected(actor, incidentId, named) : named;
   const { freeze, readScanProgress, clock } = await webContainer();
   const [planned, scan, since] = await Promise.all([
     freeze.preflightThaw(actor, incidentId, which === "ready" ? which : which.filter(isUuid)),
@@ -37,6 +42,14 @@ export async function widenPage(incidentId: string, query: RepositoryQuery) {
   const repositoryIds = await incidentReads.fitting(actor, all.value.incident.organisationId, query);
   const chosen = await freeze.preflightWiden(actor, incidentId, { kind: "chosen", repositoryIds });
   return { ...common, plans: chosen.ok ? { all: all.value, chosen: chosen.value } : null };
+}
+
+/** Those of a selection that are of the incident's organisation. */
+async function selected(actor: UserActor, incidentId: string, { selection }: { readonly selection: string }) {
+  const { freeze, incidentReads } = await webContainer();
+  const planned = await freeze.preflightThaw(actor, incidentId, []);
+  if (!planned.ok) return [];
+  return await incidentReads.fitting(actor, planned.value.incident.organisationId, { ...DEFAULT_QUERY, selection });
 }
 
 /** How many may thaw now; null where the incident freezes nothing. */

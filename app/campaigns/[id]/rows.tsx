@@ -11,6 +11,7 @@ import {
 } from "../../../lib/core/listing/campaign-views.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
 import { repositoryPath } from "../../_ui/paths.ts";
+import { RowChoice } from "../../_ui/row-choice.tsx";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { decide, orderTogether } from "../actions.ts";
 import { ByHand, PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
@@ -47,16 +48,7 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
   return (
     <>
       <span className="flex items-center gap-2">
-        {rowOrders(row, detail).length > 0 && (
-          <input
-            type="checkbox"
-            name="repository"
-            value={row.id}
-            form={TOGETHER}
-            aria-label={`Choose ${owner}/${name}`}
-            className="size-4 accent-accent"
-          />
-        )}
+        {rowOrders(row, detail).length > 0 && <RowChoice form={TOGETHER} value={row.id} name={`${owner}/${name}`} />}
         <RepositoryStateChip state={row.state} />
       </span>
       <span className="min-w-0 break-words">

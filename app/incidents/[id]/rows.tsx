@@ -18,6 +18,7 @@ import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
+import { RowChoice } from "../../_ui/row-choice.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
@@ -124,7 +125,9 @@ function Together({ detail: { incident } }: { detail: IncidentDetail }) {
 function Rows({ rows, choose }: { rows: readonly IncidentRow[]; choose: boolean }) {
   return (
     <table className="list" data-list>
-      <caption className="sr-only">Repositories of the incident; j and k or the arrows move, Enter opens</caption>
+      <caption className="sr-only">
+        Repositories of the incident; j and k or the arrows move, Enter opens, x chooses
+      </caption>
       <thead>
         <tr>
           <th scope="col" className="w-40">
@@ -157,16 +160,7 @@ function Row({ row, choose }: { row: IncidentRow; choose: boolean }) {
     <tr>
       <td>
         <span className="flex items-center gap-2">
-          {choose && (
-            <input
-              type="checkbox"
-              name="repository"
-              value={row.repositoryId}
-              form={TOGETHER}
-              aria-label={`Choose ${owner}/${name}`}
-              className="relative z-10 size-4 accent-accent"
-            />
-          )}
+          {choose && <RowChoice form={TOGETHER} value={row.repositoryId} name={`${owner}/${name}`} />}
           <ShownChip shown={shown} />
         </span>
       </td>

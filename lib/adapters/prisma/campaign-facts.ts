@@ -1,3 +1,4 @@
+import type { PreflightFacts } from "../../core/campaign/preflight.ts";
 import type { CampaignFacts, CampaignRow } from "../../usecases/campaigns/ports.ts";
 import type { Database } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
@@ -32,16 +33,37 @@ interface FactsRecord {
  * findings: a caller that hands a secret on has one.
  */
 export async function campaignFacts(database: Database, campaign: CampaignRow): Promise<readonly CampaignFacts[]> {
-  const rows = await database.$queryRaw<FactsRecord[]>`
+  const rows = await database.$queryRaw<FactsRecord[]>`${factsOfEach(
+    Prisma.sql`SELECT campaign_id, repository_id FROM campaign_repository WHERE campaign_id = ${campaign.id}::uuid`,
+    callsOf(),
+  )}`;
+  return rows.map(factsOf);
+}
+
+/** The same of repositories that are in no campaign yet, as far as a preflight asks: whom they call says only in which order they are opened. */
+export async function preflightFactsOf(
+  database: Database,
+  repositoryIds: readonly string[],
+): Promise<readonly PreflightFacts[]> {
+  const rows = await database.$queryRaw<FactsRecord[]>`${factsOfEach(
+    Prisma.sql`SELECT NULL::uuid AS campaign_id, id AS repository_id FROM unnest(${[...repositoryIds]}::uuid[]) AS id`,
+    Prisma.sql`SELECT '{}'::text[] AS calls`,
+  )}`;
+  return rows.map(factsOf);
+}
+
+/** @param which a query for the campaign, null for none, and the repository of each */
+function factsOfEach(which: Prisma.Sql, calls: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
     SELECT r.id, r.deleted_at IS NULL AS present, r.archived, coalesce(r.head_sha, s.commit_sha) AS head,
       r.github_id IS NOT NULL AS on_github, s.id IS NOT NULL AS scanned,
-      EXISTS (SELECT FROM campaign_repository o WHERE o.repository_id = r.id AND o.campaign_id <> c.campaign_id AND ${LIVE}) AS taken,
+      EXISTS (SELECT FROM campaign_repository o WHERE o.repository_id = r.id AND o.campaign_id IS DISTINCT FROM c.campaign_id AND ${LIVE}) AS taken,
       f.critical > 0 AS critical, f.blocking, p.id AS plan_id, p.plan_hash, p.disposition,
       coalesce(jsonb_array_length(p.files), 0) AS files,
       ARRAY(SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL) AS refusals,
       coalesce(p.prerequisites @> '[{"kind": "broker", "name": "action"}]', false) AS action_unnamed,
       g.grants, g.unapproved, coalesce(k.calls, '{}') AS calls
-    FROM campaign_repository c
+    FROM (${which}) c
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN LATERAL (
       SELECT n.id, n.ref, n.commit_sha FROM scan n
@@ -58,9 +80,8 @@ export async function campaignFacts(database: Database, campaign: CampaignRow): 
         WHERE t.repository_id = r.id AND t.grant_name = w.name AND v.status = 'active')))::int AS unapproved
       FROM plan_grant w WHERE w.plan_id = p.id
     ) g ON true
-    LEFT JOIN LATERAL (${callsOf()}) k ON true
-    WHERE c.campaign_id = ${campaign.id}::uuid ORDER BY r.id`;
-  return rows.map(factsOf);
+    LEFT JOIN LATERAL (${calls}) k ON true
+    ORDER BY r.id`;
 }
 
 /** Of `owner/name/.github/workflows/…` behind `uses:`, the repositories of the same organisation. */

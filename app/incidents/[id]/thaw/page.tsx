@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { isFreshSignIn, SIGN_IN_MINUTES } from "../../../../lib/core/actor.ts";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { gateTitle } from "../../../../lib/core/listing/incident-wording.ts";
+import { parseRepositoryQuery } from "../../../../lib/core/listing/repository-query.ts";
 import type { ThawPreflight } from "../../../../lib/core/listing/thaw-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { thawPage } from "../../../../lib/dal/thaw.ts";
@@ -24,9 +25,14 @@ interface PageProps {
 
 /** What a thaw would do, before it is done: nobody learns from GitHub who was let out. */
 export default async function ThawPage({ params, searchParams }: PageProps) {
-  const [{ id }, { repositories }] = await Promise.all([params, searchParams]);
+  const [{ id }, raw] = await Promise.all([params, searchParams]);
+  const { repositories } = raw;
+  const { selection } = parseRepositoryQuery(raw);
   const named = [repositories ?? []].flat().flatMap((part) => part.split(","));
-  const { viewer, scan, plan, signedInAt, now } = await thawPage(id, named[0] === "ready" ? "ready" : named);
+  const { viewer, scan, plan, signedInAt, now } = await thawPage(
+    id,
+    selection !== null ? { selection } : named[0] === "ready" ? "ready" : named,
+  );
   if (plan === null) notFound();
   const { incident, preflight, mayCommand } = plan;
   const { ready, held, out } = preflight;

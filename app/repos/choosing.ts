@@ -1,0 +1,2 @@
+/** The form that the rows' check boxes belong to. */
+export const CHOOSING = "choosing";

@@ -1,0 +1,20 @@
+import type { PreflightFacts } from "../core/campaign/preflight.ts";
+import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+
+/** Which repositories somebody chose: those of these ids, or all that a filter finds. */
+export type Chosen = { readonly ids: readonly string[] } | { readonly query: RepositoryQuery };
+
+export interface SelectionStore {
+  /**
+   * Keeps what is chosen now, as far as it is of these organisations: a selection never grows by itself. Of this person, those that are old
+   * or many are forgotten by it.
+   */
+  keep(selection: {
+    readonly organisationIds: readonly string[];
+    readonly chosen: Chosen;
+    readonly by: string;
+    readonly at: Date;
+  }): Promise<{ readonly id: string; readonly repositories: number }>;
+  /** What a preflight asks of each repository that a filter finds; limited to the organisations that are named. */
+  facts(organisationIds: readonly string[], query: RepositoryQuery): Promise<readonly PreflightFacts[]>;
+}
