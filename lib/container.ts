@@ -124,6 +124,7 @@ async function buildWeb() {
       environment.NEXTAUTH_SECRET,
     ),
     apiTokens: await (await import("./container/api-tokens.ts")).apiTokenCommands(database),
+    api: await (await import("./container/api.ts")).publicApi(database, environment.NEXTAUTH_SECRET),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
     /** Server-sent events of what goes on, for one open page of this person; see `progressStream`. */
     followProgress: (actor: UserActor, token: string, signal: AbortSignal) =>

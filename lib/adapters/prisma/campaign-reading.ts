@@ -32,7 +32,7 @@ export function createCampaignReading(database: Database): CampaignReading {
   return {
     list: (organisationIds, makers, at) =>
       atOnce(database, async (tx) => ({
-        campaigns: await readSummaries(tx, { organisationId: { in: [...organisationIds] } }),
+        campaigns: await campaignSummaries(tx, { organisationId: { in: [...organisationIds] } }),
         makers: await readMakers(tx, makers),
         scan: await readProgress(tx, organisationIds),
         asOf: at.toISOString(),
@@ -49,16 +49,16 @@ export function createCampaignReading(database: Database): CampaignReading {
 /** Campaigns of one answer; an organisation has some dozens. */
 const MOST_CAMPAIGNS = 200;
 
-async function readSummaries(
+type CampaignOrder = Required<Pick<Prisma.CampaignFindManyArgs, "orderBy" | "take">>;
+const NEWEST_FIRST: CampaignOrder = { orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: MOST_CAMPAIGNS };
+
+export async function campaignSummaries(
   database: Prisma.TransactionClient,
   where: Prisma.CampaignWhereInput,
+  order = NEWEST_FIRST,
 ): Promise<readonly CampaignSummary[]> {
-  const rows = await database.campaign.findMany({
-    where,
-    include: { organisation: { select: { login: true } } },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: MOST_CAMPAIGNS,
-  });
+  const include = { organisation: { select: { login: true } } };
+  const rows = await database.campaign.findMany({ where, include, ...order });
   const counted = await database.campaignRepository.groupBy({
     by: ["campaignId", "state"],
     where: { campaignId: { in: rows.map(({ id }) => id) } },
@@ -118,7 +118,7 @@ async function readCampaign(
   if (!isUuid(id)) return null;
   const where = { id, organisationId: { in: [...organisationIds] } };
   const row = await database.campaign.findFirst({ where, include: { organisation: true } });
-  const [campaign] = row === null ? [] : await readSummaries(database, where);
+  const [campaign] = row === null ? [] : await campaignSummaries(database, where);
   if (row === null || campaign === undefined) return null;
   const { organisation, perHour, mostRunning, nudgeDays, mostNudges } = row;
   const detail = {

@@ -34,20 +34,17 @@ export interface ListedRow {
 }
 
 /**
- * `WITH … listed AS (…)`: repositories of these organisations, or the one that is named. The newest finished scan is looked up per repository
+ * `WITH … listed AS (…)`: repositories of these organisations, or those of them that are named. The newest finished scan is looked up per repository
  * by its index instead of sorting all scans that ever were, and once for all that needs it; findings and owners are read in one pass each,
  * and not once for each repository. A finding counts while it is open and belongs to the branch that scan was of, or to no branch because it
  * was imported. A scan that failed since makes what looked clean not understood: unknown is never treated as safe.
  */
 export function listedRepositories(
   organisationIds: readonly string[],
-  named: RepositoryName | null = null,
+  named: RepositoryName | { readonly ids: readonly string[] } | null = null,
 ): Prisma.Sql {
   const organisations = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
-  const which =
-    named === null
-      ? Prisma.sql`true`
-      : Prisma.sql`lower(r.owner) = lower(${named.owner}) AND lower(r.name) = lower(${named.name})`;
+  const which = named === null ? Prisma.sql`true` : thoseOf(named);
   const counts = Prisma.join(SEVERITIES.map((severity) => Prisma.raw(`coalesce(t."${severity}", 0) AS "${severity}"`)));
   return Prisma.sql`WITH newest AS MATERIALIZED (
     SELECT r.id AS repository_id, s.id AS scan_id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed
@@ -77,6 +74,11 @@ export function listedRepositories(
     LEFT JOIN owned o ON o.repository_id = c.repository_id
     LEFT JOIN repository_ownership p ON p.repository_id = c.repository_id
   )`;
+}
+
+function thoseOf(named: RepositoryName | { readonly ids: readonly string[] }): Prisma.Sql {
+  if ("ids" in named) return Prisma.sql`r.id = ANY(${[...named.ids]}::uuid[])`;
+  return Prisma.sql`lower(r.owner) = lower(${named.owner}) AND lower(r.name) = lower(${named.name})`;
 }
 
 interface RepositoryName {

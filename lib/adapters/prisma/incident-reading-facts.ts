@@ -129,6 +129,18 @@ export async function readFactRows(
     ORDER BY lower(r.owner), lower(r.name), r.id LIMIT ${page.size} OFFSET ${page.skip}`;
 }
 
+/** By id, behind the row that is named: whatever comes or goes meanwhile, no other row is passed over or told twice. */
+export async function readFactRowsBehind(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  after: string,
+  most: number,
+): Promise<readonly FactRow[]> {
+  return await database.$queryRaw<FactRow[]>`
+    WITH ${judged(Prisma.sql`ir.incident_id = ${incidentId}::uuid AND ir.repository_id > ${after}::uuid`)}
+    SELECT ${ROW} FROM judged j JOIN repository r ON r.id = j.repository_id ORDER BY r.id LIMIT ${most}`;
+}
+
 export interface RepositoryFactRow extends FactRow {
   readonly title: string;
   readonly drill: boolean;
