@@ -90,6 +90,17 @@ export default defineConfig({
           expect: { poll: { timeout: 60_000 } },
         },
       },
+      {
+        // Pictures for people, by `npm run screenshots`: no part of the tests.
+        test: {
+          name: "screens",
+          include: ["test/screens/**/*.shots.ts"],
+          globalSetup: ["test/e2e/support/global-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });
