@@ -251,15 +251,22 @@ async function buildSituations(database: Database) {
 
 /** What admins set about their organisation, and what they do about its Apps. */
 async function buildSettings(database: Database, mode: WebMode, origin: string, secret: string) {
-  const [{ createSettingsStore }, { createStateSeal }, settings] = await Promise.all([
+  const [{ createSettingsStore }, { createStateSeal }, settings, reading, shown] = await Promise.all([
     import("./adapters/prisma/settings-store.ts"),
     import("./adapters/tokens/state-seal.ts"),
     import("./usecases/github/apps-settings.ts"),
+    import("./adapters/prisma/settings-reading.ts"),
+    import("./usecases/show-settings.ts"),
   ]);
+  const more = { reading: reading.createSettingsReading(database), tests: reading.createChannelTests(database) };
   const store = createSettingsStore(database);
   const ports = { store, seal: createStateSeal(secret), clock: systemClock, site: mode.site, origin };
   return {
     readSettings: (actor: Actor) => settings.readSettings(ports, actor),
+    readChannels: (actor: Actor) => shown.readChannels(more, actor),
+    readGatesInUse: (actor: Actor) => shown.readGatesInUse(more, actor),
+    readOldest: (actor: Actor) => shown.readOldest(more, actor),
+    askChannelTest: (actor: Actor, organisationId: string) => shown.askChannelTest(more, actor, organisationId),
     returnedFromGithub: (...rest: Rest<typeof settings.returnedFromGithub>) =>
       settings.returnedFromGithub(ports, ...rest),
     saveTeams: (...rest: Rest<typeof settings.saveTeams>) => settings.saveTeams(ports, ...rest),

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { API_REACHES, isApiScope } from "../../lib/core/api/scopes.ts";
 import { endToken, type MadeToken, makeToken as make } from "../../lib/dal/commands/api-tokens.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
-import { lookAgain, saveTeams } from "../../lib/dal/commands/settings.ts";
+import { lookAgain, saveTeams, testChannels } from "../../lib/dal/commands/settings.ts";
 
 /** Forms of the settings: what was filled in becomes a command. Who may is decided by the use cases. */
 
@@ -54,4 +54,8 @@ export async function revokeToken(_before: Before, form: FormData): Promise<Comm
   const answer = await endToken(text(form, "id"));
   revalidatePath("/settings");
   return answer;
+}
+
+export async function testOrganisationChannels(_before: Before, form: FormData): Promise<CommandAnswer> {
+  return await testChannels(text(form, "organisation"));
 }

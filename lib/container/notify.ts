@@ -4,7 +4,7 @@ import type { SecretText } from "../core/secret-text.ts";
 import { EnvironmentError } from "../env.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
-import type { Channel } from "../usecases/notify/ports.ts";
+import type { Channel, NoticeStore } from "../usecases/notify/ports.ts";
 import type { RunningJob } from "../usecases/ports.ts";
 import { systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
@@ -101,13 +101,19 @@ export interface NotifySetting {
 
 /** The worker's jobs about telling people. They are apart from those that freeze: nothing waits for them. */
 export async function notifyTasks({ github, database, notifying, dashboard, log }: NotifySetting) {
-  const [{ createNoticeStore }, { tellOrganisation }, { isAbout }] = await Promise.all([
-    import("../adapters/prisma/notice-store.ts"),
-    import("../usecases/notify/tell.ts"),
-    import("../core/notify/settings.ts"),
-  ]);
+  const [{ createNoticeStore }, { tellOrganisation, testOrganisation }, { isAbout }, { randomUUID }] =
+    await Promise.all([
+      import("../adapters/prisma/notice-store.ts"),
+      import("../usecases/notify/tell.ts"),
+      import("../core/notify/settings.ts"),
+      import("node:crypto"),
+    ]);
   const { channels, settings } = notifying;
   const issues = await issueTask({ github, database, dashboard });
+  const others = async (store: Pick<NoticeStore, "organisation">, organisationId: string) => {
+    const organisation = await store.organisation(organisationId);
+    return isAbout(settings.issues, organisation?.login ?? "") ? [ISSUES] : [];
+  };
   // One at a time in a worker: chats and mail servers that hang must not take all of its places from what freezes.
   let busy = false;
   return {
@@ -118,13 +124,17 @@ export async function notifyTasks({ github, database, notifying, dashboard, log 
       busy = true;
       try {
         const store = createNoticeStore(database, fence);
-        const organisation = await store.organisation(organisationId);
-        const others = isAbout(settings.issues, organisation?.login ?? "") ? [ISSUES] : [];
         const ports = { store, channels, clock: systemClock, dashboard, log, signal };
-        await tellOrganisation(ports, organisationId, others);
+        await tellOrganisation(ports, organisationId, await others(store, organisationId));
       } finally {
         busy = false;
       }
+    },
+    "notify.test": async (payload: unknown, { fence, signal }: RunningJob) => {
+      const { organisationId } = JOBS["notify.test"].parse(payload);
+      const store = createNoticeStore(database, fence);
+      const ports = { store, channels, clock: systemClock, dashboard, log, signal };
+      await testOrganisation(ports, organisationId, randomUUID, await others(store, organisationId));
     },
     "notify.issues": issues,
     "notify.tick": async (_: unknown, { fence }: RunningJob) => {

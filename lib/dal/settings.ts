@@ -26,3 +26,21 @@ export async function createdPage(answer: { readonly code: string; readonly stat
   const { actor, settings, common } = await opened();
   return { ...common, created: await settings.returnedFromGithub(actor, answer) };
 }
+
+/** Who is told outside of the pages. */
+export async function notificationsPage() {
+  const { actor, settings, common } = await opened();
+  return { ...common, organisations: await settings.readChannels(actor) };
+}
+
+/** The conditions of a thaw, and where they are in force. */
+export async function gatesPage() {
+  const { actor, settings, common } = await opened();
+  return { ...common, inUse: await settings.readGatesInUse(actor) };
+}
+
+/** How long what is stored is kept. */
+export async function retentionPage() {
+  const { actor, settings, common } = await opened();
+  return { ...common, oldest: await settings.readOldest(actor) };
+}

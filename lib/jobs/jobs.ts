@@ -120,6 +120,8 @@ export const JOBS = {
   "passes.tick": z.object({}),
   /** Tells an organisation's channels what happened in its incidents. */
   "notify.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Sends a message that says that it is a test to each channel of an organisation: a person asked for it. */
+  "notify.test": z.strictObject({ organisationId: z.uuid() }),
   /** Opens, edits and closes issues of frozen repositories, some at a time. */
   "notify.issues": z.strictObject({ organisationId: z.uuid() }),
   /** Every minute: asks for it where something waits to be told. The queue adds when that was. */

@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
+import { createChannelTests, createSettingsReading } from "../../lib/adapters/prisma/settings-reading.ts";
 import { notifyingOf } from "../../lib/container/notify.ts";
 import { workerContainer } from "../../lib/container/worker.ts";
+import type { Role, UserActor } from "../../lib/core/actor.ts";
+import { askChannelTest, readChannels } from "../../lib/usecases/show-settings.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type SmtpServer, smtpServer } from "../support/notify/smtp.ts";
 
@@ -112,6 +115,43 @@ test("a worker tells chat and mail what web wrote on a timeline, and says of the
   );
   expect(logged.join("\n")).toContain("notify gone: refused status 404");
   expect(logged.join("\n")).not.toContain("hidden");
+});
+
+test("an admin has channels tested by the worker, and is shown what came of each; nobody else may", {
+  timeout: 120_000,
+}, async () => {
+  vi.stubEnv("THAW_DATABASE_URL", db.workerUrl);
+  vi.stubEnv("THAW_LITERAL_KEY", "x".repeat(32));
+  vi.stubEnv("THAW_NOTIFY_CONFIG", await settings());
+  const { id } = await db.database.organisation.create({
+    data: { host: "github.test", login: "tested", kind: "github", githubId: 8n },
+  });
+  const person = (role: Role): UserActor => ({
+    kind: "user",
+    id: "0190a0a0-0000-7000-8000-000000000001",
+    login: "ada",
+    roles: [{ organisationId: id, role }],
+  });
+  const ports = { reading: createSettingsReading(web), tests: createChannelTests(web) };
+  expect(await askChannelTest(ports, person("commander"), id)).toMatchObject({ ok: false });
+  expect(await askChannelTest(ports, person("admin"), id)).toMatchObject({ ok: true });
+  expect((await readChannels(ports, person("admin")))[0]?.channels).toEqual([]);
+  const worker = await (await workerContainer(() => undefined)).start();
+  try {
+    const tests = async () => {
+      const [organisation] = await readChannels(ports, person("viewer"));
+      return Object.fromEntries((organisation?.channels ?? []).map(({ name, test }) => [name, test?.error]));
+    };
+    await vi.waitFor(
+      async () => expect(await tests()).toEqual({ chat: null, gone: expect.stringMatching(/./), "on-call": null }),
+      { timeout: 90_000, interval: 200 },
+    );
+    expect(JSON.stringify(await tests())).not.toContain("hidden");
+  } finally {
+    await worker.stop();
+  }
+  const { rows } = await db.query(db.ownerUrl, "SELECT actor_id, action FROM audit_event WHERE object_id = $1", [id]);
+  expect(rows).toEqual([{ actor_id: person("admin").id, action: "notify.test-asked" }]);
 });
 
 test.each<readonly [string, () => Promise<string>, RegExp]>([

@@ -17,7 +17,7 @@ export default async function CreatedPage({ searchParams }: { searchParams: Prom
   const { viewer, scan, created } = await createdPage({ code: text(query.code), state: text(query.state) });
   if (!created.ok) {
     return (
-      <SettingsFrame viewer={viewer} scan={scan} title="This App is not taken">
+      <SettingsFrame viewer={viewer} scan={scan} exact={false} title="This App is not taken">
         <p
           role="alert"
           className="mt-4 flex max-w-[80ch] items-start gap-2 rounded-lg bg-migrating-soft px-4 py-2.5 text-migrating-ink"
@@ -35,6 +35,7 @@ export default async function CreatedPage({ searchParams }: { searchParams: Prom
     <SettingsFrame
       viewer={viewer}
       scan={scan}
+      exact={false}
       title={`The ${ROLE_WORDS[role].title.toLowerCase()} of ${login} was created`}
       note="Its private key is still at GitHub, which hands it over once, within the hour. It should never pass through this page or your browser."
     >

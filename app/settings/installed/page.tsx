@@ -15,6 +15,7 @@ export default async function InstalledPage() {
     <SettingsFrame
       viewer={viewer}
       scan={scan}
+      exact={false}
       title="GitHub says that the App is installed"
       note="The worker asks GitHub itself, as soon as it is told and every ten minutes. The settings then show what the App may do, and what each permission that it lacks would cost."
     >

@@ -1,11 +1,10 @@
+import { ANSWER_DAYS } from "../../core/retention.ts";
 import type { MintEvent, MintLog } from "../../usecases/github/app-ports.ts";
 import type { EtagStore } from "../../usecases/github/ports.ts";
 import type { AuditEntry } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database } from "./client.ts";
 
-/** Answers that nobody asked for in this time are taken away. */
-const UNUSED_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** An answer's use is noted once in this time, so that reading seldom writes. */
 const NOTED_MS = DAY_MS;
@@ -27,7 +26,7 @@ export function createEtagStore(database: Database): EtagStore & { prune(at: Dat
       await database.keptAnswer.upsert({ where: { key }, create: { key, ...data }, update: data });
     },
     async prune(at) {
-      const usedAt = { lt: new Date(at.getTime() - UNUSED_DAYS * DAY_MS) };
+      const usedAt = { lt: new Date(at.getTime() - ANSWER_DAYS * DAY_MS) };
       return (await database.keptAnswer.deleteMany({ where: { usedAt } })).count;
     },
   };

@@ -29,6 +29,10 @@ export function createNoticeStore(database: Database, fence: Fence | null): Noti
     facts: (noticeId) => facts(database, noticeId),
     sent: (...change) => write((tx) => settledSent(tx, ...change)),
     failed: (...change) => write((tx) => settledFailed(tx, ...change)),
+    tested: (organisationId, name, testError, testedAt) =>
+      write(async (tx) => {
+        await tx.notifyChannel.updateMany({ where: { organisationId, name }, data: { testedAt, testError } });
+      }),
     due: (at) => due(database, at),
     tellOmissions: (at) => write((tx) => tellOmissions(tx, at)),
     askFor: async (organisationId) => {

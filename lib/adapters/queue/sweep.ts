@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { WEBHOOK_DAYS, WORKER_DAYS } from "../../core/retention.ts";
 import { bury, type KeptPayload } from "./letters.ts";
 
 /** Only one worker sweeps at a time. */
@@ -61,6 +62,8 @@ export async function tidy(control: pg.Pool): Promise<void> {
     `DELETE FROM job_running AS running
       WHERE NOT EXISTS (SELECT 1 FROM job_worker WHERE job_worker.generation = running.generation AND ended_at IS NULL)`,
   );
-  await control.query("DELETE FROM job_worker WHERE ended_at < now() - interval '7 days'");
-  await control.query("DELETE FROM webhook_delivery WHERE received_at < now() - interval '30 days'");
+  await control.query("DELETE FROM job_worker WHERE ended_at < now() - make_interval(days => $1)", [WORKER_DAYS]);
+  await control.query("DELETE FROM webhook_delivery WHERE received_at < now() - make_interval(days => $1)", [
+    WEBHOOK_DAYS,
+  ]);
 }

@@ -181,6 +181,7 @@ const PEOPLE = of("people", {
   "person.roles": "changed somebody's roles to what GitHub says",
   "api-token.created": "made a token for a machine",
   "api-token.revoked": "ended a token of a machine",
+  "notify.test-asked": "had the channels tested that are told of incidents",
   "setting.teams": "changed which teams have which role",
 });
 

@@ -115,6 +115,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "gate.queue": "Freeze's check on a merge queue",
   "gate.landed": "Comparison of a frozen branch with what was let through",
   "notify.organisation": "Telling channels of incidents",
+  "notify.test": "Test of the channels that are told of incidents",
   "notify.issues": "Issues of frozen repositories",
   "notify.tick": "Look for what is to be told",
   "passes.tick": "Ends of passes and exceptions",

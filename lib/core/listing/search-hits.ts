@@ -52,6 +52,9 @@ export const PALETTE_PAGES = [
   { href: "/activity", title: "Activity", words: "audit trail record history who did" },
   { href: "/jobs", title: "Jobs", words: "workers queue dead letters webhooks" },
   { href: "/settings", title: "Settings", words: "apps roles teams connect" },
+  { href: "/settings/gates", title: "Gates", words: "settings conditions thaw" },
+  { href: "/settings/notifications", title: "Notifications", words: "settings channels chat mail test" },
+  { href: "/settings/retention", title: "Retention", words: "settings how long kept" },
 ] as const;
 
 export type PalettePage = (typeof PALETTE_PAGES)[number];

@@ -23,6 +23,18 @@ export async function lookAgain(organisationId: string): Promise<CommandAnswer> 
   return said(true, "Asked. What the worker finds is here in a minute; load the page again.");
 }
 
+/** Has the worker send a test to each channel. */
+export async function testChannels(organisationId: string): Promise<CommandAnswer> {
+  const actor = await requireWriter();
+  const { settings } = await webContainer();
+  const asked = await settings.askChannelTest(actor, organisationId);
+  if (!asked.ok) return said(false, asked.failure.message);
+  return said(
+    true,
+    "Asked. The worker sends a test to each channel; what came of it stands beside each, in some seconds.",
+  );
+}
+
 function said(ok: boolean, text: string): CommandAnswer {
   return { ok, notes: [{ ok, text }] };
 }

@@ -82,6 +82,8 @@ export interface NoticeStore {
   /** Writes lines about what nobody did: an update that is overdue, a freeze that was not confirmed. Each once. */
   tellOmissions(at: Date): Promise<number>;
   askFor(organisationId: string): Promise<void>;
+  /** What came of a message that somebody had sent to see whether a channel works; null where it was taken. */
+  tested(organisationId: string, channel: string, error: string | null, at: Date): Promise<void>;
   /** What was given up is tried again. @returns how many */
   revive(at: Date): Promise<number>;
 }

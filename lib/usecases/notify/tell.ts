@@ -26,12 +26,7 @@ export async function tellOrganisation(
   const { store, clock } = ports;
   const organisation = await store.organisation(organisationId);
   if (organisation === null) return { routed: 0, sent: 0, failed: 0 };
-  const channels = ports.channels.filter((channel) => channel.isAbout(organisation.login));
-  await store.noteChannels(
-    organisationId,
-    [...channels.map(({ name, kind, tell }) => ({ name, kind, tell })), ...others],
-    clock.now(),
-  );
+  const channels = await noted(ports, organisationId, organisation.login, others);
   const routed = await route(ports, organisationId, channels);
   const names = channels.map(({ name }) => name);
   const digests = new Map(channels.map(({ name, digestMs }) => [name, digestMs]));
@@ -39,6 +34,19 @@ export async function tellOrganisation(
   for (const fold of await store.waiting(organisationId, names))
     if (isDue(fold, digests.get(fold.channel) ?? 0, now.getTime())) await store.fold(organisationId, fold, now);
   return { routed, ...(await sendAll(ports, organisationId, channels)) };
+}
+
+/** The channels of an organisation, which are noted for the pages that show them. */
+async function noted(
+  { store, channels, clock }: NotifyPorts,
+  organisationId: string,
+  login: string,
+  others: readonly ChannelRow[],
+): Promise<readonly Channel[]> {
+  const own = channels.filter((channel) => channel.isAbout(login));
+  const rows = [...own.map(({ name, kind, tell }) => ({ name, kind, tell })), ...others];
+  await store.noteChannels(organisationId, rows, clock.now());
+  return own;
 }
 
 async function route({ store, clock }: NotifyPorts, organisationId: string, channels: readonly Channel[]) {
@@ -114,6 +122,25 @@ export async function testChannels(
   for (const channel of channels) {
     const result = await channel.send(testNotice(makeId(), channel.name));
     tested.push({ name: channel.name, kind: channel.kind, failure: result.ok ? null : result.failure });
+  }
+  return tested;
+}
+
+/** A message to each channel of an organisation, and for its pages what came of each. @param makeId a new id for each */
+export async function testOrganisation(
+  ports: NotifyPorts,
+  organisationId: string,
+  makeId: () => string,
+  others: readonly ChannelRow[] = [],
+): Promise<readonly TestedChannel[]> {
+  const { store, clock, log } = ports;
+  const organisation = await store.organisation(organisationId);
+  if (organisation === null) return [];
+  const tested = await testChannels(await noted(ports, organisationId, organisation.login, others), makeId);
+  for (const { name, failure } of tested) {
+    if (failure !== null)
+      log(`notify ${name}: ${failure.code}${failure.detail === undefined ? "" : ` ${failure.detail}`}`);
+    await store.tested(organisationId, name, failure?.message ?? null, clock.now());
   }
   return tested;
 }
