@@ -12,7 +12,9 @@ const FIRST_RELEASE = "20261201000000";
 /** By migration: what it does all the same, and why that is right. */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Partial<Record<Rule, string>>>>> = {
   // History, of before the first release.
-  "20261128120000_issuance_writes": { type: "Before the first release: no broker of an earlier version ran beside it." },
+  "20261128120000_issuance_writes": {
+    type: "Before the first release: no broker of an earlier version ran beside it.",
+  },
   "20261129091000_persistence": {
     "drop-column": "Before the first release: no reader of the column was ever released.",
     "required-column": "Before the first release: its rows were found anew by the next look.",
