@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Behaviours } from "./_ui/behaviours.tsx";
 import { IconSprite } from "./_ui/icon-sprite.tsx";
 import { parseTheme, THEME_COOKIE } from "./_ui/theme.ts";
+import { Toasts } from "./_ui/toasts.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -35,6 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <IconSprite />
         <NuqsAdapter>{children}</NuqsAdapter>
         <Behaviours />
+        <Toasts />
       </body>
     </html>
   );

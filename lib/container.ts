@@ -106,6 +106,7 @@ async function buildWeb() {
     incidentReads: await buildIncidentReads(database),
     situations: await buildSituations(database),
     selections: await (await import("./container/lists.ts")).selectionCommands(database),
+    views: await (await import("./container/lists.ts")).viewCommands(database),
     inventory: await buildInventory(database),
     audit: await (await import("./container/audit.ts")).auditReads(database),
     search: await buildSearch(database),
@@ -344,6 +345,7 @@ async function governanceReads(ports: GovernancePorts) {
   ]);
   return {
     readBroker: (...rest: Rest<typeof reads.readBroker>) => reads.readBroker(ports, ...rest),
+    listIssuances: (...rest: Rest<typeof reads.listIssuances>) => reads.listIssuances(ports, ...rest),
     readIssuance: (actor: Actor, id: string) => reads.readIssuance(ports, actor, id),
     readPolicies: (actor: Actor, query: PolicyQuery) => reads.readPolicies(ports, actor, query),
     readPolicy: (actor: Actor, id: string) => reads.readPolicy(ports, actor, id),

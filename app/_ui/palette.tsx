@@ -2,11 +2,19 @@
 
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { Role } from "../../lib/core/actor.ts";
 import { counted } from "../../lib/core/listing/format.ts";
-import { HIT_KINDS, HIT_WORDS, pagesFor, type SearchHit } from "../../lib/core/listing/search-hits.ts";
+import {
+  actionsFor,
+  HIT_KINDS,
+  HIT_WORDS,
+  type HitKind,
+  pagesFor,
+  type SearchHit,
+} from "../../lib/core/listing/search-hits.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-sprite.tsx";
-import { campaignPath, credentialPath, policyPath, repositoryPath } from "./paths.ts";
+import { campaignPath, credentialPath, incidentPath, policyPath, repositoryPath } from "./paths.ts";
 
 /** While somebody types, the server is asked at most as often. */
 const TYPING_MS = 120;
@@ -23,31 +31,49 @@ interface Group {
   readonly entries: readonly Entry[];
 }
 
-const ICONS = { repository: "repository", credential: "key", campaign: "pull-request", policy: "broker" } as const;
+const ICONS = {
+  repository: "repository",
+  credential: "key",
+  incident: "siren",
+  campaign: "pull-request",
+  policy: "broker",
+  person: "people",
+} as const satisfies Record<HitKind, IconName>;
 
-function hrefOf({ kind, id, repository }: SearchHit): string {
+function hrefOf({ kind, id, name, repository }: SearchHit): string {
+  if (kind === "incident") return incidentPath(id);
+  // What somebody did is the whole of what is to be seen of them.
+  if (kind === "person") return `/activity?actor=${encodeURIComponent(name)}`;
   if (kind === "credential") return credentialPath(id);
   if (kind === "campaign") return campaignPath(id);
   if (kind === "policy") return policyPath(id);
   return repository === null ? "/repos" : repositoryPath(repository.owner, repository.name);
 }
 
-function groupsOf(text: string, hits: readonly SearchHit[]): readonly Group[] {
+function groupsOf(text: string, hits: readonly SearchHit[], roles: readonly Role[]): readonly Group[] {
   const found = HIT_KINDS.map((kind) => ({
     title: HIT_WORDS[kind],
     entries: hits
       .filter((hit) => hit.kind === kind)
       .map((hit) => ({ href: hrefOf(hit), name: hit.name, beside: hit.beside, icon: ICONS[kind] })),
   }));
+  const actions = actionsFor(text, roles).map(({ href, title }) => ({
+    href,
+    name: title,
+    beside: "",
+    icon: href.startsWith("/api/") ? ("download" as const) : ("remedy" as const),
+  }));
   const pages = pagesFor(text).map(({ href, title }) => ({ href, name: title, beside: "", icon: "right" as const }));
-  return [...found, { title: "Pages", entries: pages }].filter(({ entries }) => entries.length > 0);
+  return [...found, { title: "Actions", entries: actions }, { title: "Pages", entries: pages }].filter(
+    ({ entries }) => entries.length > 0,
+  );
 }
 
 /**
  * The command palette: Ctrl+K or ⌘K, then a name, then Enter. The focus stays in the field, arrows move the choice in the list below it
  * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/); the browser's own dialog keeps the focus inside and closes on Escape.
  */
-export function Palette() {
+export function Palette({ roles }: { roles: readonly Role[] }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -85,24 +111,26 @@ export function Palette() {
         className="mx-auto mt-[12dvh] w-[min(40rem,calc(100vw-1.5rem))] overflow-clip rounded-xl border border-line-strong bg-panel p-0 text-text shadow-card backdrop:bg-black/40"
         onClose={() => setOpen(false)}
       >
-        {open && <Finder close={() => dialog.current?.close()} />}
+        {open && <Finder roles={roles} close={() => dialog.current?.close()} />}
       </dialog>
     </>
   );
 }
 
-function Finder({ close }: { close: () => void }) {
+function Finder({ roles, close }: { roles: readonly Role[]; close: () => void }) {
   const router = useRouter();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const { hits, state } = useHits(text.trim());
-  const groups = groupsOf(text, hits);
+  const groups = groupsOf(text, hits, roles);
   const entries = groups.flatMap((group) => group.entries);
   const chosen = Math.min(at, Math.max(0, entries.length - 1));
   const go = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     close();
-    router.push(entry.href);
+    // A file is no page: the browser takes it, and stays where it is.
+    if (entry.href.startsWith("/api/")) window.location.assign(entry.href);
+    else router.push(entry.href);
   };
   const press = (event: KeyboardEvent) => {
     const next = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: chosen + 6, PageUp: chosen - 6 }[event.key];
@@ -120,7 +148,7 @@ function Finder({ close }: { close: () => void }) {
           autoFocus
           type="text"
           role="combobox"
-          aria-label="Name of a repository, credential, campaign, policy or page"
+          aria-label="Name of a repository, credential, campaign, policy, person, action or page"
           aria-expanded={entries.length > 0}
           aria-controls="palette-list"
           aria-activedescendant={entries.length > 0 ? `palette-${chosen}` : undefined}
@@ -128,7 +156,7 @@ function Finder({ close }: { close: () => void }) {
           autoComplete="off"
           spellCheck={false}
           maxLength={200}
-          placeholder="Repository, credential, campaign, policy, page"
+          placeholder="Repository, credential, policy, person, action"
           className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-muted"
           value={text}
           onChange={(event) => {
@@ -177,7 +205,14 @@ function List({ groups, chosen, go, hover }: ListProps) {
           {entries.map((entry) => {
             index += 1;
             return (
-              <Option key={entry.href} entry={entry} index={index} chosen={index === chosen} go={go} hover={hover} />
+              <Option
+                key={`${title} ${entry.href}`}
+                entry={entry}
+                index={index}
+                chosen={index === chosen}
+                go={go}
+                hover={hover}
+              />
             );
           })}
         </div>

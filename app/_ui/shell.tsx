@@ -53,7 +53,7 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
           </span>
           <ScanLamp initial={scan} />
           <span className="flex-1" />
-          <Palette />
+          <Palette roles={viewer.roles} />
           <ThemeSwitch />
           <Account viewer={viewer} />
         </header>

@@ -5,6 +5,7 @@ import { counted } from "../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { appsPage } from "../../lib/dal/review.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { ExportLinks } from "../_ui/list-filters.tsx";
 import { Panel } from "../_ui/panel.tsx";
 import { incidentAppsPath, incidentPath } from "../_ui/paths.ts";
 import { Shell } from "../_ui/shell.tsx";
@@ -42,6 +43,13 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
       <Panel
         id="apps"
         title={counted(room.apps.length, "App")}
+        beside={
+          room.apps.length > 0 && (
+            <ExportLinks
+              href={`/api/export/tables/apps${room.incident === null ? "" : `?incident=${encodeURIComponent(room.incident.id)}`}`}
+            />
+          )
+        }
         note="An App with chosen repositories counts as reaching every one: which they are GitHub shows to the App and to people only."
       >
         <AppRows room={room} />

@@ -11,7 +11,7 @@ import { PHASE_WORDS } from "../../lib/core/listing/broker-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { PROVIDERS } from "../../lib/core/trust/grant.ts";
 import { Icon } from "../_ui/icon.tsx";
-import { Toggles } from "../_ui/list-filters.tsx";
+import { ExportLinks, Toggles } from "../_ui/list-filters.tsx";
 import { PHASE_LOOK } from "./looks.tsx";
 
 const RANGE_WORDS: Readonly<Record<Range, string>> = {
@@ -49,6 +49,9 @@ export function IssuanceFilters({ query }: { query: IssuanceQuery }) {
         word={(range) => RANGE_WORDS[range]}
       />
       <Narrowed query={query} />
+      <ExportLinks
+        href={`/api/export/tables/issuances${issuanceQueryString({ ...query, before: null, after: null })}`}
+      />
     </search>
   );
 }

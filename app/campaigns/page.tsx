@@ -4,6 +4,7 @@ import { type CampaignSummary, countedIn, FUNNEL } from "../../lib/core/listing/
 import { figure } from "../../lib/core/listing/format.ts";
 import { campaignsPage } from "../../lib/dal/campaigns.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { ExportLinks } from "../_ui/list-filters.tsx";
 import { campaignPath } from "../_ui/paths.ts";
 import { Shell } from "../_ui/shell.tsx";
 import { UtcTime } from "../_ui/time.tsx";
@@ -19,6 +20,7 @@ export default async function CampaignsPage() {
         <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Campaigns</h1>
         <p className="text-muted">Repositories that are migrated by pull requests.</p>
         <span className="flex-1" />
+        {reading.campaigns.length > 0 && <ExportLinks href="/api/export/tables/campaigns" />}
         <span className="asof">
           as of <UtcTime iso={reading.asOf} />
         </span>

@@ -2,26 +2,30 @@ import {
   CREDENTIAL_STATES,
   type CredentialQuery,
   credentialQueryString,
+  DEFAULT_CREDENTIAL_QUERY,
   isFilteredCredentials,
 } from "../../lib/core/listing/credential-query.ts";
 import type { CredentialOverview } from "../../lib/core/listing/credential-views.ts";
 import { CREDENTIAL_STATE_WORDS } from "../../lib/core/listing/credential-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
-import { ExportLink, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { CREDENTIAL_LOOK } from "./looks.tsx";
 
 interface FiltersProps {
   readonly query: CredentialQuery;
   readonly overview: CredentialOverview;
   readonly total: number;
+  /** Where the list without a filter is. */
+  readonly whole: string;
 }
 
 function address(query: CredentialQuery): string {
   return `/credentials${credentialQueryString({ ...query, page: 1 })}`;
 }
 
-export function CredentialFilters({ query, overview, total }: FiltersProps) {
+export function CredentialFilters({ query, overview, total, whole }: FiltersProps) {
+  const clear = credentialQueryString({ ...DEFAULT_CREDENTIAL_QUERY, sort: query.sort, direction: query.direction });
   const kinds = overview.kinds.map(({ kind }) => ({ value: kind, label: KIND_WORDS[kind] }));
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2.5">
@@ -47,9 +51,9 @@ export function CredentialFilters({ query, overview, total }: FiltersProps) {
           total={total}
           all={overview.credentials}
           one="credential"
-          clear={address({ ...query, text: "", states: [], levels: [], kinds: [] })}
+          clear={clear === "" ? whole : `/credentials${clear}`}
         >
-          <ExportLink href={`/api/export/credentials${credentialQueryString({ ...query, page: 1 })}`} />
+          <ExportLinks href={`/api/export/credentials${credentialQueryString({ ...query, page: 1 })}`} />
         </ShownCount>
       </span>
     </search>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import {
   CREDENTIAL_PAGE,
   credentialQueryString,
@@ -7,8 +8,10 @@ import {
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { credentialsPage } from "../../lib/dal/credentials.ts";
 import { exposedNow } from "../../lib/dal/exposure.ts";
+import { firstView, savedViews } from "../../lib/dal/views.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
+import { ViewsBar, wholeList } from "../_ui/views-bar.tsx";
 import { CredentialAside } from "./aside.tsx";
 import { NoCredentials, NothingFits } from "./empty.tsx";
 import { Exposed } from "./exposed.tsx";
@@ -19,7 +22,11 @@ import { CredentialTable } from "./table.tsx";
 export const metadata: Metadata = { title: "Credentials" };
 
 export default async function CredentialsPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
-  const query = parseCredentialQuery(await searchParams);
+  const raw = await searchParams;
+  const query = parseCredentialQuery(raw);
+  const saved = await savedViews("credentials");
+  const first = firstView(saved, "credentials", raw);
+  if (first !== null) redirect(first);
   const [{ viewer, reading }, exposed] = await Promise.all([credentialsPage(query), exposedNow()]);
   const { overview, list, asOf } = reading;
   const shown = { ...query, page: list.page };
@@ -40,7 +47,13 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
           <h2 id="list-title" className="sr-only">
             List of credentials
           </h2>
-          <CredentialFilters query={shown} overview={overview} total={list.total} />
+          <ViewsBar room="credentials" saved={saved} query={credentialQueryString({ ...query, page: 1 })} />
+          <CredentialFilters
+            query={shown}
+            overview={overview}
+            total={list.total}
+            whole={wholeList("credentials", saved)}
+          />
           {list.rows.length === 0 ? <NothingFits /> : <CredentialTable rows={list.rows} query={shown} asOf={asOf} />}
           <Pager
             page={list.page}

@@ -5,6 +5,7 @@ import { HELD_STATES, shownSum, TO_HOLD_STATES } from "../../lib/core/listing/in
 import type { IncidentSummary } from "../../lib/core/listing/incident-views.ts";
 import { incidentsPage } from "../../lib/dal/incidents.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { ExportLinks } from "../_ui/list-filters.tsx";
 import { LiveRefresh } from "../_ui/live-refresh.tsx";
 import { incidentPath } from "../_ui/paths.ts";
 import { Shell } from "../_ui/shell.tsx";
@@ -22,6 +23,7 @@ export default async function IncidentsPage() {
         <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Incidents</h1>
         <p className="text-muted">What is frozen, and whether GitHub holds it.</p>
         <span className="flex-1" />
+        {incidents.length > 0 && <ExportLinks href="/api/export/tables/incidents" />}
         {incidents.length > 0 && reading.declarers.length > 0 && <Declare />}
         <span className="asof">
           <LiveRefresh live={incidents.some(isLive)} incidents />

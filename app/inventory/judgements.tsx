@@ -8,7 +8,7 @@ import type { InventoryRoom, JudgementView } from "../../lib/core/listing/invent
 import { RULE_WORDS } from "../../lib/core/listing/inventory-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
-import { ExportLink, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { SEVERITY_INK, SeverityLabel } from "../_ui/state.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { PlacedName } from "./name.tsx";
@@ -55,7 +55,7 @@ export function JudgementFilters({ query, room }: { query: JudgementQuery; room:
           one="judgement"
           clear="/inventory"
         >
-          <ExportLink href={`/api/export/inventory${judgementQueryString({ ...query, page: 1 })}`} />
+          <ExportLinks href={`/api/export/inventory${judgementQueryString({ ...query, page: 1 })}`} />
         </ShownCount>
       </span>
     </search>

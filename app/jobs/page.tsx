@@ -3,6 +3,7 @@ import { counted, figure } from "../../lib/core/listing/format.ts";
 import type { JobBoard } from "../../lib/core/listing/job-views.ts";
 import { jobsPage } from "../../lib/dal/jobs.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { ExportLinks } from "../_ui/list-filters.tsx";
 import { Shell } from "../_ui/shell.tsx";
 import { Letters } from "./letters.tsx";
 import { Queue } from "./queue.tsx";
@@ -32,6 +33,11 @@ function Board({ board, now }: { board: JobBoard; now: string }) {
     <>
       <Figures board={board} />
       <Letters letters={board.letters} all={board.openLetters} />
+      {board.letters.length > 0 && (
+        <p className="mt-2 flex justify-end gap-2">
+          <ExportLinks href="/api/export/tables/jobs" />
+        </p>
+      )}
       <Queue queue={board.queue} now={now} />
       <Workers workers={board.workers} cancel={board.cancel} now={now} />
       <Webhooks figures={board.webhooks} />

@@ -15,7 +15,7 @@ import { toggled } from "../../lib/core/listing/url-words.ts";
 import type { Overview } from "../../lib/core/listing/views.ts";
 import { KIND_WORDS, ownershipWords, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
-import { FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { SEVERITY_INK, STATE_LOOK } from "../_ui/state.tsx";
 
 const WORST_FIRST = [...SEVERITIES].reverse();
@@ -24,7 +24,16 @@ function address(query: RepositoryQuery): string {
   return `/repos${repositoryQueryString({ ...query, page: 1 })}`;
 }
 
-export function Filters({ query, overview, total }: { query: RepositoryQuery; overview: Overview; total: number }) {
+interface FiltersProps {
+  readonly query: RepositoryQuery;
+  readonly overview: Overview;
+  readonly total: number;
+  /** Where the list without a filter is. */
+  readonly whole: string;
+}
+
+export function Filters({ query, overview, total, whole }: FiltersProps) {
+  const clear = repositoryQueryString({ ...DEFAULT_QUERY, sort: query.sort, direction: query.direction });
   const kinds = overview.kinds.map(({ kind }) => ({ value: kind, label: KIND_WORDS[kind] }));
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 py-2.5">
@@ -112,8 +121,10 @@ export function Filters({ query, overview, total }: { query: RepositoryQuery; ov
         all={overview.repositories}
         one="repository"
         many="repositories"
-        clear={address({ ...DEFAULT_QUERY, sort: query.sort, direction: query.direction })}
-      />
+        clear={clear === "" ? whole : `/repos${clear}`}
+      >
+        <ExportLinks href={`/api/export/tables/repositories${repositoryQueryString({ ...query, page: 1 })}`} />
+      </ShownCount>
     </search>
   );
 }

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { PAGE_SIZE, parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
 import { parseChosen } from "../../lib/core/listing/selection.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { repositoriesPage, repositorySituations } from "../../lib/dal/repositories.ts";
+import { firstView, savedViews } from "../../lib/dal/views.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { Shell } from "../_ui/shell.tsx";
+import { ViewsBar, wholeList } from "../_ui/views-bar.tsx";
 import { ChoiceBar } from "./choice-bar.tsx";
 import { EmptyList, NothingFits } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
@@ -18,6 +21,9 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
   const raw = await searchParams;
   const query = parseRepositoryQuery(raw);
   const chosen = parseChosen(raw);
+  const saved = await savedViews("repositories");
+  const first = firstView(saved, "repositories", raw);
+  if (first !== null) redirect(first);
   const { viewer, overview, list } = await repositoriesPage(query);
   const situations = await repositorySituations(list.rows.map(({ id }) => id));
   const shown = { ...query, page: list.page };
@@ -36,7 +42,8 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
           <h2 id="list-title" className="sr-only">
             List of repositories
           </h2>
-          <Filters query={shown} overview={overview} total={list.total} />
+          <ViewsBar room="repositories" saved={saved} query={repositoryQueryString({ ...query, page: 1 })} />
+          <Filters query={shown} overview={overview} total={list.total} whole={wholeList("repositories", saved)} />
           <ChoiceBar chosen={chosen} />
           {list.rows.length === 0 ? (
             <NothingFits />

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Database } from "../adapters/prisma/client.ts";
 import type { Actor } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
@@ -14,5 +15,24 @@ export async function selectionCommands(database: Database) {
   return {
     keep: (actor: Actor, chosen: Chosen) => keepSelection(ports, actor, chosen),
     outlook: (actor: Actor, query: RepositoryQuery) => outlookOf(ports, actor, query),
+  };
+}
+
+/** Filters and orders that people saved. */
+export async function viewCommands(database: Database) {
+  const [{ createViewStore }, views] = await Promise.all([
+    import("../adapters/prisma/view-store.ts"),
+    import("../usecases/views.ts"),
+  ]);
+  const ports = { views: createViewStore(database), clock: systemClock, newId: randomUUID };
+  type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+  return {
+    list: (...rest: Rest<typeof views.listViews>) => views.listViews(ports, ...rest),
+    save: (...rest: Rest<typeof views.saveView>) => views.saveView(ports, ...rest),
+    rename: (...rest: Rest<typeof views.renameView>) => views.renameView(ports, ...rest),
+    change: (...rest: Rest<typeof views.changeView>) => views.changeView(ports, ...rest),
+    remove: (...rest: Rest<typeof views.deleteView>) => views.deleteView(ports, ...rest),
+    restore: (...rest: Rest<typeof views.restoreView>) => views.restoreView(ports, ...rest),
+    chooseDefault: (...rest: Rest<typeof views.chooseDefault>) => views.chooseDefault(ports, ...rest),
   };
 }

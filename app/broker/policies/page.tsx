@@ -7,6 +7,7 @@ import { figure } from "../../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { policiesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { ExportLinks } from "../../_ui/list-filters.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { BrokerFrame } from "../frame.tsx";
 import { POLICY_STATE_LOOK } from "../looks.tsx";
@@ -98,6 +99,7 @@ function Filters({ query, list }: { query: PolicyQuery; list: PolicyList }) {
           </li>
         ))}
       </ul>
+      <ExportLinks href={`/api/export/tables/policies${policyQueryString({ ...query, page: 1 })}`} />
     </search>
   );
 }

@@ -4,6 +4,7 @@ import { PROVIDERS } from "../../../lib/core/trust/grant.ts";
 import type { SwitchScope } from "../../../lib/core/trust/switches.ts";
 import { switchesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { ExportLinks } from "../../_ui/list-filters.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { setKillSwitch } from "../actions.ts";
 import { CommandForm } from "../command-form.tsx";
@@ -30,7 +31,12 @@ export default async function SwitchesPage() {
           No kill switch is on.
         </p>
       ) : (
-        <SwitchesOn switches={switches} />
+        <>
+          <SwitchesOn switches={switches} />
+          <p className="mt-2 flex justify-end gap-2">
+            <ExportLinks href="/api/export/tables/switches" />
+          </p>
+        </>
       )}
       <Panel id="stop" title="Stop something" note="One trust policy is stopped on its own page.">
         {organisations.length === 0 && <p className="px-4 pb-3 text-[13px] text-muted">{why}</p>}

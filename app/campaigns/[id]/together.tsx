@@ -12,7 +12,7 @@ import {
 } from "../../../lib/core/listing/campaign-views.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
-import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
@@ -30,6 +30,8 @@ export function RowFilters({ detail, query }: { detail: CampaignDetail; query: C
   const { campaign, refusals } = detail;
   const path = campaignPath(campaign.id);
   const to = (next: CampaignQuery) => `${path}${campaignQueryString({ ...next, page: 1 })}#repositories`;
+  const filter = campaignQueryString({ ...query, page: 1 });
+  const file = `/api/export/tables/campaign-repositories?id=${encodeURIComponent(campaign.id)}${filter.replace("?", "&")}`;
   const states = CAMPAIGN_REPOSITORY_STATES.filter(
     (state) => (campaign.counts[state] ?? 0) > 0 || query.states.includes(state),
   );
@@ -65,7 +67,9 @@ export function RowFilters({ detail, query }: { detail: CampaignDetail; query: C
           one="repository"
           many="repositories"
           clear={to(ALL_OF_CAMPAIGN)}
-        />
+        >
+          <ExportLinks href={file} />
+        </ShownCount>
       </span>
     </search>
   );

@@ -14,7 +14,7 @@ import {
 import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
-import { FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
@@ -56,6 +56,8 @@ function RowFilters({ detail, query }: { detail: IncidentDetail; query: Incident
   const { incident } = detail;
   const path = incidentPath(incident.id);
   const to = (next: IncidentQuery) => `${path}${incidentQueryString({ ...next, page: 1 })}#repositories`;
+  const filter = incidentQueryString({ ...query, page: 1, eventPage: 1 });
+  const file = `/api/export/tables/incident-repositories?id=${encodeURIComponent(incident.id)}${filter.replace("?", "&")}`;
   const present = SHOWN_STATES.filter((shown) => (incident.counts[shown] ?? 0) > 0 || query.shown.includes(shown));
   return (
     <search className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-4 pb-2.5">
@@ -82,7 +84,9 @@ function RowFilters({ detail, query }: { detail: IncidentDetail; query: Incident
           one="repository"
           many="repositories"
           clear={to({ ...ALL_OF_INCIDENT, eventPage: query.eventPage })}
-        />
+        >
+          <ExportLinks href={file} />
+        </ShownCount>
       </span>
     </search>
   );

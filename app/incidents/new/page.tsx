@@ -20,7 +20,8 @@ const DAY_MS = 86_400_000;
 
 /** Declares an incident over all repositories, or over those of the list's filter, which the address carries. Nothing is frozen by it. */
 export default async function NewIncidentPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
-  const query = { ...parseRepositoryQuery(await searchParams), page: 1 };
+  const raw = await searchParams;
+  const query = { ...parseRepositoryQuery(raw), page: 1 };
   const { viewer, reading } = await incidentsPage();
   const { list } = await repositoriesPage(query);
   const filtered = isFiltered(query);
@@ -75,7 +76,7 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
                   required
                   hint="When it was known to be over; now, if it is not."
                 />
-                <Choice type="checkbox" name="drill" value="yes" label="This is a drill">
+                <Choice type="checkbox" name="drill" value="yes" label="This is a drill" checked={raw.drill === "yes"}>
                   It freezes for real what is in its scope, measures how long that takes, and is marked as practice
                   everywhere.
                 </Choice>

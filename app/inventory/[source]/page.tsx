@@ -14,7 +14,7 @@ import type { SourceRoom, SourceView } from "../../../lib/core/listing/inventory
 import { lackWords, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { sourcePage } from "../../../lib/dal/inventory.ts";
-import { ExportLink, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { sourcePath } from "../../_ui/paths.ts";
 import { Shell } from "../../_ui/shell.tsx";
@@ -127,7 +127,7 @@ function Filters({ source, query, room }: { source: SourceId; query: SourceQuery
           many={words.many}
           clear={sourcePath(source)}
         >
-          <ExportLink href={`/api/export${sourcePath(source)}${sourceQueryString({ ...query, page: 1 })}`} />
+          <ExportLinks href={`/api/export${sourcePath(source)}${sourceQueryString({ ...query, page: 1 })}`} />
         </ShownCount>
       </span>
     </search>

@@ -70,6 +70,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at, revoked_by) ON api_token TO ${web};
     -- What people chose in a list: written at once, forgotten after some days, changed never.
     GRANT SELECT, INSERT, DELETE ON repository_selection TO ${web};
+    GRANT SELECT, INSERT, DELETE, UPDATE (name, query, deleted_at) ON saved_view TO ${web};
+    GRANT SELECT, INSERT, DELETE, UPDATE (view_id, organisation_id) ON saved_view_default TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     -- How much of GitHub's limits is left, which only the workers say.

@@ -47,7 +47,16 @@ function hits(organisationIds: string[], text: string, most: number): Prisma.Sql
       FROM trust_policy p LEFT JOIN repository r ON r.id = p.repository_id
       WHERE p.organisation_id = ${ours} AND (p.grant_name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part})
         AND EXISTS (SELECT FROM trust_policy_version v WHERE v.policy_id = p.id)
-      ORDER BY ${first("p.grant_name")}, p.id LIMIT ${most})`;
+      ORDER BY ${first("p.grant_name")}, p.id LIMIT ${most})
+    UNION ALL
+    (SELECT 'incident', i.id, i.title, o.login, NULL, NULL FROM incident i JOIN organisation o ON o.id = i.organisation_id
+      WHERE i.organisation_id = ${ours} AND i.title ILIKE ${part}
+      ORDER BY (i.status IN ('activating', 'active', 'resolving')) DESC, ${first("i.title")}, i.id LIMIT ${most})
+    UNION ALL
+    (SELECT 'person', u.id, u.login, string_agg(DISTINCT m.role, ', ' ORDER BY m.role), NULL, NULL
+      FROM app_user u JOIN membership m ON m.user_id = u.id
+      WHERE m.organisation_id = ${ours} AND u.disabled_at IS NULL AND u.login ILIKE ${part}
+      GROUP BY u.id, u.login ORDER BY ${first("u.login")}, u.id LIMIT ${most})`;
 }
 
 function hitOf({ kind, id, name, beside, owner, repository }: HitRow): SearchHit {

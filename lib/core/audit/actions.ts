@@ -183,6 +183,11 @@ const PEOPLE = of("people", {
   "api-token.revoked": "ended a token of a machine",
   "notify.test-asked": "had the channels tested that are told of incidents",
   "setting.teams": "changed which teams have which role",
+  "view.created": "shared a view of a list",
+  "view.renamed": "renamed a shared view of a list",
+  "view.changed": "changed the filter of a shared view",
+  "view.deleted": "deleted a shared view of a list",
+  "view.restored": "took the deletion of a shared view back",
 });
 
 const SYSTEM = of("system", {

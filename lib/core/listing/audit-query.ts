@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AUDIT_AREAS, type AuditArea } from "../audit/actions.ts";
 import { isUuid } from "../uuid.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlWord, urlWords } from "./url-words.ts";
+import { knownWords, queryText, type RawSearchParams, searchText, urlText, urlWord, urlWords } from "./url-words.ts";
 
 /** Which records of the audit are listed, newest first, as the URL says it. What is not understood is left out. */
 export interface AuditQuery {
@@ -37,7 +37,7 @@ export interface AuditKey {
 export const AUDIT_PAGE = 50;
 
 const raw = z.object({
-  q: urlWord,
+  q: urlText,
   area: urlWords,
   action: urlWord,
   actor: urlWord,

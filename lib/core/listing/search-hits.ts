@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Role } from "../actor.ts";
 import { type RawSearchParams, searchText, urlText } from "./url-words.ts";
 
 /** What the command palette finds: names, and where each leads. No field could hold the value of a secret. */
 
-export const HIT_KINDS = ["repository", "credential", "campaign", "policy"] as const;
+export const HIT_KINDS = ["repository", "credential", "incident", "campaign", "policy", "person"] as const;
 export type HitKind = (typeof HIT_KINDS)[number];
 
 export interface SearchHit {
@@ -19,8 +20,10 @@ export interface SearchHit {
 export const HIT_WORDS: Readonly<Record<HitKind, string>> = {
   repository: "Repositories",
   credential: "Credentials",
+  incident: "Incidents",
   campaign: "Campaigns",
   policy: "Trust policies",
+  person: "People",
 };
 
 /** Of each kind at most: the palette leads to one thing, lists are for many. */
@@ -37,6 +40,9 @@ export const PALETTE_PAGES = [
   { href: "/repos?state=blocking", title: "Repositories that are blocked", words: "frozen blocking" },
   { href: "/credentials", title: "Credentials", words: "secrets tokens keys" },
   { href: "/credentials?state=static", title: "Credentials that are still static", words: "unplanned" },
+  { href: "/credentials?exposed=open", title: "Credentials that are exposed and not revoked", words: "incident" },
+  { href: "/incidents", title: "Incidents", words: "freeze thaw drills" },
+  { href: "/apps", title: "Apps", words: "installed decisions" },
   { href: "/inventory", title: "Inventory", words: "sources permissions not visible" },
   { href: "/inventory/deploy-keys", title: "Deploy keys", words: "inventory ssh" },
   { href: "/inventory/token-grants", title: "Fine-grained tokens", words: "inventory pat personal access" },
@@ -55,18 +61,67 @@ export const PALETTE_PAGES = [
   { href: "/settings/gates", title: "Gates", words: "settings conditions thaw" },
   { href: "/settings/notifications", title: "Notifications", words: "settings channels chat mail test" },
   { href: "/settings/retention", title: "Retention", words: "settings how long kept" },
-] as const;
+] as const satisfies readonly PalettePage[];
 
-export type PalettePage = (typeof PALETTE_PAGES)[number];
+export interface PalettePage {
+  readonly href: string;
+  readonly title: string;
+  readonly words: string;
+}
+
+interface PaletteAction extends PalettePage {
+  /** Who may do it somewhere; null for whoever is signed in. The page that it leads to asks again, for each organisation. */
+  readonly roles: readonly Role[] | null;
+}
+
+const COMMAND: readonly Role[] = ["commander", "admin"];
+const LEAD: readonly Role[] = ["security-lead", "commander", "admin"];
+const file = (table: string) => `/api/export/tables/${table}`;
+
+/** Things to do, each by the name that people think of. */
+export const PALETTE_ACTIONS: readonly PaletteAction[] = [
+  { href: "/incidents/new", title: "Declare an incident", words: "freeze new", roles: COMMAND },
+  { href: "/incidents/new?drill=yes", title: "Start a drill", words: "practise freeze incident", roles: COMMAND },
+  { href: "/campaigns/new", title: "Make a campaign", words: "new migrate pull requests", roles: LEAD },
+  { href: "/repos/preflight", title: "Preflight all repositories", words: "what could be done bulk", roles: null },
+  { href: "/broker/simulator", title: "Simulate a request", words: "broker allowed denied", roles: null },
+  { href: "/broker/switches#stop", title: "Stop something of the broker", words: "kill switch", roles: LEAD },
+  {
+    href: "/broker/policies/import",
+    title: "Import trust policies",
+    words: "octo sts yaml",
+    roles: ["owner", ...LEAD],
+  },
+  { href: "/settings", title: "Connect an organisation", words: "app github settings", roles: ["admin"] },
+  { href: file("repositories"), title: "Export repositories", words: "csv download", roles: null },
+  { href: "/api/export/credentials", title: "Export credentials", words: "csv download secrets", roles: null },
+  { href: file("campaigns"), title: "Export campaigns", words: "csv download", roles: null },
+  { href: file("incidents"), title: "Export incidents", words: "csv download", roles: null },
+  {
+    href: `${file("issuances")}?range=30d`,
+    title: "Export issuances of 30 days",
+    words: "csv download broker",
+    roles: null,
+  },
+  { href: file("apps"), title: "Export installed Apps", words: "csv download", roles: null },
+];
 
 /** Pages of which every typed word begins a word, those by their title first; all of them for nothing. */
 export function pagesFor(text: string): readonly PalettePage[] {
+  return fitting(PALETTE_PAGES, text);
+}
+
+/** Actions that somebody with these roles may find, by the same words. */
+export function actionsFor(text: string, roles: readonly Role[]): readonly PalettePage[] {
+  const mine = PALETTE_ACTIONS.filter((one) => one.roles === null || one.roles.some((role) => roles.includes(role)));
+  return fitting(mine, text);
+}
+
+function fitting<T extends PalettePage>(all: readonly T[], text: string): readonly T[] {
   const typed = wordsOf(text);
-  const fits = (all: readonly string[]) => typed.every((one) => all.some((word) => word.startsWith(one)));
-  const byTitle = PALETTE_PAGES.filter(({ title }) => fits(wordsOf(title)));
-  const byWords = PALETTE_PAGES.filter(
-    (page) => !byTitle.includes(page) && fits(wordsOf(`${page.title} ${page.words}`)),
-  );
+  const fits = (words: readonly string[]) => typed.every((one) => words.some((word) => word.startsWith(one)));
+  const byTitle = all.filter(({ title }) => fits(wordsOf(title)));
+  const byWords = all.filter((page) => !byTitle.includes(page) && fits(wordsOf(`${page.title} ${page.words}`)));
   return [...byTitle, ...byWords];
 }
 

@@ -59,6 +59,11 @@ export async function readBroker(
   return { figures, switches, list };
 }
 
+/** One page of the list alone: a file has all of them. */
+export async function listIssuances(ports: ReadPorts, actor: Actor, query: IssuanceQuery): Promise<IssuanceList> {
+  return await ports.governance.issuances(visibleOrganisations(actor), query, ports.clock.now());
+}
+
 /** One request; null when there is none, or it is another organisation's: the two must not be told apart. */
 export async function readIssuance(ports: ReadPorts, actor: Actor, id: string): Promise<IssuanceDetail | null> {
   if (!isUuid(id)) return null;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { PALETTE_PAGES, pagesFor, parseSearch } from "../../../lib/core/listing/search-hits.ts";
+import {
+  actionsFor,
+  PALETTE_ACTIONS,
+  PALETTE_PAGES,
+  pagesFor,
+  parseSearch,
+} from "../../../lib/core/listing/search-hits.ts";
 
 describe("pages of the command palette", () => {
   it("are all there before anything is typed, each once", () => {
@@ -11,6 +17,23 @@ describe("pages of the command palette", () => {
     expect(pagesFor("depl k").map(({ href }) => href)).toEqual(["/inventory/deploy-keys"]);
     expect(pagesFor("Secret").map(({ href }) => href)).toEqual(["/inventory/secret-alerts", "/credentials"]);
     expect(pagesFor("eploy")).toEqual([]);
+  });
+});
+
+describe("actions of the command palette", () => {
+  const titles = (text: string, roles: Parameters<typeof actionsFor>[1]) =>
+    actionsFor(text, roles).map(({ title }) => title);
+
+  it("are found by the names that people think of, by those who may do them somewhere", () => {
+    expect(titles("declare", ["commander"])).toEqual(["Declare an incident"]);
+    expect(titles("declare", ["viewer", "owner", "security-lead"])).toEqual([]);
+    expect(titles("simulate", [])).toEqual(["Simulate a request"]);
+    expect(titles("export cred", ["viewer"])).toEqual(["Export credentials"]);
+  });
+
+  it("are all there for an admin and a lead, each once", () => {
+    expect(actionsFor("", ["admin", "security-lead"])).toHaveLength(PALETTE_ACTIONS.length);
+    expect(new Set(PALETTE_ACTIONS.map(({ title }) => title)).size).toBe(PALETTE_ACTIONS.length);
   });
 });
 

@@ -1,7 +1,7 @@
 import { itemsCsv } from "../../../../../lib/core/listing/inventory-export.ts";
 import { knownSource, parseSourceQuery } from "../../../../../lib/core/listing/inventory-query.ts";
 import { itemsForExport } from "../../../../../lib/dal/inventory.ts";
-import { csvAnswer, rawParams } from "../../../../_ui/routes.ts";
+import { csvAnswer, jsonAnswer, rawParams } from "../../../../_ui/routes.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -12,7 +12,10 @@ export async function GET(
 ): Promise<Response> {
   const source = knownSource((await params).source);
   if (source === null) return new Response("There is no such source.\n", { status: 404 });
-  const rows = await itemsForExport(source, parseSourceQuery(rawParams(request)));
+  const raw = rawParams(request);
+  const rows = await itemsForExport(source, parseSourceQuery(raw));
   if (rows === "signed-out") return new Response("Sign in first.\n", { status: 401 });
-  return csvAnswer(source, itemsCsv(rows));
+  return raw.format?.[0] === "json"
+    ? jsonAnswer(source, `${JSON.stringify(rows)}\n`)
+    : csvAnswer(source, itemsCsv(rows));
 }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { passPage } from "../../../../../lib/dal/passes.ts";
 import { repositoryPage } from "../../../../../lib/dal/repositories.ts";
+import { ExportLinks } from "../../../../_ui/list-filters.tsx";
 import { repositoryPath } from "../../../../_ui/paths.ts";
 import { Shell } from "../../../../_ui/shell.tsx";
 import { AskException, AskPass, BreakGlass } from "./forms.tsx";
@@ -24,6 +25,7 @@ export default async function PassesPage({ params, searchParams }: Props) {
   if (page === null) notFound();
   const { owner, name, holding, passes, exceptions, mayAsk, mayApprove, mayConfirm } = page;
   const [pull, sha] = [query.pull, query.sha].map((value) => (typeof value === "string" ? value.slice(0, 64) : ""));
+  const place = `?owner=${encodeURIComponent(owner)}&name=${encodeURIComponent(name)}`;
   return (
     <Shell viewer={viewer} scan={scan}>
       <h1 className="font-semibold text-xl">
@@ -58,9 +60,12 @@ export default async function PassesPage({ params, searchParams }: Props) {
         </section>
       )}
       <section className="card mt-4 p-5 text-[13px]" aria-labelledby="passes-title">
-        <h2 id="passes-title" className="font-semibold text-[15px]">
-          Passes
-        </h2>
+        <header className="flex flex-wrap items-center gap-2">
+          <h2 id="passes-title" className="flex-1 font-semibold text-[15px]">
+            Passes
+          </h2>
+          {passes.length > 0 && <ExportLinks href={`/api/export/tables/passes${place}`} />}
+        </header>
         {passes.length === 0 && <p className="text-muted">None so far.</p>}
         <ul>
           {passes.map((pass) => (
@@ -69,9 +74,12 @@ export default async function PassesPage({ params, searchParams }: Props) {
         </ul>
       </section>
       <section className="card mt-4 p-5 text-[13px]" aria-labelledby="exceptions-title">
-        <h2 id="exceptions-title" className="font-semibold text-[15px]">
-          Exceptions
-        </h2>
+        <header className="flex flex-wrap items-center gap-2">
+          <h2 id="exceptions-title" className="flex-1 font-semibold text-[15px]">
+            Exceptions
+          </h2>
+          {exceptions.length > 0 && <ExportLinks href={`/api/export/tables/exceptions${place}`} />}
+        </header>
         {exceptions.length === 0 && <p className="text-muted">None so far.</p>}
         <ul>
           {exceptions.map((one) => (
