@@ -3,6 +3,7 @@ import {
   type CredentialQuery,
   credentialQueryString,
   DEFAULT_CREDENTIAL_QUERY,
+  EXPOSED_FILTERS,
   isFilteredCredentials,
 } from "../../lib/core/listing/credential-query.ts";
 import type { CredentialOverview } from "../../lib/core/listing/credential-views.ts";
@@ -16,6 +17,8 @@ interface FiltersProps {
   readonly query: CredentialQuery;
   readonly overview: CredentialOverview;
   readonly total: number;
+  /** Whether an incident that goes on has exposed any. */
+  readonly anyExposed: boolean;
   /** Where the list without a filter is. */
   readonly whole: string;
 }
@@ -24,7 +27,7 @@ function address(query: CredentialQuery): string {
   return `/credentials${credentialQueryString({ ...query, page: 1 })}`;
 }
 
-export function CredentialFilters({ query, overview, total, whole }: FiltersProps) {
+export function CredentialFilters({ query, overview, total, anyExposed, whole }: FiltersProps) {
   const clear = credentialQueryString({ ...DEFAULT_CREDENTIAL_QUERY, sort: query.sort, direction: query.direction });
   const kinds = overview.kinds.map(({ kind }) => ({ value: kind, label: KIND_WORDS[kind] }));
   return (
@@ -44,6 +47,16 @@ export function CredentialFilters({ query, overview, total, whole }: FiltersProp
         word={(state) => CREDENTIAL_STATE_WORDS[state].title}
         means={(state) => CREDENTIAL_STATE_WORDS[state].means}
         look={(state) => CREDENTIAL_LOOK[state]}
+      />
+      <Toggles
+        label="Exposed in an incident"
+        all={EXPOSED_FILTERS.filter((one) => anyExposed || query.exposed.includes(one))}
+        chosen={query.exposed}
+        to={(one) => address({ ...query, exposed: toggled(query.exposed, one) })}
+        word={(one) => (one === "open" ? "exposed, not revoked" : "exposed, revoked")}
+        look={(one) =>
+          one === "open" ? { icon: "critical", ink: "text-danger-ink" } : { icon: "check", ink: "text-muted" }
+        }
       />
       <span className="ml-auto">
         <ShownCount

@@ -52,6 +52,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
             query={shown}
             overview={overview}
             total={list.total}
+            anyExposed={exposed.length > 0}
             whole={wholeList("credentials", saved)}
           />
           {list.rows.length === 0 ? <NothingFits /> : <CredentialTable rows={list.rows} query={shown} asOf={asOf} />}

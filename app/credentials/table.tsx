@@ -11,9 +11,11 @@ import type { CredentialRow } from "../../lib/core/listing/credential-views.ts";
 import { LEVEL_WORDS, NOT_VISIBLE, placeWords } from "../../lib/core/listing/credential-wording.ts";
 import { counted, figure, utc } from "../../lib/core/listing/format.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
+import { Icon } from "../_ui/icon.tsx";
 import { credentialPath } from "../_ui/paths.ts";
 import { SortHeading } from "../_ui/sort-heading.tsx";
 import { SeverityLabel } from "../_ui/state.tsx";
+import { UtcTime } from "../_ui/time.tsx";
 import { CredentialChip } from "./looks.tsx";
 
 interface TableProps {
@@ -27,7 +29,9 @@ interface TableProps {
 export function CredentialTable({ rows, query, asOf }: TableProps) {
   return (
     <table className="list" data-list>
-      <caption className="sr-only">Credentials; j and k or the arrows move, Enter opens, slash filters</caption>
+      <caption className="sr-only">
+        Credentials; j and k or the arrows move, Enter opens, slash filters, ? shows all keys
+      </caption>
       <thead>
         <tr>
           <Heading query={query} sort="state" className="w-36">
@@ -39,7 +43,7 @@ export function CredentialTable({ rows, query, asOf }: TableProps) {
           <th scope="col" className="max-md:hidden">
             Level
           </th>
-          <Heading query={query} sort="severity" className="max-md:hidden">
+          <Heading query={query} sort="severity" className="max-xl:hidden">
             Severity
           </Heading>
           <Heading query={query} sort="repositories" className="max-lg:hidden">
@@ -48,16 +52,22 @@ export function CredentialTable({ rows, query, asOf }: TableProps) {
           <Heading query={query} sort="references" number className="max-md:hidden">
             References
           </Heading>
-          <Heading query={query} sort="planned" number className="max-lg:hidden">
-            Planned
+          <th scope="col" className="max-md:hidden">
+            Exposed
+          </th>
+          <Heading query={query} sort="planned" className="max-lg:hidden">
+            Replaced
           </Heading>
-          <th scope="col" className="max-[1400px]:hidden">
+          <th scope="col" className="max-lg:hidden">
+            Revoked
+          </th>
+          <th scope="col" className="max-[1680px]:hidden">
             Reaches
           </th>
           <Heading query={query} sort="age" number className="max-xl:hidden">
             Age
           </Heading>
-          <th scope="col" className="max-xl:hidden">
+          <th scope="col" className="max-[1560px]:hidden">
             Owner
           </th>
         </tr>
@@ -96,7 +106,7 @@ function Row({ row, asOf }: { row: CredentialRow; asOf: string }) {
       <td className="text-muted max-md:hidden" title={LEVEL_WORDS[row.level].means}>
         <Level row={row} />
       </td>
-      <td className="max-md:hidden">
+      <td className="max-xl:hidden">
         {row.severity === null ? (
           <span className="text-faint">none open</span>
         ) : (
@@ -107,17 +117,63 @@ function Row({ row, asOf }: { row: CredentialRow; asOf: string }) {
         <ReadIn row={row} />
       </td>
       <td className="num font-semibold max-md:hidden">{figure(row.references)}</td>
-      <td className="num text-muted max-lg:hidden">{figure(row.planned)}</td>
-      <td className="max-w-44 truncate text-muted max-[1400px]:hidden" title={reachWords(row.reach)}>
+      <td className="max-md:hidden">
+        <ExposedMark row={row} asOf={asOf} />
+      </td>
+      <td className="text-muted max-lg:hidden">{replacedWords(row)}</td>
+      <td className="max-w-40 truncate text-muted max-lg:hidden">
+        <Revoked row={row} />
+      </td>
+      <td className="max-w-44 truncate text-muted max-[1680px]:hidden" title={reachWords(row.reach)}>
         <bdi>{reachLine(row.reach)}</bdi>
       </td>
       <td className="num text-muted max-xl:hidden">
         <Age row={row} asOf={asOf} />
       </td>
-      <td className="max-w-32 truncate text-muted max-xl:hidden">
+      <td className="max-w-32 truncate text-muted max-[1560px]:hidden">
         <Owners row={row} />
       </td>
     </tr>
+  );
+}
+
+/** Red is for what may have been taken and still opens something. */
+function ExposedMark({ row: { exposure }, asOf }: { row: CredentialRow; asOf: string }) {
+  if (exposure === null) return <span className="text-faint">no</span>;
+  if (!exposure.open)
+    return (
+      <span className="inline-flex items-center gap-1 text-muted">
+        <Icon name="check" className="size-3.5" />
+        and revoked
+      </span>
+    );
+  const late = exposure.dueAt !== null && exposure.dueAt < asOf;
+  return (
+    <span
+      className="inline-flex items-center gap-1 font-medium text-danger-ink"
+      title={exposure.dueAt === null ? undefined : `To be revoked by ${utc(exposure.dueAt)}`}
+    >
+      <Icon name="critical" className="size-3.5" />
+      not revoked{late && ", overdue"}
+    </span>
+  );
+}
+
+/** Whether something else does its work by now. */
+function replacedWords({ references, planned, state }: CredentialRow): string {
+  if (state === "identifier") return "not needed";
+  if (references === 0) return state === "unclear" ? NOT_VISIBLE : "nothing reads it";
+  if (planned === 0) return "no";
+  return planned < references ? `${figure(planned)} of ${figure(references)} planned` : "planned";
+}
+
+/** With what shows it: a word alone is none. */
+function Revoked({ row: { revoked } }: { row: CredentialRow }) {
+  if (revoked === null) return <span className="text-faint">no</span>;
+  return (
+    <span title={`${utc(revoked.at)}\n${revoked.evidence}`}>
+      <UtcTime iso={revoked.at} short /> <bdi className="text-faint">{revoked.evidence}</bdi>
+    </span>
   );
 }
 
@@ -138,6 +194,7 @@ function Name({ row }: { row: CredentialRow }) {
       </Link>
       <span className="mt-0.5 block truncate text-muted text-xs md:hidden">
         {LEVEL_WORDS[row.level].title === NOT_VISIBLE ? "level not visible" : LEVEL_WORDS[row.level].title},{" "}
+        {row.exposure?.open === true && "exposed and not revoked, "}
         {counted(row.references, "reference")}, {figure(row.planned)} planned, <bdi>{placeWords(row)}</bdi>
       </span>
     </>

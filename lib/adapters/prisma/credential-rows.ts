@@ -13,6 +13,8 @@ interface Beside {
   readonly targets: readonly (Target | null)[] | null;
   readonly owners: readonly string[] | null;
   readonly files: number;
+  readonly revoked_at: Date | null;
+  readonly revoked_evidence: string | null;
 }
 
 /**
@@ -42,8 +44,17 @@ export async function credentialRows(
       SELECT p.id, array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners
       FROM places p JOIN repository_owner w ON w.repository_id = p.repository_id GROUP BY p.id
     )
-    SELECT wanted.id, reached.targets, coalesce(reached.files, 0) AS files, owned.owners
-    FROM wanted LEFT JOIN reached USING (id) LEFT JOIN owned USING (id)`;
+    SELECT wanted.id, reached.targets, coalesce(reached.files, 0) AS files, owned.owners, said.at AS revoked_at,
+      said.evidence AS revoked_evidence
+    FROM wanted LEFT JOIN LATERAL (
+      SELECT * FROM (
+        SELECT v.at, array_to_string(v.evidence, ' ') AS evidence FROM credential_event v
+        WHERE v.credential_id = wanted.id AND v.kind = 'revoked'
+        UNION ALL
+        SELECT e.revoked_at, coalesce(e.revoked_evidence, '') FROM exposure e
+        WHERE e.credential_id = wanted.id AND e.revoked_at IS NOT NULL
+      ) AS words ORDER BY words.at DESC LIMIT 1
+    ) said ON true LEFT JOIN reached USING (id) LEFT JOIN owned USING (id)`;
   const byId = new Map(beside.map((one) => [one.id, one]));
   return listed.map((row) => rowView(row, byId.get(row.id)));
 }
@@ -65,6 +76,9 @@ function rowView(row: ListedCredential, beside: Beside | undefined): CredentialR
     references: row.references,
     blocking: row.blocking,
     planned: row.planned,
+    exposure:
+      row.exposed_open === null ? null : { open: row.exposed_open, dueAt: row.exposed_due?.toISOString() ?? null },
+    revoked: revokedView(beside),
     repositories: row.repositories,
     files: beside?.files ?? 0,
     reach: reachOf(beside?.targets ?? []),
@@ -75,4 +89,9 @@ function rowView(row: ListedCredential, beside: Beside | undefined): CredentialR
     owners: owners.length,
     asOf: row.as_of.toISOString(),
   };
+}
+
+function revokedView(beside: Beside | undefined): CredentialRow["revoked"] {
+  const at = beside?.revoked_at ?? null;
+  return at === null ? null : { at: at.toISOString(), evidence: beside?.revoked_evidence ?? "" };
 }

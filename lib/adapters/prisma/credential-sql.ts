@@ -28,6 +28,9 @@ export interface ListedCredential {
   /** Place in SEVERITIES, 1-based. */
   readonly worst: number | null;
   readonly state: string;
+  /** Null where no incident that goes on says that it was exposed. */
+  readonly exposed_open: boolean | null;
+  readonly exposed_due: Date | null;
 }
 
 /** Severities as PostgreSQL's array, the mildest first. Written by this program alone, so it may be raw. */
@@ -73,11 +76,20 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     FROM finding f LEFT JOIN credential n ON n.id = f.credential_id
     WHERE f.organisation_id = ${organisations} AND f.resolved_scan_id IS NULL AND f.origin = 'secret' AND f.secret_name IS NOT NULL
     GROUP BY 1, 2, 3
+  ), exposed AS (
+    SELECT e.credential_id, bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
+      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
+        SELECT FROM credential_event v
+        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+      ) AS open
+      FROM exposure e JOIN incident i ON i.id = e.incident_id
+      WHERE e.organisation_id = ${organisations} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
+    ) e GROUP BY e.credential_id
   ), listed AS (
     SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,
       c.visibility, c.stored_at, c.updated_at, c.last_used_at, c.as_of, coalesce(t."references", 0) AS "references",
       coalesce(t.blocking, 0) AS blocking, coalesce(t.planned, 0) AS planned, coalesce(t.repositories, 0) AS repositories,
-      t.worst,
+      t.worst, x.exposed_open, x.exposed_due,
       CASE WHEN t."references" IS NULL AND c.ended_at IS NOT NULL THEN 'ended'
         WHEN t."references" IS NULL AND c.level IN ('manager', 'literal', 'unknown') THEN 'gone'
         WHEN t."references" IS NULL AND CASE WHEN c.repository_id IS NULL
@@ -92,6 +104,7 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     JOIN organisation o ON o.id = c.organisation_id
     LEFT JOIN repository r ON r.id = c.repository_id
     LEFT JOIN counted t ON t.credential_id = c.id
+    LEFT JOIN exposed x ON x.credential_id = c.id
     WHERE c.organisation_id = ${organisations} AND r.deleted_at IS NULL AND ${which}
       AND NOT (c.level = 'unknown' AND t."references" IS NULL AND (
         NOT EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id)
@@ -108,6 +121,8 @@ export function credentialFilter(organisationIds: readonly string[], query: Cred
   if (query.states.length > 0) conditions.push(Prisma.sql`state = ANY(${[...query.states]}::text[])`);
   if (query.levels.length > 0) conditions.push(Prisma.sql`level = ANY(${[...query.levels]}::text[])`);
   if (query.kinds.length > 0) conditions.push(Prisma.sql`kind = ANY(${[...query.kinds]}::text[])`);
+  if (query.exposed.length > 0)
+    conditions.push(Prisma.sql`exposed_open = ANY(${query.exposed.map((one) => one === "open")}::bool[])`);
   return Prisma.join(conditions, " AND ");
 }
 
@@ -127,7 +142,8 @@ const BY_STATE = `array_position(ARRAY[${CREDENTIAL_STATES.map((state) => `'${st
 
 /** Column lists of each order, `%` standing for the direction. Never made of anything that was asked for. */
 const ORDERS: Readonly<Record<CredentialSort, string>> = {
-  state: `${BY_STATE} %, worst DESC NULLS LAST, blocking DESC`,
+  // What may have been taken and still opens something comes before everything else, in both directions.
+  state: `coalesce(exposed_open, false) DESC, ${BY_STATE} %, worst DESC NULLS LAST, blocking DESC`,
   name: "lower(name) %",
   severity: `worst % NULLS LAST, "references" DESC`,
   references: `"references" %`,

@@ -44,6 +44,10 @@ export type CredentialLevel = (typeof CREDENTIAL_LEVELS)[number];
 export const CREDENTIAL_STATES = ["static", "planned", "unclear", "unused", "gone", "ended", "identifier"] as const;
 export type CredentialState = (typeof CREDENTIAL_STATES)[number];
 
+/** In an incident that goes on: exposed and not revoked, or exposed and revoked since. */
+export const EXPOSED_FILTERS = ["open", "revoked"] as const;
+export type ExposedFilter = (typeof EXPOSED_FILTERS)[number];
+
 export const CREDENTIAL_SORTS = ["state", "name", "severity", "references", "planned", "repositories", "age"] as const;
 export type CredentialSort = (typeof CREDENTIAL_SORTS)[number];
 
@@ -61,6 +65,8 @@ export interface CredentialQuery {
   readonly states: readonly CredentialState[];
   readonly levels: readonly CredentialLevel[];
   readonly kinds: readonly CredentialKind[];
+  /** Any of these; empty for all, also those that were not exposed. */
+  readonly exposed: readonly ExposedFilter[];
   readonly sort: CredentialSort;
   readonly direction: SortDirection;
   /** 1-based. */
@@ -89,6 +95,7 @@ export const DEFAULT_CREDENTIAL_QUERY: CredentialQuery = {
   states: [],
   levels: [],
   kinds: [],
+  exposed: [],
   sort: "state",
   direction: "asc",
   page: 1,
@@ -99,6 +106,7 @@ const rawQuery = z.object({
   state: urlWords,
   level: urlWords,
   kind: urlWords,
+  exposed: urlWords,
   sort: urlWord,
   dir: urlWord,
   page: urlPage,
@@ -112,6 +120,7 @@ export function parseCredentialQuery(params: RawSearchParams): CredentialQuery {
     states: knownWords(CREDENTIAL_STATES, raw.state),
     levels: knownWords(CREDENTIAL_LEVELS, raw.level),
     kinds: knownWords(CREDENTIAL_KINDS, raw.kind),
+    exposed: knownWords(EXPOSED_FILTERS, raw.exposed),
     ...knownSorting(FIRST_CREDENTIAL_DIRECTION, DEFAULT_CREDENTIAL_QUERY.sort, raw),
     page: raw.page,
   };
@@ -124,6 +133,7 @@ export function credentialQueryString(query: CredentialQuery): string {
   if (query.states.length > 0) params.set("state", query.states.join(","));
   if (query.levels.length > 0) params.set("level", query.levels.join(","));
   if (query.kinds.length > 0) params.set("kind", query.kinds.join(","));
+  if (query.exposed.length > 0) params.set("exposed", query.exposed.join(","));
   putSorting(params, FIRST_CREDENTIAL_DIRECTION, DEFAULT_CREDENTIAL_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
   return queryText(params);
@@ -136,7 +146,7 @@ export function credentialsSortedBy(query: CredentialQuery, sort: CredentialSort
 
 /** Whether the query leaves anything out; sorting and paging do not. */
 export function isFilteredCredentials(query: CredentialQuery): boolean {
-  return query.text !== "" || query.states.length + query.levels.length + query.kinds.length > 0;
+  return query.text !== "" || query.states.length + query.levels.length + query.kinds.length + query.exposed.length > 0;
 }
 
 /** The page of a credential's own page: `?page=`, 1-based; never fails. */

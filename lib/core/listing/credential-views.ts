@@ -25,6 +25,10 @@ export interface CredentialRow {
   /** Open findings about it: one for each place that reads it. */
   readonly references: number;
   readonly blocking: number;
+  /** In incidents that go on; null where none says that it was exposed. */
+  readonly exposure: { readonly open: boolean; readonly dueAt: string | null } | null;
+  /** The newest word that it was revoked, with what shows it: a provider's, or a person's. Null where there is none. */
+  readonly revoked: { readonly at: string; readonly evidence: string } | null;
   /** References that the plan of their repository solves. */
   readonly planned: number;
   /** Repositories and CI files that read it. */

@@ -391,3 +391,68 @@ describe("another organisation", () => {
     expect(await readCredential(ports(), member(harbour), id, 1)).toBeNull();
   });
 });
+
+describe("what an incident that goes on has exposed", () => {
+  const window = { exposureFrom: new Date("2026-11-20T00:00:00Z"), exposureTo: new Date("2026-11-22T00:00:00Z") };
+  const due = new Date("2026-11-23T09:00:00Z");
+
+  async function exposed(status: "active" | "draft"): Promise<string> {
+    const began = status === "active" ? { activatedBy: "ada", activatedAt: AT } : {};
+    const words = { title: "Leak", scope: "all", mode: "merges", createdBy: "ada", allowedGrants: [], gates: [] };
+    const made = await postgres.database.incident.create({
+      data: { organisationId: harbour, status, ...words, ...window, ...began },
+    });
+    await postgres.database.exposure.create({
+      data: {
+        incidentId: made.id,
+        credentialId: stored.unused,
+        organisationId: harbour,
+        repositoryIds: [],
+        class: "handed",
+        evidence: [],
+        breaks: [],
+        position: 1,
+        foundAt: AT,
+        dueAt: due,
+      },
+    });
+    return made.id;
+  }
+
+  it("comes first until it is revoked, with the evidence of that; nothing that is over or was never frozen does", async () => {
+    const { database } = postgres;
+    const [first] = (await room()).list.rows;
+    expect(first?.id).not.toBe(stored.unused);
+    await exposed("draft");
+    expect((await named("OLD_DEPLOY_KEY"))[0]).toMatchObject({ exposure: null, revoked: null });
+    const incidentId = await exposed("active");
+    for (const direction of SORT_DIRECTIONS)
+      expect((await room({ direction })).list.rows[0]).toMatchObject({
+        id: stored.unused,
+        exposure: { open: true, dueAt: due.toISOString() },
+      });
+    expect((await room({ exposed: ["open"] })).list.rows.map(({ id }) => id)).toEqual([stored.unused]);
+    expect((await room({ exposed: ["revoked"] })).list.total).toBe(0);
+    const word = {
+      organisationId: harbour,
+      credentialId: stored.unused,
+      kind: "revoked",
+      actor: "ada",
+      recordedAt: AT,
+    };
+    const event = (at: string) =>
+      database.credentialEvent.create({ data: { ...word, at: new Date(at), evidence: ["Key 7 is off."] } });
+    // A revocation before the window says nothing about what was taken in it.
+    await event("2026-11-01T00:00:00Z");
+    expect((await named("OLD_DEPLOY_KEY"))[0]?.exposure?.open).toBe(true);
+    await event("2026-11-23T08:00:00Z");
+    expect((await named("OLD_DEPLOY_KEY"))[0]).toMatchObject({
+      exposure: { open: false, dueAt: null },
+      revoked: { at: "2026-11-23T08:00:00.000Z", evidence: "Key 7 is off." },
+    });
+    expect((await room({ exposed: ["revoked"] })).list.total).toBe(1);
+    expect((await room()).list.rows[0]?.id).toBe(first?.id);
+    await database.incident.deleteMany({ where: { id: incidentId } });
+    expect((await named("OLD_DEPLOY_KEY"))[0]?.exposure).toBeNull();
+  });
+});

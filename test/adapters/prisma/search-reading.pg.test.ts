@@ -4,7 +4,7 @@ import { createSearchReading } from "../../../lib/adapters/prisma/search-reading
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { MOST_HITS } from "../../../lib/core/listing/search-hits.ts";
 import { search } from "../../../lib/usecases/search.ts";
-import { seedOrganisation } from "../../e2e/support/seed.ts";
+import { seedOrganisation, seedPerson } from "../../e2e/support/seed.ts";
 import { seedBroker } from "../../e2e/support/seed-broker-world.ts";
 import { seedStoredCredentials } from "../../e2e/support/seed-credentials.ts";
 import { ORGANISATION } from "../../e2e/support/seed-data.ts";
@@ -51,6 +51,41 @@ const find = (text: string, organisationId = harbour) =>
   search({ names: createSearchReading(web) }, person(organisationId), text);
 
 describe("the search for names", () => {
+  it("finds people of the organisation with their roles, and incidents, those that go on first", async () => {
+    const { database } = postgres;
+    const { userId } = await seedPerson(database, "grace", [
+      { organisationId: harbour, role: "viewer" },
+      { organisationId: harbour, role: "admin" },
+    ]);
+    await seedPerson(database, "grace-elsewhere", [{ organisationId: stranger, role: "admin" }]);
+    const at = new Date("2026-11-28T03:00:00Z");
+    const incident = (title: string, status: string, more: object) =>
+      database.incident.create({
+        data: {
+          organisationId: harbour,
+          title,
+          status,
+          scope: "all",
+          mode: "merges",
+          exposureFrom: at,
+          exposureTo: at,
+          gates: [],
+          allowedGrants: [],
+          createdBy: "ada",
+          ...more,
+        },
+      });
+    await incident("A stolen build", "draft", {});
+    const going = await incident("Stolen build of grace", "active", { activatedBy: "ada", activatedAt: at });
+    expect((await find("stolen build")).map(({ name }) => name)).toEqual(["Stolen build of grace", "A stolen build"]);
+    const hits = await find("GRACE");
+    expect(hits.filter(({ kind }) => kind === "person")).toEqual([
+      { kind: "person", id: userId, name: "grace", beside: "admin, viewer", repository: null },
+    ]);
+    expect(hits.filter(({ kind }) => kind === "incident").map(({ id }) => id)).toEqual([going.id]);
+    expect(await find("stolen", stranger)).toEqual([]);
+  });
+
   it("finds repositories, credentials, campaigns and policies by a part of their name, in any case", async () => {
     const kinds = new Set((await find("PAYMENTS")).map(({ kind }) => kind));
     expect(kinds).toEqual(new Set(["repository", "campaign", "policy"]));

@@ -16,6 +16,8 @@ const ROW: CredentialRow = {
   references: 1,
   blocking: 1,
   planned: 0,
+  exposure: null,
+  revoked: null,
   repositories: 1,
   files: 1,
   reach: reachOf([]),
