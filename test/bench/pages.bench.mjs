@@ -1,63 +1,83 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { bundle, outputOf } from "./bundled.mjs";
 import { option, round, table } from "./measure.mjs";
 
 /**
- * What each page, each export and each job by the clock reads of a large organisation that is made up: statements, blocks of the database, the
- * longest transaction. PostgreSQL is real, and so are the users that read.
- * --repositories N,N  how many they have (1000,10000; with --json the last only)
- * --only WORD         reads whose name has it
- * --explain MS        writes the plans of statements that took longer to stderr
+ * Every page that there is, over an organisation that is made up: 10,000 repositories, 60,000 findings, 40,060 credentials, an incident over
+ * all of it, and a sealed record of a million rows. Pages come from the built web process (`npm run build`) for a signed-in person, by an open
+ * loop; a browser says what of it is script, what axe finds, and when the largest part was painted.
+ * --repositories N  how many it has (10000)
+ * --audit N         rows of the record (1000000)
+ * --only WORD       routes that have it
+ * --rounds N        loads of each page (20)
+ * --per-second N    page loads a second, of all pages together (10)
+ * --no-browser      leaves out what a browser says
+ * --reads           instead: what each page, export and job by the clock reads of the database (see reads.mjs)
  */
 export async function run({ root, options, say }) {
-  const sizes = option(options, "--repositories", "1000,10000").split(",").map(Number);
-  const json = options.includes("--json");
-  const only = option(options, "--only", "");
-  const explain = Number(option(options, "--explain", "0"));
+  if (options.includes("--reads")) {
+    const { runReads } = await import("./pages/reads.mjs");
+    return await runReads({ root, options, say });
+  }
   const folder = path.join(root, ".thaw-test", "bench-pages");
+  const plan = {
+    root,
+    repositories: Number(option(options, "--repositories", "10000")),
+    audit: Number(option(options, "--audit", "1000000")),
+    only: option(options, "--only", ""),
+    rounds: Number(option(options, "--rounds", "20")),
+    perSecond: Number(option(options, "--per-second", "10")),
+    browser: options.includes("--no-browser") ? null : browserPath(),
+  };
   try {
     await bundle(root, "pages", ["main"], folder);
-    const all = [];
-    for (const repositories of json ? sizes.slice(-1) : sizes) {
-      say(`Pages of ${repositories} repositories …`);
-      all.push(JSON.parse(await outputOf(path.join(folder, "main.mjs"), { root, repositories, only, explain })));
-    }
-    process.stdout.write(json ? `${JSON.stringify(figuresOf(all[0]))}\n` : all.map(print).join("\n"));
-    return 0;
+    say(`Pages of ${plan.repositories} repositories …`);
+    const raw = JSON.parse(await outputOf(path.join(folder, "main.mjs"), plan));
+    for (const failure of raw.failures) say(`not a page: ${failure}`);
+    process.stdout.write(options.includes("--json") ? `${JSON.stringify(figuresOf(raw))}\n` : print(raw));
+    return raw.failures.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function figuresOf({ repositories, rows, reads, peakMb }) {
-  return {
-    repositories,
-    peakMb: round(peakMb, 0),
-    rows,
-    reads: reads.map((one) => ({ ...one, milliseconds: round(one.milliseconds, 0), kb: round(one.kb, 0) })),
-  };
+/** As the tests with a browser find it (test/e2e/support/browser.ts). */
+function browserPath() {
+  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  return process.env.THAW_BROWSER ?? usual.find((place) => existsSync(place)) ?? null;
 }
 
-function print({ repositories, reads, peakMb }) {
-  const rows = reads.map((one) => [
-    one.name,
-    one.statements,
-    one.transactions,
-    one.blocks,
-    round(one.kb, 0),
-    round(one.milliseconds, 0),
-    round(one.longestMs, 0),
-  ]);
-  const title = `${repositories} repositories`;
+/** What was not measured, for want of a browser, is null. */
+function figuresOf({ pages }) {
+  const figures = pages.map(({ route, p95Ms, firstLoadKb, axeViolations }) => ({
+    route,
+    p95Ms: round(p95Ms, 1),
+    firstLoadKb: round(firstLoadKb, 1),
+    axeViolations,
+  }));
+  return { pages: figures };
+}
+
+function print({ repositories, loadAverage, pages }) {
   const head = [
-    title,
-    "statements",
-    "transactions",
-    "blocks",
-    "KB of answer",
-    "ms, median of 3",
-    "longest transaction, ms",
+    `${repositories} repositories`,
+    "p95 ms",
+    "median ms",
+    "processor ms",
+    "scripts KB",
+    "axe",
+    "largest paint ms",
   ];
-  return `${table([head, ...rows])}the process's most memory: ${round(peakMb, 0)} MB\n`;
+  const rows = pages.map((page) => [
+    page.route,
+    round(page.p95Ms, 0),
+    round(page.medianMs, 0),
+    round(page.cpuMs, 0),
+    page.firstLoadKb === null ? "-" : round(page.firstLoadKb, 0),
+    page.axeViolations ?? "-",
+    page.largestPaintMs === null ? "-" : round(page.largestPaintMs, 0),
+  ]);
+  const broken = pages.flatMap(({ route, broken }) => broken.map((line) => `${route}: ${line}\n`));
+  return `${table([head, ...rows])}processes that wanted the cores, the last minute's mean: ${round(loadAverage, 1)}\n${broken.join("")}`;
 }

@@ -40,7 +40,7 @@ export async function putFacts(
   whole: boolean,
 ): Promise<void> {
   if (facts.length === 0) return;
-  const kept = await keptIn(tx, about.id);
+  const kept = await keptIn(tx, about.id, new Set(facts.map(({ repositoryId }) => repositoryId)));
   const changed: ChangedFact[] = [];
   const later: FactRow[] = [];
   const digestOf = digests();
@@ -63,10 +63,14 @@ function offBy(name: FactName): number {
 
 type Kept = readonly [digest: string | null, asOf: number];
 
-async function keptIn(tx: Prisma.TransactionClient, incidentId: string): Promise<ReadonlyMap<string, Kept>> {
+async function keptIn(
+  tx: Prisma.TransactionClient,
+  incidentId: string,
+  repositoryIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Kept>> {
   const rows = await tx.$queryRaw<{ repository_id: string; facts: string }[]>`
     SELECT repository_id, json_agg(json_build_array(fact, digest, round(extract(epoch FROM as_of) * 1000)))::text AS facts
-    FROM gate_fact WHERE incident_id = ${incidentId}::uuid GROUP BY 1`;
+    FROM gate_fact WHERE incident_id = ${incidentId}::uuid AND repository_id = ANY(${[...repositoryIds]}::uuid[]) GROUP BY 1`;
   return new Map(
     rows.flatMap(({ repository_id: id, facts }) =>
       (JSON.parse(facts) as readonly (readonly [string, ...Kept])[]).map(

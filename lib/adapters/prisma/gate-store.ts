@@ -10,7 +10,8 @@ import { fencedWrites } from "./fence.ts";
 import { putFacts, readFacts } from "./gate-facts.ts";
 import { evidenceOf, verdictOf } from "./gate-rows.ts";
 
-/** A thousand repositories with ten facts and ten verdicts each are written in one transaction. */
+/** Repositories of one transaction: ten facts and ten verdicts of each take about a second, and several on a busy machine. */
+const AT_ONCE = 1_000;
 const ROUND_MS = 30_000;
 
 /**
@@ -64,7 +65,9 @@ export function createGateStore(database: Database, fence: Fence | null): GateSt
       }));
     },
     putFacts: (about, facts) => within((tx) => putFacts(tx, about, facts, false)),
-    keep: (round) => within((tx) => keep(tx, round)),
+    async keep(round) {
+      for (const page of pagesOf(round)) await within((tx) => keep(tx, page));
+    },
   };
 }
 
@@ -118,6 +121,25 @@ async function subjects(database: Database, incidentId: string): Promise<readonl
     state: FREEZE_STATES.find((state) => state === row.state) ?? "frozen",
     headSha: row.head_sha,
     headAsOf: row.as_of.getTime(),
+  }));
+}
+
+/** All that is kept of one repository stands in one page; what is about all of them comes with the last, when they are there. */
+function pagesOf(round: GateRound): readonly GateRound[] {
+  const place = new Map(round.standings.map(({ repositoryId }, at) => [repositoryId, Math.floor(at / AT_ONCE)]));
+  const last = Math.max(Math.ceil(place.size / AT_ONCE) - 1, 0);
+  const parts = <Row extends { readonly repositoryId: string | null }>(rows: readonly Row[]) => {
+    const pages: Row[][] = Array.from({ length: last + 1 }, () => []);
+    for (const row of rows) pages[place.get(row.repositoryId ?? "") ?? last]?.push(row);
+    return pages;
+  };
+  const [facts, verdicts, standings] = [parts(round.facts), parts(round.verdicts), parts(round.standings)];
+  return parts(round.timeline).map((timeline, page) => ({
+    ...round,
+    facts: facts[page] ?? [],
+    verdicts: verdicts[page] ?? [],
+    standings: standings[page] ?? [],
+    timeline,
   }));
 }
 

@@ -118,7 +118,7 @@ export interface GateStore {
   standings(incidentId: string): Promise<readonly KnownStanding[]>;
   /** Facts that were gathered apart. One that is older than what is stored changes nothing. */
   putFacts(incident: Pick<GateIncident, "id" | "organisationId">, facts: readonly FactRow[]): Promise<void>;
-  /** One transaction. Facts and verdicts that are as they were are not written. */
+  /** One transaction for each thousand repositories, all of one in the same. Facts and verdicts that are as they were are not written. */
   keep(round: GateRound): Promise<void>;
 }
 

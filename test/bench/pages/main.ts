@@ -1,55 +1,101 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import os from "node:os";
 import pg from "pg";
-import { readyDatabase } from "../../../lib/container/database.ts";
-import { inheritedEnvironment } from "../../../lib/env.ts";
-import { readsOf } from "./reads.ts";
-import { seed } from "./seed.ts";
-import { measure, watch } from "./watch.ts";
+import { cpuSeconds } from "../broker/cpu.ts";
+import { inTurn, load, median, p95, type Visitor } from "./load.ts";
+import { type Look, lookAt } from "./look.ts";
+import { type Route, routesOf } from "./routes.ts";
+import { serve } from "./serve.ts";
+import { makeWorld } from "./world.ts";
 
 /** What `npm run bench -- pages` measures; see test/bench/pages.bench.mjs. Prints figures as JSON. */
 
 interface Plan {
   readonly root: string;
   readonly repositories: number;
+  readonly audit: number;
   readonly only: string;
-  readonly explain: number;
+  readonly rounds: number;
+  readonly perSecond: number;
+  readonly browser: string | null;
 }
+
+/** Loads of each page by itself, for its processor time. */
+const ALONE = 5;
 
 const plan = JSON.parse(process.argv[2] ?? "") as Plan;
-const folder = mkdtempSync(path.join(tmpdir(), "thaw-bench-pages-"));
-const role = (name: string) => ({ name, password: `${name}-of-the-bench` });
-const database = await readyDatabase({
-  databaseUrl: null,
-  root: plan.root,
-  stateFolder: path.join(folder, "state"),
-  environment: inheritedEnvironment(),
-  roles: { web: role("bench_web"), worker: role("bench_worker"), broker: role("bench_broker") },
-});
-const owner = new pg.Client(database.ownerUrl);
-await owner.connect();
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const world = await makeWorld(plan.root, plan, say);
 try {
-  const made = await seed(owner, plan.repositories);
-  watch();
-  const reads = [];
-  for (const { name, as, read } of readsOf(made)) {
-    if (!name.includes(plan.only)) continue;
-    const url = as === "web" ? database.webUrl : database.workerUrl;
-    reads.push({ name, ...(await measure(owner, url, read, plan.explain)) });
+  const served = await serve(plan.root, world.webUrl);
+  try {
+    process.stdout.write(`${JSON.stringify(await measured(served))}\n`);
+  } finally {
+    await served.stop();
   }
-  const peakMb = process.resourceUsage().maxRSS / 1_024;
-  process.stdout.write(`${JSON.stringify({ repositories: plan.repositories, rows: await rowsOf(), reads, peakMb })}\n`);
 } finally {
-  await owner.end();
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await world.stop();
 }
 
-/** So that figures can be told from those of an organisation that was not made up in full. */
-async function rowsOf(): Promise<unknown> {
-  const tables = ["repository", "scan", "scan_file", "finding", "credential", "source_state", "campaign_repository"];
-  const counts = tables.map((table) => `(SELECT count(*)::int FROM ${table}) AS ${table}`);
-  const { rows } = await owner.query(`SELECT ${counts.join(", ")}`);
-  return rows[0];
+async function measured({ origin, pid }: { readonly origin: string; readonly pid: number }) {
+  const visitor: Visitor = { origin, session: world.session };
+  const routes = routesOf(plan.root, world).filter(({ route }) => route.includes(plan.only));
+  if (routes.length === 0) throw new Error(`No page's route has ${plan.only}.`);
+  // The first load of each page compiles and fills caches; nobody's everyday is measured by it.
+  for (const route of routes) await inTurn(visitor, route, 1);
+  say("each page was loaded once");
+  const costs = await costsOf(visitor, routes, pid);
+  const { times, failures } = await load(visitor, routes, plan);
+  const loadAverage = os.loadavg()[0] ?? Number.NaN;
+  say("the load is over");
+  const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes);
+  return {
+    repositories: plan.repositories,
+    loadAverage,
+    failures,
+    pages: routes.map(({ route }) => {
+      const own = times.get(route) ?? [];
+      const cost = costs.get(route) ?? Number.NaN;
+      return { route, p95Ms: p95(own), medianMs: median(own), cpuMs: cost, ...lookOf(looks, route) };
+    }),
+  };
+}
+
+function lookOf(looks: readonly Look[], route: string): Omit<Look, "route"> {
+  const found = looks.find((one) => one.route === route);
+  return found ?? { firstLoadKb: Number.NaN, axeViolations: Number.NaN, broken: [], largestPaintMs: null };
+}
+
+/** Processor milliseconds of one load, of the web process and the database, when nothing else is asked for. */
+async function costsOf(visitor: Visitor, routes: readonly Route[], pid: number): Promise<ReadonlyMap<string, number>> {
+  const owner = new pg.Client(world.ownerUrl);
+  await owner.connect();
+  const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const server = parentOf(rows[0]?.pid ?? 0);
+  const used = () => cpuSeconds(pid) + (server === 0 ? 0 : secondsOfChildren(server));
+  const costs = new Map<string, number>();
+  for (const route of routes) {
+    const before = used();
+    await inTurn(visitor, route, ALONE);
+    costs.set(route.route, ((used() - before) * 1_000) / ALONE);
+  }
+  await owner.end();
+  return costs;
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? "0");
+}
+
+function secondsOfChildren(server: number): number {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === server);
+  return pids.reduce((sum, pid) => sum + cpuSeconds(Number(pid)), 0);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }

@@ -56,7 +56,8 @@ async function seedRepositories(run: Run, repositories: number): Promise<void> {
       archived, pushed_at, branches, default_permissions, approves_reviews, scanned_key, scanned_head)
     SELECT gen_random_uuid(), $1, n, 'R_' || n, 'acme', (ARRAY['payments','ledger','mobile','search','data'])[n % 5 + 1] || '-' || n, 'main',
       ${COMMIT("n")}, ${COMMIT("'tree' || n")}, (ARRAY['private','internal','public'])[n % 3 + 1], n % 50 = 0,
-      now() - interval '1 day', 4, 'read', false, 'key', ${COMMIT("n")}
+      now() - interval '1 day', 4, 'read', false,
+      jsonb_build_array('3', '', 'main', true, ${COMMIT("'tree' || n")}, NULL, NULL)::text, ${COMMIT("n")}
     FROM generate_series(1, $2::int) n`,
     repositories,
   );
@@ -112,6 +113,23 @@ async function putFindings(run: Run, which: string, credential: string): Promise
     JOIN credential c ON c.organisation_id = $1 AND ${credential}`);
 }
 
+const GRANT = JSON.stringify({
+  name: "ci.build",
+  provider: "github-app",
+  repositories: ["self"],
+  permissions: { contents: "read" },
+  secrets: [],
+  who: {
+    workflow: ".github/workflows/ci.yml",
+    job: "build",
+    startedBy: [],
+    refs: [],
+    events: ["push"],
+    environment: null,
+  },
+  ask: null,
+});
+
 async function seedPlans(run: Run): Promise<void> {
   await run(`INSERT INTO plan (id, organisation_id, repository_id, base_sha, plan_hash, disposition, files, proof, body, prerequisites, last_scan_id)
     SELECT gen_random_uuid(), $1, s.repository_id, s.commit_sha, ${SHA("s.repository_id")}, 'safe',
@@ -123,7 +141,7 @@ async function seedPlans(run: Run): Promise<void> {
       'What it can do before and after.', '{}', f.path, 1
     FROM plan p JOIN finding f ON f.repository_id = p.repository_id WHERE p.organisation_id = $1`);
   await run(`INSERT INTO plan_grant (plan_id, organisation_id, name, document)
-    SELECT p.id, $1, 'ci.build', '{"name": "ci.build"}' FROM plan p WHERE p.organisation_id = $1`);
+    SELECT p.id, $1, 'ci.build', '${GRANT}' FROM plan p WHERE p.organisation_id = $1`);
 }
 
 async function seedInventory(run: Run): Promise<void> {
