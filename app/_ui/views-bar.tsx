@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { ROOM_PATHS, type SavedView, type SavedViews, type ViewRoom } from "../../lib/core/listing/saved-views.ts";
 import { CommandForm } from "../broker/command-form.tsx";
+import { CopyButton } from "./copy.tsx";
 import { DeleteView } from "./delete-view.tsx";
 import { Icon } from "./icon.tsx";
 import { change, save } from "./view-actions.ts";
@@ -41,6 +42,7 @@ export function ViewsBar({ room, saved, query }: ViewsBarProps) {
           </Link>
         ))}
       </nav>
+      <CopyButton text={`${ROOM_PATHS[room]}${query}`} label="Copy the address of this list" kind="link" />
       {shown !== undefined && (
         <Shown key={shown.id} room={room} view={shown} query={query} first={shown.id === defaultId} />
       )}

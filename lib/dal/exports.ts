@@ -48,7 +48,7 @@ export async function tableForExport(name: string, raw: RawSearchParams): Promis
 async function repositories({ actor, raw, web }: Asked) {
   const query = parseRepositoryQuery(raw);
   const pages = numbered(async (page) => {
-    const { list } = await web.listRepositories(actor, { ...query, page });
+    const list = await web.exportRepositories(actor, { ...query, page });
     const standing = new Map(
       (
         await web.situations(

@@ -1,5 +1,6 @@
 import { type Actor, mayAct, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import { MOST_SITUATIONS } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
@@ -24,6 +25,11 @@ export async function listRepositories(
     ports.reading.list(visible, query, at),
   ]);
   return { overview, list };
+}
+
+/** One page of the same rows for a file, without the figures above them: as many as situations are read of at once. */
+export async function exportRepositories(ports: Ports, actor: Actor, query: RepositoryQuery): Promise<RepositoryList> {
+  return await ports.reading.list(visibleOrganisations(actor), query, ports.clock.now(), MOST_SITUATIONS);
 }
 
 /** One repository; null when there is none or the actor may not look at it: the two must not be told apart. */

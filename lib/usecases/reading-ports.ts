@@ -14,7 +14,8 @@ import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from ".
 /** Reads for pages. Each is limited to the organisations that are named; none is never all. */
 export interface DashboardReading {
   overview(organisationIds: readonly string[], at: Date): Promise<Overview>;
-  list(organisationIds: readonly string[], query: RepositoryQuery, at: Date): Promise<RepositoryList>;
+  /** @param size rows of one page, as many as a list shows unless it is said */
+  list(organisationIds: readonly string[], query: RepositoryQuery, at: Date, size?: number): Promise<RepositoryList>;
   /** The newest batch of scans that these organisations have. */
   progress(organisationIds: readonly string[]): Promise<ScanProgress>;
   /** By name, without case; with the organisation that the row belongs to. Null where there is none. */

@@ -14,7 +14,8 @@ import { Prisma } from "./generated/client.ts";
 export function createDashboardReading(database: Database): DashboardReading {
   return {
     overview: (organisationIds, at) => atOnce(database, (tx) => readOverview(tx, organisationIds, at)),
-    list: (organisationIds, query, at) => atOnce(database, (tx) => readList(tx, organisationIds, query, at)),
+    list: (organisationIds, query, at, size) =>
+      atOnce(database, (tx) => readList(tx, organisationIds, query, at, size)),
     progress: (organisationIds) => readProgress(database, organisationIds),
     repository: (organisationIds, name, at) =>
       atOnce(database, (tx) => readRepositoryDetail(tx, organisationIds, name, at)),
@@ -34,14 +35,16 @@ async function readList(
   organisationIds: readonly string[],
   query: RepositoryQuery,
   at: Date,
+  size = PAGE_SIZE,
 ): Promise<RepositoryList> {
-  const first = await readRows(database, organisationIds, query, query.page);
+  const read = (page: number) => readRows(database, organisationIds, query, { page, size });
+  const first = await read(query.page);
   // Nothing there may mean that there are fewer pages by now: then the last one is shown.
-  const [before] = first.length > 0 || query.page === 1 ? first : await readRows(database, organisationIds, query, 1);
+  const [before] = first.length > 0 || query.page === 1 ? first : await read(1);
   const total = before?.total ?? 0;
-  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const pages = Math.max(1, Math.ceil(total / size));
   const page = Math.min(query.page, pages);
-  const rows = page === query.page ? first : await readRows(database, organisationIds, query, page);
+  const rows = page === query.page ? first : await read(page);
   return { rows: await withMigrations(database, rows), total, page, pages, asOf: at.toISOString() };
 }
 
@@ -50,11 +53,11 @@ function readRows(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: RepositoryQuery,
-  page: number,
+  { page, size }: { readonly page: number; readonly size: number },
 ): Promise<readonly (ListedRow & { readonly total: number })[]> {
   return database.$queryRaw`
     ${listedRepositories(organisationIds)} SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${listedFilter(query)}
-    ORDER BY ${listedOrder(query)} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+    ORDER BY ${listedOrder(query)} LIMIT ${size} OFFSET ${(page - 1) * size}`;
 }
 
 interface Totals extends Readonly<Record<Severity, number>> {

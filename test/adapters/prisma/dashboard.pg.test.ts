@@ -171,6 +171,14 @@ describe("pages of the list", () => {
     },
   );
 
+  it("are as large as a file asks for, and hold the same rows in the same order", async () => {
+    const query = { ...DEFAULT_QUERY, sort: "name" } as const;
+    const whole = await reading.list([many], query, AT, 500);
+    const pages = await Promise.all([1, 2, 3].map((page) => list({ sort: "name", page }, [many])));
+    expect(whole).toMatchObject({ pages: 1, total: MANY.length });
+    expect(whole.rows).toEqual(pages.flatMap(({ rows }) => rows));
+  });
+
   it("end with the last one when a later one is asked for", async () => {
     expect(await list({ page: 99 }, [many])).toMatchObject({ page: 3, pages: 3, total: 230 });
   });
