@@ -10,7 +10,7 @@ interface QueueRow {
   readonly oldest: number | null;
 }
 
-/** The queue, GitHub's limits and webhooks: one for the installation. */
+/** The queue, GitHub's limits, webhooks and the audit's chain: one for the installation. */
 export async function queueSamples(tx: Prisma.TransactionClient, jobs: readonly string[]): Promise<readonly Sample[]> {
   return [
     ...(await queued(tx, jobs)),
@@ -18,6 +18,7 @@ export async function queueSamples(tx: Prisma.TransactionClient, jobs: readonly 
     ...(await workers(tx)),
     ...(await webhooks(tx)),
     ...(await limits(tx)),
+    ...(await chain(tx)),
   ];
 }
 
@@ -91,4 +92,17 @@ async function limits(tx: Prisma.TransactionClient): Promise<readonly Sample[]> 
     ...rows.map(({ api, part }): Sample => ({ name: "thaw_github_remaining_part", labels: { api }, value: part })),
     { name: "thaw_github_held", labels: {}, value: held },
   ];
+}
+
+/** What the worker's own look at the chain came to. */
+async function chain(tx: Prisma.TransactionClient): Promise<readonly Sample[]> {
+  const rows = await tx.$queryRaw<{ seal: number; anchored: number; broken: boolean; age: number }[]>`
+    SELECT seal, anchored_to AS anchored, problem IS NOT NULL AS broken, extract(epoch FROM now() - checked_at)::float8 AS age
+    FROM audit_check`;
+  return rows.flatMap(({ seal, anchored, broken, age }): Sample[] => [
+    { name: "thaw_audit_verified_to", labels: {}, value: seal },
+    { name: "thaw_audit_anchored_to", labels: {}, value: anchored },
+    { name: "thaw_audit_checked_seconds", labels: {}, value: Math.max(0, age) },
+    { name: "thaw_audit_chain_problems", labels: {}, value: broken ? 1 : 0 },
+  ]);
 }

@@ -1,5 +1,4 @@
 import { fileAnchor, httpAnchor } from "../../adapters/audit/anchors.ts";
-import { createChainWatch } from "../../adapters/audit/chain-watch.ts";
 import type { SealKey } from "../../adapters/audit/keys.ts";
 import { readLastSeal } from "../../adapters/audit/records.ts";
 import { sealNew } from "../../adapters/audit/sealer.ts";
@@ -37,7 +36,6 @@ export function startRoutines(work: Work, sweepOnce: () => Promise<unknown>): { 
   const routines: Routine[] = [
     sweeping,
     every(SEAL_MS, () => sealAndStream(work), failed("seal")),
-    every(SEAL_MS, chainRoutine(work), failed("chain")),
     every(ANCHOR_MS, () => publishHead(work), failed("anchor")),
     every(REFUSALS_MS, () => flushRefusals(primary, counts), failed("refusals")),
   ];
@@ -63,31 +61,19 @@ async function flushRefusals(primary: Primary, counts: Work["counts"]): Promise<
 
 async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work): Promise<void> {
   await sealNew(primary, sealKey, systemClock);
-  const { rows } = await primary.query<{ age: number; unknown: number }>({
+  const { rows } = await primary.query<{ age: number; unknown: number; sealed: number }>({
     text: `SELECT coalesce(extract(epoch FROM now() - min(at)), 0)::float8 AS age,
-      (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown
+      (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown,
+      (SELECT coalesce(max(number), 0) FROM audit_seal) AS sealed
       FROM audit_event WHERE xid >= (SELECT coalesce(max(to_xid), 0) FROM audit_seal)`,
   });
   metrics.set("thaw_audit_unsealed_seconds", {}, rows[0]?.age ?? 0);
   metrics.set("thaw_broker_unknown_outcomes", {}, rows[0]?.unknown ?? 0);
+  metrics.set("thaw_audit_sealed_to", {}, rows[0]?.sealed ?? 0);
   const { stream } = loaded.configuration.audit;
   if (stream === undefined) return;
   const authorization = authorizationOf(loaded, stream.authorization_file);
   await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
-}
-
-/** Says how far the chain is whole. What is wrong is said in the log each time that it grows, and in the figures as long as the process lives. */
-function chainRoutine({ primary, sealKey, metrics, log }: Work): () => Promise<void> {
-  const look = createChainWatch(primary, sealKey);
-  let known = 0;
-  return async () => {
-    const { sealedTo, verifiedTo, problems } = await look();
-    metrics.set("thaw_audit_sealed_to", {}, sealedTo);
-    metrics.set("thaw_audit_verified_to", {}, verifiedTo);
-    metrics.set("thaw_audit_chain_problems", {}, problems);
-    if (problems > known) log("error", "audit.chain-broken", { problems, verifiedTo });
-    known = problems;
-  };
 }
 
 /** Publishes the newest seal, everywhere that the configuration names. One place that fails keeps no other from it. */

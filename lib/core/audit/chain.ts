@@ -120,8 +120,6 @@ export function createChainCheck(anchors: readonly Anchor[], verify: VerifySigna
       state.toXid = seal.toXid;
       state.next = seal.number + 1;
     },
-    /** How many were found so far. */
-    problems: () => problems.length,
     done(unsealedRecords: number): ChainReport {
       for (const number of [...byNumber.keys()].sort((one, other) => one - other)) {
         problems.push({ kind: "anchor-missing", number });

@@ -131,20 +131,6 @@ export const PRODUCT_METRICS = [
     labels: [],
     of: ["broker"],
   },
-  {
-    name: "thaw_audit_verified_to",
-    type: "gauge",
-    help: "Number of the newest seal up to which this process has hashed every record anew since it started.",
-    labels: [],
-    of: ["broker"],
-  },
-  {
-    name: "thaw_audit_chain_problems",
-    type: "gauge",
-    help: "What this process found wrong with the audit chain since it started. Anything but 0: docs/operations.md, `the audit chain is broken`.",
-    labels: [],
-    of: ["broker"],
-  },
 ] as const satisfies readonly Metric[];
 
 export const METRICS = [...PRODUCT_METRICS, ...PROGRAMME_METRICS] as const satisfies readonly Metric[];

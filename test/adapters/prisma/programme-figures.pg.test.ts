@@ -164,6 +164,13 @@ async function seedWork(): Promise<void> {
       { remaining: 0, resetsAt: ago(600), whose: "c" },
     ].map((one) => ({ ...one, api: "rest", allowed: 5_000, contentMinute: 80, contentHour: 500, notedAt: ago(1) })),
   });
+  await db.query(
+    db.ownerUrl,
+    `INSERT INTO audit_check (id, seal, hash, to_xid, records, again_seal, again_hash, again_to_xid, again_began_at, signatures, anchored_to, unsealed,
+      problem, problem_at, checked_at, version)
+    VALUES (1, 7, decode(repeat('00', 32), 'hex'), 0, 9, 0, decode(repeat('00', 32), 'hex'), 0, now(), true, 5, 0,
+      '{"kind": "seal-hash", "number": 8}', now(), now() - interval '90 seconds', 1)`,
+  );
   const issuance = {
     organisationId,
     issuer: "github",
@@ -237,6 +244,14 @@ it("of GitHub's limits the installation with the least left counts, and an hour 
 
 it("issuances are tokens, and a reason that nobody knows makes no new label", () => {
   expect(of("thaw_issuances_last_day")).toEqual({ "issued none": 1, "denied expired": 1, "denied other": 1 });
+});
+
+it("says how far the audit's chain was found whole, and that it is broken after that", () => {
+  const figure = (name: string) => of(name)[""];
+  expect(["verified_to", "anchored_to", "chain_problems"].map((name) => figure(`thaw_audit_${name}`))).toEqual([
+    7, 5, 1,
+  ]);
+  expect(figure("thaw_audit_checked_seconds")).toBeGreaterThanOrEqual(90);
 });
 
 it("counted a second time, by another worker, it is the same", async () => {
