@@ -5,6 +5,7 @@ import { RepositoryTable } from "../../../app/repos/table.tsx";
 import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
 import type { RepositorySituation } from "../../../lib/core/listing/situation-views.ts";
 import type { ListedRepository } from "../../../lib/core/listing/views.ts";
+import type { SituationFacts } from "../../../lib/core/situation/facts.ts";
 import { situationOf } from "../../../lib/core/situation/situation.ts";
 import { BLOCKED, gate, hold, migration, OWNER, repository } from "../../core/situation/worlds.ts";
 
@@ -39,11 +40,8 @@ const ROW: ListedRepository = {
   activeAt: "2026-11-28T01:00:00.000Z",
 };
 
-function standing(
-  holds: Parameters<typeof repository>[0]["holds"],
-  host: string | null = "github.com",
-): RepositorySituation {
-  const facts = repository({ scan: BLOCKED, migration: migration(), holds: holds ?? [] });
+function standing(holds: SituationFacts["holds"], host: string | null = "github.com"): RepositorySituation {
+  const facts = repository({ scan: BLOCKED, migration: migration(), holds });
   const situation = situationOf(facts, OWNER);
   const { owner, name } = ROW;
   const gates = situation.hold?.gates ?? [];
