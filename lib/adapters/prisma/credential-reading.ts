@@ -20,8 +20,9 @@ export function createCredentialReading(database: Database): CredentialReading {
   return {
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
-        const overview = await readOverview(tx, organisationIds);
-        return { overview, list: await readList(tx, organisationIds, query), asOf: at.toISOString() };
+        const first = await readPage(tx, organisationIds, query, query.page);
+        const overview = await readOverview(tx, organisationIds, first.groups);
+        return { overview, list: await readList(tx, organisationIds, query, first.rows), asOf: at.toISOString() };
       }),
     rows: (organisationIds, query) =>
       atOnce(database, async (tx) => {
@@ -38,27 +39,41 @@ async function readList(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
+  first: readonly PageRow[],
 ): Promise<CredentialList> {
-  const first = await readPage(database, organisationIds, query, query.page);
   // Nothing there may mean that there are fewer pages by now: then the last one is shown.
-  const [before] = first.length > 0 || query.page === 1 ? first : await readPage(database, organisationIds, query, 1);
+  const [before] =
+    first.length > 0 || query.page === 1 ? first : (await readPage(database, organisationIds, query, 1)).rows;
   const total = before?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / CREDENTIAL_PAGE));
   const page = Math.min(query.page, pages);
-  const rows = page === query.page ? first : await readPage(database, organisationIds, query, page);
+  const rows = page === query.page ? first : (await readPage(database, organisationIds, query, page)).rows;
   return { rows: await credentialRows(database, rows), total, page, pages };
 }
 
-/** One page's rows, each with how many there are on all: counted by the same pass. */
-function readPage(
+type PageRow = ListedCredential & { readonly total: number };
+
+/** One page's rows, each with how many there are on all, and the figures of all credentials: by the same pass over what is a second's work. */
+async function readPage(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
   page: number,
-): Promise<readonly (ListedCredential & { readonly total: number })[]> {
-  return database.$queryRaw`${listedCredentials(organisationIds)}
-    SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}
-    ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}`;
+): Promise<{ readonly rows: readonly PageRow[]; readonly groups: readonly Group[] }> {
+  const found = await database.$queryRaw<(PageRow & { readonly groups: readonly Group[] | null })[]>`
+    ${listedCredentials(organisationIds)}, grouped AS (
+      SELECT state, level, kind, count(*)::int AS credentials, sum("references")::int AS "references", sum(planned)::int AS planned,
+        count(coalesce(updated_at, stored_at))::int AS aged
+      FROM listed GROUP BY state, level, kind
+    ), page AS (
+      SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}
+      ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}
+    ), placed AS (SELECT *, row_number() OVER () AS place FROM page)
+    SELECT p.*, CASE WHEN coalesce(p.place, 1) = 1 THEN g.groups END AS groups
+    FROM (SELECT coalesce(jsonb_agg(to_jsonb(grouped)), '[]') AS groups FROM grouped) g LEFT JOIN placed p ON true
+    ORDER BY p.place`;
+  // Without a row on the page, the figures stand alone.
+  return { rows: found.filter(({ id }) => id !== null), groups: found[0]?.groups ?? [] };
 }
 
 interface Group {
@@ -74,11 +89,8 @@ interface Group {
 async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
+  groups: readonly Group[],
 ): Promise<CredentialOverview> {
-  const groups = await database.$queryRaw<Group[]>`${listedCredentials(organisationIds)}
-    SELECT state, level, kind, count(*)::int AS credentials, sum("references")::int AS "references", sum(planned)::int AS planned,
-      count(coalesce(updated_at, stored_at))::int AS aged
-    FROM listed GROUP BY state, level, kind`;
   const count = (fits: (group: Group) => boolean, read: (group: Group) => number = (one) => one.credentials) =>
     groups.filter(fits).reduce((sum, group) => sum + read(group), 0);
   const inUse = (group: Group) => group.state === "static" || group.state === "planned";

@@ -49,8 +49,11 @@ export const OPEN_REFERENCES = Prisma.sql`finding f
 export const NO_TRACE = Prisma.sql`(c.level = 'unknown' AND NOT EXISTS (
   SELECT FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL))`;
 
+/** Of a finding `f` that is open. */
+const READS_A_SECRET = Prisma.sql`f.resolved_scan_id IS NULL AND f.origin = 'secret' AND f.secret_name IS NOT NULL`;
+
 /**
- * `WITH listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
+ * `WITH … listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
  * is mostly used as an identifier is one only while no reference to it blocks a thaw: unknown is never treated as safe. A stored
  * one is unclear while something reads a secret of its name whose place nobody saw.
  * What a text alone told of is no row once the place was found: the stored one is. Grouped twice,
@@ -71,20 +74,12 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     SELECT credential_id, sum("references")::int AS "references", sum(blocking)::int AS blocking, sum(planned)::int AS planned,
       count(*)::int AS repositories, max(worst) AS worst
     FROM by_repository GROUP BY credential_id
-  ), named AS (
-    SELECT f.organisation_id, upper(f.secret_name) AS name, f.repository_id, bool_or(coalesce(n.level, 'unknown') = 'unknown') AS unplaced
-    FROM finding f LEFT JOIN credential n ON n.id = f.credential_id
-    WHERE f.organisation_id = ${organisations} AND f.resolved_scan_id IS NULL AND f.origin = 'secret' AND f.secret_name IS NOT NULL
-    GROUP BY 1, 2, 3
-  ), exposed AS (
-    SELECT e.credential_id, bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
-      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
-        SELECT FROM credential_event v
-        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
-      ) AS open
-      FROM exposure e JOIN incident i ON i.id = e.incident_id
-      WHERE e.organisation_id = ${organisations} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
-    ) e GROUP BY e.credential_id
+  ), unplaced AS (
+    SELECT f.organisation_id, upper(f.secret_name) AS name, f.repository_id FROM finding f
+    WHERE f.organisation_id = ${organisations} AND f.credential_id IS NULL AND ${READS_A_SECRET}
+    UNION ALL
+    SELECT f.organisation_id, upper(f.secret_name), f.repository_id FROM credential n JOIN finding f ON f.credential_id = n.id
+    WHERE n.organisation_id = ${organisations} AND n.level = 'unknown' AND ${READS_A_SECRET}
   ), listed AS (
     SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,
       c.visibility, c.stored_at, c.updated_at, c.last_used_at, c.as_of, coalesce(t."references", 0) AS "references",
@@ -93,9 +88,9 @@ export function listedCredentials(organisationIds: readonly string[], id: string
       CASE WHEN t."references" IS NULL AND c.ended_at IS NOT NULL THEN 'ended'
         WHEN t."references" IS NULL AND c.level IN ('manager', 'literal', 'unknown') THEN 'gone'
         WHEN t."references" IS NULL AND CASE WHEN c.repository_id IS NULL
-          THEN (c.organisation_id, upper(c.name)) IN (SELECT n.organisation_id, n.name FROM named n WHERE n.unplaced)
+          THEN (c.organisation_id, upper(c.name)) IN (SELECT n.organisation_id, n.name FROM unplaced n)
           ELSE (c.organisation_id, upper(c.name), c.repository_id) IN (
-            SELECT n.organisation_id, n.name, n.repository_id FROM named n WHERE n.unplaced)
+            SELECT n.organisation_id, n.name, n.repository_id FROM unplaced n)
           END THEN 'unclear'
         WHEN t."references" IS NULL THEN 'unused'
         WHEN c.kind = 'identifier' AND t.blocking = 0 THEN 'identifier'
@@ -108,7 +103,8 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     WHERE c.organisation_id = ${organisations} AND r.deleted_at IS NULL AND ${which}
       AND NOT (c.level = 'unknown' AND t."references" IS NULL AND (
         NOT EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id)
-        OR (c.organisation_id, upper(c.name), c.repository_id) IN (SELECT n.organisation_id, n.name, n.repository_id FROM named n)))
+        OR EXISTS (SELECT FROM finding f WHERE f.organisation_id = c.organisation_id AND f.repository_id = c.repository_id
+          AND upper(f.secret_name) = upper(c.name) AND ${READS_A_SECRET})))
   )`;
 }
 

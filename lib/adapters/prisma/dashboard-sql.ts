@@ -35,8 +35,9 @@ export interface ListedRow {
 
 /**
  * `WITH … listed AS (…)`: repositories of these organisations, or those of them that are named. The newest finished scan is looked up per repository
- * by its index instead of sorting all scans that ever were, and once for all that needs it; findings and owners are read in one pass each,
- * and not once for each repository. A finding counts while it is open and belongs to the branch that scan was of, or to no branch because it
+ * by its index instead of sorting all scans that ever were, and once for all that needs it; findings are counted in one pass over an index
+ * that holds what is counted. Kinds, owners and whether a scan is on its way are looked up for the rows that ask for them after they were
+ * sorted, which are those of one page. A finding counts while it is open and belongs to the branch that scan was of, or to no branch because it
  * was imported. A scan that failed since makes what looked clean not understood: unknown is never treated as safe.
  */
 export function listedRepositories(
@@ -50,17 +51,19 @@ export function listedRepositories(
     SELECT r.id AS repository_id, s.id AS scan_id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed
     FROM repository r
     LEFT JOIN LATERAL (
-      SELECT * FROM scan d WHERE d.repository_id = r.id AND d.status = 'done' AND d.purpose = 'branch'
+      SELECT d.id, d.ref, d.commit_sha, d.finished_at, d.queued_at, d.files, d.unparsed FROM scan d
+      WHERE d.repository_id = r.id AND d.status = 'done' AND d.purpose = 'branch'
       ORDER BY d.queued_at DESC LIMIT 1
     ) s ON true
     WHERE r.deleted_at IS NULL AND r.organisation_id = ${organisations} AND ${which}
-  ), ${TALLIED}, owned AS (
-    SELECT n.repository_id, array_agg(DISTINCT w.slug ORDER BY w.slug) AS owners, min(w.source) AS owner_source
-    FROM newest n JOIN repository_owner w ON w.repository_id = n.repository_id GROUP BY n.repository_id
-  ), listed AS (
+  ), ${TALLIED}, listed AS (
     SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, r.pushed_at, c.scan_id, c.ref, c.commit_sha, c.finished_at,
       coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, coalesce(t.blocking, 0) AS blocking,
-      coalesce(t.kinds, '{}') AS kinds, o.owners, o.owner_source, p.state AS ownership,
+      ARRAY(SELECT DISTINCT f.kind FROM finding f
+        WHERE f.repository_id = r.id AND f.ref IN (c.ref, ${IMPORT_REF}) AND f.resolved_scan_id IS NULL) AS kinds,
+      (SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) FROM repository_owner w WHERE w.repository_id = r.id) AS owners,
+      (SELECT min(w.source) FROM repository_owner w WHERE w.repository_id = r.id) AS owner_source,
+      (SELECT p.state FROM repository_ownership p WHERE p.repository_id = r.id) AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
       CASE WHEN t.blocking > 0 THEN 'blocking'
         WHEN c.unparsed > 0 OR EXISTS (
@@ -71,8 +74,6 @@ export function listedRepositories(
     FROM newest c
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN tallied t ON t.repository_id = c.repository_id
-    LEFT JOIN owned o ON o.repository_id = c.repository_id
-    LEFT JOIN repository_ownership p ON p.repository_id = c.repository_id
   )`;
 }
 
@@ -86,15 +87,22 @@ interface RepositoryName {
   readonly name: string;
 }
 
-/** Open findings of each repository in `newest`. */
+/** Open findings `f` that count, beside their repository `n` in `newest`. */
+const COUNTED = Prisma.sql`newest n JOIN finding f ON f.repository_id = n.repository_id AND f.ref IN (n.ref, ${IMPORT_REF})
+    AND f.resolved_scan_id IS NULL`;
+
+/** In how many repositories each kind is open. Beside `listed`, of which it needs `newest`. */
+export const BY_KIND = Prisma.sql`by_kind AS (
+    SELECT kind, count(*)::int AS repositories FROM (SELECT DISTINCT n.repository_id, f.kind FROM ${COUNTED}) open GROUP BY kind
+  )`;
+
 const TALLIED = Prisma.sql`tallied AS (
     SELECT n.repository_id, ${Prisma.join(
       SEVERITIES.map((severity) =>
         Prisma.raw(`(count(*) FILTER (WHERE f.severity = '${severity}'))::int AS "${severity}"`),
       ),
-    )}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking, array_agg(DISTINCT f.kind) AS kinds
-    FROM newest n JOIN finding f ON f.repository_id = n.repository_id AND f.ref IN (n.ref, ${IMPORT_REF})
-    WHERE f.resolved_scan_id IS NULL GROUP BY n.repository_id
+    )}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking
+    FROM ${COUNTED} GROUP BY n.repository_id
   )`;
 
 /** The conditions of a query over `listed`. */

@@ -7,7 +7,15 @@ import type { Database } from "./client.ts";
 import { withMigrations } from "./dashboard-beside.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { severityCounts } from "./dashboard-rows.ts";
-import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
+import {
+  BY_KIND,
+  DECIDED,
+  FREEZING,
+  type ListedRow,
+  listedFilter,
+  listedOrder,
+  listedRepositories,
+} from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
@@ -104,7 +112,7 @@ interface KindTotal {
   readonly repositories: number;
 }
 
-/** Both by one pass over the repositories. */
+/** Both of one moment, by the same newest scans. */
 async function readTotals(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
@@ -114,9 +122,7 @@ async function readTotals(
     ${listedRepositories(organisationIds)}, by_state AS (
       SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
         sum(unparsed)::int AS unparsed, ${sums} FROM listed GROUP BY state
-    ), by_kind AS (
-      SELECT kind, count(*)::int AS repositories FROM listed, unnest(kinds) AS kind GROUP BY kind
-    )
+    ), ${BY_KIND}
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
       coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;
   return { byState: row?.states ?? [], kinds: row?.kinds ?? [] };
