@@ -248,7 +248,10 @@ async function buildSituations(database: Database) {
     import("./usecases/situations.ts"),
   ]);
   const ports = { situations: readings.createSituationReading(database), clock: systemClock };
-  return (...rest: Rest<typeof reads.readSituations>) => reads.readSituations(ports, ...rest);
+  return {
+    read: (...rest: Rest<typeof reads.readSituations>) => reads.readSituations(ports, ...rest),
+    rooms: (...rest: Rest<typeof reads.readRepositoryRooms>) => reads.readRepositoryRooms(ports, ...rest),
+  };
 }
 
 /** What admins set about their organisation, and what they do about its Apps. */

@@ -2,6 +2,7 @@ import "server-only";
 import { webContainer } from "../container.ts";
 import { isFreezing } from "../core/freeze/incident-state.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { RepositoryRecord } from "../core/listing/repository-record.ts";
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
 import { currentActor, requireActor, type Viewer, viewerOf } from "./session.ts";
@@ -44,7 +45,17 @@ export async function repositoryForExport(name: {
 export async function repositorySituations(repositoryIds: readonly string[]): Promise<readonly RepositorySituation[]> {
   const actor = await requireActor();
   const { situations } = await webContainer();
-  return await situations(actor, repositoryIds);
+  return await situations.read(actor, repositoryIds);
+}
+
+/** Where one repository stands, and what its page tells beside its files; null as `repositoryPage`. `before` as `historyPlace` reads it. */
+export async function repositoryRooms(
+  name: { readonly owner: string; readonly name: string },
+  before: string | null,
+): Promise<{ readonly situation: RepositorySituation; readonly record: RepositoryRecord } | null> {
+  const actor = await requireActor();
+  const { situations } = await webContainer();
+  return await situations.rooms(actor, name, before);
 }
 
 /** What a migration of all that a filter finds would come to, and what else this person may do with them. */

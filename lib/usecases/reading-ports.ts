@@ -5,6 +5,7 @@ import type { CredentialDetail, CredentialRow, CredentialsReading } from "../cor
 import type { JudgementQuery, SourceQuery } from "../core/listing/inventory-query.ts";
 import type { InventoryRoom, ItemView, JudgementView, SourceRoom } from "../core/listing/inventory-views.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
+import type { RepositoryRecord } from "../core/listing/repository-record.ts";
 import type { SearchHit } from "../core/listing/search-hits.ts";
 import type { KnownRepository } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
@@ -63,6 +64,18 @@ export interface SituationReading {
     repositoryIds: readonly string[],
     at: Date,
   ): Promise<readonly KnownRepository[]>;
+  /** Our id of the one that is named, without case; null where there is none. */
+  named(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+  ): Promise<string | null>;
+  /** What its page tells beside its files; null where it is not there. `before` is a record's number, for the next page of its history. */
+  record(
+    organisationIds: readonly string[],
+    repositoryId: string,
+    before: string | null,
+    at: Date,
+  ): Promise<RepositoryRecord | null>;
   /** Our ids of people with one of the roles, by organisation; those who are locked out are left out. */
   approvers(
     organisationIds: readonly string[],

@@ -1,4 +1,5 @@
 import { type Actor, mayAct, type Role } from "../core/actor.ts";
+import type { RepositoryRecord } from "../core/listing/repository-record.ts";
 import { type KnownRepository, MOST_SITUATIONS, type RepositorySituation } from "../core/listing/situation-views.ts";
 import type { SituationRights } from "../core/situation/facts.ts";
 import { situationOf } from "../core/situation/situation.ts";
@@ -43,6 +44,25 @@ export async function readSituations(
     const own = one === undefined ? undefined : rights.get(one.organisationId);
     return one === undefined || own === undefined ? [] : [viewOf(one, own, at)];
   });
+}
+
+/** One repository by its name, with what its page tells beside its files; null where there is none that the actor may look at. */
+export async function readRepositoryRooms(
+  ports: Ports,
+  actor: Actor,
+  name: { readonly owner: string; readonly name: string },
+  before: string | null,
+): Promise<{ readonly situation: RepositorySituation; readonly record: RepositoryRecord } | null> {
+  // PostgreSQL's text cannot hold NUL: a name with one is nobody's.
+  if (`${name.owner}${name.name}`.includes("\0")) return null;
+  const visible = visibleOrganisations(actor);
+  const id = await ports.situations.named(visible, name);
+  if (id === null) return null;
+  const [[situation], record] = await Promise.all([
+    readSituations(ports, actor, [id]),
+    ports.situations.record(visible, id, before, ports.clock.now()),
+  ]);
+  return situation === undefined || record === null ? null : { situation, record };
 }
 
 /**

@@ -97,7 +97,7 @@ async function readLease(database: Prisma.TransactionClient, id: string): Promis
   return { expiresAt: row.expiresAt.toISOString(), revokeAt: row.revokeAt.toISOString(), attempts: row.attempts };
 }
 
-interface EventRow {
+export interface EventRow {
   readonly seq: bigint;
   readonly at: Date;
   readonly actorKind: string;
@@ -106,7 +106,8 @@ interface EventRow {
   readonly data: unknown;
 }
 
-function auditView({ seq, at, actorKind, actorId, action, data }: EventRow): AuditView {
+/** What is short of a record's data; what it holds in lists is for programs. */
+export function auditView({ seq, at, actorKind, actorId, action, data }: EventRow): AuditView {
   const entries = isRecord(data) ? Object.entries(data) : [];
   const facts = entries.flatMap(([name, value]) => (typeof value === "object" ? [] : [[name, String(value)] as const]));
   return { seq: seq.toString(), at: at.toISOString(), actorKind, actor: actorId, action, facts };

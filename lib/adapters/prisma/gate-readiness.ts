@@ -29,9 +29,9 @@ export async function judgedIn(
   incidentId: string,
   repositoryIds: readonly string[],
   now: Date,
-): Promise<ReadonlyMap<string, readonly (JudgedGate & { readonly judgedAt: Date })[]>> {
+): Promise<ReadonlyMap<string, readonly JudgedThen[]>> {
   const rows = await database.$queryRaw<Row[]>`
-    SELECT v.repository_id, v.gate_id, v.verdict, v.evidence, s.judged_at
+    SELECT v.repository_id, v.gate_id, v.verdict, v.evidence, v.sha, v.since, s.judged_at
     FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
     WHERE v.incident_id = ${incidentId}::uuid AND v.repository_id = ANY(${[...repositoryIds]}::uuid[])`;
   return grouped(rows, (row) => judgedGate(row, now));
@@ -42,11 +42,20 @@ interface Row {
   readonly gate_id: string;
   readonly verdict: string;
   readonly evidence: unknown;
+  readonly sha: string | null;
+  readonly since: Date;
   readonly judged_at: Date;
 }
 
-function judgedGate({ gate_id: gate, judged_at: judgedAt, ...row }: Row, now: Date) {
-  if (now.getTime() - judgedAt.getTime() <= JUDGED_FOR_MS) return { gate, verdict: verdictOf(row), judgedAt };
+interface JudgedThen extends JudgedGate {
+  readonly judgedAt: Date;
+  readonly sha: string | null;
+  readonly since: Date;
+}
+
+function judgedGate({ gate_id: gate, judged_at: judgedAt, sha, since, ...row }: Row, now: Date): JudgedThen {
+  const then = { gate, judgedAt, sha, since };
+  if (now.getTime() - judgedAt.getTime() <= JUDGED_FOR_MS) return { ...then, verdict: verdictOf(row) };
   const missing = ["It was not judged for some minutes: the worker may stand still. Look at the page of jobs."];
-  return { gate, verdict: { kind: "unknown", missing } as const, judgedAt };
+  return { ...then, verdict: { kind: "unknown", missing } };
 }

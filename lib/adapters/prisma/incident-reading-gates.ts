@@ -13,12 +13,21 @@ export async function readGatesOf(
   const judged = (await judgedIn(database, incident.id, [repositoryId], at)).get(repositoryId) ?? [];
   return incident.gates.map((gate) => {
     const found = judged.find((one) => one.gate === gate);
-    if (found === undefined) return { gate, verdict: "unknown", lines: ["It was not judged yet."], judgedAt: null };
-    const { verdict, judgedAt } = found;
+    if (found === undefined) return { gate, ...NOT_JUDGED };
+    const { verdict, judgedAt, sha, since } = found;
     const lines = new Set(evidenceOf(verdict).map((line) => (typeof line === "string" ? line : line.text)));
-    return { gate, verdict: verdict.kind, lines: [...lines], judgedAt: judgedAt.toISOString() };
+    const times = { judgedAt: judgedAt.toISOString(), since: since.toISOString() };
+    return { gate, verdict: verdict.kind, lines: [...lines], sha, ...times };
   });
 }
+
+const NOT_JUDGED = {
+  verdict: "unknown",
+  lines: ["It was not judged yet."],
+  judgedAt: null,
+  sha: null,
+  since: null,
+} as const satisfies Omit<GateView, "gate">;
 
 /** Of how many repositories each gate in force says what. */
 export async function countGates(

@@ -19,14 +19,30 @@ import { judgedIn } from "./gate-readiness.ts";
 import { grouped } from "./gate-scans.ts";
 import type { Prisma } from "./generated/client.ts";
 import { factsOf, type RepositoryFactRow, readFactsOfRepositories } from "./incident-reading-facts.ts";
+import { readRecord } from "./repository-record.ts";
 
 /** What is known of many repositories, over PostgreSQL: one query for each kind of thing, and two for each incident that is under way. */
 export function createSituationReading(database: Database): SituationReading {
   return {
     of: (organisationIds, repositoryIds, at) =>
       atOnce(database, (tx) => readKnown(tx, organisationIds, repositoryIds, at)),
+    named: (organisationIds, name) => readNamed(database, organisationIds, name),
+    record: (organisationIds, repositoryId, before, at) =>
+      atOnce(database, (tx) => readRecord(tx, organisationIds, repositoryId, before, at)),
     approvers: (organisationIds, roles) => readApprovers(database, organisationIds, roles),
   };
+}
+
+/** As `listedRepositories` finds it. */
+async function readNamed(
+  database: Database,
+  organisationIds: readonly string[],
+  { owner, name }: { readonly owner: string; readonly name: string },
+): Promise<string | null> {
+  const [row] = await database.$queryRaw<{ readonly id: string }[]>`
+    SELECT r.id FROM repository r WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL
+      AND lower(r.owner) = lower(${owner}) AND lower(r.name) = lower(${name}) ORDER BY r.id LIMIT 1`;
+  return row?.id ?? null;
 }
 
 async function readApprovers(database: Database, organisationIds: readonly string[], roles: readonly string[]) {

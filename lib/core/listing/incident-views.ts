@@ -215,7 +215,6 @@ export interface HeldDeployments {
   readonly first: readonly HeldDeployment[];
 }
 
-/** One incident's word about one repository. */
 /** One gate's word about a repository, as it was judged last. */
 export interface GateView {
   readonly gate: string;
@@ -224,6 +223,10 @@ export interface GateView {
   readonly lines: readonly string[];
   /** Null where it was never judged. */
   readonly judgedAt: string | null;
+  /** The commit that it was judged of, as far as it was known. */
+  readonly sha: string | null;
+  /** Since when the verdict is this one; null where it was never judged. */
+  readonly since: string | null;
 }
 
 /** How many repositories of an incident a gate passes. Those that nobody judged of late are unknown. */
@@ -234,6 +237,7 @@ export interface GateCount {
   readonly unknown: number;
 }
 
+/** One incident's word about one repository. */
 export interface RepositoryIncident {
   readonly incident: Pick<IncidentSummary, "id" | "title" | "drill" | "state" | "mode">;
   readonly row: IncidentRow;

@@ -79,6 +79,17 @@ export function parseSimulator(params: RawSearchParams): SimulatorForm {
   };
 }
 
+/** The shortest address query with which the form begins so. Values may be strangers': each is encoded. */
+export function simulatorQueryString(values: Readonly<Partial<Record<SimulatorField, string | null>>>): string {
+  const params = new URLSearchParams();
+  for (const field of FIELDS) {
+    const value = values[field];
+    if (value !== undefined && value !== null && value !== "") params.set(field, value);
+  }
+  const query = params.toString();
+  return query === "" ? "" : `?${query}`;
+}
+
 /** People think of branches by their short names. */
 function fullRef(ref: string): string {
   return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;

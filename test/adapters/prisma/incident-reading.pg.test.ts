@@ -295,8 +295,9 @@ describe("gates", () => {
     await judged(22, "pass", [], ago(3_600));
     const gate = "static-credentials";
     const judgedAt = ago(30).toISOString();
-    expect(await gatesOf("service-0020")).toEqual([{ gate, verdict: "pass", lines: ["Nothing blocks."], judgedAt }]);
-    const held = { gate, verdict: "hold", lines: ["ci.yml:7 uses NPM_TOKEN."], judgedAt };
+    const then = { judgedAt, since: judgedAt, sha: null };
+    expect(await gatesOf("service-0020")).toEqual([{ gate, verdict: "pass", lines: ["Nothing blocks."], ...then }]);
+    const held = { gate, verdict: "hold", lines: ["ci.yml:7 uses NPM_TOKEN."], ...then };
     expect(await gatesOf("service-0021")).toEqual([held]);
     expect(await gatesOf("service-0022")).toMatchObject([{ verdict: "unknown" }]);
     expect(await gatesOf("service-0023")).toMatchObject([{ verdict: "unknown", judgedAt: null }]);
