@@ -49,4 +49,10 @@ export function actionPath(at: ActionPlace, { id, owner, name, host }: ShownRepo
   }
 }
 
+/** A commit's page at GitHub; null where there is none. */
+export function commitUrl({ owner, name, host }: ShownRepository, sha: string): string | null {
+  if (host === null) return null;
+  return `${webOrigin(host)}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/commit/${encodeURIComponent(sha)}`;
+}
+
 const GITHUB = { repository: "", settings: "/settings", actions: "/actions" } as const;

@@ -1,10 +1,11 @@
 import Link from "next/link";
 import { counted } from "../../lib/core/listing/format.ts";
 import type { RepositorySituation } from "../../lib/core/listing/situation-views.ts";
+import { GateDots } from "../_ui/gate-dots.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { repositoryPath } from "../_ui/paths.ts";
 import { UtcTime } from "../_ui/time.tsx";
-import { GateMarks, NextStep, SituationChip } from "./situation.tsx";
+import { NextStep, SituationChip } from "./situation.tsx";
 
 /** One repository as its owner looks at it among others: where it stands, why, and the one thing to do next. */
 export function RepositoryCard({ card, level = 3 }: { card: RepositorySituation; level?: 2 | 3 }) {
@@ -34,7 +35,7 @@ export function RepositoryCard({ card, level = 3 }: { card: RepositorySituation;
       {hold !== null && (
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
           <bdi className="min-w-0 truncate">{hold.title}</bdi>
-          <GateMarks gates={gates} />
+          <GateDots gates={gates} />
         </p>
       )}
       <footer className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2 pt-1">

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { gateTitle } from "../../lib/core/listing/incident-wording.ts";
 import type { NextAction } from "../../lib/core/situation/action.ts";
 import type { GateFacts } from "../../lib/core/situation/facts.ts";
 import { SITUATION_WORDS, type SituationState } from "../../lib/core/situation/words.ts";
@@ -101,24 +100,4 @@ const VERDICTS = {
 
 export function gateLook({ verdict, excepted }: Pick<GateFacts, "verdict" | "excepted">) {
   return VERDICTS[excepted ? "excepted" : verdict];
-}
-
-/** Gates in their order, each a mark with a word for those who do not see it. Absent where there is none. */
-export function GateMarks({ gates }: { gates: readonly GateFacts[] }) {
-  if (gates.length === 0) return null;
-  return (
-    <ul aria-label="Gates" className="flex flex-wrap gap-1">
-      {gates.map((gate) => {
-        const { icon, ink, word } = gateLook(gate);
-        return (
-          <li key={gate.gate} title={`${gateTitle(gate.gate)}: ${word}`} className={ink}>
-            <Icon name={icon} className="size-3.5" />
-            <span className="sr-only">
-              {gateTitle(gate.gate)}: {word}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  );
 }

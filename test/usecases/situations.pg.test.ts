@@ -301,10 +301,16 @@ describe("the facts of a repository", () => {
     expect((await one(id)).situation.action).toMatchObject({ kind: "open", doer: { kind: "you" } });
   });
 
-  it("tell archived and switched off", async () => {
-    const found = await read([await repository({ archived: true }), await repository({ disabled: true })]);
-    expect(found.map(({ situation }) => situation.action.kind)).toEqual(["unlock", "unlock"]);
-    expect(found.map(({ archived }) => archived)).toEqual([true, false]);
+  it("tell archived, switched off, and not shown any more", async () => {
+    const [archived, disabled] = [await repository({ archived: true }), await repository({ disabled: true })];
+    const hidden = await repository({ absence: "not-visible" });
+    const found = await read([archived, disabled, hidden]);
+    expect(found.map(({ situation }) => situation.action.label)).toEqual([
+      "Unarchive it, or delete its secrets",
+      "Ask GitHub to switch it on",
+      "Let Thaw’s App see it again",
+    ]);
+    expect(found.map((one) => one.archived)).toEqual([true, false, false]);
   });
 
   it("tell that Actions are switched off only while that can be read", async () => {

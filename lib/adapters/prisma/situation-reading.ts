@@ -92,6 +92,7 @@ interface RepositoryRow {
   readonly host: string | null;
   readonly archived: boolean;
   readonly disabled: boolean;
+  readonly hidden: boolean;
   readonly actions: boolean | null;
   readonly scanned: boolean;
   readonly unparsed: number;
@@ -109,6 +110,7 @@ async function readRepositories(
 ): Promise<readonly RepositoryRow[]> {
   return await database.$queryRaw<RepositoryRow[]>`
     SELECT r.id, r.organisation_id, r.owner, r.name, CASE WHEN o.kind = 'github' THEN o.host END AS host, r.archived, r.disabled,
+      r.absence IS NOT NULL AS hidden,
       CASE WHEN d.outcome = 'visible' THEN r.actions_on END AS actions,
       s.id IS NOT NULL AS scanned, coalesce(s.unparsed, 0) AS unparsed,
       (SELECT count(*)::int FROM finding f WHERE f.repository_id = r.id AND f.ref IN (s.ref, ${IMPORT_REF})
@@ -127,10 +129,11 @@ async function readRepositories(
 }
 
 function repositoryFacts(row: RepositoryRow): Omit<SituationFacts, "holds" | "migration" | "passes"> {
-  const { archived, disabled, actions, blocking, unparsed, scanning, failed } = row;
+  const { archived, disabled, hidden, actions, blocking, unparsed, scanning, failed } = row;
   return {
     archived,
     disabled,
+    hidden,
     actions,
     scan: { state: scanState(row), blocking, unparsed, scanning, failed },
     plan: row.plan_files === null ? null : { files: row.plan_files },

@@ -71,8 +71,3 @@ export const HISTORY_PAGE = 20;
 export function historyPlace(text: unknown): string | null {
   return typeof text === "string" && /^[1-9]\d{0,17}$/.test(text) ? text : null;
 }
-
-/** `campaign.revert-asked` as words. Actions are ours: nothing that a stranger wrote. */
-export function actionWords(action: string): string {
-  return action.replaceAll(/[.-]/g, " ");
-}

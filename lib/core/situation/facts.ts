@@ -8,6 +8,8 @@ export interface SituationFacts {
   readonly archived: boolean;
   /** Switched off by GitHub itself. */
   readonly disabled: boolean;
+  /** GitHub does not show it to Thaw's App any more: it may be there. */
+  readonly hidden: boolean;
   /** Whether its jobs may run; null where that could not be read. */
   readonly actions: boolean | null;
   readonly scan: ScanFacts;

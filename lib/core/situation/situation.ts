@@ -63,7 +63,7 @@ function stepsOf(standing: Standing, facts: SituationFacts, rights: SituationRig
 }
 
 /** What nobody can push to is not migrated. */
-function whyShut({ archived, disabled }: SituationFacts): NextAction | null {
+function whyShut({ archived, disabled, hidden }: SituationFacts): NextAction | null {
   const others = { kind: "others", who: "its administrators at GitHub" } as const;
   const at = { kind: "github", page: "settings" } as const;
   if (disabled)
@@ -73,6 +73,14 @@ function whyShut({ archived, disabled }: SituationFacts): NextAction | null {
       doer: others,
       at: { kind: "github", page: "repository" },
       note: "GitHub itself has switched this repository off: nothing can be changed in it.",
+    };
+  if (hidden)
+    return {
+      kind: "unlock",
+      label: "Let Thaw’s App see it again",
+      doer: { kind: "others", who: "owners of the organisation at GitHub" },
+      at: { kind: "github", page: "repository" },
+      note: "GitHub does not show it any more: it may have been taken out of what the App was chosen for.",
     };
   if (archived)
     return {
@@ -179,10 +187,11 @@ function throughPass({ pullRequest }: PassFacts, hold: HoldFacts, rights: Situat
   });
 }
 
-function notesOf({ archived, disabled, actions, passes, scan }: SituationFacts): readonly string[] {
+function notesOf({ archived, disabled, hidden, actions, passes, scan }: SituationFacts): readonly string[] {
   const waiting = passes.filter(({ state }) => state === "waiting");
   return [
     ...(disabled ? ["GitHub has switched this repository off."] : []),
+    ...(hidden ? ["GitHub does not show it to Thaw any more: what is shown is what was seen last."] : []),
     ...(archived ? ["It is archived: nothing can be merged, and its secrets are stored all the same."] : []),
     ...(actions === false ? ["Actions are switched off: no job runs, so no run proves anything."] : []),
     ...(scan.failed ? ["Its newest scan failed: what is shown is what the scan before it found."] : []),

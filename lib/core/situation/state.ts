@@ -45,7 +45,7 @@ const STATES: Readonly<Partial<Record<ShownState, SituationState>>> = {
 export function standingOf(facts: SituationFacts): Standing {
   const hold = foremost(facts.holds);
   const state = hold === null ? null : STATES[hold.shown];
-  if (hold === null || state === undefined || state === null) return atPeace(facts.scan);
+  if (hold === null || state === undefined || state === null) return atPeace(facts);
   const danger = facts.holds.some(({ shown }) => shown === "loose" || shown === "refrozen");
   return { state, danger, hold, why: whyOf(hold, facts) };
 }
@@ -73,12 +73,14 @@ export function openGates(hold: HoldFacts): readonly GateFacts[] {
   return hold.gates.filter(({ verdict, excepted }) => verdict !== "pass" && !excepted);
 }
 
-function atPeace(scan: ScanFacts): Standing {
-  const known = scan.state !== "not-scanned" && !scan.failed;
-  return { state: known ? "peacetime" : "unknown", danger: false, hold: null, why: peaceWords(scan) };
+function atPeace({ scan, hidden }: SituationFacts): Standing {
+  const known = scan.state !== "not-scanned" && !scan.failed && !hidden;
+  return { state: known ? "peacetime" : "unknown", danger: false, hold: null, why: peaceWords(scan, hidden) };
 }
 
-function peaceWords({ state, failed, blocking, unparsed, scanning }: ScanFacts): string {
+function peaceWords({ state, failed, blocking, unparsed, scanning }: ScanFacts, hidden: boolean): string {
+  if (hidden)
+    return "No incident freezes it. GitHub does not show it to Thaw any more, so it is not known what is in it by now.";
   if (failed) return "No incident freezes it. Its newest scan failed, so it is not known what is in it by now.";
   if (state === "not-scanned")
     return scanning

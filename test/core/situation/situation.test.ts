@@ -41,6 +41,7 @@ describe("where a repository stands", () => {
     ["peacetime", "nothing freezes it", repository()],
     ["unknown", "nothing is known of it", repository({ scan: UNSCANNED })],
     ["unknown", "its newest scan failed", repository({ scan: { ...CLEAN, failed: true } })],
+    ["unknown", "GitHub does not show it any more", repository({ hidden: true })],
     ["peacetime", "it was only chosen", repository({ holds: [hold({ shown: "chosen" })] })],
     ["peacetime", "its incident was ended", repository({ holds: [hold({ shown: "released" })] })],
     ["frozen", "it was seen to be held", blocked()],
@@ -103,6 +104,10 @@ describe("where a repository stands", () => {
     [
       "No incident freezes it. Its newest scan failed, so it is not known what is in it by now.",
       repository({ scan: { ...CLEAN, failed: true } }),
+    ],
+    [
+      "No incident freezes it. GitHub does not show it to Thaw any more, so it is not known what is in it by now.",
+      repository({ hidden: true }),
     ],
     [
       "No incident freezes it. What 1 CI file does is not known.",
@@ -256,6 +261,11 @@ describe("the next action", () => {
     ["Scan it again | you", blocked({ scan: CLEAN, plan: null }), OWNER],
     ["Look at what was not understood | you", repository({ scan: { ...CLEAN, unparsed: 1 } }), OWNER],
     ["Unarchive it, or delete its secrets | its administrators at GitHub", blocked({ archived: true }), COMMANDER],
+    [
+      "Let Thaw’s App see it again | owners of the organisation at GitHub",
+      blocked({ hidden: true, archived: true }),
+      COMMANDER,
+    ],
     ["Ask GitHub to switch it on | its administrators at GitHub", blocked({ disabled: true }), COMMANDER],
     ["Let it out | you", { ...passing(), archived: true }, COMMANDER],
   ] as const)("is: %s", (text, facts, rights) => {
@@ -277,6 +287,7 @@ describe("the next action", () => {
     expect(notes({ actions: null })).toBe("");
     expect(notes({ actions: false })).toContain("Actions are switched off");
     expect(notes({ archived: true })).toContain("archived");
+    expect(notes({ hidden: true })).toContain("seen last");
     expect(notes({ disabled: true })).toContain("GitHub has switched");
     expect(notes({ scan: { ...CLEAN, failed: true } })).toContain("newest scan failed");
     expect(notes({ passes: [waiting] })).toContain("#7");
@@ -287,6 +298,7 @@ describe("whatever is known of a repository", () => {
   const facts: fc.Arbitrary<SituationFacts> = fc.record({
     archived: fc.boolean(),
     disabled: fc.boolean(),
+    hidden: fc.boolean(),
     actions: fc.option(fc.boolean()),
     scan: fc.record({
       state: fc.constantFrom(...REPOSITORY_STATES),

@@ -19,6 +19,7 @@ export function repository(more: Partial<SituationFacts> = {}): SituationFacts {
   return {
     archived: false,
     disabled: false,
+    hidden: false,
     actions: true,
     scan: CLEAN,
     holds: [],

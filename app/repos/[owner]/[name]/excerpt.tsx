@@ -14,10 +14,7 @@ export function Excerpt({ lines, place, commit, imported }: ExcerptProps) {
     return <p className="rounded-lg bg-sunken px-4 py-3 text-[13px] text-muted">{absence(commit, imported)}</p>;
   }
   return (
-    <section
-      aria-label={`Lines around ${place}`}
-      className="code self-start rounded-lg py-2 shadow-[inset_0_0_0_1px_var(--line)]"
-    >
+    <section aria-label={`Lines around ${place}`} className="code rounded-lg py-2 shadow-[inset_0_0_0_1px_var(--line)]">
       <pre>
         {lines.map((line) => (
           <Line key={line.number} line={line} />

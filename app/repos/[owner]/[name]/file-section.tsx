@@ -23,7 +23,7 @@ export async function FileSection({ group, index, repository, plan, items, sourc
   const lines = source === null ? null : await highlightedLines(group.path, source);
   return (
     <section id={`file-${index}`} aria-labelledby={`file-${index}-title`} className="card mt-4 overflow-clip">
-      <header className="sticky top-12 z-10 flex items-center gap-2.5 border-line border-b bg-panel px-5 py-2.5">
+      <header className="sticky top-[84px] z-[5] flex items-center gap-2.5 border-line border-b bg-panel px-5 py-2.5">
         <Icon name="file" className="size-4 text-muted" />
         <h2 id={`file-${index}-title`} className="min-w-0 truncate font-medium text-[13px]" title={group.path}>
           <code>

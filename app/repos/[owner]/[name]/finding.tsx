@@ -32,7 +32,7 @@ export function Finding({ finding, repository, lines, outlook }: FindingProps) {
         <p className="max-w-[84ch]">{finding.message}</p>
         {outlook}
         <Facts finding={finding} repository={repository} />
-        <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
+        <div className="mt-4 flex flex-col gap-3">
           <Excerpt
             lines={shown}
             place={`${finding.span.path}:${finding.span.line}:${finding.span.column}`}

@@ -2,16 +2,24 @@ import Link from "next/link";
 import { counted, shortSha, utc } from "../../../../lib/core/listing/format.ts";
 import type { OwnersView, RepositoryDetail } from "../../../../lib/core/listing/views.ts";
 import { SOURCE_WORDS } from "../../../../lib/core/owners/choose.ts";
+import type { Situation } from "../../../../lib/core/situation/situation.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { exportPath } from "../../../_ui/paths.ts";
 import { SeverityCountsLine, StateChip } from "../../../_ui/state.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
+import { SituationChip } from "../../situation.tsx";
 import { scanAgain } from "./actions.ts";
 
+interface HeadProps {
+  readonly detail: RepositoryDetail;
+  readonly situation: Situation;
+  readonly mayScan: boolean;
+}
+
 /** Which repository, in which state, why, and as of what. */
-export function RepositoryHead({ detail, mayScan }: { detail: RepositoryDetail; mayScan: boolean }) {
+export function RepositoryHead({ detail, situation, mayScan }: HeadProps) {
   const { repository } = detail;
   return (
     <header>
@@ -27,6 +35,7 @@ export function RepositoryHead({ detail, mayScan }: { detail: RepositoryDetail; 
             {repository.name}
           </bdi>
         </h1>
+        <SituationChip situation={situation} />
         <StateChip state={repository.state} />
         {repository.archived && (
           <span className="tag">
@@ -35,7 +44,7 @@ export function RepositoryHead({ detail, mayScan }: { detail: RepositoryDetail; 
           </span>
         )}
         <span className="flex-1" />
-        {mayScan && (
+        {mayScan && situation.action.kind !== "scan" && (
           <CommandForm command={scanAgain} label="Scan again">
             <input type="hidden" name="repository" value={repository.id} />
           </CommandForm>

@@ -10,18 +10,21 @@ import { UtcTime } from "../../../_ui/time.tsx";
 import { CommandForm } from "../../../broker/command-form.tsx";
 import { ByHand, ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
 import { decide, open, stop } from "./actions.ts";
+import { PullSteps } from "./pull-steps.tsx";
 import { Revert } from "./revert.tsx";
 
 interface MigrationPullProps {
   readonly detail: RepositoryDetail;
   readonly migration: RepositoryMigration;
+  /** The head of the page has the button for it already. */
+  readonly offeredAbove: boolean;
 }
 
-/** The one button of the page: the pull request of the migration, and what became of it. */
-export function MigrationPull({ detail, migration }: MigrationPullProps) {
+/** The pull request of the migration, how far it is, and what became of those before. */
+export function MigrationPull({ detail, migration, offeredAbove }: MigrationPullProps) {
   const { plan } = detail;
   const { campaigns } = migration;
-  const offered = plan !== null && plan.files.length > 0 && campaigns.every(isOver);
+  const offered = !offeredAbove && plan !== null && plan.files.length > 0 && campaigns.every(isOver);
   if (campaigns.length === 0 && !offered) return null;
   return (
     <Panel id="pull-request" title="Migration pull request">
@@ -63,11 +66,7 @@ function OpenButton({
     return <p className="px-4 pb-3 text-[13px]">It is asked for, and opened once {button.forWhom} approves it.</p>;
   return (
     <div className="px-4 pb-3 text-[13px]">
-      <CommandForm
-        command={open}
-        label={asked ? "Approve and open the migration PR" : "Open the migration PR"}
-        look="primary"
-      >
+      <CommandForm command={open} label={asked ? "Approve and open the migration PR" : "Open the migration PR"}>
         <input type="hidden" name="owner" value={repository.owner} />
         <input type="hidden" name="name" value={repository.name} />
         <input type="hidden" name="plan" value={planHash} />
@@ -86,6 +85,7 @@ function Became({ one, mayDecide }: { one: RepositoryCampaign; mayDecide: boolea
   const { row, host, campaign, campaignId, campaignState } = one;
   return (
     <div className="flex flex-col gap-2">
+      <PullSteps one={one} />
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <RepositoryStateChip state={row.state} />
         {row.pullNumber !== null && <PullLink host={host} owner={row.owner} name={row.name} number={row.pullNumber} />}
@@ -99,12 +99,6 @@ function Became({ one, mayDecide }: { one: RepositoryCampaign; mayDecide: boolea
         </Link>
       </div>
       <dl className="facts">
-        {row.pullNumber !== null && (
-          <>
-            <Fact term="Checks">{row.checks ?? "not visible"}</Fact>
-            <Fact term="Review">{row.review === null || row.review === "none" ? "none yet" : row.review}</Fact>
-          </>
-        )}
         <Fact term="Asked for">
           by <bdi>{one.askedBy}</bdi>, <UtcTime iso={one.askedAt} />
           {one.approvedBy !== null && (

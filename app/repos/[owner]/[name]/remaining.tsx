@@ -6,12 +6,12 @@ import { Icon } from "../../../_ui/icon.tsx";
 import { STATE_LOOK } from "../../../_ui/state.tsx";
 import { Jump } from "./jump.tsx";
 
-/** What stands between this repository and a thaw, as steps a person can count down. */
-export function Remaining({ detail }: { detail: RepositoryDetail }) {
+/** What stands between this repository and a thaw, as steps a person can count down. While it is `frozen` gates say what remains, and this what of it is found. */
+export function Remaining({ detail, frozen }: { detail: RepositoryDetail; frozen: boolean }) {
   const steps = remainingSteps(detail.findings);
   const { state } = detail.repository;
   return (
-    <section aria-labelledby="remaining-title" className="card mt-4">
+    <section aria-labelledby="remaining-title" className="card mt-4 scroll-mt-24" id={frozen ? undefined : "remaining"}>
       <header className="flex items-start gap-3 px-5 py-4">
         <Icon name={STATE_LOOK[state].icon} className={`mt-0.5 size-[18px] ${STATE_LOOK[state].ink}`} />
         <div>
