@@ -80,6 +80,15 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     UNION ALL
     SELECT f.organisation_id, upper(f.secret_name), f.repository_id FROM credential n JOIN finding f ON f.credential_id = n.id
     WHERE n.organisation_id = ${organisations} AND n.level = 'unknown' AND ${READS_A_SECRET}
+  ), exposed AS (
+    SELECT e.credential_id, bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
+      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
+        SELECT FROM credential_event v
+        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+      ) AS open
+      FROM exposure e JOIN incident i ON i.id = e.incident_id
+      WHERE e.organisation_id = ${organisations} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
+    ) e GROUP BY e.credential_id
   ), listed AS (
     SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,
       c.visibility, c.stored_at, c.updated_at, c.last_used_at, c.as_of, coalesce(t."references", 0) AS "references",
