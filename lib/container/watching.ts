@@ -52,12 +52,12 @@ export async function startWatching(
   };
 }
 
-/** Its packages are loaded only where there is a receiver. */
+/** Its packages are loaded only where there is a receiver. The broker is not followed: it has correlation ids, and its record. */
 async function tracingOf(
   process: MetricProcess,
   { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: WatchEnvironment,
 ): Promise<Tracing> {
-  if (endpoint === undefined) return NO_TRACING;
+  if (endpoint === undefined || process === "broker") return NO_TRACING;
   const { createTracing } = await import("../adapters/observe/tracing.ts");
   return createTracing({ endpoint, service: `thaw-${process}` });
 }

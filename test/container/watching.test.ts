@@ -20,6 +20,12 @@ test("where no port is named nothing listens, and where no receiver is named not
   expect(watching.tracing).toBe(NO_TRACING);
 });
 
+test("a broker is not followed, also where there is a receiver", async () => {
+  const environment = { THAW_METRICS_HOST: "127.0.0.1", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+  expect((await start("broker", environment, () => undefined)).tracing).toBe(NO_TRACING);
+  expect((await start("worker", environment, () => undefined)).tracing).not.toBe(NO_TRACING);
+});
+
 test("a broker's listener shows the broker's own figures, to who has the token", async () => {
   const figures = createFigures("broker");
   const environment = { THAW_METRICS_HOST: "127.0.0.1", THAW_METRICS_PORT: 0, THAW_METRICS_TOKEN: TOKEN };
