@@ -51,7 +51,7 @@ async function repositories({ actor, raw, web }: Asked) {
     const list = await web.exportRepositories(actor, { ...query, page });
     const standing = new Map(
       (
-        await web.situations(
+        await web.situations.read(
           actor,
           list.rows.map(({ id }) => id),
         )
