@@ -95,7 +95,9 @@ function review(facts: Facts): PullStep {
 function mergedLater(facts: Facts): PullStep {
   const { state } = facts.row;
   if (state === "closed") return step("merged", "Merged", "stuck", { detail: "closed" });
-  return step("merged", "Merged", isUp(facts) && state === "open" ? "now" : "later");
+  return step("merged", "Merged", isUp(facts) && state === "open" ? "now" : "later", {
+    detail: isUp(facts) ? "not yet" : null,
+  });
 }
 
 function verified({ row: { state } }: Facts, merged: boolean): PullStep {

@@ -37,9 +37,12 @@ describe("the steps of a migration", () => {
     ],
     ["asked done, approved done, opened stuck (not possible)", facts({ state: "refused", pullNumber: null })],
     ["asked done, approved done, opened now (tried again)", facts({ state: "failed", pullNumber: null })],
-    ["asked done, approved done, opened done, checks done (pass), review now (none yet), merged now", facts()],
     [
-      "asked done, approved done, opened done, checks unknown (not visible), review done (approved), merged now",
+      "asked done, approved done, opened done, checks done (pass), review now (none yet), merged now (not yet)",
+      facts(),
+    ],
+    [
+      "asked done, approved done, opened done, checks unknown (not visible), review done (approved), merged now (not yet)",
       facts({ checks: null, review: "approved" }),
     ],
     [
