@@ -233,6 +233,10 @@ async function buildIncidentReads(database: Database) {
   return {
     list: (...rest: Rest<typeof reads.listIncidents>) => reads.listIncidents(ports, ...rest),
     read: (...rest: Rest<typeof reads.readIncident>) => reads.readIncident(ports, ...rest),
+    wall: (...rest: Rest<typeof reads.readIncidentWall>) => reads.readIncidentWall(ports, ...rest),
+    wallNames: (...rest: Rest<typeof reads.readWallNames>) => reads.readWallNames(ports, ...rest),
+    blockers: (...rest: Rest<typeof reads.readBlockers>) => reads.readBlockers(ports, ...rest),
+    glass: (...rest: Rest<typeof reads.readGlass>) => reads.readGlass(ports, ...rest),
     pace: (...rest: Rest<typeof reads.readIncidentPace>) => reads.readIncidentPace(ports, ...rest),
     heldDeployments: (...rest: Rest<typeof reads.readHeldDeployments>) => reads.readHeldDeployments(ports, ...rest),
     report: (...rest: Rest<typeof reads.reportIncident>) => reads.reportIncident(ports, ...rest),

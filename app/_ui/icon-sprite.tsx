@@ -46,6 +46,7 @@ import {
   Target,
   Ticket,
   TriangleAlert,
+  User,
   Users,
   Wrench,
   X,
@@ -99,6 +100,7 @@ const ICONS = {
   target: Target,
   high: TriangleAlert,
   people: Users,
+  person: User,
   remedy: Wrench,
   close: X,
 } as const satisfies Record<string, LucideIcon>;

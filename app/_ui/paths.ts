@@ -99,6 +99,11 @@ export function incidentAppsPath(id: string): string {
   return `/apps?incident=${encodeURIComponent(id)}`;
 }
 
+/** What the tiles of its wall are called. */
+export function wallNamesPath(id: string, by: string): string {
+  return `/api/wall/${encodeURIComponent(id)}?by=${encodeURIComponent(by)}`;
+}
+
 export function incidentReportPath(id: string): string {
   return `/api/export${incidentPath(id)}`;
 }

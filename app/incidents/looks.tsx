@@ -1,7 +1,8 @@
 import type { Enforcement } from "../../lib/core/freeze/enforcement.ts";
 import type { IncidentState } from "../../lib/core/freeze/incident-state.ts";
-import type { Lamp, ShownState } from "../../lib/core/listing/incident-shown.ts";
+import { type Lamp, SHOWN_STATES, type ShownState } from "../../lib/core/listing/incident-shown.ts";
 import { ENFORCEMENT_WORDS, INCIDENT_WORDS, LAMP_WORDS, SHOWN_WORDS } from "../../lib/core/listing/incident-wording.ts";
+import { WALL_LETTERS } from "../../lib/core/listing/wall.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 
@@ -49,6 +50,11 @@ export const SHOWN_LOOK: Readonly<Record<ShownState, Look & { readonly fill: str
   released: { icon: "check", chip: QUIET, fill: "fill-line", ink: "text-muted" },
   chosen: { icon: "todo", chip: QUIET, fill: "fill-line", ink: "text-muted" },
 };
+
+/** By the letter of a tile. */
+export const WALL_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  SHOWN_STATES.map((shown) => [WALL_LETTERS[shown], SHOWN_WORDS[shown].word]),
+);
 
 export function ShownChip({ shown }: { shown: ShownState }) {
   const { icon, chip } = SHOWN_LOOK[shown];

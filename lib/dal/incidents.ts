@@ -1,5 +1,6 @@
 import "server-only";
 import { webContainer } from "../container.ts";
+import type { Blockers, GlassEntry } from "../core/listing/incident-board.ts";
 import type { IncidentPace } from "../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
@@ -8,6 +9,7 @@ import type {
   IncidentsReading,
   RepositoryIncident,
 } from "../core/listing/incident-views.ts";
+import type { WallGrouping, WallNames, WallView } from "../core/listing/wall.ts";
 import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
 
 /** The room of incidents. Without a session: the sign-in page. */
@@ -45,6 +47,35 @@ export async function heldDeployments(id: string): Promise<HeldDeployments | nul
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.heldDeployments(actor, id);
+}
+
+/** Its wall, with the tiles marked that fit the query. Null where there is none, or this person may not look at it. */
+export async function incidentWall(id: string, query: IncidentQuery): Promise<WallView | null> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return await incidentReads.wall(actor, id, query);
+}
+
+/** For a route that answers programs: what the tiles are called. */
+export async function wallNamesFor(id: string, by: WallGrouping): Promise<WallNames | "signed-out" | null> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { incidentReads } = await webContainer();
+  return await incidentReads.wallNames(actor, id, by);
+}
+
+/** Whose repositories an incident still holds, and by what. Null as above. */
+export async function incidentBlockers(id: string): Promise<Blockers | null> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return await incidentReads.blockers(actor, id);
+}
+
+/** When the glass was broken in an incident, and by whom; the newest first. */
+export async function incidentGlass(id: string): Promise<readonly GlassEntry[]> {
+  const actor = await requireActor();
+  const { incidentReads } = await webContainer();
+  return (await incidentReads.glass(actor, id)) ?? [];
 }
 
 /** For the page of a repository: the incidents that hold it, or let it out. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
 import { counted } from "../../../lib/core/listing/format.ts";
 import { type IncidentSummary, parseIncidentQuery } from "../../../lib/core/listing/incident-views.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
@@ -17,10 +18,12 @@ import {
 import { Shell } from "../../_ui/shell.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { DrillTag, IncidentChip } from "../looks.tsx";
+import { Blockers } from "./blockers.tsx";
 import { Burndown } from "./burndown.tsx";
 import { Debts } from "./debts.tsx";
 import { Drifts } from "./drifts.tsx";
 import { Gates } from "./gates.tsx";
+import { GlassLog } from "./glass.tsx";
 import { HeldDeploymentList } from "./held-deployments.tsx";
 import { LampPanel } from "./lamp.tsx";
 import { Orders } from "./orders.tsx";
@@ -33,6 +36,7 @@ import { Stragglers } from "./stragglers.tsx";
 import { Terms } from "./terms.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Told } from "./told.tsx";
+import { Wall } from "./wall.tsx";
 
 export const metadata: Metadata = { title: "Incident" };
 
@@ -46,6 +50,7 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
   const { viewer, detail, signedInAt } = await incidentPage((await params).id, query);
   if (detail === null) notFound();
   const { incident } = detail;
+  const preparing = incident.state === "draft" || incident.state === "preflighted";
   return (
     <Shell viewer={viewer} scan={detail.scan} room="incidents">
       <nav aria-label="Path" className="mb-1 text-muted text-xs">
@@ -89,22 +94,36 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <LampPanel detail={detail} />
       <Proposal incidentId={incident.id} />
       <Orders detail={detail} signedInAt={signedInAt} />
-      {(incident.state === "draft" || incident.state === "preflighted") && <PreflightPanel detail={detail} />}
-      <Progress detail={detail} query={query} />
-      <Burndown incidentId={incident.id} />
-      <Gates detail={detail} />
+      {preparing && <PreflightPanel detail={detail} />}
+      <Beside>
+        <Progress detail={detail} query={query} />
+        <Burndown incidentId={incident.id} />
+      </Beside>
+      <Beside>
+        <Gates detail={detail} query={query} />
+        <Blockers incidentId={incident.id} query={query} />
+      </Beside>
+      <Wall detail={detail} query={query} />
+      <Drifts detail={detail} />
       <Debts incidentId={incident.id} />
       <HeldDeploymentList incidentId={incident.id} />
       <Stragglers detail={detail} />
-      <Drifts detail={detail} />
       <IncidentRepositories detail={detail} query={query} />
       <Timeline detail={detail} query={query} />
+      <Beside>
+        <Roles detail={detail} />
+        <GlassLog detail={detail} />
+      </Beside>
       <Told detail={detail} />
-      <Roles detail={detail} />
-      {incident.state !== "draft" && incident.state !== "preflighted" && <PreflightPanel detail={detail} />}
+      {!preparing && <PreflightPanel detail={detail} />}
       <Terms detail={detail} />
     </Shell>
   );
+}
+
+/** Two panels beside each other where there is room, as high as the higher one. One that is absent leaves its place to the other. */
+function Beside({ children }: { children: ReactNode }) {
+  return <div className="flex flex-col gap-x-4 xl:flex-row [&>section]:min-w-0 [&>section]:flex-1">{children}</div>;
 }
 
 function Subject({ incident }: { incident: IncidentSummary }) {

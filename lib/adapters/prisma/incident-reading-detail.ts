@@ -16,8 +16,16 @@ import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
 import { readEnvironmentRules } from "./deployment-rule-store.ts";
+import { JUDGED_FOR_MS } from "./gate-readiness.ts";
 import type { Prisma } from "./generated/client.ts";
-import { countFactRows, type FactGroup, factsOf, readFactGroups, readFactRows } from "./incident-reading-facts.ts";
+import {
+  countFactRows,
+  type FactGroup,
+  factsOf,
+  type RowsAsked,
+  readFactGroups,
+  readFactRows,
+} from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
 import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { readStragglers } from "./incident-stragglers.ts";
@@ -71,7 +79,7 @@ export async function readIncidentDetail(
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
     told: await readTold(database, row.organisationId, id),
-    ...(await readRows(database, id, query, groups)),
+    ...(await readRows(database, rowsAsked(id, query, groups, at), query.page)),
     ...(await readEvents(database, id, query.eventPage)),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
@@ -146,17 +154,24 @@ function tiersOf(groups: readonly FactGroup[]): StoredIncident["tiers"] {
     .toSorted((one, other) => other.repositories - one.repositories);
 }
 
-async function readRows(
-  database: Prisma.TransactionClient,
+/** Which rows an address asks for. */
+export function rowsAsked(
   incidentId: string,
-  { shown, text, page: wanted }: IncidentQuery,
+  { shown, text, gate, team }: IncidentQuery,
   groups: readonly FactGroup[],
-) {
-  const alike =
-    shown.length === 0
-      ? null
-      : groups.filter((group) => shown.includes(shownOf(factsOf(group)))).map((group) => group.alike);
-  const asked = { incidentId, alike, text };
+  at: Date,
+): RowsAsked {
+  const fits = (group: FactGroup) => shown.includes(shownOf(factsOf(group)));
+  return {
+    incidentId,
+    alike: shown.length === 0 ? null : groups.filter(fits).map((group) => group.alike),
+    text,
+    gate: gate === null ? null : { ...gate, since: new Date(at.getTime() - JUDGED_FOR_MS) },
+    team,
+  };
+}
+
+async function readRows(database: Prisma.TransactionClient, asked: RowsAsked, wanted: number) {
   const total = await countFactRows(database, asked);
   const pages = Math.max(1, Math.ceil(total / INCIDENT_PAGE));
   const page = Math.min(wanted, pages);

@@ -2,6 +2,7 @@ import type { Sight, Tier, Wanted } from "../../core/freeze/enforcement.ts";
 import type { IncidentState } from "../../core/freeze/incident-state.ts";
 import type { FreezeState } from "../../core/freeze/repository-state.ts";
 import type { ShownFacts } from "../../core/listing/incident-shown.ts";
+import type { GateFilter } from "../../core/listing/incident-views.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** What is known of repositories in incidents, as the one who judges it is given it. Words of closed lists come from columns whose CHECK knows the same list. */
@@ -24,7 +25,7 @@ const COLUMNS = Prisma.sql`status, state, tier, wanted, seen, requested, seen_si
  * `judged`: rows of incidents with these columns, and all of them as one text, by which rows are found again. An incident that was ended asks
  * for what it wants by then. What the organisation has no more is said on the timeline, and is no row while it freezes: nobody could say whether it is held. A difference of a ruleset is about every repository of the incident.
  */
-function judged(condition: Prisma.Sql): Prisma.Sql {
+export function judged(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`compared AS (
       SELECT ir.incident_id, ir.repository_id, i.status, ir.state, ir.tier, ir.wanted, ir.seen, ir.cause, ir.state_at, ir.requested_at,
         ir.seen_at, ir.confirmed_at, ir.requested_at IS NOT NULL AS requested,
@@ -99,15 +100,33 @@ export interface RowsAsked {
   readonly alike: readonly string[] | null;
   /** Part of `owner/name`; empty for all. */
   readonly text: string;
+  /** Of which a gate says this; what was judged before `since` is unknown. Absent for all. */
+  readonly gate?: (GateFilter & { readonly since: Date }) | null;
+  /** Whose they are; "" for those without a known owner. Absent for all. */
+  readonly team?: string | null;
 }
 
-function fitting({ alike, text }: RowsAsked): Prisma.Sql {
+/** Whether a row of `judged` as `j`, of the repository `r`, is asked for. */
+export function fitting({ alike, text, gate = null, team = null }: RowsAsked): Prisma.Sql {
   const conditions = [Prisma.sql`true`];
+  if (gate !== null) conditions.push(ofGate(gate));
+  const owners = Prisma.sql`SELECT FROM repository_owner w WHERE w.repository_id = j.repository_id`;
+  if (team === "") conditions.push(Prisma.sql`NOT EXISTS (${owners})`);
+  else if (team !== null) conditions.push(Prisma.sql`EXISTS (${owners} AND w.slug = ${team})`);
   if (alike !== null) conditions.push(Prisma.sql`j.alike = ANY(${[...alike]}::text[])`);
   // Signs of a pattern are meant as they stand.
   if (text !== "")
     conditions.push(Prisma.sql`r.owner || '/' || r.name ILIKE ${`%${text.replaceAll(/[\\%_]/g, "\\$&")}%`}`);
   return Prisma.join(conditions, " AND ");
+}
+
+function ofGate({ gate, verdict, since }: GateFilter & { readonly since: Date }): Prisma.Sql {
+  const words = verdict === "unknown" ? ["pass", "hold"] : [verdict];
+  const said = Prisma.sql`EXISTS (
+    SELECT FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
+    WHERE v.incident_id = j.incident_id AND v.repository_id = j.repository_id AND v.gate_id = ${gate}
+      AND v.verdict = ANY(${words}::text[]) AND s.judged_at >= ${since})`;
+  return verdict === "unknown" ? Prisma.sql`NOT ${said}` : said;
 }
 
 export async function countFactRows(database: Prisma.TransactionClient, asked: RowsAsked): Promise<number> {

@@ -8,6 +8,7 @@ import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import { gatesIn } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readHeldDeployments } from "./held-deployments.ts";
+import { readBlockers, readGlass } from "./incident-board.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
 import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
@@ -15,6 +16,7 @@ import { readGatesOf } from "./incident-reading-gates.ts";
 import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { kindsIn } from "./incident-rows.ts";
+import { readWall, readWallNames } from "./incident-wall.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
 export function createIncidentReading(database: Database): IncidentReading {
@@ -28,6 +30,10 @@ export function createIncidentReading(database: Database): IncidentReading {
       })),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
+    wall: (organisationIds, id, query, at) => atOnce(database, (tx) => readWall(tx, organisationIds, id, query, at)),
+    wallNames: (organisationIds, id, by) => atOnce(database, (tx) => readWallNames(tx, organisationIds, id, by)),
+    blockers: (organisationIds, id, at) => atOnce(database, (tx) => readBlockers(tx, organisationIds, id, at)),
+    glass: (organisationIds, id, at) => atOnce(database, (tx) => readGlass(tx, organisationIds, id, at)),
     pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, at)),
     heldDeployments: (organisationIds, id) => atOnce(database, (tx) => readHeldDeployments(tx, organisationIds, id)),
     report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),

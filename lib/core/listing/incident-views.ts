@@ -6,8 +6,18 @@ import type { FreezeState } from "../freeze/repository-state.ts";
 import type { Slot } from "../freeze/slot.ts";
 import type { PreflightView } from "./incident-preflight.ts";
 import { type Lamp, SHOWN_STATES, type ShownCounts, type ShownState } from "./incident-shown.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlText, urlWords } from "./url-words.ts";
+import {
+  knownWords,
+  queryText,
+  type RawSearchParams,
+  searchText,
+  urlPage,
+  urlText,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
+import { WALL_GROUPINGS, type WallGrouping } from "./wall.ts";
 
 /** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
 
@@ -245,11 +255,25 @@ export interface RepositoryIncident {
   readonly gates: readonly GateView[];
 }
 
+export interface GateFilter {
+  readonly gate: string;
+  readonly verdict: GateVerdictWord;
+}
+
+export const GATE_VERDICTS = ["pass", "hold", "unknown"] as const;
+export type GateVerdictWord = (typeof GATE_VERDICTS)[number];
+
 export interface IncidentQuery {
   /** Any of these; empty for all. */
   readonly shown: readonly ShownState[];
   /** Part of `owner/name`, without case; empty for all. */
   readonly text: string;
+  /** Those of which this gate says this; null for all. */
+  readonly gate: GateFilter | null;
+  /** Those that this team or person owns; "" for those without an owner that is known, null for all. */
+  readonly team: string | null;
+  /** How the wall is grouped. */
+  readonly by: WallGrouping;
   /** 1-based. */
   readonly page: number;
   /** 1-based, of the timeline, the newest first. */
@@ -261,25 +285,59 @@ export const EVENT_PAGE = 50;
 /** Differences of one answer. */
 export const MOST_DRIFTS = 50;
 
-const rawQuery = z.object({ q: urlText, state: urlWords, page: urlPage, events: urlPage });
+/** An owner's slug is never this one: it stands for nobody in an address. */
+const NOBODY = "-";
+
+const rawQuery = z.object({
+  q: urlText,
+  state: urlWords,
+  gate: urlText,
+  verdict: urlWord,
+  team: urlText,
+  by: urlWord,
+  page: urlPage,
+  events: urlPage,
+});
 
 /** Never fails: what is not understood is left out. */
 export function parseIncidentQuery(params: RawSearchParams): IncidentQuery {
-  const { q, state, page, events } = rawQuery.parse({ ...params });
-  return { shown: knownWords(SHOWN_STATES, state), text: searchText(q), page, eventPage: events };
+  const { q, state, gate, verdict, team, by, page, events } = rawQuery.parse({ ...params });
+  const [word] = knownWords(GATE_VERDICTS, [verdict ?? ""]);
+  const [named, owner] = [searchText(gate), searchText(team)];
+  return {
+    shown: knownWords(SHOWN_STATES, state),
+    text: searchText(q),
+    gate: named === "" || word === undefined ? null : { gate: named, verdict: word },
+    team: owner === "" ? null : owner === NOBODY ? "" : owner,
+    by: knownWords(WALL_GROUPINGS, [by ?? ""])[0] ?? "team",
+    page,
+    eventPage: events,
+  };
 }
 
-export function incidentQueryString({ shown, text, page, eventPage }: IncidentQuery): string {
+export function incidentQueryString({ shown, text, gate, team, by, page, eventPage }: IncidentQuery): string {
   const params = new URLSearchParams();
   if (text !== "") params.set("q", text);
   if (shown.length > 0) params.set("state", shown.join(","));
+  if (gate !== null) params.set("gate", gate.gate);
+  if (gate !== null) params.set("verdict", gate.verdict);
+  if (team !== null) params.set("team", team === "" ? NOBODY : team);
+  if (by !== "team") params.set("by", by);
   if (page !== 1) params.set("page", String(page));
   if (eventPage !== 1) params.set("events", String(eventPage));
   return queryText(params);
 }
 
-export const ALL_OF_INCIDENT: IncidentQuery = { shown: [], text: "", page: 1, eventPage: 1 };
+export const ALL_OF_INCIDENT: IncidentQuery = {
+  shown: [],
+  text: "",
+  gate: null,
+  team: null,
+  by: "team",
+  page: 1,
+  eventPage: 1,
+};
 
-export function isFilteredIncident({ shown, text }: IncidentQuery): boolean {
-  return text !== "" || shown.length > 0;
+export function isFilteredIncident({ shown, text, gate, team }: IncidentQuery): boolean {
+  return text !== "" || shown.length > 0 || gate !== null || team !== null;
 }

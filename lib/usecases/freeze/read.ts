@@ -1,4 +1,5 @@
 import { type Actor, mayAct, mayView } from "../../core/actor.ts";
+import type { Blockers, GlassEntry } from "../../core/listing/incident-board.ts";
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
@@ -8,6 +9,7 @@ import type {
   RepositoryIncident,
 } from "../../core/listing/incident-views.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
 import { incidentReport } from "../../core/report/incident-report.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
@@ -59,6 +61,47 @@ export async function readHeldDeployments(
 ): Promise<HeldDeployments | null> {
   const found = await incidentReading.heldDeployments(visibleOrganisations(actor), id);
   return found === null || !mayView(actor, found.organisationId) ? null : found.held;
+}
+
+/** Its wall, with the tiles marked that fit the query; null when there is none or the actor may not look at it, as for the rest of it. */
+export async function readIncidentWall(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+  query: IncidentQuery,
+): Promise<WallView | null> {
+  const found = await incidentReading.wall(visibleOrganisations(actor), id, query, clock.now());
+  return found === null || !mayView(actor, found.organisationId) ? null : found.wall;
+}
+
+export async function readWallNames(
+  { incidentReading }: Ports,
+  actor: Actor,
+  id: string,
+  by: WallGrouping,
+): Promise<WallNames | null> {
+  const found = await incidentReading.wallNames(visibleOrganisations(actor), id, by);
+  return found === null || !mayView(actor, found.organisationId) ? null : found.names;
+}
+
+/** Whose repositories are still held, and by what. */
+export async function readBlockers(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+): Promise<Blockers | null> {
+  const found = await incidentReading.blockers(visibleOrganisations(actor), id, clock.now());
+  return found === null || !mayView(actor, found.organisationId) ? null : found.blockers;
+}
+
+/** When the glass was broken, and by whom. */
+export async function readGlass(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+): Promise<readonly GlassEntry[] | null> {
+  const found = await incidentReading.glass(visibleOrganisations(actor), id, clock.now());
+  return found === null || !mayView(actor, found.organisationId) ? null : found.glass;
 }
 
 /** Its post-incident report, in Markdown; null when there is none or the actor may not look at it. */

@@ -1,3 +1,4 @@
+import type { Blockers, GlassEntry } from "../../core/listing/incident-board.ts";
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
@@ -7,6 +8,7 @@ import type {
   StoredIncident,
 } from "../../core/listing/incident-views.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
 import type { IncidentReportFacts } from "../../core/report/incident-report.ts";
 
 /** Reads for the pages about incidents, each of one moment and limited to the organisations that are named; none is never all. */
@@ -19,6 +21,31 @@ export interface IncidentReading {
     query: IncidentQuery,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident } | null>;
+  /** Its wall, by the same rules, with the tiles marked that fit the query. */
+  wall(
+    organisationIds: readonly string[],
+    id: string,
+    query: IncidentQuery,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly wall: WallView } | null>;
+  /** What the tiles of the wall are called. */
+  wallNames(
+    organisationIds: readonly string[],
+    id: string,
+    by: WallGrouping,
+  ): Promise<{ readonly organisationId: string; readonly names: WallNames } | null>;
+  /** Who owns what is still held, and what holds it; by the same rules. */
+  blockers(
+    organisationIds: readonly string[],
+    id: string,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly blockers: Blockers } | null>;
+  /** Every time that the glass was broken or somebody asked to, the newest first. */
+  glass(
+    organisationIds: readonly string[],
+    id: string,
+    at: Date,
+  ): Promise<{ readonly organisationId: string; readonly glass: readonly GlassEntry[] } | null>;
   /** How it went so far, and when the rest may be out, by the same rules; null also for one that never froze anything. */
   pace(
     organisationIds: readonly string[],

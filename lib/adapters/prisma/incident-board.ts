@@ -1,0 +1,113 @@
+import { exceptionState } from "../../core/freeze/exception.ts";
+import { FREEZE_STATES, isHeld } from "../../core/freeze/repository-state.ts";
+import { type Blocker, MOST_BLOCKERS, MOST_GLASS } from "../../core/listing/incident-board.ts";
+import { isUuid } from "../../core/uuid.ts";
+import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import { JUDGED_FOR_MS } from "./gate-readiness.ts";
+import type { Prisma } from "./generated/client.ts";
+import { WITH_NAME } from "./incident-reading-detail.ts";
+import { readLogins } from "./incident-reading-rows.ts";
+
+const HELD = FREEZE_STATES.filter(isHeld);
+
+interface BlockerRow extends Omit<Blocker, "gates"> {
+  readonly gates: Blocker["gates"] | null;
+  readonly owners: number;
+  readonly all_held: number;
+}
+
+/** Whose repositories are still held, and what holds them. */
+export async function readBlockers(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  at: Date,
+): ReturnType<IncidentReading["blockers"]> {
+  const organisationId = await organisationOf(database, organisationIds, id);
+  if (organisationId === null) return null;
+  const since = new Date(at.getTime() - JUDGED_FOR_MS);
+  const rows = await database.$queryRaw<readonly BlockerRow[]>`
+    WITH held AS MATERIALIZED (
+      SELECT h.repository_id, coalesce(s.judged_at >= ${since}, false) AS judged, s.thaw, s.open_gates
+      FROM incident_repository h JOIN repository r ON r.id = h.repository_id AND r.deleted_at IS NULL
+      LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
+      WHERE h.incident_id = ${id}::uuid AND h.state = ANY(${[...HELD]}::text[])
+    ), owned AS (
+      SELECT h.*, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug
+      FROM held h LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner) w
+        ON w.repository_id = h.repository_id
+    ), counted AS (
+      SELECT kind, slug, count(*)::int AS held, (count(*) FILTER (WHERE judged AND thaw <> 'hold'))::int AS ready,
+        (count(*) FILTER (WHERE NOT judged))::int AS unjudged, (count(*) OVER ())::int AS owners
+      FROM owned GROUP BY kind, slug ORDER BY count(*) DESC, lower(slug), slug LIMIT ${MOST_BLOCKERS}
+    ), gated AS (
+      SELECT kind, slug, gate, count(*)::int AS repositories,
+        row_number() OVER (PARTITION BY kind, slug ORDER BY count(*) DESC, gate) AS place
+      FROM owned CROSS JOIN LATERAL unnest(open_gates) AS gate WHERE judged GROUP BY kind, slug, gate
+    )
+    SELECT c.*, (SELECT count(*)::int FROM held) AS all_held, (
+      SELECT jsonb_agg(jsonb_build_object('gate', g.gate, 'repositories', g.repositories) ORDER BY g.place)
+      FROM gated g WHERE g.kind = c.kind AND g.slug = c.slug AND g.place <= 3
+    ) AS gates
+    FROM counted c ORDER BY c.held DESC, lower(c.slug), c.slug`;
+  const owners = rows.map(({ kind, slug, held, ready, unjudged, gates }) => ({
+    kind,
+    slug,
+    held,
+    ready,
+    unjudged,
+    gates: gates ?? [],
+  }));
+  const [first] = rows;
+  return { organisationId, blockers: { held: first?.all_held ?? 0, owners, total: first?.owners ?? 0 } };
+}
+
+/** The log of broken glass, wishes that nobody confirmed among it. */
+export async function readGlass(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  at: Date,
+): ReturnType<IncidentReading["glass"]> {
+  const organisationId = await organisationOf(database, organisationIds, id);
+  if (organisationId === null) return null;
+  const rows = await database.thawException.findMany({
+    where: { incidentId: id, breakGlass: true },
+    include: WITH_NAME,
+    orderBy: [{ askedAt: "desc" }, { id: "desc" }],
+    take: MOST_GLASS,
+  });
+  const logins = await readLogins(
+    database,
+    rows.flatMap(({ askedBy, approvedBy, secondBy }) => [askedBy, approvedBy ?? "", secondBy ?? ""]),
+  );
+  const glass = rows.map((row) => {
+    const confirmed = row.secondBy ?? row.approvedBy;
+    const times = { approvedAt: row.approvedAt?.getTime() ?? null, endedAt: row.endedAt?.getTime() ?? null };
+    return {
+      id: row.id,
+      owner: row.repository.owner,
+      name: row.repository.name,
+      reason: row.reason,
+      askedBy: logins.get(row.askedBy) ?? row.askedBy,
+      askedAt: row.askedAt.toISOString(),
+      confirmedBy: confirmed === null ? null : (logins.get(confirmed) ?? confirmed),
+      letOutAt: row.letOutAt?.toISOString() ?? null,
+      expiresAt: row.expiresAt.toISOString(),
+      state: exceptionState({ id: row.id, gate: null, expiresAt: row.expiresAt.getTime(), ...times }, at.getTime()),
+      ended: row.endedAt === null ? null : { at: row.endedAt.toISOString(), why: row.endedWhy },
+    };
+  });
+  return { organisationId, glass };
+}
+
+/** Of an incident within these organisations; null for another one, and for what is no id. */
+export async function organisationOf(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+): Promise<string | null> {
+  if (!isUuid(id)) return null;
+  const where = { id, organisationId: { in: [...organisationIds] } };
+  return (await database.incident.findFirst({ where, select: { organisationId: true } }))?.organisationId ?? null;
+}

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { shownOf } from "../../core/listing/incident-shown.ts";
+import type { IncidentQuery } from "../../core/listing/incident-views.ts";
+import {
+  WALL_LETTERS,
+  type WallGroup,
+  type WallGrouping,
+  type WallNames,
+  type WallView,
+} from "../../core/listing/wall.ts";
+import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import { Prisma } from "./generated/client.ts";
+import { organisationOf } from "./incident-board.ts";
+import { rowsAsked } from "./incident-reading-detail.ts";
+import { factsOf, fitting, judged, readFactGroups } from "./incident-reading-facts.ts";
+
+/** The wall, added up by the database: a row for each group, and none for each of thousands of tiles. */
+export async function readWall(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  query: IncidentQuery,
+  at: Date,
+): ReturnType<IncidentReading["wall"]> {
+  const organisationId = await organisationOf(database, organisationIds, id);
+  if (organisationId === null) return null;
+  const groups = await readFactGroups(database, [id]);
+  const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
+  const alikes = groups.map(({ alike }) => alike);
+  const fits = fitting(rowsAsked(id, query, groups, at));
+  const rows = await database.$queryRaw<readonly StateRow[]>`
+    WITH ${judged(ofIncident(id))}, ${placed(query.by)}, letters AS (
+      SELECT * FROM unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter)
+    )
+    SELECT p.kind, p.key, count(*)::int AS tiles, string_agg(coalesce(l.letter, 'u'), '' ORDER BY ${ORDER}) AS states,
+      string_agg(CASE WHEN ${fits} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER}) AS fits,
+      md5(string_agg(p.repository_id::text, '' ORDER BY ${ORDER})) AS layout
+    FROM placed p JOIN judged j ON j.repository_id = p.repository_id JOIN repository r ON r.id = p.repository_id
+    LEFT JOIN letters l ON l.alike = j.alike
+    GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
+  return { organisationId, wall: wallOf(rows, query) };
+}
+
+/** Of each tile of the same layout: what it is called. */
+export async function readWallNames(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  by: WallGrouping,
+): ReturnType<IncidentReading["wallNames"]> {
+  const organisationId = await organisationOf(database, organisationIds, id);
+  if (organisationId === null) return null;
+  const rows = await database.$queryRaw<readonly NameRow[]>`
+    WITH ${judged(ofIncident(id))}, ${placed(by)}
+    SELECT p.kind, p.key, array_agg(r.owner || '/' || r.name ORDER BY ${ORDER}) AS names,
+      md5(string_agg(p.repository_id::text, '' ORDER BY ${ORDER})) AS layout
+    FROM placed p JOIN repository r ON r.id = p.repository_id
+    GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
+  const names: WallNames = { layout: layoutOf(rows), names: rows.flatMap((row) => row.names) };
+  return { organisationId, names };
+}
+
+interface GroupRow {
+  readonly kind: WallGroup["kind"];
+  readonly key: string;
+  readonly layout: string;
+}
+
+interface StateRow extends GroupRow {
+  readonly tiles: number;
+  readonly states: string;
+  readonly fits: string;
+}
+
+interface NameRow extends GroupRow {
+  readonly names: readonly string[];
+}
+
+function wallOf(rows: readonly StateRow[], { shown, text, gate, team }: IncidentQuery): WallView {
+  const filtered = shown.length > 0 || text !== "" || gate !== null || team !== null;
+  return {
+    layout: layoutOf(rows),
+    groups: rows.map(({ kind, key, tiles }) => ({ kind, key, tiles })),
+    states: rows.map(({ states }) => states).join(""),
+    fits: filtered ? rows.map(({ fits }) => fits).join("") : null,
+  };
+}
+
+function layoutOf(rows: readonly GroupRow[]): string {
+  const text = rows.map(({ kind, key, layout }) => JSON.stringify([kind, key, layout])).join("\n");
+  return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+
+function ofIncident(id: string): Prisma.Sql {
+  return Prisma.sql`ir.incident_id = ${id}::uuid`;
+}
+
+/** Within a group by name, byte by byte: by nothing that changes during an incident. */
+const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", p.repository_id`;
+/** Teams, then people, then what has no owner. */
+const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'all', 'nobody'], p.kind), lower(p.key) COLLATE "C", p.key`;
+
+/** `placed`: the group of each row of `judged`. Of several owners a team goes first, and then the first by name. */
+function placed(by: WallGrouping): Prisma.Sql {
+  if (by === "none") return Prisma.sql`placed AS (SELECT repository_id, 'all' AS kind, '' AS key FROM judged)`;
+  if (by === "visibility")
+    return Prisma.sql`placed AS (
+      SELECT j.repository_id, 'visibility' AS kind, own.visibility AS key
+      FROM judged j JOIN repository own ON own.id = j.repository_id
+    )`;
+  return Prisma.sql`first_owner AS (
+      SELECT DISTINCT ON (w.repository_id) w.repository_id, w.kind, w.slug
+      FROM repository_owner w JOIN judged j ON j.repository_id = w.repository_id
+      ORDER BY w.repository_id, w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug
+    ), placed AS (
+      SELECT j.repository_id, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS key
+      FROM judged j LEFT JOIN first_owner w ON w.repository_id = j.repository_id
+    )`;
+}

@@ -1,0 +1,159 @@
+import type { ShownState } from "./incident-shown.ts";
+
+/** The wall of an incident: one tile for each of its repositories, in an order that stays while their states change. */
+
+/** By whom they are owned, by who may see them on GitHub, or not at all. */
+export const WALL_GROUPINGS = ["team", "visibility", "none"] as const;
+export type WallGrouping = (typeof WALL_GROUPINGS)[number];
+
+export interface WallGroup {
+  /** What the tiles have in common: a slug, a visibility, or "" for what is not known. */
+  readonly key: string;
+  readonly kind: "team" | "user" | "nobody" | "visibility" | "all";
+  readonly tiles: number;
+}
+
+/** Thousands of tiles as short as they get: their names are asked for apart, once for each layout. */
+export interface WallView {
+  /** Another one as soon as a tile came, went or moved; equal layouts have equal groups, and equal tiles in them. */
+  readonly layout: string;
+  readonly groups: readonly WallGroup[];
+  /** One letter of `WALL_LETTERS` for each tile, the groups one after the other. */
+  readonly states: string;
+  /** "1" for each tile that fits the filter and "0" for the others; null where nothing is filtered. */
+  readonly fits: string | null;
+}
+
+export interface WallNames {
+  readonly layout: string;
+  /** `owner/name` of each tile. */
+  readonly names: readonly string[];
+}
+
+/** Letters that need no escape anywhere. */
+export const WALL_LETTERS: Readonly<Record<ShownState, string>> = {
+  loose: "l",
+  unknown: "u",
+  asked: "a",
+  refrozen: "r",
+  frozen: "f",
+  migrating: "m",
+  verifying: "v",
+  leaving: "o",
+  excepted: "e",
+  thawed: "t",
+  released: "s",
+  chosen: "c",
+};
+
+const BY_LETTER: ReadonlyMap<string, ShownState> = new Map(
+  Object.entries(WALL_LETTERS).map(([shown, letter]) => [letter, shown as ShownState]),
+);
+
+/** What is no letter of ours is unknown. */
+export function wallState(letter: string | undefined): ShownState {
+  return BY_LETTER.get(letter ?? "") ?? "unknown";
+}
+
+/** Tiles of one group as they stand in the strings of the whole. */
+export function wallSpans(groups: readonly Pick<WallGroup, "tiles">[]): readonly (readonly [number, number])[] {
+  let at = 0;
+  return groups.map(({ tiles }) => {
+    const from = at;
+    at += tiles;
+    return [from, at] as const;
+  });
+}
+
+/** How the tiles lie on the screen. */
+export interface WallPlan {
+  readonly spans: readonly (readonly [number, number])[];
+  /** Tiles beside each other. */
+  readonly columns: number;
+  readonly fits: string | null;
+}
+
+export const WALL_KEYS = [
+  "ArrowLeft",
+  "ArrowRight",
+  "ArrowUp",
+  "ArrowDown",
+  "Home",
+  "End",
+  "PageUp",
+  "PageDown",
+] as const;
+export type WallKey = (typeof WALL_KEYS)[number];
+
+/**
+ * The tile that a key leads to, past those that do not fit the filter; the same one where there is none. Arrows go as the eye does, from group to
+ * group as well; Home and End to the ends of the group, with `far` to those of the wall; Page to the next group.
+ */
+export function walkWall(key: WallKey, at: number, plan: WallPlan, far = false): number {
+  const { spans } = plan;
+  const group = Math.max(
+    0,
+    spans.findIndex(([from, to]) => at >= from && at < to),
+  );
+  const [from, to] = spans[group] ?? [0, 0];
+  const last = spans.at(-1)?.[1] ?? 0;
+  const [first, end] = far ? [0, last] : [from, to];
+  if (key === "ArrowLeft") return fitting(plan, range(at - 1, -1), at);
+  if (key === "ArrowRight") return fitting(plan, range(at + 1, last), at);
+  if (key === "Home") return fitting(plan, range(first, end), at);
+  if (key === "End") return fitting(plan, range(end - 1, first - 1), at);
+  if (key === "PageDown") return ofGroups(plan, range(group + 1, spans.length), at);
+  if (key === "PageUp") return ofGroups(plan, range(group - 1, -1), at);
+  return vertically(plan, at, key === "ArrowDown" ? 1 : -1);
+}
+
+function fits({ fits: mask }: WallPlan, tile: number): boolean {
+  return mask === null || mask[tile] === "1";
+}
+
+function fitting(plan: WallPlan, tiles: Iterable<number>, otherwise: number): number {
+  for (const tile of tiles) if (fits(plan, tile)) return tile;
+  return otherwise;
+}
+
+/** The first that fits of the first group that has one. */
+function ofGroups(plan: WallPlan, groups: Iterable<number>, otherwise: number): number {
+  for (const group of groups) {
+    const [from, to] = plan.spans[group] ?? [0, 0];
+    const found = fitting(plan, range(from, to), -1);
+    if (found >= 0) return found;
+  }
+  return otherwise;
+}
+
+/** In the same column, row by row; a shorter row's last tile stands for its missing ones. */
+function vertically(plan: WallPlan, at: number, step: 1 | -1): number {
+  const { spans, columns } = plan;
+  const rows = spans.flatMap(([from, to], group) =>
+    Array.from(range(from, to, columns), (start) => ({ group, start, end: Math.min(start + columns, to) })),
+  );
+  const row = rows.findIndex(({ start, end }) => at >= start && at < end);
+  const column = at - (rows[row]?.start ?? at);
+  for (const next of range(row + step, step > 0 ? rows.length : -1)) {
+    const line = rows[next];
+    if (line === undefined) break;
+    const tile = Math.min(line.start + column, line.end - 1);
+    const nearest = fitting(plan, near(tile, line.start, line.end), -1);
+    if (nearest >= 0) return nearest;
+  }
+  return at;
+}
+
+/** Those of a row, the nearest first. */
+function* near(tile: number, start: number, end: number): Generator<number> {
+  for (let away = 0; away < end - start; away += 1) {
+    if (tile - away >= start) yield tile - away;
+    if (away > 0 && tile + away < end) yield tile + away;
+  }
+}
+
+/** From one up to another that is not reached, or down to it. */
+function* range(from: number, to: number, step = 1): Generator<number> {
+  if (from <= to) for (let at = from; at < to; at += step) yield at;
+  else for (let at = from; at > to; at -= step) yield at;
+}
