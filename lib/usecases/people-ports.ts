@@ -51,6 +51,12 @@ export interface RoleRow extends GivenRole {
   readonly organisationId: string;
 }
 
+/** What GitHub says of a person's teams in one organisation: it tells what is theirs, and gives no right. */
+export interface TeamsRow {
+  readonly organisationId: string;
+  readonly slugs: readonly string[];
+}
+
 export interface GithubPeopleStore {
   /** Those of this installation among GitHub's organisations, with what roles hang on there. */
   organisations(host: string, githubIds: readonly string[]): Promise<readonly JoinedOrganisation[]>;
@@ -59,7 +65,12 @@ export interface GithubPeopleStore {
    * organisation; roles given here stay. Null for a person who is disabled here, and for somebody unknown without a role: then nothing
    * is written.
    */
-  admit(person: GithubPerson, roles: readonly RoleRow[], at: Date): Promise<{ readonly userId: string } | null>;
+  admit(
+    person: GithubPerson,
+    roles: readonly RoleRow[],
+    at: Date,
+    teams?: readonly TeamsRow[],
+  ): Promise<{ readonly userId: string } | null>;
 }
 
 /** Somebody of GitHub who has signed in here. */
@@ -89,6 +100,8 @@ export interface RoleRenewalStore {
     readonly organisationId: string;
     readonly person: KnownPerson;
     readonly roles: readonly GivenRole[];
+    /** Slugs, all there are. */
+    readonly teams?: readonly string[];
     readonly asked: Date;
     readonly at: Date;
     readonly by: Pick<AuditEntry, "actorKind" | "actorId">;

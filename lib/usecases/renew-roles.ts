@@ -1,6 +1,6 @@
 import type { SystemActor } from "../core/actor.ts";
 import type { Result } from "../core/contracts.ts";
-import { rolesFromGithub } from "../core/people/github-roles.ts";
+import { rolesFromGithub, teamsFromGithub } from "../core/people/github-roles.ts";
 import type { GithubMembers } from "./github/identity-ports.ts";
 import type { GithubFailure, GithubInstallation, ReadOptions } from "./github/ports.ts";
 import type { KnownPerson, RoleRenewalStore } from "./people-ports.ts";
@@ -78,7 +78,8 @@ async function renewSome(
     if (member === undefined) continue;
     const roles = rolesFromGithub(member.login ?? "", member.standing, rules);
     const by = { actorKind: actor.kind, actorId: actor.id };
-    const end = await store.renew({ organisationId, person, roles, asked, at: clock.now(), by });
+    const teams = teamsFromGithub(member.standing, rules.githubId);
+    const end = await store.renew({ organisationId, person, roles, teams, asked, at: clock.now(), by });
     sum.read += 1;
     sum.changed += end.changed ? 1 : 0;
     sum.sessionsEnded += end.sessionsEnded;

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../core/contracts.ts";
-import { rolesFromGithub } from "../core/people/github-roles.ts";
+import { rolesFromGithub, teamsFromGithub } from "../core/people/github-roles.ts";
 import type { GithubIdentity, GithubProfile } from "./github/identity-ports.ts";
 import type { GithubPeopleStore } from "./people-ports.ts";
 import type { Clock } from "./ports.ts";
@@ -59,7 +59,12 @@ async function admit(
       organisationId: rules.organisationId,
     })),
   );
-  const admitted = await people.admit({ host, githubId: profile.id, login: profile.login }, roles, clock.now());
+  const teams = joined.map(({ organisationId, githubId }) => ({
+    organisationId,
+    slugs: teamsFromGithub(standing.value, githubId),
+  }));
+  const person = { host, githubId: profile.id, login: profile.login };
+  const admitted = await people.admit(person, roles, clock.now(), teams);
   if (roles.length === 0) {
     return refuse(
       "no-member",

@@ -74,6 +74,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT SELECT, INSERT, DELETE, UPDATE (view_id, organisation_id) ON saved_view_default TO ${web};
     -- People and roles are written through this door only: decision 53.
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
+    -- Whose repositories somebody is shown as theirs; no right hangs on it.
+    GRANT SELECT, INSERT, DELETE ON person_team TO ${web};
     -- How much of GitHub's limits is left, which only the workers say.
     GRANT SELECT ON github_hold, github_budget TO ${web};
     GRANT SELECT (whose, creates, arrived_by) ON github_turn TO ${web};
@@ -231,6 +233,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- Whoever made a token that lives is read again as well. No hash of one.
     GRANT SELECT (organisation_id, made_by, expires_at, revoked_at) ON api_token TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_renew_roles(uuid, uuid, jsonb, timestamptz, timestamptz) TO ${worker};
+    GRANT SELECT, INSERT, DELETE ON person_team TO ${worker};
     GRANT SELECT, INSERT ON dead_letter TO ${worker};
     -- The same work died again, or succeeded; who decided about it is for web to write.
     GRANT UPDATE (payload, attempts, code, message, died_at, state, decided_at) ON dead_letter TO ${worker};

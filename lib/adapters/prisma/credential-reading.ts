@@ -86,7 +86,8 @@ interface Group {
   readonly aged: number;
 }
 
-async function readOverview(
+/** Figures for all of them. */
+export async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   groups: readonly Group[],

@@ -76,7 +76,7 @@ interface Totals extends Readonly<Record<Severity, number>> {
   readonly state: string;
 }
 
-async function readOverview(
+export async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   at: Date,

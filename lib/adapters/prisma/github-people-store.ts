@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { isRole, type Role } from "../../core/actor.ts";
 import { NO_TEAMS, type TeamsByRole } from "../../core/people/github-roles.ts";
-import type { GithubPeopleStore, GithubPerson, JoinedOrganisation, RoleRow } from "../../usecases/people-ports.ts";
+import type {
+  GithubPeopleStore,
+  GithubPerson,
+  JoinedOrganisation,
+  RoleRow,
+  TeamsRow,
+} from "../../usecases/people-ports.ts";
 import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
+import { putTeams } from "./person-teams.ts";
 import { uuid7 } from "./uuid.ts";
 
 /** The setting of an organisation that names the teams of each role. */
@@ -18,7 +25,7 @@ export function createGithubPeopleStore(database: Database, mode: "demo" | "live
   const known = (host: string) => (mode === "demo" ? [{ host }, { kind: "folder" }] : [{ host }]);
   return {
     organisations: (host, githubIds) => organisations(database, known(host), githubIds),
-    admit: (person, roles, at) => database.$transaction((tx) => admit(tx, person, roles, at)),
+    admit: (person, roles, at, teams = []) => database.$transaction((tx) => admit(tx, person, { roles, teams }, at)),
   };
 }
 
@@ -66,7 +73,7 @@ export function teamsIn(value: unknown): TeamsByRole {
 async function admit(
   tx: Prisma.TransactionClient,
   { host, githubId, login }: GithubPerson,
-  roles: readonly RoleRow[],
+  { roles, teams }: { readonly roles: readonly RoleRow[]; readonly teams: readonly TeamsRow[] },
   at: Date,
 ): Promise<{ readonly userId: string } | null> {
   const before = await rolesOf(tx, host, githubId);
@@ -77,6 +84,7 @@ async function admit(
     SELECT thaw_admit(${host}, ${BigInt(githubId)}, ${login}, ${uuid7(at.getTime())}::uuid, ${rows}::jsonb, ${at}) AS id`;
   if (row?.id == null) return null;
   const userId = row.id;
+  for (const { organisationId, slugs } of teams) await putTeams(tx, { userId, organisationId }, slugs, at);
   const after = await rolesOf(tx, host, githubId);
   for (const organisationId of new Set([...before.keys(), ...after.keys()])) {
     const [had, has] = [before.get(organisationId) ?? "", after.get(organisationId) ?? ""];

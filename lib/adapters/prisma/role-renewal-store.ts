@@ -5,6 +5,7 @@ import { writeAudit } from "./audit.ts";
 import type { Database, Prisma } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
 import { joined } from "./github-people-store.ts";
+import { putTeams } from "./person-teams.ts";
 
 /** Of one reading; the next one is minutes away and takes those whose roles are the oldest. */
 const MOST_PEOPLE = 500;
@@ -50,13 +51,14 @@ async function due(
 
 async function renew(
   tx: Prisma.TransactionClient,
-  { organisationId, person, roles, asked, at, by }: Parameters<RoleRenewalStore["renew"]>[0],
+  { organisationId, person, roles, teams = [], asked, at, by }: Parameters<RoleRenewalStore["renew"]>[0],
 ) {
   const before = await rolesIn(tx, organisationId, person.userId);
   const rows = JSON.stringify(roles.map(({ role, source }) => ({ role, source })));
   const [row] = await tx.$queryRaw<{ ended: number | null }[]>`
     SELECT thaw_renew_roles(${organisationId}::uuid, ${person.userId}::uuid, ${rows}::jsonb, ${asked}, ${at}) AS ended`;
   if (row?.ended == null) return { changed: false, sessionsEnded: 0 };
+  await putTeams(tx, { userId: person.userId, organisationId }, teams, asked);
   const after = await rolesIn(tx, organisationId, person.userId);
   if (before !== after) {
     const audit = { ...by, action: "person.roles", objectKind: "person", objectId: person.login };

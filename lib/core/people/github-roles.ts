@@ -61,6 +61,12 @@ export function rolesFromGithub(
   return roles;
 }
 
+/** Slugs of a person's teams in one organisation; none where GitHub did not tell, or to whoever is no member. */
+export function teamsFromGithub({ memberships, teams }: GithubStanding, githubId: string): readonly string[] {
+  if (!memberships.some(({ organisationId }) => organisationId === githubId)) return [];
+  return (teams ?? []).filter(({ organisationId }) => organisationId === githubId).map(({ slug }) => slug);
+}
+
 function names(listed: readonly string[], { id, slug }: GithubTeam): boolean {
   return listed.some((name) => {
     const [wanted, pinned] = name.split(":");

@@ -1,0 +1,141 @@
+import { proofStanding } from "../../core/freeze/proof.ts";
+import { SLOTS } from "../../core/freeze/slot.ts";
+import { MOST_OWNED, MOST_TEAMS, type OrganisationReadiness, type TeamAdoption } from "../../core/listing/home.ts";
+import { isUuid } from "../../core/uuid.ts";
+import type { HomeReading } from "../../usecases/home-ports.ts";
+import type { Database } from "./client.ts";
+import { readOverview as readCredentials } from "./credential-reading.ts";
+import { atOnce, readOverview } from "./dashboard.ts";
+import { listedRepositories } from "./dashboard-sql.ts";
+import { Prisma } from "./generated/client.ts";
+import { newestProof } from "./proof-store.ts";
+
+/** Reads for the first page, over PostgreSQL, with the rights of web. */
+export function createHomeReading(database: Database): HomeReading {
+  return {
+    owned: (organisationIds, person) => readOwned(database, organisationIds, person),
+    readiness: (organisationIds, at) => atOnce(database, (tx) => readReadiness(tx, organisationIds, at)),
+    adoption: (organisationIds, at) =>
+      atOnce(database, async (tx) => {
+        const { states, inUse, credentials } = await readCredentials(tx, organisationIds);
+        return {
+          overview: await readOverview(tx, organisationIds, at),
+          credentials: { states, inUse, credentials },
+          ...(await readTeams(tx, organisationIds)),
+          asOf: at.toISOString(),
+        };
+      }),
+  };
+}
+
+/** As GitHub's roles have it: who committed last is a guess, and a name that nobody could find may be made by anybody. */
+const NAMED = Prisma.sql`w.verified AND w.source IN ('property', 'codeowners', 'admin')`;
+
+async function readOwned(
+  database: Database,
+  organisationIds: readonly string[],
+  { id, login }: { readonly id: string; readonly login: string },
+): ReturnType<HomeReading["owned"]> {
+  if (!isUuid(id) || organisationIds.length === 0) return { ids: [], total: 0 };
+  const rows = await database.$queryRaw<readonly { readonly id: string; readonly total: number }[]>`
+    WITH mine AS (
+      SELECT DISTINCT w.repository_id AS id FROM repository_owner w
+      WHERE w.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND ${NAMED} AND (
+        (w.kind = 'user' AND lower(w.slug) = lower(${login}))
+        OR (w.kind = 'team' AND EXISTS (
+          SELECT FROM person_team t WHERE t.user_id = ${id}::uuid AND t.organisation_id = w.organisation_id
+            AND t.slug = lower(regexp_replace(w.slug, '^.*/', ''))
+        ))
+      )
+    )
+    SELECT r.id, (count(*) OVER ())::int AS total FROM mine JOIN repository r ON r.id = mine.id AND r.deleted_at IS NULL
+    ORDER BY r.archived, NOT EXISTS (
+        SELECT FROM incident_repository h JOIN incident i ON i.id = h.incident_id
+        WHERE h.repository_id = r.id AND h.wanted = 'held' AND i.status IN ('activating', 'active')
+      ), NOT EXISTS (SELECT FROM finding f WHERE f.repository_id = r.id AND f.resolved_scan_id IS NULL AND f.blocks_thaw),
+      lower(r.owner), lower(r.name), r.id
+    LIMIT ${MOST_OWNED}`;
+  return { ids: rows.map((row) => row.id), total: rows[0]?.total ?? 0 };
+}
+
+async function readReadiness(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  at: Date,
+): Promise<readonly OrganisationReadiness[]> {
+  const organisations = await database.organisation.findMany({
+    where: { id: { in: [...organisationIds] }, kind: "github" },
+    select: { id: true, login: true, freezeSlots: true, freezeSurroundings: true },
+    orderBy: { login: "asc" },
+  });
+  const found: OrganisationReadiness[] = [];
+  for (const { id: organisationId, login, freezeSlots, freezeSurroundings } of organisations) {
+    const newest = await newestProof(database, organisationId);
+    const proof = proofStanding(
+      newest === null ? null : { at: newest.at.getTime(), green: newest.green },
+      at.getTime(),
+    );
+    const channels = await database.notifyChannel.findMany({ where: { organisationId, goneAt: null } });
+    const readable = freezeSurroundings !== null && freezeSurroundings.unreachedProblem === null;
+    found.push({
+      organisationId,
+      login,
+      slots: {
+        all: freezeSlots.length === 0 ? 0 : SLOTS.length,
+        ready: freezeSlots.filter(({ preparedAt, problem }) => preparedAt !== null && problem === null).length,
+        problem: freezeSlots.find(({ problem }) => problem !== null)?.problem ?? null,
+      },
+      proof,
+      drill: await readDrill(database, organisationId),
+      commanders: await countCommanders(database, organisationId),
+      unreached: readable ? freezeSurroundings.unreached.length : null,
+      channels: { all: channels.length, failing: channels.filter((one) => one.failingSince !== null).length },
+    });
+  }
+  return found;
+}
+
+async function readDrill(
+  database: Prisma.TransactionClient,
+  organisationId: string,
+): Promise<OrganisationReadiness["drill"]> {
+  const drill = await database.incident.findFirst({
+    where: { organisationId, drill: true, status: "resolved", resolvedAt: { not: null } },
+    orderBy: [{ resolvedAt: "desc" }, { id: "desc" }],
+    select: { id: true, title: true, resolvedAt: true },
+  });
+  if (drill?.resolvedAt == null) return null;
+  const confirmed = await database.incidentEvent.count({
+    where: { incidentId: drill.id, kind: "incident.confirmed" },
+  });
+  return { id: drill.id, title: drill.title, endedAt: drill.resolvedAt.toISOString(), confirmed: confirmed > 0 };
+}
+
+async function countCommanders(database: Prisma.TransactionClient, organisationId: string): Promise<number> {
+  const people = await database.membership.findMany({
+    where: { organisationId, role: { in: ["commander", "admin"] }, user: { disabledAt: null } },
+    distinct: ["userId"],
+    select: { userId: true },
+  });
+  return people.length;
+}
+
+interface TeamRow extends TeamAdoption {
+  readonly total: number;
+}
+
+async function readTeams(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
+  const rows = await database.$queryRaw<readonly TeamRow[]>`
+    ${listedRepositories(organisationIds)}, whose AS (
+      SELECT DISTINCT repository_id, kind, slug FROM repository_owner
+      WHERE organisation_id = ANY(${[...organisationIds]}::uuid[])
+    )
+    SELECT coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug, count(*)::int AS repositories,
+      (count(*) FILTER (WHERE l.state = 'clean'))::int AS clean, (count(*) FILTER (WHERE l.state = 'blocking'))::int AS blocking,
+      (count(*) FILTER (WHERE l.state IN ('not-understood', 'not-scanned')))::int AS unread,
+      sum(l.blocking)::int AS findings, (count(*) OVER ())::int AS total
+    FROM listed l LEFT JOIN whose w ON w.repository_id = l.id WHERE NOT l.archived
+    GROUP BY 1, 2 ORDER BY sum(l.blocking) DESC, count(*) DESC, lower(coalesce(w.slug, '')), 2 LIMIT ${MOST_TEAMS}`;
+  const teams = rows.map(({ total: _, ...team }) => team);
+  return { teams, teamTotal: rows[0]?.total ?? 0 };
+}

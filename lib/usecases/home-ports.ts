@@ -1,0 +1,13 @@
+import type { AdoptionReading, OrganisationReadiness, OwnedRepositories } from "../core/listing/home.ts";
+
+/** Reads for the first page, each of one moment and limited to the organisations that are named; none is never all. */
+export interface HomeReading {
+  /** Repositories that name this person, or a team of theirs, as owner. */
+  owned(
+    organisationIds: readonly string[],
+    person: { readonly id: string; readonly login: string },
+  ): Promise<OwnedRepositories>;
+  /** Of each that is GitHub's. */
+  readiness(organisationIds: readonly string[], at: Date): Promise<readonly OrganisationReadiness[]>;
+  adoption(organisationIds: readonly string[], at: Date): Promise<AdoptionReading>;
+}
