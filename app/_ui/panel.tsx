@@ -28,3 +28,8 @@ export function Panel({
     </section>
   );
 }
+
+/** Two panels beside each other where there is room, as high as the higher one. One that is absent leaves its place to the other. */
+export function Beside({ children }: { children: ReactNode }) {
+  return <div className="flex flex-col gap-x-4 xl:flex-row [&>section]:min-w-0 [&>section]:flex-1">{children}</div>;
+}

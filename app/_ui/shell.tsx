@@ -23,6 +23,7 @@ interface ShellProps {
 }
 
 type RoomName =
+  | "home"
   | "repositories"
   | "incidents"
   | "credentials"
@@ -74,10 +75,7 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
 
 function Brand() {
   return (
-    <Link
-      href="/repos"
-      className="flex h-7 items-center gap-2 rounded-md px-2 font-semibold text-[15px] tracking-tight"
-    >
+    <Link href="/" className="flex h-7 items-center gap-2 rounded-md px-2 font-semibold text-[15px] tracking-tight">
       <Mark />
       <span className="max-sm:sr-only">Thaw</span>
     </Link>
@@ -87,6 +85,7 @@ function Brand() {
 function Rooms({ room, repositories }: { room: RoomName; repositories?: number }) {
   return (
     <>
+      <Room href="/" icon="home" label="Home" current={room === "home"} />
       <Room
         href="/repos"
         icon="repository"

@@ -8,7 +8,7 @@ export async function confirmLink(_before: string | null, form: FormData): Promi
   const token = form.get("token");
   const refusal = await signInByLink(typeof token === "string" ? token.slice(0, 200) : "");
   if (refusal !== null) return refusal;
-  redirect("/repos");
+  redirect("/");
 }
 
 export async function signOut(): Promise<void> {

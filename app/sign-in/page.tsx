@@ -26,7 +26,7 @@ export default async function SignInPage({
 }: {
   searchParams: Promise<{ readonly error?: string | string[] }>;
 }) {
-  if ((await currentActor()) !== null && !(await isStale())) redirect("/repos");
+  if ((await currentActor()) !== null && !(await isStale())) redirect("/");
   const [ways, { error }] = await Promise.all([signInWays(), searchParams]);
   return (
     <Frame>

@@ -36,7 +36,7 @@ export async function authOptions(): Promise<NextAuthOptions> {
       // Its end is told twice: next-auth takes its own word of it away before pages are given the session.
       session: ({ session, user }) => Object.assign({}, session, { user: { id: user.id, until: session.expires } }),
       // Nobody is led anywhere by an address that came with the request.
-      redirect: ({ baseUrl }) => `${new URL(baseUrl).origin}/repos`,
+      redirect: ({ baseUrl }) => `${new URL(baseUrl).origin}/`,
       signIn: ({ account, profile }) => admitted(account?.access_token, profile, origin),
     },
   };

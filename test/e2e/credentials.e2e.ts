@@ -76,7 +76,7 @@ describeRooms("the room of credentials", (room) => {
     await database.membership.create({ data: { userId, organisationId: empty.id, role: "admin", source: "local" } });
     await page.goto(path);
     await page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await page.waitForURL("**/repos");
+    await page.waitForURL("**/");
     await page.goto("/credentials");
     expect(await main(page)).toContain("No repository has been read so far.");
     expect((await page.goto(`/credentials/${room().stored.npm}`))?.status()).toBe(404);

@@ -29,7 +29,7 @@ async function signedIn(room: Room, person: string, options: Parameters<Room["op
   const visit = await room.open({ ...options, role: null });
   await toGithub(visit.page);
   await agree(visit.page, person);
-  await visit.page.waitForURL("**/repos");
+  await visit.page.waitForURL("**/");
   return visit;
 }
 
@@ -115,7 +115,7 @@ describeRooms("signing in with GitHub", (room) => {
     await visit.context.addCookies([{ name: "next-auth.callback-url", value: evil, url: room().origin }]);
     await toGithub(visit.page);
     await agree(visit.page, "grace");
-    await visit.page.waitForURL("**/repos");
+    await visit.page.waitForURL("**/");
     expect(new URL(visit.page.url()).origin).toBe(room().origin);
     for (const path of ["/api/auth/signin", "/api/auth/callback/github", "/api/auth/error", "/api/auth/signout"]) {
       const answer = await fetch(`${room().origin}${path}?callbackUrl=${encodeURIComponent(evil)}`, {
@@ -133,7 +133,7 @@ describeRooms("signing in with GitHub", (room) => {
     await toGithub(victim.page);
     await victim.context.addCookies([{ name: SESSION, value: planted ?? "", url: room().origin, httpOnly: true }]);
     await agree(victim.page, "ada");
-    await victim.page.waitForURL("**/repos");
+    await victim.page.waitForURL("**/");
     expect(await sessionOf(victim)).not.toBe(planted);
     expect(await victim.page.getByRole("banner").textContent()).toContain("ada");
     await planter.page.goto("/repos");

@@ -135,7 +135,9 @@ describeRooms("the list of repositories", (room) => {
     });
     await page.goto(path);
     await page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await page.waitForURL("**/repos");
+    await page.waitForURL("**/");
+    expect(await page.locator("main").textContent()).toContain("npm start -- --folder");
+    await page.goto("/repos");
     expect(await page.locator("main").textContent()).toContain("npm start -- --folder");
     await context.close();
   });

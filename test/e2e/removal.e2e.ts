@@ -18,7 +18,7 @@ describeRooms("what happens to an old secret", (room) => {
     await room().database.membership.create({ data: { userId, organisationId, role, source: "local" } });
     await visit.page.goto(path);
     await visit.page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await visit.page.waitForURL("**/repos");
+    await visit.page.waitForURL("**/");
     return visit;
   }
 

@@ -8,8 +8,8 @@ describeRooms("signing in", (room) => {
     const first = await room().open({ role: null });
     await first.page.goto(path);
     await first.page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await first.page.waitForURL("**/repos");
-    expect(await first.page.getByRole("heading", { level: 1 }).textContent()).toBe("Repositories");
+    await first.page.waitForURL("**/");
+    expect(await first.page.getByRole("banner").textContent()).toContain("ada");
 
     const second = await room().open({ role: null });
     await second.page.goto(path);
@@ -26,6 +26,8 @@ describeRooms("signing in", (room) => {
     await visit.page.goto(path);
     await visit.page.goto(path);
     await visit.page.getByRole("button", { name: "Sign in on this browser" }).click();
+    await visit.page.waitForURL("**/");
+    await visit.page.getByRole("link", { name: "Repositories", exact: true }).first().click();
     await visit.page.waitForURL("**/repos");
     expect(await visit.page.locator("[data-row-link]").count()).toBeGreaterThan(20);
   });
@@ -35,7 +37,7 @@ describeRooms("signing in", (room) => {
     const visit = await room().open({ role: null });
     await visit.page.goto(path);
     await visit.page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await visit.page.waitForURL("**/repos");
+    await visit.page.waitForURL("**/");
     const cookie = (await visit.context.cookies()).find((one) => one.name.includes("session-token"));
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
     const sessions = await room().database.session.findMany({ where: { userId } });
@@ -69,7 +71,7 @@ describeRooms("signing in", (room) => {
     await context.setExtraHTTPHeaders({ "x-thaw-peer": "203.0.113.9", "x-forwarded-for": "203.0.113.9" });
     await page.goto(path);
     await page.getByRole("button", { name: "Sign in on this browser" }).click();
-    await page.waitForURL("**/repos");
+    await page.waitForURL("**/");
   });
 });
 

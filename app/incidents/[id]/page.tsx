@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import type { ReactNode } from "react";
 import { counted } from "../../../lib/core/listing/format.ts";
 import { type IncidentSummary, parseIncidentQuery } from "../../../lib/core/listing/incident-views.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentPage } from "../../../lib/dal/incidents.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
+import { Beside } from "../../_ui/panel.tsx";
 import {
   incidentAppsPath,
   incidentCommitsPath,
@@ -119,11 +119,6 @@ export default async function IncidentPage({ params, searchParams }: PageProps) 
       <Terms detail={detail} />
     </Shell>
   );
-}
-
-/** Two panels beside each other where there is room, as high as the higher one. One that is absent leaves its place to the other. */
-function Beside({ children }: { children: ReactNode }) {
-  return <div className="flex flex-col gap-x-4 xl:flex-row [&>section]:min-w-0 [&>section]:flex-1">{children}</div>;
 }
 
 function Subject({ incident }: { incident: IncidentSummary }) {

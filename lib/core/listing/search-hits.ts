@@ -36,7 +36,11 @@ export function parseSearch(params: RawSearchParams): string {
 
 /** Rooms and pages that words lead to. */
 export const PALETTE_PAGES = [
-  { href: "/repos", title: "Repositories", words: "home list" },
+  { href: "/", title: "Home", words: "board start overview" },
+  { href: "/?view=mine", title: "My repositories", words: "home owner" },
+  { href: "/?view=adoption", title: "Adoption", words: "home teams kinds progress" },
+  { href: "/wall", title: "The wall", words: "screen display board incident" },
+  { href: "/repos", title: "Repositories", words: "list" },
   { href: "/repos?state=blocking", title: "Repositories that are blocked", words: "frozen blocking" },
   { href: "/credentials", title: "Credentials", words: "secrets tokens keys" },
   { href: "/credentials?state=static", title: "Credentials that are still static", words: "unplanned" },

@@ -58,7 +58,7 @@ async function signIn(browser: Browser, { origin, person, troubles }: Visitor): 
   await page.waitForURL("**/login/oauth/authorize**");
   await page.getByLabel(person, { exact: true }).check();
   await page.getByRole("button", { name: "Authorize" }).click();
-  await page.waitForURL("**/repos");
+  await page.waitForURL("**/");
   expect(await page.getByRole("banner").textContent()).toContain(person);
   return page;
 }
