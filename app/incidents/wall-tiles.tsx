@@ -18,6 +18,8 @@ interface WallTilesProps {
   readonly label: string;
   /** Of each group, in their order: what stands above its tiles. */
   readonly titles: readonly ReactNode[];
+  /** For who stands far away, and walks along nothing. */
+  readonly far?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function WallTiles(props: WallTilesProps) {
   return <Wall key={`${props.namesPath} ${props.wall.layout}`} {...props} />;
 }
 
-function Wall({ wall, namesPath, words, label, titles }: WallTilesProps) {
+function Wall({ wall, namesPath, words, label, titles, far = false }: WallTilesProps) {
   const grid = useRef<HTMLDivElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
   const names = useNames(namesPath, wall);
@@ -41,9 +43,11 @@ function Wall({ wall, namesPath, words, label, titles }: WallTilesProps) {
   useWalk({ grid, said, wall, names, name });
   return (
     <>
-      <p ref={said} aria-hidden="true" className="h-5 truncate px-4 text-muted text-xs">
-        Arrows walk along the tiles, Enter opens the repository.
-      </p>
+      {!far && (
+        <p ref={said} aria-hidden="true" className="h-5 truncate px-4 text-muted text-xs">
+          Arrows walk along the tiles, Enter opens the repository.
+        </p>
+      )}
       <div ref={grid} role="grid" aria-label={label} aria-readonly="true">
         {wall.groups.map(({ kind, key }, index) => {
           const [from, to] = spans[index] ?? [0, 0];

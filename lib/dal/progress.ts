@@ -12,3 +12,12 @@ export async function progressEvents(signal: AbortSignal): Promise<ReadableStrea
   const token = (await cookies()).get(sessionCookieName(origin))?.value ?? "";
   return followProgress(actor, token, signal);
 }
+
+/** Whether figures can be read for this session right now; whatever is in the way is thrown. */
+export async function isReadable(): Promise<true | "signed-out"> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { readScanProgress } = await webContainer();
+  await readScanProgress(actor);
+  return true;
+}

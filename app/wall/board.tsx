@@ -1,0 +1,197 @@
+import type { ReactNode } from "react";
+import { counted, figure } from "../../lib/core/listing/format.ts";
+import type { IncidentPace } from "../../lib/core/listing/incident-pace.ts";
+import { HELD_STATES, SHOWN_STATES, shownSum, TO_HOLD_STATES } from "../../lib/core/listing/incident-shown.ts";
+import { ALL_OF_INCIDENT, type GateCount, type IncidentDetail } from "../../lib/core/listing/incident-views.ts";
+import { elapsedWords, gateTitle, LAMP_WORDS, SHOWN_WORDS } from "../../lib/core/listing/incident-wording.ts";
+import { WALL_LETTERS } from "../../lib/core/listing/wall.ts";
+import { incidentPace, incidentPage, incidentWall } from "../../lib/dal/incidents.ts";
+import { Icon } from "../_ui/icon.tsx";
+import { wallNamesPath } from "../_ui/paths.ts";
+import { UtcTime } from "../_ui/time.tsx";
+import { LAMP_LOOK, SHOWN_LOOK, WALL_WORDS } from "../incidents/looks.tsx";
+import { WallTiles } from "../incidents/wall-tiles.tsx";
+
+const QUERY = { ...ALL_OF_INCIDENT, by: "none" } as const;
+
+/** What a person across the room has to see: whether it holds, how long it lasts, what is still frozen, and until when. */
+export async function FarBoard({ id }: { id: string }) {
+  const [{ detail }, pace] = await Promise.all([incidentPage(id, QUERY), incidentPace(id)]);
+  if (detail === null) return null;
+  return (
+    <>
+      <h1 className="wall-large min-w-0 break-words">
+        <bdi>{detail.incident.title}</bdi>
+        {detail.incident.drill && <span className="text-muted"> (drill)</span>}
+      </h1>
+      <Lamp detail={detail} />
+      <Figures detail={detail} pace={pace} />
+      <States detail={detail} />
+      <div className="grid min-h-0 gap-[1.4em] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Tiles detail={detail} />
+        <Holding gates={detail.gateCounts} />
+      </div>
+    </>
+  );
+}
+
+function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
+  const { icon, chip } = LAMP_LOOK[incident.lamp];
+  const { counts, drifts } = incident;
+  return (
+    <section
+      aria-label="Whether the freeze holds"
+      className={`flex flex-wrap items-center gap-x-[1em] gap-y-[0.3em] rounded-card px-[1em] py-[0.7em] ${chip}`}
+    >
+      <Icon name={icon} className="wall-large size-[1.3em]" />
+      <p className="wall-large">{LAMP_WORDS[incident.lamp].word}</p>
+      <p className="figures font-semibold">
+        enforced {figure(shownSum(counts, HELD_STATES))} of {figure(shownSum(counts, TO_HOLD_STATES))}, drift{" "}
+        {drifts.open === 0 ? "none" : figure(drifts.open)}
+        {shownSum(counts, ["unknown"]) > 0 && `, ${figure(shownSum(counts, ["unknown"]))} unknown`}
+      </p>
+    </section>
+  );
+}
+
+function Figures({ detail, pace }: { detail: IncidentDetail; pace: IncidentPace | null }) {
+  const { incident, asOf } = detail;
+  const { activatedAt, nextUpdateDue, counts, repositories } = incident;
+  const late = nextUpdateDue !== null && nextUpdateDue < asOf;
+  return (
+    <dl className="grid gap-x-[2em] gap-y-[0.8em] sm:grid-cols-2 xl:grid-cols-[auto_auto_auto_minmax(0,1fr)]">
+      <Figure term="Elapsed">
+        {activatedAt === null ? "not activated" : elapsedWords(Date.parse(asOf) - Date.parse(activatedAt))}
+      </Figure>
+      <Figure term="Thawed">
+        {figure(counts.thawed ?? 0)}
+        <span className="font-normal text-[0.5em] text-muted"> of {figure(repositories)}</span>
+      </Figure>
+      <Figure term={late ? "Update overdue since" : "Next update"} danger={late}>
+        {nextUpdateDue === null ? "not set" : <UtcTime iso={nextUpdateDue} clock />}
+      </Figure>
+      <div>
+        <dt className="text-muted">Everything is out</dt>
+        <dd className="wall-large figures">
+          <Outlook pace={pace} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Figure({ term, danger = false, children }: { term: string; danger?: boolean; children: ReactNode }) {
+  return (
+    <div>
+      <dt className={danger ? "font-semibold text-danger-ink" : "text-muted"}>{term}</dt>
+      <dd className={`wall-huge figures ${danger ? "text-danger-ink" : ""}`}>{children}</dd>
+    </div>
+  );
+}
+
+/** A band, and never one date. */
+function Outlook({ pace }: { pace: IncidentPace | null }) {
+  const forecast = pace?.forecast ?? null;
+  if (forecast === null || forecast.kind === "too-little") return "no forecast yet";
+  if (forecast.kind === "done") return "all of it";
+  const { early, late } = forecast;
+  if (early === null) return "no end in sight at this pace";
+  return (
+    <>
+      {late === null ? "after " : "between "}
+      <UtcTime iso={new Date(early).toISOString()} short />
+      {late !== null && (
+        <>
+          {" and "}
+          <UtcTime iso={new Date(late).toISOString()} short />
+        </>
+      )}
+      <span className="block font-normal text-[0.53em] text-muted">
+        eight of ten ends lie within, at this pace; UTC
+      </span>
+    </>
+  );
+}
+
+function States({ detail: { incident } }: { detail: IncidentDetail }) {
+  const { counts, repositories } = incident;
+  const present = SHOWN_STATES.filter((shown) => (counts[shown] ?? 0) > 0);
+  let at = 0;
+  return (
+    <section aria-label="Repositories by state">
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${Math.max(1, repositories)} 10`}
+        preserveAspectRatio="none"
+        className="h-[1.6em] w-full overflow-hidden rounded-card bg-line"
+      >
+        {present.map((shown) => {
+          const from = at;
+          at += counts[shown] ?? 0;
+          return <rect key={shown} x={from} width={counts[shown]} height="10" className={SHOWN_LOOK[shown].fill} />;
+        })}
+      </svg>
+      <ul className="mt-[0.6em] flex flex-wrap gap-x-[1.6em] gap-y-[0.3em]">
+        {present.map((shown) => (
+          <li key={shown} className={`flex items-center gap-[0.4em] ${SHOWN_LOOK[shown].ink}`}>
+            <Icon name={SHOWN_LOOK[shown].icon} className="size-[1.1em]" />
+            <b className="figures font-semibold">{figure(counts[shown] ?? 0)}</b> {SHOWN_WORDS[shown].word}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+async function Tiles({ detail: { incident } }: { detail: IncidentDetail }) {
+  const wall = await incidentWall(incident.id, QUERY);
+  if (wall === null || wall.states === "") return <div />;
+  const many = wall.states.length;
+  return (
+    <section
+      aria-label="The wall"
+      data-many={many <= 400 ? "hundreds" : many <= 2_500 ? "thousand" : "thousands"}
+      className="min-w-0 [&_.wall-group]:p-0"
+    >
+      <WallTiles
+        wall={wall}
+        namesPath={wallNamesPath(incident.id, QUERY.by)}
+        words={WALL_WORDS}
+        label={`${counted(many, "repository", "repositories")}; arrows walk, Enter opens`}
+        titles={[]}
+        far
+      />
+    </section>
+  );
+}
+
+/** Gates of one look from afar. */
+const MOST_GATES = 6;
+
+function Holding({ gates }: { gates: readonly GateCount[] }) {
+  const worst = gates
+    .filter(({ hold, unknown }) => hold + unknown > 0)
+    .toSorted((one, other) => other.hold + other.unknown - one.hold - one.unknown)
+    .slice(0, MOST_GATES);
+  if (worst.length === 0) return <div />;
+  return (
+    <section aria-labelledby="holding">
+      <h2 id="holding" className="mb-[0.4em] font-semibold">
+        What holds the rest
+      </h2>
+      <ul className="flex flex-col gap-[0.25em]">
+        {worst.map(({ gate, hold, unknown }) => (
+          <li key={gate} className="flex items-baseline gap-[0.6em]">
+            <span className="min-w-0 flex-1 truncate">{gateTitle(gate)}</span>
+            <b className="figures font-semibold">{figure(hold)}</b>
+            {unknown > 0 && (
+              <span className="figures whitespace-nowrap text-unknown-ink">
+                <i data-s={WALL_LETTERS.unknown} aria-hidden="true" /> {figure(unknown)} unknown
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
