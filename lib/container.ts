@@ -270,6 +270,7 @@ async function buildHome(database: Database) {
     owned: (...rest: Rest<typeof reads.readOwned>) => reads.readOwned(ports, ...rest),
     readiness: (...rest: Rest<typeof reads.readReadiness>) => reads.readReadiness(ports, ...rest),
     adoption: (...rest: Rest<typeof reads.readAdoption>) => reads.readAdoption(ports, ...rest),
+    sign: reads.sharedSign(ports),
   };
 }
 

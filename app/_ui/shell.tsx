@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ScanProgress } from "../../lib/core/listing/views.ts";
 import type { Viewer } from "../../lib/dal/session.ts";
 import { signOut } from "../sign-in/actions.ts";
+import { FreezeIcon } from "./freeze-icon.tsx";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-sprite.tsx";
 import { Mark } from "./mark.tsx";
@@ -53,6 +54,7 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
             <Brand />
           </span>
           <ScanLamp initial={scan} />
+          <FreezeIcon />
           <span className="flex-1" />
           <Palette roles={viewer.roles} />
           <ThemeSwitch />

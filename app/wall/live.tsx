@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { utcClock } from "../../lib/core/listing/format.ts";
 import { Icon } from "../_ui/icon.tsx";
+import { INCIDENTS_CHANGED } from "../_ui/live-refresh.tsx";
 
 /** As often as figures are read again when nothing is told. */
 const EVERY_MS = 10_000;
@@ -30,6 +31,7 @@ export function WallLive({ asOf, until }: { asOf: string; until: string | null }
     const source = new EventSource("/api/progress");
     const read = () => void readAgain(() => router.refresh());
     source.addEventListener("incidents", () => {
+      window.dispatchEvent(new Event(INCIDENTS_CHANGED));
       soon ??= setTimeout(() => {
         soon = undefined;
         read();

@@ -4,6 +4,7 @@ import type { IncidentSummary } from "../../lib/core/listing/incident-views.ts";
 import { LAMP_WORDS } from "../../lib/core/listing/incident-wording.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { wallPage } from "../../lib/dal/home.ts";
+import { FreezeIcon } from "../_ui/freeze-icon.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { Mark } from "../_ui/mark.tsx";
 import { LAMP_LOOK } from "../incidents/looks.tsx";
@@ -22,6 +23,7 @@ export default async function WallPage({ searchParams }: { searchParams: Promise
     <main id="main" tabIndex={-1} className="wall-far flex min-h-dvh flex-col gap-[1.1em] p-[1.4em] outline-none">
       {shown === undefined ? <Peace /> : <FarBoard id={shown.id} />}
       <footer className="mt-auto flex flex-wrap items-center gap-x-[1.6em] gap-y-[0.5em]">
+        <FreezeIcon />
         <WallLive asOf={asOf} until={until} />
         {others.map((one) => (
           <Other key={one.id} incident={one} />

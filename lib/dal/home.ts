@@ -2,6 +2,7 @@ import "server-only";
 import { webContainer } from "../container.ts";
 import type { CampaignSummary } from "../core/listing/campaign-views.ts";
 import type { ExposedNow } from "../core/listing/exposure-views.ts";
+import type { FreezeSign } from "../core/listing/freeze-sign.ts";
 import {
   type AdoptionReading,
   chosenView,
@@ -14,7 +15,7 @@ import {
 import type { IncidentSummary, IncidentsReading } from "../core/listing/incident-views.ts";
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { RawSearchParams } from "../core/listing/url-words.ts";
-import { requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
+import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
 
 export interface HomePage {
   readonly viewer: Viewer;
@@ -66,6 +67,14 @@ export async function ownedSituations(owned: OwnedRepositories): Promise<readonl
   const actor = await requireActor();
   const { situations } = await webContainer();
   return await situations(actor, owned.ids);
+}
+
+/** For a route that answers programs: what a tab shows of all incidents together. */
+export async function freezeSignFor(): Promise<FreezeSign | "signed-out"> {
+  const actor = await currentActor();
+  if (actor === null) return "signed-out";
+  const { home } = await webContainer();
+  return await home.sign(actor);
 }
 
 export interface WallPage {

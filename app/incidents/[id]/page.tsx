@@ -1,8 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { counted } from "../../../lib/core/listing/format.ts";
-import { type IncidentSummary, parseIncidentQuery } from "../../../lib/core/listing/incident-views.ts";
+import {
+  type IncidentSummary,
+  incidentQueryString,
+  parseIncidentQuery,
+} from "../../../lib/core/listing/incident-views.ts";
+import { LAMP_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentPage } from "../../../lib/dal/incidents.ts";
 import { Icon } from "../../_ui/icon.tsx";
@@ -38,16 +44,30 @@ import { Timeline } from "./timeline.tsx";
 import { Told } from "./told.tsx";
 import { Wall } from "./wall.tsx";
 
-export const metadata: Metadata = { title: "Incident" };
+/** Read once for the page and its title. */
+const load = cache((id: string, search: string) =>
+  incidentPage(id, parseIncidentQuery(Object.fromEntries(new URLSearchParams(search)))),
+);
+
+async function loadFor({ params, searchParams }: PageProps) {
+  const query = parseIncidentQuery(await searchParams);
+  return { query, ...(await load((await params).id, incidentQueryString(query))) };
+}
+
+/** A tab among many says how the freeze stands, and of which incident. */
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  const { detail } = await loadFor(props);
+  if (detail === null) return { title: "Incident" };
+  return { title: `${LAMP_WORDS[detail.incident.lamp].word}: ${detail.incident.title}` };
+}
 
 interface PageProps {
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<RawSearchParams>;
 }
 
-export default async function IncidentPage({ params, searchParams }: PageProps) {
-  const query = parseIncidentQuery(await searchParams);
-  const { viewer, detail, signedInAt } = await incidentPage((await params).id, query);
+export default async function IncidentPage(props: PageProps) {
+  const { query, viewer, detail, signedInAt } = await loadFor(props);
   if (detail === null) notFound();
   const { incident } = detail;
   const preparing = incident.state === "draft" || incident.state === "preflighted";

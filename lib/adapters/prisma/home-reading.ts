@@ -1,3 +1,4 @@
+import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts";
 import { proofStanding } from "../../core/freeze/proof.ts";
 import { SLOTS } from "../../core/freeze/slot.ts";
 import { MOST_OWNED, MOST_TEAMS, type OrganisationReadiness, type TeamAdoption } from "../../core/listing/home.ts";
@@ -8,6 +9,7 @@ import { readOverview as readCredentials } from "./credential-reading.ts";
 import { atOnce, readOverview } from "./dashboard.ts";
 import { listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
+import { summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { newestProof } from "./proof-store.ts";
 
 /** Reads for the first page, over PostgreSQL, with the rights of web. */
@@ -15,6 +17,7 @@ export function createHomeReading(database: Database): HomeReading {
   return {
     owned: (organisationIds, person) => readOwned(database, organisationIds, person),
     readiness: (organisationIds, at) => atOnce(database, (tx) => readReadiness(tx, organisationIds, at)),
+    lamps: (organisationIds, at) => atOnce(database, (tx) => readLamps(tx, organisationIds, at)),
     adoption: (organisationIds, at) =>
       atOnce(database, async (tx) => {
         const { states, inUse, credentials } = await readCredentials(tx, organisationIds);
@@ -93,6 +96,14 @@ async function readReadiness(
     });
   }
   return found;
+}
+
+const ON = INCIDENT_STATES.filter((state) => holdsSlot(state));
+
+async function readLamps(database: Prisma.TransactionClient, organisationIds: readonly string[], at: Date) {
+  const where = { organisationId: { in: [...organisationIds] }, status: { in: [...ON] } };
+  const rows = await database.incident.findMany({ where, include: WITH_ORGANISATION });
+  return rows.length === 0 ? [] : await summariesOf(database, rows, at);
 }
 
 async function readDrill(
