@@ -134,6 +134,25 @@ describe("what GitHub takes while somebody is signed in", () => {
   });
 });
 
+describe("a person's teams", () => {
+  test("are noted when they sign in, and are those of the last reading; who left has none", async () => {
+    const teamsOf = async (userId: string) =>
+      (await db.database.personTeam.findMany({ where: { userId }, orderBy: { slug: "asc" } })).map(({ slug }) => slug);
+    one.control.putTeam(ORG, { slug: "kitchen", members: ["cook"] });
+    const cook = await enter("cook");
+    expect(await teamsOf(cook.userId)).toEqual(["kitchen"]);
+    one.control.putTeam(ORG, { slug: "kitchen", members: [] });
+    one.control.putTeam(ORG, { slug: "garden", members: ["cook"] });
+    now = new Date(now.getTime() + 60_000);
+    expect(await renew()).toMatchObject({ ok: true });
+    expect(await teamsOf(cook.userId)).toEqual(["garden"]);
+    one.control.removeMember(ORG, "cook");
+    now = new Date(now.getTime() + 60_000);
+    expect(await renew()).toMatchObject({ ok: true });
+    expect(await teamsOf(cook.userId)).toEqual([]);
+  });
+});
+
 describe("a reading", () => {
   test("gives what GitHub gave since, and leaves roles alone that were given here", async () => {
     const { userId } = await enter("riser");
