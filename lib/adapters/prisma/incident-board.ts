@@ -79,10 +79,9 @@ export async function readGlass(
   });
   const logins = await readLogins(
     database,
-    rows.flatMap(({ askedBy, approvedBy, secondBy }) => [askedBy, approvedBy ?? "", secondBy ?? ""]),
+    rows.flatMap(({ askedBy, secondBy }) => [askedBy, secondBy ?? ""]),
   );
   const glass = rows.map((row) => {
-    const confirmed = row.secondBy ?? row.approvedBy;
     const times = { approvedAt: row.approvedAt?.getTime() ?? null, endedAt: row.endedAt?.getTime() ?? null };
     return {
       id: row.id,
@@ -91,7 +90,7 @@ export async function readGlass(
       reason: row.reason,
       askedBy: logins.get(row.askedBy) ?? row.askedBy,
       askedAt: row.askedAt.toISOString(),
-      confirmedBy: confirmed === null ? null : (logins.get(confirmed) ?? confirmed),
+      confirmedBy: row.secondBy === null ? null : (logins.get(row.secondBy) ?? row.secondBy),
       letOutAt: row.letOutAt?.toISOString() ?? null,
       expiresAt: row.expiresAt.toISOString(),
       state: exceptionState({ id: row.id, gate: null, expiresAt: row.expiresAt.getTime(), ...times }, at.getTime()),

@@ -29,14 +29,12 @@ export async function readWall(
   const alikes = groups.map(({ alike }) => alike);
   const fits = fitting(rowsAsked(id, query, groups, at));
   const rows = await database.$queryRaw<readonly StateRow[]>`
-    WITH ${judged(ofIncident(id))}, ${placed(query.by)}, letters AS (
-      SELECT * FROM unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter)
-    )
+    WITH ${judged(ofIncident(id))}
     SELECT p.kind, p.key, count(*)::int AS tiles, string_agg(coalesce(l.letter, 'u'), '' ORDER BY ${ORDER}) AS states,
       string_agg(CASE WHEN ${fits} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER}) AS fits,
-      md5(string_agg(p.repository_id::text, '' ORDER BY ${ORDER})) AS layout
-    FROM placed p JOIN judged j ON j.repository_id = p.repository_id JOIN repository r ON r.id = p.repository_id
-    LEFT JOIN letters l ON l.alike = j.alike
+      md5(string_agg(r.id::text, '' ORDER BY ${ORDER})) AS layout
+    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(query.by)}
+    LEFT JOIN unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter) ON l.alike = j.alike
     GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
   return { organisationId, wall: wallOf(rows, query) };
 }
@@ -51,10 +49,10 @@ export async function readWallNames(
   const organisationId = await organisationOf(database, organisationIds, id);
   if (organisationId === null) return null;
   const rows = await database.$queryRaw<readonly NameRow[]>`
-    WITH ${judged(ofIncident(id))}, ${placed(by)}
+    WITH ${judged(ofIncident(id))}
     SELECT p.kind, p.key, array_agg(r.owner || '/' || r.name ORDER BY ${ORDER}) AS names,
-      md5(string_agg(p.repository_id::text, '' ORDER BY ${ORDER})) AS layout
-    FROM placed p JOIN repository r ON r.id = p.repository_id
+      md5(string_agg(r.id::text, '' ORDER BY ${ORDER})) AS layout
+    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(by)}
     GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
   const names: WallNames = { layout: layoutOf(rows), names: rows.flatMap((row) => row.names) };
   return { organisationId, names };
@@ -96,24 +94,17 @@ function ofIncident(id: string): Prisma.Sql {
 }
 
 /** Within a group by name, byte by byte: by nothing that changes during an incident. */
-const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", p.repository_id`;
+const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", r.id`;
 /** Teams, then people, then what has no owner. */
 const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'all', 'nobody'], p.kind), lower(p.key) COLLATE "C", p.key`;
 
-/** `placed`: the group of each row of `judged`. Of several owners a team goes first, and then the first by name. */
+/** `p`: the group of each row of `judged`. Of several owners a team goes first, and then the first by name. */
 function placed(by: WallGrouping): Prisma.Sql {
-  if (by === "none") return Prisma.sql`placed AS (SELECT repository_id, 'all' AS kind, '' AS key FROM judged)`;
-  if (by === "visibility")
-    return Prisma.sql`placed AS (
-      SELECT j.repository_id, 'visibility' AS kind, own.visibility AS key
-      FROM judged j JOIN repository own ON own.id = j.repository_id
-    )`;
-  return Prisma.sql`first_owner AS (
-      SELECT DISTINCT ON (w.repository_id) w.repository_id, w.kind, w.slug
-      FROM repository_owner w JOIN judged j ON j.repository_id = w.repository_id
-      ORDER BY w.repository_id, w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug
-    ), placed AS (
-      SELECT j.repository_id, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS key
-      FROM judged j LEFT JOIN first_owner w ON w.repository_id = j.repository_id
-    )`;
+  if (by === "none") return Prisma.sql`CROSS JOIN (SELECT 'all' AS kind, '' AS key) p`;
+  if (by === "visibility") return Prisma.sql`CROSS JOIN LATERAL (SELECT 'visibility' AS kind, r.visibility AS key) p`;
+  return Prisma.sql`LEFT JOIN LATERAL (
+      SELECT w.kind, w.slug FROM repository_owner w WHERE w.repository_id = r.id
+      ORDER BY w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug LIMIT 1
+    ) o ON true
+    CROSS JOIN LATERAL (SELECT coalesce(o.kind, 'nobody') AS kind, coalesce(o.slug, '') AS key) p`;
 }

@@ -69,7 +69,7 @@ describe("somebody's own repositories", () => {
     const mine = await repository("by-name", [["user", "ADA"]]);
     const team = await repository("by-team", [
       ["team", "Platform"],
-      ["user", "ada"],
+      ["user", "grace"],
     ]);
     const long = await repository("by-long-name", [["team", "fjordline/platform"]]);
     await repository("of-others", [
@@ -196,6 +196,7 @@ describe("readiness", () => {
         gates: [],
         allowedGrants: [],
         createdBy: "ada",
+        activatedBy: "ada",
         activatedAt: ago(900),
         resolvedAt: ago(60),
       },

@@ -248,7 +248,7 @@ describe("the log of broken glass", () => {
     const people = await Promise.all(
       ["kim", "lee"].map((login) => database.appUser.create({ data: { host: "github.test", login } })),
     );
-    const [askedBy = "", approvedBy = ""] = people.map(({ id }) => id);
+    const [askedBy = "", secondBy = ""] = people.map(({ id }) => id);
     const row = { organisationId, incidentId, repositoryId: idAt(5), askedBy, expiresAt: ago(-3_600) };
     await database.thawException.createMany({
       data: [
@@ -258,11 +258,11 @@ describe("the log of broken glass", () => {
           breakGlass: true,
           reason: "<b>Outage</b>",
           askedAt: ago(40),
-          approvedBy,
+          secondBy,
           approvedAt: ago(30),
           letOutAt: ago(30),
         },
-        { ...row, breakGlass: true, reason: "Another", askedAt: ago(20) },
+        { ...row, repositoryId: idAt(6), breakGlass: true, reason: "Another", askedAt: ago(20) },
       ],
     });
     expect(await readGlass(ports(), person(), incidentId)).toMatchObject([
