@@ -124,9 +124,21 @@ interface Walking {
   readonly name: (at: number) => string;
 }
 
+/** One tile is reached by Tab: the last one that somebody stood on, or else the first that fits the filter. */
+function useWayIn(grid: Grid, fits: string | null): void {
+  useEffect(() => {
+    const tiles = tilesOf(grid);
+    const before = grid.current?.querySelector<HTMLElement>("i[tabindex='0']") ?? null;
+    if (before !== null && fits?.[tileAt(tiles, before)] !== "0") return;
+    before?.setAttribute("tabindex", "-1");
+    tiles[Math.max(0, fits?.indexOf("1") ?? 0)]?.setAttribute("tabindex", "0");
+  }, [grid, fits]);
+}
+
 /** One listener of each kind for all of the tiles. */
 function useWalk(walking: Walking): void {
   const router = useRouter();
+  useWayIn(walking.grid, walking.wall.fits);
   const latest = useRef(walking);
   latest.current = walking;
   useEffect(() => {
@@ -134,9 +146,6 @@ function useWalk(walking: Walking): void {
     if (element === null) return;
     const stop = new AbortController();
     const tiles = element.getElementsByTagName("i") as HTMLCollectionOf<HTMLElement>;
-    const first = Math.max(0, latest.current.wall.fits?.indexOf("1") ?? 0);
-    tiles[first]?.setAttribute("tabindex", "0");
-
     function open(at: number, apart: boolean): void {
       const [owner = "", ...rest] = latest.current.names?.[at]?.split("/") ?? [];
       if (owner === "") return;
