@@ -108,7 +108,7 @@ async function buildWeb() {
     situations: await buildSituations(database),
     selections: await (await import("./container/lists.ts")).selectionCommands(database),
     views: await (await import("./container/lists.ts")).viewCommands(database),
-    home: await buildHome(database),
+    home: await (await import("./container/home.ts")).homeReads(database),
     inventory: await buildInventory(database),
     audit: await (await import("./container/audit.ts")).auditReads(database),
     search: await buildSearch(database),
@@ -256,21 +256,6 @@ async function buildSituations(database: Database) {
   return {
     read: (...rest: Rest<typeof reads.readSituations>) => reads.readSituations(ports, ...rest),
     rooms: (...rest: Rest<typeof reads.readRepositoryRooms>) => reads.readRepositoryRooms(ports, ...rest),
-  };
-}
-
-/** What the first page shows. */
-async function buildHome(database: Database) {
-  const [{ createHomeReading }, reads] = await Promise.all([
-    import("./adapters/prisma/home-reading.ts"),
-    import("./usecases/home.ts"),
-  ]);
-  const ports = { home: createHomeReading(database), clock: systemClock };
-  return {
-    owned: (...rest: Rest<typeof reads.readOwned>) => reads.readOwned(ports, ...rest),
-    readiness: (...rest: Rest<typeof reads.readReadiness>) => reads.readReadiness(ports, ...rest),
-    adoption: (...rest: Rest<typeof reads.readAdoption>) => reads.readAdoption(ports, ...rest),
-    sign: reads.sharedSign(ports),
   };
 }
 

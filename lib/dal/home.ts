@@ -66,7 +66,7 @@ export async function adoption(): Promise<{
 export async function ownedSituations(owned: OwnedRepositories): Promise<readonly RepositorySituation[]> {
   const actor = await requireActor();
   const { situations } = await webContainer();
-  return await situations(actor, owned.ids);
+  return await situations.read(actor, owned.ids);
 }
 
 /** For a route that answers programs: what a tab shows of all incidents together. */

@@ -1,0 +1,19 @@
+import type { Database } from "../adapters/prisma/client.ts";
+import { systemClock } from "./common.ts";
+
+type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** What the first page shows. */
+export async function homeReads(database: Database) {
+  const [{ createHomeReading }, reads] = await Promise.all([
+    import("../adapters/prisma/home-reading.ts"),
+    import("../usecases/home.ts"),
+  ]);
+  const ports = { home: createHomeReading(database), clock: systemClock };
+  return {
+    owned: (...rest: Rest<typeof reads.readOwned>) => reads.readOwned(ports, ...rest),
+    readiness: (...rest: Rest<typeof reads.readReadiness>) => reads.readReadiness(ports, ...rest),
+    adoption: (...rest: Rest<typeof reads.readAdoption>) => reads.readAdoption(ports, ...rest),
+    sign: reads.sharedSign(ports),
+  };
+}
