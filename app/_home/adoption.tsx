@@ -30,10 +30,10 @@ export async function Adoption() {
         <Tile title="Clean repositories" href="/repos?state=clean" value={overview.states.clean} asOf={asOf}>
           {percent(overview.states.clean, overview.repositories)} % of {figure(overview.repositories)}
         </Tile>
-        <Tile title="Static still" href="/credentials?state=static" value={credentials.states.static} asOf={asOf}>
+        <Tile title="Static still" href="/credentials?state=static" value={credentials.static} asOf={asOf}>
           credentials in use that no plan replaces
         </Tile>
-        <Tile title="Planned" href="/credentials?state=planned" value={credentials.states.planned} asOf={asOf}>
+        <Tile title="Planned" href="/credentials?state=planned" value={credentials.planned} asOf={asOf}>
           in use, and a migration replaces them
         </Tile>
         <Tile title="Exposed, not revoked" href="/credentials" value={open} asOf={reading.asOf}>

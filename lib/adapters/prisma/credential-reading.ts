@@ -86,8 +86,7 @@ interface Group {
   readonly aged: number;
 }
 
-/** Figures for all of them. */
-export async function readOverview(
+async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   groups: readonly Group[],

@@ -5,7 +5,7 @@ import { MOST_OWNED, MOST_TEAMS, type OrganisationReadiness, type TeamAdoption }
 import { isUuid } from "../../core/uuid.ts";
 import type { HomeReading } from "../../usecases/home-ports.ts";
 import type { Database } from "./client.ts";
-import { readOverview as readCredentials } from "./credential-reading.ts";
+import { listedCredentials } from "./credential-sql.ts";
 import { atOnce, readOverview } from "./dashboard.ts";
 import { listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
@@ -20,10 +20,9 @@ export function createHomeReading(database: Database): HomeReading {
     lamps: (organisationIds, at) => atOnce(database, (tx) => readLamps(tx, organisationIds, at)),
     adoption: (organisationIds, at) =>
       atOnce(database, async (tx) => {
-        const { states, inUse, credentials } = await readCredentials(tx, organisationIds);
         return {
           overview: await readOverview(tx, organisationIds, at),
-          credentials: { states, inUse, credentials },
+          credentials: await readCredentials(tx, organisationIds),
           ...(await readTeams(tx, organisationIds)),
           asOf: at.toISOString(),
         };
@@ -129,6 +128,15 @@ async function countCommanders(database: Prisma.TransactionClient, organisationI
     select: { userId: true },
   });
   return people.length;
+}
+
+/** How many are in use: those that nothing replaces yet, and those that a plan does. */
+async function readCredentials(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
+  const rows = await database.$queryRaw<readonly { readonly state: string; readonly credentials: number }[]>`
+    ${listedCredentials(organisationIds)}
+    SELECT state, count(*)::int AS credentials FROM listed WHERE state IN ('static', 'planned') GROUP BY state`;
+  const of = (state: string) => rows.find((row) => row.state === state)?.credentials ?? 0;
+  return { static: of("static"), planned: of("planned") };
 }
 
 interface TeamRow extends TeamAdoption {

@@ -1,6 +1,5 @@
 import type { Role } from "../actor.ts";
 import { PROOF_LASTS_DAYS } from "../freeze/proof.ts";
-import type { CredentialOverview } from "./credential-views.ts";
 import { counted } from "./format.ts";
 import type { IncidentSummary } from "./incident-views.ts";
 import { knownWords, type RawSearchParams } from "./url-words.ts";
@@ -189,7 +188,8 @@ export interface TeamAdoption {
 
 export interface AdoptionReading {
   readonly overview: Overview;
-  readonly credentials: Pick<CredentialOverview, "states" | "inUse" | "credentials">;
+  /** In use: those that nothing replaces yet, and those that a plan does. */
+  readonly credentials: { readonly static: number; readonly planned: number };
   /** Those with the most findings that block first, and not more than `MOST_TEAMS`. */
   readonly teams: readonly TeamAdoption[];
   readonly teamTotal: number;
