@@ -65,6 +65,7 @@ export function listedCredentials(organisationIds: readonly string[], id: string
   const whose =
     id === null ? Prisma.sql`f.organisation_id = ${organisations}` : Prisma.sql`f.credential_id = ${id}::uuid`;
   const which = id === null ? Prisma.sql`true` : Prisma.sql`c.id = ${id}::uuid`;
+  const exposedOne = id === null ? Prisma.sql`true` : Prisma.sql`e.credential_id = ${id}::uuid`;
   return Prisma.sql`WITH by_repository AS (
     SELECT f.credential_id, f.repository_id, count(*) AS "references", count(*) FILTER (WHERE f.blocks_thaw) AS blocking,
       count(*) FILTER (WHERE i.remedy IS NOT NULL) AS planned, max(array_position(${SEVERITY_ARRAY}, f.severity)) AS worst
@@ -87,7 +88,7 @@ export function listedCredentials(organisationIds: readonly string[], id: string
         WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
       ) AS open
       FROM exposure e JOIN incident i ON i.id = e.incident_id
-      WHERE e.organisation_id = ${organisations} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
+      WHERE e.organisation_id = ${organisations} AND ${exposedOne} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
     ) e GROUP BY e.credential_id
   ), listed AS (
     SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,

@@ -130,6 +130,9 @@ async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, looker
   return { totals, asOf };
 }
 
+/** In place of what is no repository: PostgreSQL can hash what is equal, and not what is not distinct (decision 65). */
+const ORGANISATION = "00000000-0000-0000-0000-000000000000";
+
 async function placesOf(
   tx: Prisma.TransactionClient,
   { id, organisation }: Incident,
@@ -147,7 +150,7 @@ async function placesOf(
     LEFT JOIN (
       SELECT t.repository_id, count(*) AS things, count(*) FILTER (WHERE t.decision = 'keep') AS settled
       FROM persistence_item t WHERE t.incident_id = ${id}::uuid AND ${THERE} GROUP BY 1
-    ) n ON n.repository_id IS NOT DISTINCT FROM k.repository_id
+    ) n ON coalesce(n.repository_id, ${ORGANISATION}::uuid) = coalesce(k.repository_id, ${ORGANISATION}::uuid)
     WHERE k.as_of IS NULL OR k.missing IS NOT NULL OR n.things > 0
     ORDER BY k.repository_id IS NOT NULL, coalesce(n.things, 0) - coalesce(n.settled, 0) DESC, 2 LIMIT ${PROGRESS}`;
   return rows.map((row) => ({ ...row, asOf: row.asOf?.toISOString() ?? null }));

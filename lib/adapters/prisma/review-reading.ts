@@ -90,6 +90,9 @@ function mayAnything({ githubId, mayReview }: Looker): CommitRoom["may"] {
   return { may: true };
 }
 
+const ORDER = Prisma.sql`c.risk DESC, r.owner, r.name, c.place, c.sha`;
+
+/** Who reviewed what is looked up for the rows of the page alone: a window may have two hundred thousand. */
 async function rowsOf(
   tx: Database | Prisma.TransactionClient,
   { id }: Incident,
@@ -99,30 +102,37 @@ async function rowsOf(
 ): Promise<readonly CommitRow[]> {
   return await tx.$queryRaw<CommitRow[]>`
     SELECT c.*, r.owner, r.name, ${SURE} AS sure, ${SEEN} AS seen, coalesce(v.reviews, '[]') AS reviews
-    FROM window_commit c
+    FROM (
+      SELECT c.* FROM window_commit c JOIN repository r ON r.id = c.repository_id WHERE ${found(id, query, githubId)}
+      ORDER BY ${ORDER} LIMIT ${limit} OFFSET ${offset}
+    ) c
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object('login', v.reviewer_login, 'id', v.reviewer_github_id, 'at', v.at, 'note', v.note) ORDER BY v.at) AS reviews
       FROM commit_review v WHERE v.incident_id = c.incident_id AND v.repository_id = c.repository_id AND v.commit_sha = c.sha
     ) v ON true
-    WHERE ${found(id, query, githubId)}
-    ORDER BY c.risk DESC, r.owner, r.name, c.place, c.sha LIMIT ${limit} OFFSET ${offset}`;
+    ORDER BY ${ORDER}`;
 }
 
 async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, { githubId, mayReview }: Looker) {
   const mine = mayReview ? mayBeReviewedBy(githubId) : Prisma.sql`false`;
   const [row] = await tx.$queryRaw<(CommitRoom["totals"] & { as_of: Date | null })[]>`
     SELECT count(*)::int AS commits,
-      (count(*) FILTER (WHERE ${SURE} AND ${SEEN}))::int AS reviewed,
-      (count(*) FILTER (WHERE c.details IS NOT NULL AND NOT ${SURE}))::int AS unknown,
-      (count(*) FILTER (WHERE c.risk >= ${HIGH_RISK} AND NOT (${SURE} AND ${SEEN})))::int AS high,
-      (count(*) FILTER (WHERE ${mine} AND NOT ${SEEN}))::int AS mine,
+      (count(*) FILTER (WHERE c.sure AND c.seen))::int AS reviewed,
+      (count(*) FILTER (WHERE c.told AND NOT c.sure))::int AS unknown,
+      (count(*) FILTER (WHERE c.risk >= ${HIGH_RISK} AND NOT (c.sure AND c.seen)))::int AS high,
+      (count(*) FILTER (WHERE c.mine AND NOT c.seen))::int AS mine,
       (SELECT count(*)::int FROM incident_repository i WHERE i.incident_id = ${incidentId}::uuid) AS repositories,
       (SELECT count(*)::int FROM incident_repository i LEFT JOIN commit_reading k
         ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
         WHERE i.incident_id = ${incidentId}::uuid AND k.as_of IS NULL) AS unread,
       (SELECT min(k.as_of) FROM commit_reading k WHERE k.incident_id = ${incidentId}::uuid) AS as_of
-    FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid`;
+    FROM (
+      SELECT c.risk, c.details IS NOT NULL AS told, ${SURE} AS sure, ${SEEN} AS seen, ${mine} AS mine
+      FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
+      -- Else each of these would be looked up wherever it is named.
+      OFFSET 0
+    ) c`;
   if (row === undefined) throw new Error("A count gave no row.");
   const { as_of: asOf, ...totals } = row;
   return { totals, asOf };
