@@ -21,7 +21,21 @@ export function situationOf(facts: SituationFacts, rights: SituationRights): Sit
   const standing = standingOf(facts);
   const steps = stepsOf(standing, facts, rights);
   const action = steps.find(({ doer }) => doer.kind === "you") ?? steps[0] ?? NOTHING;
-  return { ...standing, action, instead: insteadOf(standing, action, rights), notes: notesOf(facts) };
+  return {
+    ...standing,
+    action,
+    instead: insteadOf(standing, action, rights),
+    notes: [...meanwhile(steps, action), ...notesOf(facts)],
+  };
+}
+
+/** What is waited for while this person does something else: who has asked for something sees that it was heard. */
+function meanwhile(steps: readonly NextAction[], action: NextAction): readonly string[] {
+  const [first] = steps;
+  if (first === undefined || first === action) return [];
+  const end = first.label.endsWith(".") ? "" : ".";
+  if (first.doer.kind === "others") return [`Meanwhile ${first.doer.who} are waited for: ${first.label}${end}`];
+  return first.doer.kind === "thaw" ? [`Meanwhile: ${first.label}${end}`] : [];
 }
 
 /** What cannot wait goes through by a pass. */

@@ -220,6 +220,12 @@ describe("the next action of a gate", () => {
     });
     expect(next(facts, OWNER)).toBe("Review the commits of the window | you");
     expect(next(facts, VIEWER)).toBe("Its pull request is opened when its turn comes. | thaw");
+    expect(situationOf(facts, OWNER).notes).toEqual(["Meanwhile: Its pull request is opened when its turn comes."]);
+    expect(situationOf(facts, VIEWER).notes).toEqual([]);
+    const asked = { ...facts, migration: migration({ campaignState: "draft", state: "waiting", pullNumber: null }) };
+    expect(situationOf(asked, OWNER).notes).toEqual([
+      "Meanwhile who may decide are waited for: Wait for its approval.",
+    ]);
   });
 
   it("leaves out what has an exception while it is frozen, and not once it is out by one", () => {
