@@ -22,7 +22,7 @@ export default async function WallPage({ searchParams }: { searchParams: Promise
   return (
     <main id="main" tabIndex={-1} className="wall-far flex min-h-dvh flex-col gap-[1.1em] p-[1.4em] outline-none">
       {shown === undefined ? <Peace /> : <FarBoard id={shown.id} />}
-      <footer className="mt-auto flex flex-wrap items-center gap-x-[1.6em] gap-y-[0.5em]">
+      <footer className="sticky bottom-0 mt-auto flex flex-wrap items-center gap-x-[1.6em] gap-y-[0.5em] bg-bg py-[0.3em]">
         <FreezeIcon />
         <WallLive asOf={asOf} until={until} />
         {others.map((one) => (
