@@ -63,7 +63,7 @@ export default async function CampaignPage({ params, searchParams }: PageProps) 
         </code>
       </p>
       <Orders detail={detail} />
-      <Funnel campaign={campaign} />
+      <Funnel detail={detail} />
       <BudgetPanel detail={detail} />
       <PreflightPanel detail={detail} />
       <Refusals detail={detail} />

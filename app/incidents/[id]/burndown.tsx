@@ -2,6 +2,7 @@ import type { Forecast } from "../../../lib/core/forecast/forecast.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { type IncidentPace, paceScale, stepPath } from "../../../lib/core/listing/incident-pace.ts";
 import { incidentPace } from "../../../lib/dal/incidents.ts";
+import { ForecastWords } from "../../_ui/forecast-words.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 
@@ -20,42 +21,14 @@ export async function Burndown({ incidentId }: { incidentId: string }) {
 }
 
 function Outlook({ forecast }: { forecast: Forecast }) {
-  if (forecast.kind === "done") return "Everything is out.";
-  if (forecast.kind === "too-little") {
-    const { thawed, wanted } = forecast;
-    return `No forecast yet: ${figure(thawed)} of the ${wanted} thaws that one needs, within the last seven days.`;
-  }
-  const { early, likely, late, perDay, days } = forecast;
-  const pace = `${figure(Math.round(perDay * 10) / 10)} a day over the last ${days >= 1.95 ? counted(Math.round(days), "day") : counted(Math.max(1, Math.round(days * 24)), "hour")}`;
   return (
-    <>
-      {early === null ? (
-        <b className="font-semibold text-text">No end in sight at this pace. </b>
-      ) : (
-        <>
-          <b className="font-semibold text-text">
-            Everything is out {late === null ? "after" : "between"} <Moment at={early} />
-            {late === null ? (
-              ", and how late cannot be told"
-            ) : (
-              <>
-                {" "}
-                and <Moment at={late} />
-              </>
-            )}
-          </b>
-          {likely === null ? (
-            ". "
-          ) : (
-            <>
-              , as likely before as after <Moment at={likely} />.{" "}
-            </>
-          )}
-        </>
-      )}
-      {`It goes by the pace of ${pace}, thaws less refreezes, and by how long others took from where these stand; eight of ten ends lie within. It
-        does not know of weekends, of teams that join in, or of a repository that nobody takes care of.`}
-    </>
+    <ForecastWords
+      forecast={forecast}
+      end="Everything is out"
+      steps="thaws"
+      pace="thaws less refreezes"
+      blind="weekends, of teams that join in, or of a repository that nobody takes care of"
+    />
   );
 }
 

@@ -20,6 +20,7 @@ import {
 import { isUuid } from "../../core/uuid.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
 import { readBudget } from "./campaign-budget.ts";
+import { pastWhere, readOutlook, readPast } from "./campaign-outlook.ts";
 import { probeOf } from "./campaign-probes.ts";
 import { revertFacts, revertStateOf } from "./campaign-reverts.ts";
 import { approvers } from "./campaign-store.ts";
@@ -133,6 +134,8 @@ async function readCampaign(
     refusals: await readRefusals(database, id),
     budget: await readBudget(database, row, campaign, at),
     grants: await readGrants(database, row),
+    past: await readPast(database, id),
+    outlook: await readOutlook(database, row, campaign, at),
     ...(await readRows(database, id, query)),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
@@ -184,10 +187,11 @@ function exclusionOf(code: string | null): Exclusion | null {
 async function readRows(
   database: Prisma.TransactionClient,
   campaignId: string,
-  { states, codes, text, page: asked }: CampaignQuery,
+  { states, codes, past, text, page: asked }: CampaignQuery,
 ) {
   const where = {
     campaignId,
+    ...(past === null ? {} : { AND: [pastWhere(past)] }),
     ...(states.length === 0 ? {} : { state: { in: [...states] } }),
     ...(codes.length === 0 ? {} : { code: { in: [...codes] } }),
     ...(text === "" ? {} : { repository: named(text) }),

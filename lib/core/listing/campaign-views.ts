@@ -14,7 +14,17 @@ import {
   repositoryAfter,
 } from "../campaign/repository-state.ts";
 import type { RevertState } from "../campaign/revert.ts";
-import { knownWords, queryText, type RawSearchParams, searchText, urlPage, urlText, urlWords } from "./url-words.ts";
+import type { Forecast } from "../forecast/forecast.ts";
+import {
+  knownWords,
+  queryText,
+  type RawSearchParams,
+  searchText,
+  urlPage,
+  urlText,
+  urlWord,
+  urlWords,
+} from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
 
 /** What pages about campaigns show, and how they are asked for; times as ISO 8601 texts in UTC. */
@@ -121,6 +131,10 @@ export interface CampaignDetail {
   /** Null for a folder of clones. */
   readonly budget: CampaignBudget | null;
   readonly grants: CampaignGrants;
+  /** Of its open pull requests, how many are past these. */
+  readonly past: Readonly<Record<OpenStep, number>>;
+  /** When all of them may be merged: a band, or that there is too little to go by. Null where nothing is under way. */
+  readonly outlook: Forecast | null;
   readonly rows: readonly CampaignRepositoryView[];
   readonly total: number;
   readonly page: number;
@@ -180,40 +194,48 @@ export interface CampaignQuery {
   readonly states: readonly CampaignRepositoryState[];
   /** Cannot be done for one of these reasons; empty for all. */
   readonly codes: readonly Exclusion[];
+  /** Open, and past this on its way to the merge; null for all. */
+  readonly past: OpenStep | null;
   /** Part of `owner/name`, without case; empty for all. */
   readonly text: string;
   /** 1-based. */
   readonly page: number;
 }
 
+/** What an open pull request is past: its checks, or its owner's review. */
+export const OPEN_STEPS = ["checks", "review"] as const;
+export type OpenStep = (typeof OPEN_STEPS)[number];
+
 export const CAMPAIGN_PAGE = 100;
 
-const rawQuery = z.object({ q: urlText, state: urlWords, reason: urlWords, page: urlPage });
+const rawQuery = z.object({ q: urlText, state: urlWords, reason: urlWords, past: urlWord, page: urlPage });
 
 /** Never fails: what is not understood is left out. */
 export function parseCampaignQuery(params: RawSearchParams): CampaignQuery {
-  const { q, state, reason, page } = rawQuery.parse({ ...params });
+  const { q, state, reason, past, page } = rawQuery.parse({ ...params });
   return {
     states: knownWords(CAMPAIGN_REPOSITORY_STATES, state),
     codes: knownWords(EXCLUSIONS, reason),
+    past: knownWords(OPEN_STEPS, [past ?? ""])[0] ?? null,
     text: searchText(q),
     page,
   };
 }
 
-export function campaignQueryString({ states, codes, text, page }: CampaignQuery): string {
+export function campaignQueryString({ states, codes, past, text, page }: CampaignQuery): string {
   const params = new URLSearchParams();
   if (text !== "") params.set("q", text);
   if (states.length > 0) params.set("state", states.join(","));
   if (codes.length > 0) params.set("reason", codes.join(","));
+  if (past !== null) params.set("past", past);
   if (page !== 1) params.set("page", String(page));
   return queryText(params);
 }
 
-export const ALL_OF_CAMPAIGN: CampaignQuery = { states: [], codes: [], text: "", page: 1 };
+export const ALL_OF_CAMPAIGN: CampaignQuery = { states: [], codes: [], past: null, text: "", page: 1 };
 
-export function isFilteredCampaign({ states, codes, text }: CampaignQuery): boolean {
-  return text !== "" || states.length + codes.length > 0;
+export function isFilteredCampaign({ states, codes, past, text }: CampaignQuery): boolean {
+  return text !== "" || past !== null || states.length + codes.length > 0;
 }
 
 /** What a person who decides can do about a row by hand, as far as the page can tell: the use cases judge again. */
@@ -255,6 +277,9 @@ export const FUNNEL: readonly { readonly step: string; readonly states: readonly
   { step: "verified", states: ["verified"] },
   { step: "not done", states: ["refused", "closed", "superseded", "skipped"] },
 ];
+
+/** Of these states, pull requests wait for checks, reviews and merges. */
+export const OPEN_STATES: readonly CampaignRepositoryState[] = FUNNEL.find(({ step }) => step === "open")?.states ?? [];
 
 export function countedIn(counts: CampaignSummary["counts"], states: readonly CampaignRepositoryState[]): number {
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

@@ -220,3 +220,66 @@ describe("another organisation", () => {
     expect(await readCampaign(ports(), person(harbour, "viewer"), id, ALL)).toBeNull();
   });
 });
+
+describe("the way of a campaign's pull requests", () => {
+  it("is counted step by step with the rows behind each figure, and its end is a band or nothing", async () => {
+    const { database } = postgres;
+    const { id: organisationId } = await database.organisation.create({
+      data: { host: "github.test", login: "way", kind: "github", githubId: 78 },
+    });
+    const hour = 3_600_000;
+    const { id } = await database.campaign.create({
+      data: {
+        organisationId,
+        name: "Way",
+        filter: {},
+        status: "running",
+        branch: "thaw/way",
+        labels: [],
+        mostRunning: 5,
+        mostNudges: 2,
+        createdBy: "ada",
+        approvedBy: "grace",
+        approvedAt: new Date(AT.getTime() - 72 * hour),
+      },
+    });
+    const add = async (name: string, row: { readonly state: string; readonly [field: string]: unknown }) => {
+      const repository = await database.repository.create({ data: { organisationId, owner: "way", name } });
+      const data = { organisationId, campaignId: id, repositoryId: repository.id, branch: "thaw/way", ...row };
+      await database.campaignRepository.create({ data });
+    };
+    const opened = { openedAt: new Date(AT.getTime() - 60 * hour), headSha: "a".repeat(40) };
+    await add("waits", { state: "waiting" });
+    await add("runs", { ...opened, state: "open", prNumber: 1, checks: "running", review: "approved" });
+    await add("green", { ...opened, state: "open", prNumber: 2, checks: "passing", review: "none" });
+    await add("agreed", { ...opened, state: "changed", prNumber: 3, checks: "passing", review: "approved" });
+    const read = (query = ALL) => readCampaign(ports(), person(organisationId, "viewer"), id, query);
+    expect(await read()).toMatchObject({
+      past: { checks: 2, review: 1 },
+      outlook: { kind: "too-little", thawed: 0 },
+    });
+    expect((await read({ ...ALL, past: "checks" }))?.rows.map(({ name }) => name)).toEqual(["green", "agreed"]);
+    expect((await read({ ...ALL, past: "review" }))?.rows.map(({ name }) => name)).toEqual(["agreed"]);
+
+    for (let nth = 0; nth < 8; nth += 1)
+      await add(`merged-${nth}`, {
+        ...opened,
+        state: "merged",
+        prNumber: 10 + nth,
+        checks: "passing",
+        review: "approved",
+        mergedAt: new Date(AT.getTime() - (50 - 6 * nth) * hour),
+        mergedSha: "b".repeat(40),
+      });
+    const after = await read();
+    expect(after?.past).toEqual({ checks: 2, review: 1 });
+    expect(after?.outlook).toMatchObject({ kind: "band" });
+    if (after?.outlook?.kind !== "band") throw new Error("there is no band");
+    const { early, late } = after.outlook;
+    expect(early).toBeGreaterThan(AT.getTime());
+    expect(late ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(early ?? 0);
+
+    await database.campaign.update({ where: { id }, data: { status: "stopped", endedAt: AT } });
+    expect((await read())?.outlook).toBeNull();
+  });
+});

@@ -24,9 +24,10 @@ describe("the funnel of a campaign", () => {
 
 describe("the filter of a campaign's repositories in the URL", () => {
   it("is read back as it was written, in one order", () => {
-    const query = { states: ["waiting", "open"], codes: ["archived", "by-hand"], text: "pay", page: 3 } as const;
-    expect(campaignQueryString(query)).toBe("?q=pay&state=waiting,open&reason=archived,by-hand&page=3");
-    const raw = { state: "open,waiting", reason: ["by-hand", "archived"], q: " pay ", page: "3" };
+    const codes = ["archived", "by-hand"] as const;
+    const query = { states: ["waiting", "open"], codes, past: "review", text: "pay", page: 3 } as const;
+    expect(campaignQueryString(query)).toBe("?q=pay&state=waiting,open&reason=archived,by-hand&past=review&page=3");
+    const raw = { state: "open,waiting", reason: ["by-hand", "archived"], past: "review", q: " pay ", page: "3" };
     expect(parseCampaignQuery(raw)).toEqual(query);
     expect(campaignQueryString(ALL_OF_CAMPAIGN)).toBe("");
     expect(isFilteredCampaign(query)).toBe(true);

@@ -247,7 +247,13 @@ describe("a revert of a merged migration", () => {
       await ask(there.rowId);
       expect(await seen(there.name)).toMatchObject({ revertOffer: null, row: { revert: { state: "asked" } } });
       await step(there.campaignId);
-      const detail = await readCampaign(ports, owner, there.campaignId, { states: [], codes: [], text: "", page: 1 });
+      const detail = await readCampaign(ports, owner, there.campaignId, {
+        states: [],
+        codes: [],
+        past: null,
+        text: "",
+        page: 1,
+      });
       expect(detail?.rows).toMatchObject([
         { revert: { state: "open", pullNumber: 2, reason: "Releases stand still." } },
       ]);
