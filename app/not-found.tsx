@@ -13,9 +13,21 @@ export default function NotFound() {
         The address names nothing that you can see: it may be mistyped, the repository may be gone, or it belongs to an
         organisation that you are no member of.
       </p>
-      <Link href="/repos" className="btn mt-5">
-        All repositories
-      </Link>
+      <p className="mt-2 text-muted">
+        By name you find it fastest: press <kbd>Ctrl K</kbd> or <kbd>⌘ K</kbd> on any page. If it was there yesterday,
+        the record says what became of it.
+      </p>
+      <p className="mt-5 flex flex-wrap gap-2">
+        <Link href="/repos" className="btn btn-primary">
+          All repositories
+        </Link>
+        <Link href="/activity" className="btn">
+          Activity
+        </Link>
+        <Link href="/start" className="btn">
+          First steps
+        </Link>
+      </p>
     </Frame>
   );
 }

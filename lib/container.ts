@@ -78,6 +78,11 @@ async function buildWeb() {
   const credentialPorts = { credentials: credentialTable.createCredentialReading(database), clock };
   return {
     clock,
+    /** Whether the database does. */
+    databaseAnswers: async () => {
+      await database.$queryRaw`SELECT 1`;
+      return true;
+    },
     tokens,
     sessions,
     authAdapter: auth.createAuthAdapter(database, sessions, tokens, clock, mode.site?.host ?? null),
@@ -110,6 +115,7 @@ async function buildWeb() {
     views: await (await import("./container/lists.ts")).viewCommands(database),
     home: await (await import("./container/home.ts")).homeReads(database),
     inventory: await buildInventory(database),
+    readFirstSteps: await buildFirstSteps(database),
     audit: await (await import("./container/audit.ts")).auditReads(database),
     search: await buildSearch(database),
     jobs: await buildJobs(database),
@@ -198,6 +204,16 @@ async function buildInventory(database: Database) {
     exportJudgements: (...rest: Rest<typeof reads.exportJudgements>) => reads.exportJudgements(ports, ...rest),
     exportSource: (...rest: Rest<typeof reads.exportSource>) => reads.exportSource(ports, ...rest),
   };
+}
+
+/** How far an installation is that is being set up. */
+async function buildFirstSteps(database: Database) {
+  const [{ createFirstStepsReading }, { readFirstSteps }] = await Promise.all([
+    import("./adapters/prisma/first-steps-reading.ts"),
+    import("./usecases/read-first-steps.ts"),
+  ]);
+  const ports = { firstStepsReading: createFirstStepsReading(database) };
+  return (actor: Actor) => readFirstSteps(ports, actor);
 }
 
 /** What the command palette finds. */

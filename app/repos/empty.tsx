@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Icon } from "../_ui/icon.tsx";
 
 /** Nobody's first page is blank: it says what would be here and what makes it appear. */
@@ -11,6 +12,13 @@ export function EmptyList() {
         <code className="text-[13px]">OWNER__NAME</code>, and each appears here as soon as it was scanned.
       </p>
       <pre className="rounded-lg bg-sunken px-4 py-3 text-[13px]">npm start -- --folder ~/clones</pre>
+      <p className="max-w-[60ch] text-muted">
+        Or connect an organisation of GitHub:{" "}
+        <Link href="/start" className="link">
+          first steps
+        </Link>{" "}
+        leads through it.
+      </p>
       <p className="max-w-[60ch] text-muted">
         If a scan is running, its progress stands at the top of this page; nothing has to be loaded again.
       </p>

@@ -61,6 +61,7 @@ export const PALETTE_PAGES = [
   { href: "/broker/secrets", title: "Stored values", words: "broker sealed store rotation" },
   { href: "/activity", title: "Activity", words: "audit trail record history who did" },
   { href: "/jobs", title: "Jobs", words: "workers queue dead letters webhooks" },
+  { href: "/start", title: "First steps", words: "onboarding connect begin set up" },
   { href: "/settings", title: "Settings", words: "apps roles teams connect" },
   { href: "/settings/gates", title: "Gates", words: "settings conditions thaw" },
   { href: "/settings/notifications", title: "Notifications", words: "settings channels chat mail test" },
