@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  // By this an open page tells that another build is served by now. The same for all processes that serve one build.
+  env: { THAW_BUILD: process.env.THAW_BUILD ?? "development" },
   reactStrictMode: true,
   // Another lock file above the checkout must not make the bundler look there.
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },

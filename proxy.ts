@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { PATH_HEADER } from "./lib/core/web/back.ts";
 import {
   contentSecurityPolicy,
   isKnownHost,
@@ -42,6 +43,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the request's policy.
   headers.set("content-security-policy", policy);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = withHeaders(NextResponse.next({ request: { headers } }), secure);
   response.headers.set("content-security-policy", policy);
   return response;

@@ -6,6 +6,7 @@ import { Behaviours } from "./_ui/behaviours.tsx";
 import { IconSprite } from "./_ui/icon-sprite.tsx";
 import { parseTheme, THEME_COOKIE } from "./_ui/theme.ts";
 import { Toasts } from "./_ui/toasts.tsx";
+import { Upgraded } from "./_ui/upgraded.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -37,6 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <NuqsAdapter>{children}</NuqsAdapter>
         <Behaviours />
         <Toasts />
+        <Upgraded />
       </body>
     </html>
   );

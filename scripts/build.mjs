@@ -121,6 +121,7 @@ export async function buildPages() {
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const { code, output } = await run(process.execPath, [next, "build"], {
     NEXT_TELEMETRY_DISABLED: "1",
+    THAW_BUILD: hash.slice(0, 16),
     NODE_ENV: "production",
   });
   if (code !== 0) throw new Error(`The pages could not be built:\n${output}`);

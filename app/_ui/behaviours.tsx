@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { forgetAll } from "./kept.ts";
 import { hearListClick, hearListKey } from "./keyboard-list.ts";
 import { KeysHelp } from "./keys-help.tsx";
 
@@ -24,6 +25,7 @@ export function Behaviours() {
     document.addEventListener("focusin", (event) => localise(event.target), on);
     document.addEventListener("keydown", hearListKey, on);
     document.addEventListener("click", hearListClick, on);
+    document.addEventListener("submit", forgetOnSignOut, on);
     return () => stop.abort();
   }, []);
   return (
@@ -34,6 +36,10 @@ export function Behaviours() {
       <KeysHelp />
     </>
   );
+}
+
+function forgetOnSignOut({ target }: Event): void {
+  if (target instanceof HTMLElement && target.matches("[data-sign-out]")) forgetAll();
 }
 
 async function copyFrom(target: EventTarget | null, say: (text: string) => void): Promise<void> {

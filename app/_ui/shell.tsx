@@ -38,7 +38,7 @@ type RoomName =
 /** The frame of a signed-in page. Rendered by pages, after they have asked who is there. */
 export function Shell({ viewer, scan, room = "repositories", repositories, aside, children }: ShellProps) {
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[220px_minmax(0,1fr)]">
+    <div data-viewer={viewer.login} className="min-h-dvh lg:grid lg:grid-cols-[220px_minmax(0,1fr)]">
       <aside aria-label="Side bar" className="hidden border-line border-r bg-sunken lg:block">
         <div className="sticky top-0 flex h-dvh flex-col gap-6 overflow-y-auto px-3 py-3">
           <Brand />
@@ -131,7 +131,7 @@ function Room({ href, icon, label, current, figure }: RoomProps) {
 
 function Account({ viewer }: { viewer: Viewer }) {
   return (
-    <form action={signOut} className="flex items-center gap-1">
+    <form action={signOut} data-sign-out className="flex items-center gap-1">
       <span className="max-w-40 truncate text-muted text-xs max-sm:hidden" title={viewer.roles.join(", ")}>
         <span className="sr-only">Signed in as </span>
         <bdi>{viewer.login}</bdi>

@@ -1,10 +1,11 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, type ReactNode, startTransition, useActionState } from "react";
+import type { ReactNode } from "react";
 import type { CommandAnswer, CommandNote } from "../../lib/dal/commands/governance.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { policyPath } from "../_ui/paths.ts";
+import { useCommand } from "../_ui/use-command.ts";
 
 export type Command = (before: CommandAnswer | null, form: FormData) => Promise<CommandAnswer>;
 
@@ -36,10 +37,11 @@ export function CommandForm({
   className = "",
   children,
 }: CommandFormProps) {
-  const [answer, act, pending] = useActionState(command, null);
+  const { answer, act, pending, form, onSubmit, restored } = useCommand(command, ANSWERING);
   return (
-    <form id={id} action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
+    <form id={id} ref={form} action={act} onSubmit={onSubmit} className={className}>
       {children}
+      {restored && <Restored />}
       {label !== undefined && (
         <button type="submit" disabled={pending} className={`btn ${LOOKS[look]}`}>
           {label}
@@ -55,12 +57,19 @@ export function CommandForm({
   );
 }
 
-/** React empties a form whose action has ended; sent by hand, it stays as it is. */
-export function keepFields(event: FormEvent<HTMLFormElement>, act: (form: FormData) => void): void {
-  event.preventDefault();
-  const { submitter } = event.nativeEvent as SubmitEvent;
-  const form = new FormData(event.currentTarget, submitter);
-  startTransition(() => act(form));
+export const ANSWERING = {
+  isDone: ({ ok }: CommandAnswer) => ok,
+  failed: (text: string): CommandAnswer => ({ ok: false, notes: [{ ok: false, text }] }),
+};
+
+/** Said where a form was filled in before its page went away. */
+export function Restored() {
+  return (
+    <p role="status" className="flex w-full items-center gap-1.5 text-[13px] text-muted">
+      <Icon name="info" className="size-3.5" />
+      What you had typed is here again; look at it before you send it.
+    </p>
+  );
 }
 
 /** What became of it, one sentence each. */

@@ -1,16 +1,28 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { CopyButton } from "../_ui/copy.tsx";
-import { keepFields, Notes } from "../broker/command-form.tsx";
+import { useCommand } from "../_ui/use-command.ts";
+import { ANSWERING, Notes, Restored } from "../broker/command-form.tsx";
 import { makeToken } from "./actions.ts";
 
 /** Makes a token and shows it, this once. It is in no address and in no storage of the browser: leaving the page is losing it. */
 export function TokenForm({ className, children }: { className: string; children: ReactNode }) {
-  const [made, act, pending] = useActionState(makeToken, null);
+  const {
+    answer: made,
+    act,
+    pending,
+    form,
+    onSubmit,
+    restored,
+  } = useCommand(makeToken, {
+    isDone: ({ answer }) => answer.ok,
+    failed: (why) => ({ answer: ANSWERING.failed(why), token: null }),
+  });
   return (
-    <form action={act} onSubmit={(event) => keepFields(event, act)} className={className}>
+    <form ref={form} action={act} onSubmit={onSubmit} className={className}>
       {children}
+      {restored && <Restored />}
       <button type="submit" disabled={pending} className="btn btn-primary">
         Make the token
       </button>

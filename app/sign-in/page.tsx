@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { placeToReturnTo } from "../../lib/core/web/back.ts";
 import { currentActor, isStale } from "../../lib/dal/session.ts";
 import { type SignInWays, signInWays } from "../../lib/dal/sign-in-ways.ts";
 import { CopyButton } from "../_ui/copy.tsx";
@@ -24,15 +25,16 @@ const OTHER_PROBLEM = "Signing in did not work. Begin once more.";
 export default async function SignInPage({
   searchParams,
 }: {
-  searchParams: Promise<{ readonly error?: string | string[] }>;
+  searchParams: Promise<{ readonly error?: string | string[]; readonly back?: string | string[] }>;
 }) {
   if ((await currentActor()) !== null && !(await isStale())) redirect("/");
-  const [ways, { error }] = await Promise.all([signInWays(), searchParams]);
+  const [ways, { error, back }] = await Promise.all([signInWays(), searchParams]);
+  const place = placeToReturnTo(typeof back === "string" ? back : null);
   return (
     <Frame>
       <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Sign in</h1>
       {typeof error === "string" && <Problem code={error} />}
-      {ways.github !== null && <GithubWay {...ways.github} />}
+      {ways.github !== null && <GithubWay {...ways.github} back={place} />}
       {ways.links && <LinkWays also={ways.github !== null} />}
     </Frame>
   );
@@ -47,13 +49,19 @@ function Problem({ code }: { code: string }) {
   );
 }
 
-function GithubWay({ host, standIn }: NonNullable<SignInWays["github"]>) {
+function GithubWay({ host, standIn, back }: NonNullable<SignInWays["github"]> & { readonly back: string | null }) {
   return (
     <form method="post" action="/sign-in/github" className="card mt-6 px-5 py-4">
       <p className="text-muted">
         Your organisations and teams on <bdi>{standIn ? "the stand-in GitHub" : host}</bdi> say what you may do here.
         They are read now, and by the organisation's App while you work; no access to your account is kept.
       </p>
+      {back !== null && (
+        <>
+          <input type="hidden" name="back" value={back} />
+          <p className="mt-2 text-muted">You come back to the page that you were on, with what you had typed there.</p>
+        </>
+      )}
       <button type="submit" className="btn btn-primary mt-4 h-9!">
         Sign in with GitHub{standIn ? " (stand-in)" : ""}
       </button>

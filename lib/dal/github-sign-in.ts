@@ -1,7 +1,9 @@
 import "server-only";
 import type { NextApiRequest, NextApiResponse } from "next";
+import type { NextRequest } from "next/server";
 import NextAuth, { type NextAuthOptions } from "next-auth";
 import { webContainer } from "../container.ts";
+import { BACK_COOKIE, BACK_SECONDS, placeToReturnTo } from "../core/web/back.ts";
 import { authOptions, GITHUB } from "./auth-options.ts";
 
 /**
@@ -27,7 +29,37 @@ export async function beginGithubSignIn(request: Request): Promise<Response> {
   // What went wrong is in the log; next-auth would lead to a page of its own.
   if (!begun.location.startsWith(`${githubSignIn.site.web}/login/oauth/authorize?`))
     return leadTo(`${origin}/sign-in?error=unavailable`, []);
-  return leadTo(begun.location, [...form.cookies, ...begun.cookies]);
+  const back = backCookie(await placeAsked(request), options.useSecureCookies === true);
+  return leadTo(begun.location, [...form.cookies, ...begun.cookies, back]);
+}
+
+async function placeAsked(request: Request): Promise<string | null> {
+  const asked = (await request.formData().catch(() => null))?.get("back");
+  return placeToReturnTo(typeof asked === "string" ? asked : null);
+}
+
+/** A sign-in that was begun without a place takes the one of an earlier sign-in away. */
+function backCookie(place: string | null, secure: boolean): string {
+  const common = `Path=/api/auth; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return place === null
+    ? `${BACK_COOKIE}=; Max-Age=0; ${common}`
+    : `${BACK_COOKIE}=${encodeURIComponent(place)}; Max-Age=${BACK_SECONDS}; ${common}`;
+}
+
+/**
+ * GitHub's way back, answered by next-auth: who is signed in by it is led to the page that they were on. The place is checked again; a cookie
+ * could be anything.
+ */
+export async function backFromGithub(request: NextRequest, answer: Response): Promise<Response> {
+  const place = placeToReturnTo(request.cookies.get(BACK_COOKIE)?.value);
+  if (place === null) return answer;
+  const { origin } = await webContainer();
+  const base = new URL(origin).origin;
+  const location = new URL(answer.headers.get("location") ?? "", base);
+  const headers = new Headers(answer.headers);
+  if (location.origin === base && !location.pathname.startsWith("/sign-in")) headers.set("location", `${base}${place}`);
+  headers.append("set-cookie", backCookie(null, base.startsWith("https:")));
+  return new Response(answer.body, { status: answer.status, headers });
 }
 
 function leadTo(location: string, cookies: readonly string[]): Response {

@@ -1,10 +1,12 @@
 import "server-only";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { z } from "zod";
 import { webContainer } from "../container.ts";
 import { type Role, SESSION_HOURS, standingRoles, type UserActor } from "../core/actor.ts";
+import { PATH_HEADER, placeToReturnTo } from "../core/web/back.ts";
 import { authOptions } from "./auth-options.ts";
 
 /** Who asks. Every page and every route starts here; layouts never do, since they are not rendered for each request. */
@@ -39,9 +41,16 @@ export const currentActor = cache(async (): Promise<UserActor | null> => {
   return { kind: "user", id: person.userId, login: person.login, roles: person.roles };
 });
 
+/** Leads to signing in, and from there back to the page that was asked for. */
+async function toSignIn(error: "stale" | null = null): Promise<never> {
+  const back = placeToReturnTo((await headers()).get(PATH_HEADER));
+  const query = new URLSearchParams({ ...(error === null ? {} : { error }), ...(back === null ? {} : { back }) });
+  redirect(query.size === 0 ? "/sign-in" : `/sign-in?${query}`);
+}
+
 /** As `currentActor`; without a session the answer is the sign-in page. */
 export async function requireActor(): Promise<UserActor> {
-  return (await currentActor()) ?? redirect("/sign-in");
+  return (await currentActor()) ?? (await toSignIn());
 }
 
 /**
@@ -51,9 +60,9 @@ export async function requireActor(): Promise<UserActor> {
  */
 export async function requireWriter(): Promise<UserActor> {
   const [person, { clock }] = await Promise.all([currentPerson(), webContainer()]);
-  if (person === null) redirect("/sign-in");
+  if (person === null) return await toSignIn();
   const roles = standingRoles(person.roles, clock.now());
-  if (roles.length === 0 && person.roles.length > 0) redirect("/sign-in?error=stale");
+  if (roles.length === 0 && person.roles.length > 0) return await toSignIn("stale");
   return { kind: "user", id: person.userId, login: person.login, roles };
 }
 

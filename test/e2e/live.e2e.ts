@@ -61,7 +61,7 @@ describeRooms("a scan that runs", (room) => {
       where: { user: { login: { startsWith: "seen-" } } },
       data: { revokedAt: new Date() },
     });
-    await visit.page.waitForURL("**/sign-in");
+    await visit.page.waitForURL("**/sign-in?back=%2Frepos");
   });
 
   it("leads there, too, when the session ended before anything live was connected", async () => {
@@ -71,6 +71,6 @@ describeRooms("a scan that runs", (room) => {
       await route.continue({ headers: { ...route.request().headers(), cookie: "" } });
     });
     await page.goto("/repos");
-    await page.waitForURL("**/sign-in");
+    await page.waitForURL("**/sign-in?back=%2Frepos");
   });
 });

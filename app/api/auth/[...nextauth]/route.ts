@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions, callbackOptions } from "../../../../lib/dal/auth-options.ts";
+import { backFromGithub } from "../../../../lib/dal/github-sign-in.ts";
 
 interface Context {
   readonly params: Promise<{ readonly nextauth: string[] }>;
@@ -11,7 +12,8 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   const [action] = (await context.params).nextauth;
   const options = action === "callback" ? await callbackOptions() : await authOptions();
   const answer: unknown = await NextAuth(request, context, options);
-  return answer instanceof Response ? answer : new Response(null, { status: 500 });
+  if (!(answer instanceof Response)) return new Response(null, { status: 500 });
+  return action === "callback" ? await backFromGithub(request, answer) : answer;
 }
 
 export { handler as GET, handler as POST };

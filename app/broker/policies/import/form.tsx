@@ -1,8 +1,9 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
+import { useCommand } from "../../../_ui/use-command.ts";
 import { importPolicies } from "../../actions.ts";
-import { keepFields, Notes } from "../../command-form.tsx";
+import { ANSWERING, Notes, Restored } from "../../command-form.tsx";
 import { Field, SelectField } from "../../fields.tsx";
 
 const EXAMPLE = (issuer: string) => `version: 1
@@ -30,12 +31,23 @@ policies:
 
 /** Text in, pending versions out. What was typed stays, whatever the answer; mistakes are shown with their lines. */
 export function ImportForm({ issuers }: { issuers: readonly string[] }) {
-  const [state, act, pending] = useActionState(importPolicies, null);
-  const [text, setText] = useState(state?.text ?? "");
+  const [text, setText] = useState("");
+  const {
+    answer: state,
+    act,
+    pending,
+    form,
+    onSubmit,
+    restored,
+  } = useCommand(importPolicies, {
+    isDone: ({ answer }) => answer.ok,
+    failed: (why) => ({ answer: ANSWERING.failed(why), text }),
+  });
   return (
     <form
+      ref={form}
       action={act}
-      onSubmit={(event) => keepFields(event, act)}
+      onSubmit={onSubmit}
       className="group/import card mt-4 grid gap-4 p-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]"
     >
       <div className="flex min-w-0 flex-col gap-3">
@@ -68,6 +80,7 @@ export function ImportForm({ issuers }: { issuers: readonly string[] }) {
           />
         </div>
         <OctoFields issuers={issuers} />
+        {restored && <Restored />}
         <div>
           <button type="submit" disabled={pending} className="btn btn-primary">
             Propose what it says
