@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { type OrganisationSettings, settingsPage } from "../../lib/dal/settings.ts";
+import { FullLoad } from "../_ui/full-load.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { Panel } from "../_ui/panel.tsx";
 import { CommandForm } from "../broker/command-form.tsx";
@@ -20,6 +21,7 @@ export default async function SettingsPage() {
       title="Settings"
       note="What Thaw may do at GitHub, and who may do what here."
     >
+      {organisations.some(({ roles }) => roles.some(({ create }) => create !== null)) && <FullLoad />}
       {organisations.length === 0 && (
         <p className="mt-4 text-muted">You belong to no organisation of this installation.</p>
       )}

@@ -4,6 +4,7 @@ import { placeToReturnTo } from "../../lib/core/web/back.ts";
 import { currentActor, isStale } from "../../lib/dal/session.ts";
 import { type SignInWays, signInWays } from "../../lib/dal/sign-in-ways.ts";
 import { CopyButton } from "../_ui/copy.tsx";
+import { FullLoad } from "../_ui/full-load.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { Frame } from "./frame.tsx";
 
@@ -32,6 +33,7 @@ export default async function SignInPage({
   const place = placeToReturnTo(typeof back === "string" ? back : null);
   return (
     <Frame>
+      <FullLoad />
       <h1 className="font-semibold text-[21px] tracking-[-0.018em]">Sign in</h1>
       {typeof error === "string" && <Problem code={error} />}
       {ways.github !== null && <GithubWay {...ways.github} back={place} />}
