@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { figure, percent, utc } from "../../lib/core/listing/format.ts";
 import type { ScanProgress } from "../../lib/core/listing/views.ts";
+import { askHealth } from "./health.ts";
 import { Icon } from "./icon.tsx";
 import { INCIDENTS_CHANGED } from "./live-refresh.tsx";
 
@@ -109,13 +110,19 @@ function useProgress(show: Dispatch<SetStateAction<Shown>>): void {
       // A whole new page: nothing of what was shown may stay in the memory of this one.
       window.location.reload();
     });
-    // Closed for good means that the server refused: the session ended before the connection stood. Else it comes back.
+    // Closed for good means that the server refused: the session ended before the connection stood, or the database is away, which must take
+    // nobody's page. Else it comes back.
     source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) router.refresh();
+      if (source.readyState === EventSource.CLOSED) void refreshIfAnswered(() => router.refresh());
     });
     return () => {
       clearTimeout(later);
       source.close();
     };
   }, [router, show]);
+}
+
+async function refreshIfAnswered(refresh: () => void): Promise<void> {
+  const health = await askHealth();
+  if (health.kind === "up" && health.database) refresh();
 }
