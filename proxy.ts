@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { PATH_HEADER } from "./lib/core/web/back.ts";
 import {
@@ -6,11 +6,16 @@ import {
   isKnownHost,
   knownHosts,
   leadsToGithub,
+  PEER_HEADER,
   securityHeaders,
 } from "./lib/core/web/guard.ts";
+import { isForeign, trafficOf } from "./lib/core/web/traffic.ts";
 import { webEnvironment } from "./lib/env.ts";
+import { createWebLimiter } from "./lib/http/web-limits.ts";
 
-/** Stands before every page and route: strangers' host names are refused, and each answer gets its policy. */
+/**
+ * Stands before every page and route: strangers' host names, other sites' forms and floods are refused, and each answer gets its policy.
+ */
 
 interface Server {
   readonly known: ReadonlySet<string>;
@@ -20,6 +25,7 @@ interface Server {
 }
 
 let server: Server | undefined;
+const limited = createWebLimiter();
 
 function thisServer(): Server {
   if (server !== undefined) return server;
@@ -37,6 +43,8 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isKnownHost(request.headers.get("host"), known)) {
     return withHeaders(new NextResponse("This server is not known by that name.\n", { status: 421 }), secure);
   }
+  const refused = refusalOf(request);
+  if (refused !== null) return withHeaders(refused, secure);
   const nonce = randomBytes(16).toString("base64");
   const target = leadsToGithub(request.nextUrl.pathname) ? github : null;
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development", target);
@@ -47,6 +55,21 @@ export function proxy(request: NextRequest): NextResponse {
   const response = withHeaders(NextResponse.next({ request: { headers } }), secure);
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/** Before anything is read for it. */
+function refusalOf({ method, headers, nextUrl, cookies }: NextRequest): NextResponse | null {
+  const path = nextUrl.pathname;
+  const sent = { host: headers.get("host"), origin: headers.get("origin"), fetchSite: headers.get("sec-fetch-site") };
+  if (isForeign({ method, path, ...sent }))
+    return new NextResponse("This form is not from this site.\n", { status: 403 });
+  const session = cookies.getAll().find(({ name }) => name.endsWith("next-auth.session-token"))?.value;
+  // A hash of it: what signs somebody in is not kept, here neither.
+  const key = session === undefined ? null : createHash("sha256").update(session).digest("base64");
+  const wait = limited(trafficOf(path, method), headers.get(PEER_HEADER) ?? "", key, performance.now());
+  if (wait === null) return null;
+  const retry = { "retry-after": String(wait), "cache-control": "no-store" };
+  return new NextResponse(`Too many requests. Come again in ${wait} s.\n`, { status: 429, headers: retry });
 }
 
 function withHeaders(response: NextResponse, secure: boolean): NextResponse {

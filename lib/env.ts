@@ -59,6 +59,16 @@ const watchShape = {
 };
 export type WatchEnvironment = z.infer<z.ZodObject<typeof watchShape>>;
 
+const trustedProxies = z
+  .string()
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string().regex(/^[0-9a-f.:]{2,45}$/, "must be addresses, such as 10.0.0.7, with commas")));
+
 const supervisorSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   THAW_HOST: host.default("127.0.0.1"),
@@ -97,7 +107,13 @@ const liveSchema = z.object({
   /** In place of DATABASE_URL: the embedded one, for a small installation on one machine. */
   THAW_EMBEDDED_POSTGRESQL: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
 });
-const LIVE_WEB = ["THAW_GITHUB_URL", "THAW_OAUTH_CLIENT_ID", "THAW_OAUTH_CLIENT_SECRET", "THAW_WEBHOOK_SECRETS"];
+const LIVE_WEB = [
+  "THAW_GITHUB_URL",
+  "THAW_OAUTH_CLIENT_ID",
+  "THAW_OAUTH_CLIENT_SECRET",
+  "THAW_WEBHOOK_SECRETS",
+  "THAW_TRUSTED_PROXIES",
+];
 const LIVE_WORKER = [
   "THAW_GITHUB_API",
   "THAW_CONCURRENCY",
@@ -124,6 +140,8 @@ const webSchema = z.object({
   /** The client of the App that they sign in with. Without it they come by one-time links only, while an installation is set up. */
   THAW_OAUTH_CLIENT_ID: z.string().optional(),
   THAW_OAUTH_CLIENT_SECRET: z.string().optional(),
+  /** Addresses of proxies of the operator's own, with commas: what they say of where a request comes from is believed. */
+  THAW_TRUSTED_PROXIES: trustedProxies.default([]),
 });
 
 export interface WebEnvironment

@@ -10,6 +10,8 @@ export async function signInByLink(token: string): Promise<string | null> {
   const remoteAddress = (await headers()).get(PEER_HEADER) ?? "";
   const opened = await redeemSignInLink({ token, remoteAddress });
   if (!opened.ok) return opened.failure.message;
+  // Whatever session this browser had ends: nobody goes on in one that somebody else may know of.
+  await endSession();
   (await cookies()).set(sessionCookieName(origin), opened.value.sessionToken, {
     path: "/",
     httpOnly: true,

@@ -37,6 +37,8 @@ export function launchBrowser(): Promise<Browser> {
 export interface Room {
   readonly origin: string;
   readonly port: number;
+  /** As web's own user. */
+  readonly databaseUrl: string;
   readonly organisationId: string;
   readonly broker: BrokerWorld;
   readonly stored: StoredWorld;

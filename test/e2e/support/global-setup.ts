@@ -24,6 +24,8 @@ export interface Served {
   readonly port: number;
   /** The database's owner: tests put rows in and look at what is stored. */
   readonly ownerUrl: string;
+  /** As web's own user. */
+  readonly databaseUrl: string;
   readonly organisationId: string;
   readonly broker: BrokerWorld;
   readonly stored: StoredWorld;
@@ -80,7 +82,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await rows.$disconnect();
   const web = startWeb(webUrl, port, origin, { THAW_GITHUB_URL: github.url, ...client });
   await untilAnswered(origin, web);
-  project.provide("e2e", { origin, port, ownerUrl, organisationId, broker, stored, github: { url: github.url } });
+  project.provide("e2e", {
+    origin,
+    port,
+    ownerUrl,
+    databaseUrl: webUrl,
+    organisationId,
+    broker,
+    stored,
+    github: { url: github.url },
+  });
   return async () => {
     await stop(web);
     await github.close();
