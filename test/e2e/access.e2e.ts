@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "../../lib/core/actor.ts";
 import { apiToken } from "../support/api/world.ts";
 import { ACTIONS, type ActionEntry, MEMBERS, PAGES } from "./support/access-table.ts";
@@ -13,6 +13,7 @@ import {
   signedIn,
   stranger,
   thingsOf,
+  withoutThings,
 } from "./support/access-world.ts";
 import { describeRooms, type Room } from "./support/browser.ts";
 
@@ -41,7 +42,10 @@ function of(world: World, role: Role): Person {
 
 /** What leads to an event stream is not read to its end, which never comes. */
 async function look(room: Room, at: string, headers: Record<string, string>) {
-  const answer = await fetch(`${room.origin}${at}`, { redirect: "manual", headers });
+  let answer = await fetch(`${room.origin}${at}`, { redirect: "manual", headers });
+  // Where one begins is one of the rooms.
+  const begins = answer.headers.get("location") === "/repos";
+  if (begins) answer = await fetch(`${room.origin}/repos`, { redirect: "manual", headers });
   const streams = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (streams) await answer.body?.cancel();
   return { status: answer.status, location: answer.headers.get("location"), text: streams ? "" : await answer.text() };
@@ -51,7 +55,9 @@ async function look(room: Room, at: string, headers: Record<string, string>) {
 function plain(text: string, at: string, ids: AccessIds): string {
   const parts = [at, encodeURIComponent(at), ...Object.values(ids)].filter((part) => part.length > 5);
   const nameless = parts.sort((a, b) => b.length - a.length).reduce((rest, part) => rest.replaceAll(part, "X"), text);
-  return nameless.replaceAll(/nonce=\\?"[^"]*"/g, "").replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d(?::\d\d)?/g, "T");
+  return nameless
+    .replaceAll(/nonce\\*"?[=:]\\*"[^"\\]*\\*"/g, "")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d(?::\d\d)?/g, "T");
 }
 
 describeRooms("a page or a route", (room) => {
@@ -59,6 +65,8 @@ describeRooms("a page or a route", (room) => {
   beforeAll(async () => {
     world = await worldOf(room());
   });
+
+  afterAll(() => withoutThings(room().database, world.ids));
 
   describe.each(Object.entries(PAGES))("%s", (_file, { look: kind, at, data }) => {
     it("without a session, or with a token for machines in its place, is the sign-in page or 401", async () => {
@@ -71,7 +79,7 @@ describeRooms("a page or a route", (room) => {
         }
         expect(status).toBe(data === true ? 401 : 307);
         if (data !== true) expect(location).toMatch(/^(?:http:\/\/[^/]+)?\/sign-in(?:\?|$)/);
-        expect(text).not.toMatch(/payments-api|RELEASE_PAT|NPM_TOKEN/);
+        expect(plain(text, address, world.ids)).not.toMatch(/payments-api|RELEASE_PAT|NPM_TOKEN/);
       }
     });
 
@@ -107,6 +115,8 @@ describeRooms("an action", (room) => {
   beforeAll(async () => {
     world = await worldOf(room());
   });
+
+  afterAll(() => withoutThings(room().database, world.ids));
 
   const send = (action: string, { at, form }: ActionEntry, headers: Record<string, string>, ids = world.ids) => {
     const values = Object.fromEntries(Object.entries(form).map(([name, value]) => [name, filled(value, ids)]));
@@ -151,14 +161,15 @@ describeRooms("an action", (room) => {
       const refused = (await send(action, entry, cookie(of(world, "viewer").session))).says;
       expect(refused).toContain('"ok":false');
       const further: Role[] = [];
-      for (const role of MEMBERS) {
+      const attempts = MEMBERS.map(async (role) => {
         const person = of(world, role);
         const before = await written(person);
         const { says, redirect } = await send(action, entry, cookie(person.session));
         expect(redirect ?? "").not.toContain("/sign-in");
         if (says !== refused) further.push(role);
         else expect(await written(person)).toBe(before);
-      }
+      });
+      await Promise.all(attempts);
       expect(further.sort()).toEqual([...(may as readonly Role[])].sort());
     });
 

@@ -56,7 +56,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   "app/incidents/[id]/thaw/page.tsx": { look: "thing", at: "/incidents/{incident}/thaw?which=ready" },
   "app/incidents/[id]/widen/page.tsx": { look: "thing", at: "/incidents/{incident}/widen" },
   "app/inventory/page.tsx": { look: "list", at: "/inventory" },
-  "app/inventory/[source]/page.tsx": { look: "list", at: "/inventory/org-actions-secrets" },
+  "app/inventory/[source]/page.tsx": { look: "list", at: "/inventory/organisation-secrets" },
   "app/jobs/page.tsx": { look: "list", at: "/jobs" },
   "app/repos/page.tsx": { look: "list", at: "/repos" },
   "app/repos/preflight/page.tsx": { look: "list", at: "/repos/preflight" },
@@ -92,7 +92,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   "app/api/export/inventory/route.ts": { look: "list", at: "/api/export/inventory", data: true },
   "app/api/export/inventory/[source]/route.ts": {
     look: "list",
-    at: "/api/export/inventory/org-actions-secrets",
+    at: "/api/export/inventory/organisation-secrets",
     data: true,
   },
   "app/api/export/policies/route.ts": { look: "thing", at: "/api/export/policies?policy={policy}", data: true },

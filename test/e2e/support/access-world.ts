@@ -30,6 +30,13 @@ export async function signedIn(
   return { userId, session: token };
 }
 
+/** Takes back what other files of this server's tests would count. */
+export async function withoutThings(database: Database, ids: AccessIds): Promise<void> {
+  await database.incident.deleteMany({ where: { id: { in: [ids.incident ?? "", ids.draft ?? ""] } } });
+  await database.campaign.deleteMany({ where: { id: ids.campaign ?? "" } });
+  await database.deadLetter.deleteMany({ where: { id: ids.letter ?? "" } });
+}
+
 function hash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
@@ -39,6 +46,8 @@ export type AccessIds = Readonly<Record<string, string>>;
 /** Things of the seeded organisation, made so that whoever may do something with them is told more than who may not. */
 export async function thingsOf({ database, organisationId, broker, stored }: Room): Promise<AccessIds> {
   const { incidentId } = await seedIncident(database, organisationId, { mixed: true });
+  // Otherwise there would be nothing to widen it by.
+  await database.incident.update({ where: { id: incidentId }, data: { scope: "chosen" } });
   const draft = await draftIncident(database, organisationId);
   const repository = await database.repository.findFirstOrThrow({ where: { organisationId, name: "payments-api" } });
   const other = await database.repository.findFirstOrThrow({ where: { organisationId, name: "docs-site" } });
@@ -109,7 +118,7 @@ async function endedCampaign(database: Database, organisationId: string, reposit
     data: { organisationId, name: "Over", status: "stopped", branch, ...common, ...approved },
   });
   const { id: row } = await database.campaignRepository.create({
-    data: { organisationId, campaignId: campaign, repositoryId, state: "skipped", branch },
+    data: { organisationId, campaignId: campaign, repositoryId, state: "waiting", branch },
   });
   return { campaign, row };
 }
@@ -171,7 +180,7 @@ export async function act(
   headers: Readonly<Record<string, string>>,
 ): Promise<ActionAnswer> {
   const body = new FormData();
-  for (const [name, value] of Object.entries(where.form)) body.append(`1_${name}`, value);
+  for (const [name, value] of Object.entries(where.form)) body.append(`_1_${name}`, value);
   body.append("0", where.bare === true ? '["$K1"]' : '[null,"$K1"]');
   const answer = await fetch(`${origin}${where.at}`, {
     method: "POST",
