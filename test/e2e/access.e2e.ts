@@ -10,6 +10,7 @@ import {
   filled,
   missing,
   type Person,
+  putBack,
   signedIn,
   stranger,
   thingsOf,
@@ -161,15 +162,17 @@ describeRooms("an action", (room) => {
       const refused = (await send(action, entry, cookie(of(world, "viewer").session))).says;
       expect(refused).toContain('"ok":false');
       const further: Role[] = [];
-      const attempts = MEMBERS.map(async (role) => {
+      const attempt = async (role: Role) => {
+        if (entry.again) await putBack(room().database, world.ids);
         const person = of(world, role);
         const before = await written(person);
         const { says, redirect } = await send(action, entry, cookie(person.session));
         expect(redirect ?? "").not.toContain("/sign-in");
         if (says !== refused) further.push(role);
         else expect(await written(person)).toBe(before);
-      });
-      await Promise.all(attempts);
+      };
+      if (entry.again) for (const role of MEMBERS) await attempt(role);
+      else await Promise.all(MEMBERS.map(attempt));
       expect(further.sort()).toEqual([...(may as readonly Role[])].sort());
     });
 
@@ -180,7 +183,8 @@ describeRooms("an action", (room) => {
         const own = cookie(world.far.session);
         const { says, redirect } = await send(action, entry, own);
         const none = await send(action, { ...entry, at: "/settings" }, own, missing(world.ids));
-        expect(says).not.toContain('"ok":true');
+        // What names nothing is about their own organisation.
+        if (Object.values(entry.form).some((value) => value.includes("{"))) expect(says).not.toContain('"ok":true');
         expect(says.replaceAll(/[0-9a-f-]{36}|payments-api|no-such-repository/g, "X")).toBe(
           none.says.replaceAll(/[0-9a-f-]{36}|payments-api|no-such-repository/g, "X"),
         );

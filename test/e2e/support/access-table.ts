@@ -97,6 +97,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   },
   "app/api/export/policies/route.ts": { look: "thing", at: "/api/export/policies?policy={policy}", data: true },
   "app/api/export/repos/[owner]/[name]/route.ts": { look: "thing", at: `/api/export/repos/${REPOSITORY}`, data: true },
+  "app/api/export/tables/[table]/route.ts": { look: "list", at: "/api/export/tables/repositories", data: true },
   "app/api/progress/route.ts": { look: "list", at: "/api/progress", data: true },
   "app/api/search/route.ts": { look: "list", at: "/api/search?q=payments", data: true },
 };
@@ -114,6 +115,7 @@ const COMMANDERS = ["commander", "admin"] as const;
 const OWNERS = ["owner", ...LEADERS] as const;
 const LEAD = ["security-lead"] as const;
 const ADMIN = ["admin"] as const;
+const SHARERS = ["security-lead", "admin"] as const;
 const JOBS = ["operator", "admin"] as const;
 
 export interface ActionEntry {
@@ -123,6 +125,10 @@ export interface ActionEntry {
   readonly at: string;
   /** Names in braces are of `AccessIds`. */
   readonly form: Readonly<Record<string, string>>;
+  /** Where the roles are tested, of an action that refuses this form whoever sends it: then nobody gets further here. */
+  readonly rolesIn?: string;
+  /** It is done where it may be: what it was done to is put back before the next one tries. */
+  readonly again?: true;
 }
 
 const DRAFT = "/incidents/{draft}";
@@ -137,20 +143,62 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
   "app/_ui/actions.ts chooseTheme": { may: "everybody", at: "/sign-in", form: { theme: "dark" } },
   "app/sign-in/actions.ts confirmLink": { may: "everybody", at: "/sign-in/local", form: { token: "none" } },
   "app/sign-in/actions.ts signOut": { may: "everybody", at: "/sign-in", form: {} },
+  "app/_ui/view-actions.ts save": {
+    may: SHARERS,
+    at: "/repos",
+    form: { room: "repositories", name: "", query: "", share: "{organisation}" },
+  },
+  "app/_ui/view-actions.ts change": {
+    may: SHARERS,
+    at: "/repos",
+    form: { room: "repositories", id: "{view}", name: "" },
+  },
+  "app/_ui/view-actions.ts remove": {
+    may: SHARERS,
+    at: "/repos",
+    form: { room: "repositories", id: "{view}" },
+    again: true,
+  },
+  "app/_ui/view-actions.ts restore": {
+    may: SHARERS,
+    at: "/repos",
+    form: { room: "repositories", id: "{deletedView}" },
+    again: true,
+  },
   "app/apps/actions.ts decide": {
     may: LEADERS,
     at: "/apps",
     form: { incident: "{incident}", installation: "4711", order: "keep", ...REASON },
   },
-  "app/broker/actions.ts approve": { may: [], at: POLICY, form: { policy: "{policy}", version: "1" } },
-  "app/broker/actions.ts approveChosen": { may: [], at: POLICY, form: { scope: "x", key: "{policy}:1" } },
+  "app/broker/actions.ts approve": {
+    may: [],
+    rolesIn: "test/usecases/governance/approve.pg.test.ts",
+    at: POLICY,
+    form: { policy: "{policy}", version: "1" },
+  },
+  "app/broker/actions.ts approveChosen": {
+    may: [],
+    rolesIn: "test/usecases/governance/approve.pg.test.ts",
+    at: POLICY,
+    form: { scope: "x", key: "{policy}:1" },
+  },
   "app/broker/actions.ts startTrial": {
     may: LEAD,
     at: POLICY,
     form: { policy: "{waiting}", version: "1", headRef: "thaw/x", commits: "{sha}" },
   },
-  "app/broker/actions.ts reject": { may: OWNERS, at: POLICY, form: { policy: "{waiting}", version: "9", ...REASON } },
-  "app/broker/actions.ts revoke": { may: OWNERS, at: POLICY, form: { policy: "{policy}", version: "9", ...REASON } },
+  "app/broker/actions.ts reject": {
+    may: [],
+    rolesIn: "test/usecases/governance/propose.pg.test.ts",
+    at: POLICY,
+    form: { policy: "{waiting}", version: "9", ...REASON },
+  },
+  "app/broker/actions.ts revoke": {
+    may: [],
+    rolesIn: "test/usecases/governance/approve.pg.test.ts",
+    at: POLICY,
+    form: { policy: "{policy}", version: "9", ...REASON },
+  },
   "app/broker/actions.ts setKillSwitch": {
     may: LEADERS,
     at: "/broker/switches",
@@ -167,7 +215,8 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
     form: { format: "thaw", text: "policies: []" },
   },
   "app/broker/actions.ts proposeGrants": {
-    may: OWNERS,
+    may: [],
+    rolesIn: "test/usecases/governance/plan.pg.test.ts",
     at: `/repos/${REPOSITORY}`,
     form: { ...NAMED, plan: "none", grant: "", confirmed: "yes" },
   },
@@ -228,12 +277,14 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
     form: { id: "{incident}", reason: "", minutes: "" },
   },
   "app/incidents/actions.ts role": {
-    may: COMMANDERS,
+    may: [],
+    rolesIn: "test/usecases/freeze/people.pg.test.ts",
     at: INCIDENT,
     form: { id: "{incident}", role: "none", login: "ada" },
   },
   "app/incidents/actions.ts orderTogether": {
-    may: COMMANDERS,
+    may: [],
+    rolesIn: "test/usecases/freeze/people.pg.test.ts",
     at: INCIDENT,
     form: { id: "{incident}", repository: "{other}", order: "refreeze", reason: "" },
   },
@@ -243,12 +294,14 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
     form: { id: "{draft}", repository: "{repository}" },
   },
   "app/incidents/actions.ts widenScope": {
-    may: COMMANDERS,
+    may: [],
+    rolesIn: "test/usecases/freeze/people.pg.test.ts",
     at: INCIDENT,
     form: { id: "{incident}", scope: "all", more: "99999" },
   },
   "app/incidents/actions.ts promise": {
-    may: LEADERS,
+    may: [],
+    rolesIn: "test/usecases/gates/exposure.pg.test.ts",
     at: INCIDENT,
     form: { id: "{incident}", repository: "{repository}", path: "none", job: "none", day: "2020-01-01" },
   },
@@ -258,12 +311,12 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
     form: { incident: "{incident}", order: "chosen", commit: "{repository}:{sha}", note: "" },
   },
   "app/incidents/[id]/exposure/actions.ts stateCredentialRevoked": {
-    may: LEADERS,
+    may: LEAD,
     at: `${INCIDENT}/exposure`,
     form: { incident: "{incident}", credential: "{credential}", reason: "", link: "" },
   },
   "app/incidents/[id]/exposure/actions.ts setFoothold": {
-    may: COMMANDERS,
+    may: LEADERS,
     at: `${INCIDENT}/exposure`,
     form: { incident: "{draft}", repository: "{repository}", there: "no" },
   },
@@ -303,23 +356,32 @@ export const ACTIONS: Readonly<Record<string, ActionEntry>> = {
     form: { repository: "{row}", ...REASON },
   },
   "app/repos/[owner]/[name]/passes/actions.ts ask": {
-    may: OWNERS,
+    may: [],
+    rolesIn: "test/usecases/passes/pass.pg.test.ts",
     at: PASSES,
     form: { incident: "{incident}", repository: "{repository}", pull: "0", sha: "", base: "", hours: "1", ...REASON },
   },
   "app/repos/[owner]/[name]/passes/actions.ts except": {
-    may: OWNERS,
+    may: [],
+    rolesIn: "test/usecases/passes/exception.pg.test.ts",
     at: PASSES,
     form: { incident: "{incident}", repository: "{repository}", gate: "no-such-gate", hours: "1", ...REASON },
   },
   "app/repos/[owner]/[name]/passes/actions.ts decidePass": {
-    may: LEAD,
+    may: [],
+    rolesIn: "test/usecases/passes/pass.pg.test.ts",
     at: PASSES,
     form: { id: "{pass}", order: "approve", reason: "" },
   },
-  "app/repos/[owner]/[name]/passes/actions.ts mergeThroughThaw": { may: OWNERS, at: PASSES, form: { id: "{pass}" } },
+  "app/repos/[owner]/[name]/passes/actions.ts mergeThroughThaw": {
+    may: [],
+    rolesIn: "test/usecases/freeze/lockdown.pg.test.ts",
+    at: PASSES,
+    form: { id: "{pass}" },
+  },
   "app/repos/[owner]/[name]/passes/actions.ts decideException": {
-    may: LEAD,
+    may: [],
+    rolesIn: "test/usecases/passes/exception.pg.test.ts",
     at: PASSES,
     form: { id: "{exception}", order: "approve", reason: "" },
   },

@@ -34,6 +34,7 @@ export async function signedIn(
 export async function withoutThings(database: Database, ids: AccessIds): Promise<void> {
   await database.incident.deleteMany({ where: { id: { in: [ids.incident ?? "", ids.draft ?? ""] } } });
   await database.campaign.deleteMany({ where: { id: ids.campaign ?? "" } });
+  await database.savedView.deleteMany({ where: { id: { in: [ids.view ?? "", ids.deletedView ?? ""] } } });
   await database.deadLetter.deleteMany({ where: { id: ids.letter ?? "" } });
 }
 
@@ -73,7 +74,10 @@ export async function thingsOf({ database, organisationId, broker, stored }: Roo
   const killSwitch = await database.killSwitch.findFirstOrThrow({ where: { organisationId, liftedAt: null } });
   await apiToken({ database }, organisationId, ["read:freeze"]);
   const token = await database.apiToken.findFirstOrThrow({ where: { organisationId }, orderBy: { id: "desc" } });
+  const [view, deletedView] = await sharedViews(database, organisationId);
   return {
+    view,
+    deletedView,
     organisation: organisationId,
     incident: incidentId,
     draft,
@@ -98,6 +102,23 @@ export async function thingsOf({ database, organisationId, broker, stored }: Roo
 }
 
 const SHA = "0123456789".repeat(4);
+
+/** One that is there, and one that was deleted a moment ago. */
+async function sharedViews(database: Database, organisationId: string): Promise<readonly [string, string]> {
+  const made = { organisationId, room: "repositories", query: "", shared: true, madeAt: new Date() };
+  const { userId } = await seedPerson(database, `maker-${randomUUID().slice(0, 8)}`, []);
+  const rows = ["there", "deleted"].map((name) => ({ ...made, madeBy: userId, name: `${name} ${randomUUID()}` }));
+  const ids: string[] = [];
+  for (const data of rows) ids.push((await database.savedView.create({ data })).id);
+  await putBack(database, { view: ids[0] ?? "", deletedView: ids[1] ?? "" });
+  return [ids[0] ?? "", ids[1] ?? ""];
+}
+
+/** What an action of `again` was done to is as it was before. */
+export async function putBack(database: Database, { view, deletedView }: AccessIds): Promise<void> {
+  await database.savedView.update({ where: { id: view ?? "" }, data: { deletedAt: null } });
+  await database.savedView.update({ where: { id: deletedView ?? "" }, data: { deletedAt: new Date() } });
+}
 
 async function draftIncident(database: Database, organisationId: string): Promise<string> {
   const day = new Date(Date.now() - 86_400_000);
