@@ -121,7 +121,7 @@ describeRooms("signing in", (room) => {
     it("gives cookies to https alone, and says so for good", async () => {
       const person = await signedIn(room().database, room().organisationId, "viewer");
       const link = await seedLink(room().database, person.userId);
-      const { cookies } = await signInBy(link, from("127.0.0.1"), origin);
+      const { cookies } = await signInBy(link, from("::1"), origin);
       const given = cookies.filter((one) => one.includes("session-token=") && !/Max-Age=0|1970/.test(one));
       expect(given).toEqual([expect.stringMatching(/^__Secure-next-auth\.session-token=.*;.*Secure/i)]);
       const { headers } = await fetch(`${origin}/sign-in`);
