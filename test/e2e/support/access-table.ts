@@ -68,6 +68,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   "app/settings/installed/page.tsx": { look: "list", at: "/settings/installed" },
   "app/settings/notifications/page.tsx": { look: "list", at: "/settings/notifications" },
   "app/settings/retention/page.tsx": { look: "list", at: "/settings/retention" },
+  "app/start/page.tsx": { look: "list", at: "/start" },
   "app/wall/page.tsx": { look: "list", at: "/wall" },
   "app/sign-in/page.tsx": { look: "open", at: "/sign-in" },
   "app/sign-in/local/page.tsx": { look: "open", at: "/sign-in/local?token=none" },
@@ -102,6 +103,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   "app/api/sign/route.ts": { look: "list", at: "/api/sign", data: true },
   "app/api/wall/route.ts": { look: "list", at: "/api/wall", data: true },
   "app/api/wall/[id]/route.ts": { look: "thing", at: "/api/wall/{incident}", data: true },
+  "app/api/health/route.ts": { look: "open", at: "/api/health" },
   "app/api/progress/route.ts": { look: "list", at: "/api/progress", data: true },
   "app/api/search/route.ts": { look: "list", at: "/api/search?q=payments", data: true },
 };
