@@ -39,6 +39,8 @@ export async function proveContainer({ worker, token, foreign }: ProveEnvironmen
   });
   const ports = {
     freezer: github.freezer,
+    ladder: adapter.createFreezerLadder(github.apps),
+    queue: adapter.createQueue(github.apps),
     changes: github.changes({ priority: "urgent" }),
     directory: github.directory,
     hands,

@@ -17,6 +17,7 @@ export interface ForeignApp {
 
 const WRITES = { contents: "write", pull_requests: "write" } as const;
 const PUSHES = { contents: "write" } as const;
+const RULES = { administration: "write" } as const;
 
 /** What GitHub says where it is a rule that refuses; of anything else it is not known what it says about rules. */
 const BY_RULES =
@@ -51,6 +52,18 @@ export function createProofHands(
         permissions: WRITES,
       } as const;
       return tried(await apps.withInstallation(scope, work), byRules);
+    },
+    async enqueue({ id, role }, repository, pull) {
+      const scope = { role, installationId: id, repositoryIds: [repository.id], permissions: WRITES } as const;
+      return tried(await apps.withInstallation(scope, (client) => enqueue(client, repository, pull)), byRules);
+    },
+    async makeQueue({ id, role }, repository, queue) {
+      const scope = { role, installationId: id, repositoryIds: [repository.id], permissions: RULES } as const;
+      const made = await apps.withInstallation(scope, ({ rest }) =>
+        rest.repos.createRepoRuleset(queueOf(repository, queue)),
+      );
+      // GitHub knows no such rule where the plan has no queues.
+      return tried(made, ({ status }) => status === 422);
     },
     setStatus: ({ owner, name }, sha, context) =>
       asPerson(({ rest }) => rest.repos.createCommitStatus({ owner, repo: name, sha, context, state: "success" })),
@@ -89,6 +102,46 @@ async function merge(client: GithubClient, { owner, name }: GithubRepositoryRef,
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   return client.rest.pulls.merge({ owner, repo: name, pull_number: pull });
+}
+
+/** Groups of one, merged as soon as their checks are green. https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset */
+function queueOf(
+  { owner, name: repo }: GithubRepositoryRef,
+  { name, branch }: { readonly name: string; readonly branch: string },
+) {
+  const parameters = {
+    check_response_timeout_minutes: 10,
+    grouping_strategy: "ALLGREEN",
+    max_entries_to_build: 1,
+    max_entries_to_merge: 1,
+    merge_method: "MERGE",
+    min_entries_to_merge: 1,
+    min_entries_to_merge_wait_minutes: 0,
+  } as const;
+  return {
+    owner,
+    repo,
+    name,
+    target: "branch" as const,
+    enforcement: "active" as const,
+    conditions: { ref_name: { include: [`refs/heads/${branch}`], exclude: [] } },
+    rules: [{ type: "merge_queue" as const, parameters }],
+  };
+}
+
+/** https://docs.github.com/en/graphql/reference/mutations#enqueuepullrequest */
+const ENQUEUE = `mutation Enqueue($pull: ID!) { enqueuePullRequest(input: { pullRequestId: $pull }) { mergeQueueEntry { id } } }`;
+
+async function enqueue(client: GithubClient, { owner, name: repo }: GithubRepositoryRef, pull_number: number) {
+  const { data } = await client.rest.pulls.get({ owner, repo, pull_number });
+  const { node_id: pull } = understood(z.object({ node_id: z.string().min(1) }), data, "a pull request");
+  const { errors } = await client.graphql<unknown>(ENQUEUE, { pull });
+  const [error] = errors;
+  // An answer of 200 with an error in it; the type says what a status would.
+  if (error !== undefined)
+    throw new GithubError(error.type === "FORBIDDEN" ? "missing-permission" : "invalid", error.message, {
+      status: 422,
+    });
 }
 
 interface Refusal {

@@ -40,7 +40,7 @@ export const ATTEMPT_WORDS: Readonly<Record<AttemptId, string>> = {
   "property-edit": "An administrator of the repository sets the property that thaws it",
   tag: "A tag is pushed",
   "release-branch": "A new release branch is pushed",
-  "merge-queue": "A pull request without the check goes through the merge queue",
+  "merge-queue": "A pull request without the check, or a group without it, goes through a merge queue",
   "lockdown-merge": "In a lockdown, another App merges a pull request whose head has the check",
   "lockdown-admin": "In a lockdown, an administrator merges a pull request whose head has the check",
   "merge-app-unpassed": "In a lockdown, the Merge App merges a pull request without the check",

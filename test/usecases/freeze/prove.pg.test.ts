@@ -5,7 +5,9 @@ import {
   createChanges,
   createDirectory,
   createFreezer,
+  createFreezerLadder,
   createProofHands,
+  createQueue,
   GithubApps,
   signerOfKey,
 } from "../../../lib/adapters/github/index.ts";
@@ -16,7 +18,7 @@ import { SLOTS, slotProperties } from "../../../lib/core/freeze/slot.ts";
 import { SecretText } from "../../../lib/core/secret-text.ts";
 import { type ProvePorts, proveFreeze } from "../../../lib/usecases/freeze/prove/prove.ts";
 import { FREEZER, got } from "../../adapters/github/freezer-support.ts";
-import { connect, PRIVATE_KEY, type Setting } from "../../adapters/github/support.ts";
+import { connect, PRIVATE_KEY, ROLE_PERMISSIONS, type Setting } from "../../adapters/github/support.ts";
 import { standIn } from "../../demo/github/support.ts";
 import { APP_KEY } from "../../support/app-key.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
@@ -43,7 +45,8 @@ beforeAll(async () => {
   await github.control.createRepository(GROUND, { files: { "README.md": "To be sacrificed.\n" } });
   await github.control.createRepository(BESIDE, { files: { "a.txt": "a\n" } });
   github.control.addMember("fjordline", "ada", { role: "admin" });
-  setting = await connect(github, {}, { freezer: FREEZER });
+  const observer = { ...ROLE_PERMISSIONS.observer, merge_queues: "read", pull_requests: "read" } as const;
+  setting = await connect(github, {}, { freezer: FREEZER, observer });
   const rights = ["contents", "pull_requests", "statuses", "administration", "repository_custom_properties"];
   const permissions = Object.fromEntries(rights.map((name) => [name, "write"] as const));
   person = new SecretText(github.control.issueUserToken({ owner: "fjordline", actor: "ada", permissions }));
@@ -72,6 +75,8 @@ beforeEach(() => {
 function portsOf(who: { readonly person: SecretText | null; readonly foreign: typeof foreign | null }): ProvePorts {
   return {
     freezer: createFreezer(setting.apps),
+    ladder: createFreezerLadder(setting.apps),
+    queue: createQueue(setting.apps),
     changes: createChanges(setting.apps),
     directory: createDirectory(setting.apps),
     hands: createProofHands(setting.apps, who),
@@ -126,7 +131,7 @@ describe("a proof", () => {
     // What GitHub lets in past a pull request is told from what was let through by what landed.
     const seen = { "direct-push": "seen", "local-merge": "seen" };
     const wentIn = { "passed-merge": "went-in", "merge-app-merge": "went-in" };
-    expect(verdicts(attempts)).toEqual({ ...expected, ...seen, ...wentIn, "merge-queue": "absent" });
+    expect(verdicts(attempts)).toEqual({ ...expected, ...seen, ...wentIn });
     expect([green, left, await leftOnGithub()]).toEqual([true, [], []]);
     expect(await newest()).toMatchObject({ green: true, repository: "thaw-proof", by: "prove" });
     // Nothing of it reached another repository or another slot.
@@ -184,6 +189,50 @@ describe("a proof", () => {
     expect(proved.value.green).toBe(false);
     expect(verdicts(proved.value.attempts)).toMatchObject({ "admin-merge": "let-through", "unpassed-merge": "held" });
     expect(await leftOnGithub()).toEqual([]);
+  });
+});
+
+describe("a merge queue", () => {
+  const ROUTE = "/repos/{owner}/{repo}/rulesets";
+  const attemptOf = (attempts: readonly AttemptResult[]) => attempts.find(({ id }) => id === "merge-queue");
+
+  test("is absent where GitHub has none for the repository, and the rest is proven", async () => {
+    const fault = { kind: "status", status: 422, body: { message: "Invalid rule 'merge_queue'" } } as const;
+    github.control.fail({ method: "POST", route: ROUTE, times: "all", fault });
+    const proved = await prove(portsOf({ person, foreign }));
+    if (!proved.ok) throw new Error(proved.failure.message);
+    expect(attemptOf(proved.value.attempts)).toMatchObject({ verdict: "absent" });
+    expect(proved.value.green).toBe(true);
+  });
+
+  test("that merges a group without its check is found", async () => {
+    const ports = portsOf({ person, foreign });
+    // The rule of the release branches is not in force for the queue's.
+    const makeQueue: typeof ports.hands.makeQueue = async (...asked) => {
+      const release = github.control.rulesets().find(({ name }) => name === "Thaw proof: release");
+      github.control.editRuleset(release?.id ?? 0, { enforcement: "disabled" });
+      return await ports.hands.makeQueue(...asked);
+    };
+    const proved = await prove({ ...ports, hands: { ...ports.hands, makeQueue } });
+    if (!proved.ok) throw new Error(proved.failure.message);
+    expect(proved.value.green).toBe(false);
+    expect(attemptOf(proved.value.attempts)).toMatchObject({ verdict: "let-through" });
+    expect(await leftOnGithub()).toEqual([]);
+  });
+
+  test("from which nothing comes out, with the check or without, proves nothing", async () => {
+    const ports = portsOf({ person, foreign });
+    let written = 0;
+    const writeCheck: typeof ports.freezer.writeCheck = async (installation, repository, check, options) => {
+      if (check.name.endsWith("/release")) written += 1;
+      // The first is the pull request's own, the second its group's.
+      const conclusion = written === 2 ? ("failure" as const) : check.conclusion;
+      return await ports.freezer.writeCheck(installation, repository, { ...check, conclusion }, options);
+    };
+    const proved = await prove({ ...ports, freezer: { ...ports.freezer, writeCheck } });
+    if (!proved.ok) throw new Error(proved.failure.message);
+    expect(attemptOf(proved.value.attempts)).toMatchObject({ verdict: "not-tried" });
+    expect(proved.value.green).toBe(false);
   });
 });
 

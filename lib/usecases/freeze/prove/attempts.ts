@@ -19,11 +19,14 @@ import {
   SLOT,
 } from "./ground.ts";
 import type { By, ProofClone, Tried } from "./ports.ts";
+import { throughQueue } from "./queue.ts";
 
 export interface Field extends GroundPorts {
   readonly ground: Ground;
   readonly clone: ProofClone;
   readonly releaseBranch: string;
+  /** Guarded as that one is, and for the merge queue alone. */
+  readonly queueBranch: string;
   /** Null where no person's token was given. */
   readonly person: { readonly administrator: boolean } | null;
 }
@@ -87,13 +90,7 @@ export const TRY: Readonly<Record<AttemptId, Attempt>> = {
     const head = await headOf(clone, ground.defaultBranch);
     return judged(await clone.push(head, `refs/heads/${RELEASES}new-${ground.run}`));
   },
-  "merge-queue": async ({ freezer, ground }) => {
-    const rules = must("The rules", await freezer.rulesOn(ground.freezer, ground.repository, ground.defaultBranch));
-    if (rules.some(({ type }) => type === "merge_queue"))
-      return notTried("The default branch has a merge queue, which Thaw cannot wait for here. Try it by hand.");
-    const answer = "The default branch has no merge queue. Where another repository has one, switch it on here, too.";
-    return { verdict: "absent", answer };
-  },
+  "merge-queue": throughQueue,
   // The first of those in a lockdown: it sets its rules, and the others find them in force.
   "lockdown-merge": async (field) => {
     const { freezer, ground } = field;

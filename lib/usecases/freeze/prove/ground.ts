@@ -9,8 +9,10 @@ import {
 } from "../../../core/freeze/rulesets.ts";
 import { IN_SCOPE, type Slot, scopeProperty, slotProperties, thawProperty } from "../../../core/freeze/slot.ts";
 import type { GithubChanges } from "../../github/changes-ports.ts";
+import type { GithubFreezerLadder } from "../../github/freezer-ladder-ports.ts";
 import type { FreezeCheck, GithubFreezer } from "../../github/freezer-ports.ts";
 import type { GithubInstallation, GithubRepositoryRef, GithubResult } from "../../github/ports.ts";
+import type { GithubQueue } from "../../github/queue-ports.ts";
 import type { ProofClone, ProofGit, ProofHands } from "./ports.ts";
 
 /** The last slot, and the last of its epochs, which no incident comes to. */
@@ -19,12 +21,17 @@ export const EPOCH = "e99" as Epoch;
 
 /** What begins so is the proof's, of this run or of one that was cut. */
 const RULESET_NAMES = "Thaw proof: ";
+/** Of the repository's own ruleset that makes the proof's merge queue. */
+export const QUEUE_NAME = `${RULESET_NAMES}queue`;
 export const BRANCHES = "thaw-proof/";
 export const RELEASES = "thaw-proof-release/";
 const OWN_REFS = [`refs/heads/${BRANCHES}`, `refs/heads/${RELEASES}`, `refs/tags/${BRANCHES}`] as const;
 
 export interface GroundPorts {
   readonly freezer: GithubFreezer;
+  /** Rulesets of the repository itself. */
+  readonly ladder: Pick<GithubFreezerLadder, "rulesets" | "deleteRuleset">;
+  readonly queue: Pick<GithubQueue, "read">;
   readonly changes: GithubChanges;
   readonly hands: ProofHands;
   readonly git: ProofGit;
@@ -36,6 +43,8 @@ export interface GroundPorts {
 export interface Ground {
   readonly freezer: GithubInstallation;
   readonly remediator: GithubInstallation;
+  /** Of the App that reads merge queues; null where it is not installed. */
+  readonly observer: GithubInstallation | null;
   /** Of the App that merges in a lockdown; where there is none, a sentence says why. */
   readonly merge: GithubInstallation | string;
   readonly repository: GithubRepositoryRef;
@@ -78,8 +87,8 @@ export async function freezeGround(
   await inForce({ freezer, pause }, ground, releaseBranch, "required_status_checks");
 }
 
-const LOOKS = 40;
-const PAUSE_MS = 500;
+export const LOOKS = 40;
+export const PAUSE_MS = 500;
 
 /** GitHub takes a moment from a ruleset to its effect. */
 export async function inForce(
@@ -103,8 +112,9 @@ export async function inForce(
 }
 
 /** Takes away all that a proof makes, its own and that of one that was cut. @returns what is left; nothing where all is gone */
-export async function cleanUp({ freezer, hands, git }: GroundPorts, ground: Ground): Promise<readonly string[]> {
-  const left: string[] = [];
+export async function cleanUp(ports: GroundPorts, ground: Ground): Promise<readonly string[]> {
+  const { freezer, hands, git } = ports;
+  const left = [...(await removeQueue(ports, ground))];
   const rulesets = await freezer.rulesets(ground.freezer);
   if (!rulesets.ok) left.push("rulesets whose name begins with “Thaw proof: ”");
   for (const { id, name } of rulesets.ok ? rulesets.value : []) {
@@ -122,6 +132,18 @@ export async function cleanUp({ freezer, hands, git }: GroundPorts, ground: Grou
     git.within(ground.repository, token, (clone) => clone.removeAll(OWN_REFS)),
   );
   left.push(...(refs.ok ? refs.value : ["branches and tags that begin with thaw-proof"]));
+  return left;
+}
+
+/** What waits in it is out of it then. */
+async function removeQueue({ ladder }: GroundPorts, { freezer, repository }: Ground): Promise<readonly string[]> {
+  const own = await ladder.rulesets(freezer, repository);
+  if (!own.ok) return [`the repository's ruleset “${QUEUE_NAME}”`];
+  const left: string[] = [];
+  for (const { id, name } of own.value.filter((one) => one.name === QUEUE_NAME)) {
+    const gone = await ladder.deleteRuleset(freezer, repository, id);
+    if (!gone.ok && gone.failure.code !== "not-found") left.push(`the repository's ruleset “${name}”`);
+  }
   return left;
 }
 
@@ -146,23 +168,31 @@ export interface Candidate {
   readonly checkId: number | null;
 }
 
-/** A pull request on top of the default branch as it is now. GitHub closes it with its branch. */
+interface CandidateRequest {
+  readonly name: string;
+  readonly passed: boolean;
+  /** Without it the default branch. */
+  readonly base?: string;
+  readonly kind?: CheckedKind;
+}
+
+/** A pull request on top of its base as it is now. GitHub closes it with its branch. */
 export async function candidate(
   { freezer, changes }: GroundPorts,
   ground: Ground,
   clone: ProofClone,
-  { name, passed }: { readonly name: string; readonly passed: boolean },
+  { name, passed, base = ground.defaultBranch, kind = "default" }: CandidateRequest,
 ): Promise<Candidate> {
-  const { repository, defaultBranch, run } = ground;
-  const sha = await clone.commit(await headOf(clone, defaultBranch), `proof/${run}-${name}.txt`, `${name}\n`);
+  const { repository, run } = ground;
+  const sha = await clone.commit(await headOf(clone, base), `proof/${run}-${name}.txt`, `${name}\n`);
   const branch = `${BRANCHES}${run}/${name}`;
   const pushed = await clone.push(sha, `refs/heads/${branch}`);
   if (pushed.kind !== "done")
     throw new ProofStopped(`A branch that nothing guards could not be pushed: ${pushed.answer}`);
-  const pull = { repository, base: defaultBranch, branch, title: `Proof: ${name}`, body: "", draft: false, labels: [] };
+  const pull = { repository, base, branch, title: `Proof: ${name}`, body: "", draft: false, labels: [] };
   const { number } = must("A pull request", await changes.open(ground.remediator, pull));
   const check = passed
-    ? must("The check", await freezer.writeCheck(ground.freezer, repository, checkOf("default", sha)))
+    ? must("The check", await freezer.writeCheck(ground.freezer, repository, checkOf(kind, sha)))
     : null;
   return { sha, number, branch, checkId: check?.id ?? null };
 }

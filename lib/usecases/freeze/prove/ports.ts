@@ -30,6 +30,14 @@ export interface ProofHands {
     work: (token: SecretText) => Promise<T>,
   ): Promise<GithubResult<T>>;
   merge(installation: GithubInstallation, repository: GithubRepositoryRef, pull: number, by: By): Promise<Tried>;
+  /** Puts a pull request into the merge queue of its base. */
+  enqueue(installation: GithubInstallation, repository: GithubRepositoryRef, pull: number): Promise<Tried>;
+  /** Gives a branch a merge queue, by a ruleset of the repository. `refused`: GitHub has none for this repository. */
+  makeQueue(
+    freezer: GithubInstallation,
+    repository: GithubRepositoryRef,
+    queue: { readonly name: string; readonly branch: string },
+  ): Promise<Tried>;
   /** As the person. */
   setStatus(repository: GithubRepositoryRef, sha: string, context: string): Promise<Tried>;
   /** As the person, by the way that a repository's administrators have. */

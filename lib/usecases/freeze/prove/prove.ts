@@ -105,9 +105,10 @@ async function run(ports: ProvePorts, ground: Ground, note: (result: AttemptResu
     const person = must("The person's token", await ports.hands.person(ground.repository));
     const done = await ports.hands.lend(ground.remediator, ground.repository, (token) =>
       ports.git.within(ground.repository, token, async (clone) => {
-        const releaseBranch = await pushRelease(clone, ground);
+        const releaseBranch = await pushRelease(clone, ground, ground.run);
+        const queueBranch = await pushRelease(clone, ground, `queue-${ground.run}`);
         await freezeGround(ports, ground, releaseBranch);
-        await tryAll({ ...ports, ground, clone, releaseBranch, person }, note);
+        await tryAll({ ...ports, ground, clone, releaseBranch, queueBranch, person }, note);
       }),
     );
     must("A token for pushing", done);
@@ -118,7 +119,7 @@ async function run(ports: ProvePorts, ground: Ground, note: (result: AttemptResu
   }
 }
 
-async function pushRelease(clone: ProofClone, { defaultBranch, run: name }: Ground): Promise<string> {
+async function pushRelease(clone: ProofClone, { defaultBranch }: Ground, name: string): Promise<string> {
   const branch = `${RELEASES}${name}`;
   const pushed = await clone.push(await headOf(clone, defaultBranch), `refs/heads/${branch}`);
   if (pushed.kind !== "done")
@@ -167,6 +168,7 @@ async function groundOf(
     value: {
       freezer,
       remediator,
+      observer: await installed(directory, login, "observer"),
       merge: merger.kind === "ready" ? merger.installation : merger.why,
       repository: { id, nodeId, owner, name },
       defaultBranch,
@@ -180,7 +182,7 @@ async function groundOf(
 async function installed(
   directory: GithubDirectory,
   login: string,
-  role: "freezer" | "remediator",
+  role: "freezer" | "remediator" | "observer",
 ): Promise<GithubInstallation | null> {
   const all = await directory.listInstallations(role);
   const own = (one: GithubInstallation) => one.ownerLogin.toLowerCase() === login.toLowerCase();
