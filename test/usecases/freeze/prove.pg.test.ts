@@ -41,7 +41,8 @@ beforeAll(async () => {
   const data = { host: "github.test", login: "fjordline", kind: "github", githubId: 7n };
   organisationId = (await db.database.organisation.create({ data })).id;
   // One proof is far below GitHub's limits; here are many within a minute.
-  github = await standIn({ secondaryLimits: { contentPerMinute: 5_000, contentPerHour: 50_000 } });
+  const most = { contentPerMinute: 5_000, contentPerHour: 50_000, restPoints: 50_000, graphqlPoints: 50_000 };
+  github = await standIn({ secondaryLimits: most });
   await github.control.createRepository(GROUND, { files: { "README.md": "To be sacrificed.\n" } });
   await github.control.createRepository(BESIDE, { files: { "a.txt": "a\n" } });
   github.control.addMember("fjordline", "ada", { role: "admin" });
