@@ -31,7 +31,7 @@ policies:
 
 /** Text in, pending versions out. What was typed stays, whatever the answer; mistakes are shown with their lines. */
 export function ImportForm({ issuers }: { issuers: readonly string[] }) {
-  const [text, setText] = useState("");
+  const [typed, setText] = useState<string | null>(null);
   const {
     answer: state,
     act,
@@ -41,8 +41,10 @@ export function ImportForm({ issuers }: { issuers: readonly string[] }) {
     restored,
   } = useCommand(importPolicies, {
     isDone: ({ answer }) => answer.ok,
-    failed: (why) => ({ answer: ANSWERING.failed(why), text }),
+    failed: (why) => ({ answer: ANSWERING.failed(why), text: typed ?? "" }),
   });
+  // Without JavaScript nothing was typed here: the answer has the text.
+  const text = typed ?? state?.text ?? "";
   return (
     <form
       ref={form}
