@@ -15,10 +15,10 @@ export const MEMBERS = [
 ] as const satisfies readonly Role[];
 
 /**
- * `open`: everybody gets it. `list`: members get it; a member of another organisation gets it without anything of this one. `thing`: members get
- * it; for a member of another organisation it is as one that does not exist. Without a session the answer to each but `open` is the sign-in page, of `data` it is 401.
+ * `open`: everybody gets it. `door`: whoever has no session gets it, and whoever has one is led in. `list`: members get it; a member of another organisation gets it without anything of this one. `thing`: members get
+ * it; for a member of another organisation it is as one that does not exist. Without a session the answer to each but `open` and `door` is the sign-in page, of `data` it is 401.
  */
-export type Look = "open" | "list" | "thing";
+export type Look = "open" | "door" | "list" | "thing";
 
 /** Names in braces are of `AccessIds`. */
 export interface PageEntry {
@@ -70,7 +70,7 @@ export const PAGES: Readonly<Record<string, PageEntry>> = {
   "app/settings/retention/page.tsx": { look: "list", at: "/settings/retention" },
   "app/start/page.tsx": { look: "list", at: "/start" },
   "app/wall/page.tsx": { look: "list", at: "/wall" },
-  "app/sign-in/page.tsx": { look: "open", at: "/sign-in" },
+  "app/sign-in/page.tsx": { look: "door", at: "/sign-in" },
   "app/sign-in/local/page.tsx": { look: "open", at: "/sign-in/local?token=none" },
   "app/api/export/activity/route.ts": { look: "list", at: "/api/export/activity", data: true },
   "app/api/export/credentials/route.ts": { look: "list", at: "/api/export/credentials", data: true },

@@ -17,7 +17,7 @@ type Outcome = Omit<AttemptResult, "id">;
 /** How long a group without the check is watched; GitHub merges one that has it within a moment. */
 const WATCHED = 20;
 /** GitHub builds a group's commit, and merges it, when it gets to it. */
-const PATIENCE = 240;
+const PATIENCE = 120;
 
 /**
  * A merge queue of the proof's own, on a release branch that the freeze guards. A pull request without the check must not get into it, and one that
