@@ -53,8 +53,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next minute asks again; each message counts its own attempts.
   "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
-  // Whoever asked looks at what came of it, and asks again.
-  "notify.test": { attempts: 1, firstPauseSeconds: 1, longestPauseSeconds: 1 },
+  // A worker that dies in the middle is no answer to who asked; more than that they ask again themselves.
+  "notify.test": { attempts: 2, firstPauseSeconds: 1, longestPauseSeconds: 1 },
   "notify.issues": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "notify.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next one comes in five minutes.
