@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { expectAccessible, WIDTHS } from "./support/accessible.ts";
@@ -33,8 +33,38 @@ async function record({ database, organisationId }: Room): Promise<void> {
   });
 }
 
+/** A token for machines in each state that the settings tell of. */
+async function tokens({ database, organisationId }: Room): Promise<void> {
+  const day = 86_400_000;
+  const made = (name: string, more: object) => ({
+    organisationId,
+    name,
+    tokenHash: createHash("sha256").update(randomUUID()).digest("hex"),
+    beginning: "thaw_abcd",
+    scopes: ["read:freeze"],
+    reach: "open",
+    madeLogin: "ada",
+    createdAt: new Date(Date.now() - 10 * day),
+    expiresAt: new Date(Date.now() + day),
+    ...more,
+  });
+  await database.apiToken.createMany({
+    data: [
+      made("deploy gate", { lastUsedAt: new Date() }),
+      made("a-name-of-sixty-characters-without-a-place-where-it-may-break", {
+        revokedAt: new Date(),
+        revokedBy: "ada",
+      }),
+      made("old one", { expiresAt: new Date(Date.now() - day) }),
+    ],
+  });
+}
+
 describeRooms("the page of what was done", (room) => {
-  beforeAll(() => record(room()));
+  beforeAll(async () => {
+    await record(room());
+    await tokens(room());
+  });
 
   it("tells in words who did what to what, and turns pages by keys", async () => {
     const { page, troubles } = await room().open();
