@@ -33,9 +33,11 @@ export async function Tokens({ organisationId, name }: { organisationId: string;
           There is no token. Make one below, and ask from CI whether a repository may deploy: docs/api.md shows how.
         </p>
       )}
-      {listing.tokens.map((token) => (
-        <Row key={token.id} token={token} />
-      ))}
+      <ul>
+        {listing.tokens.map((token) => (
+          <Row key={token.id} token={token} />
+        ))}
+      </ul>
       <Make organisationId={organisationId} />
     </Panel>
   );
@@ -52,11 +54,9 @@ function Row({ token }: { token: ListedToken }) {
   const { icon, look, word } = STATES[token.state];
   const ended = token.state === "over" || token.state === "revoked";
   return (
-    <section aria-labelledby={`token-${token.id}`} className="border-line border-t px-4 py-3 text-[13px]">
+    <li className="border-line border-t px-4 py-3 text-[13px]">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 id={`token-${token.id}`} className="min-w-0 break-words font-medium">
-          {token.name}
-        </h3>
+        <h3 className="min-w-0 break-words font-medium">{token.name}</h3>
         <code className="text-muted text-xs">{token.beginning}…</code>
         <span className={`inline-flex items-center gap-1.5 ${look}`}>
           <Icon name={icon} className="size-3.5" />
@@ -81,7 +81,7 @@ function Row({ token }: { token: ListedToken }) {
           <input type="hidden" name="id" value={token.id} />
         </CommandForm>
       )}
-    </section>
+    </li>
   );
 }
 

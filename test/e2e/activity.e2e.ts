@@ -55,7 +55,7 @@ async function tokens({ database, organisationId }: Room): Promise<void> {
         revokedAt: new Date(),
         revokedBy: "ada",
       }),
-      made("old one", { expiresAt: new Date(Date.now() - day) }),
+      made("deploy gate", { expiresAt: new Date(Date.now() - day) }),
     ],
   });
 }
