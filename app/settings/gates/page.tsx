@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { GATES } from "../../../lib/core/gates/index.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
-import { GATE_MEANS } from "../../../lib/core/listing/gate-means.ts";
 import { gatesPage } from "../../../lib/dal/settings.ts";
 import { Panel } from "../../_ui/panel.tsx";
 import { SettingsFrame } from "../frame.tsx";
@@ -25,8 +24,8 @@ export default async function GatesPage() {
         note={`${counted(inUse.active, "incident freezes", "incidents freeze")} something now.`}
       >
         <dl>
-          {GATES.map(({ id, title }) => (
-            <Gate key={id} id={id} title={title} uses={uses(id)} />
+          {GATES.map(({ id, title, asks }) => (
+            <Gate key={id} id={id} title={title} asks={asks} uses={uses(id)} />
           ))}
         </dl>
       </Panel>
@@ -45,7 +44,7 @@ export default async function GatesPage() {
         ) : (
           <dl>
             {inUse.custom.map(({ id, title, incidents }) => (
-              <Gate key={id} id={id} title={title} uses={incidents} />
+              <Gate key={id} id={id} title={title} asks={AS_CONFIGURED} uses={incidents} />
             ))}
           </dl>
         )}
@@ -54,14 +53,24 @@ export default async function GatesPage() {
   );
 }
 
-function Gate({ id, title, uses }: { id: string; title: string; uses: number }) {
+const AS_CONFIGURED = "As it was configured when its incident was declared.";
+
+interface GateProps {
+  readonly id: string;
+  readonly title: string;
+  readonly asks: string;
+  /** In how many incidents that freeze something. */
+  readonly uses: number;
+}
+
+function Gate({ id, title, asks, uses }: GateProps) {
   return (
     <div className="grid gap-x-6 gap-y-0.5 border-line border-t px-4 py-2.5 text-[13px] md:grid-cols-[19rem_minmax(0,1fr)_8rem]">
       <dt>
         <bdi className="font-medium">{title}</bdi>
         <code className="block break-all text-muted text-xs">{id}</code>
       </dt>
-      <dd className="text-muted">{GATE_MEANS[id] ?? "As it was configured when its incident was declared."}</dd>
+      <dd className="text-muted">{asks}</dd>
       <dd className="text-muted md:text-right">{uses === 0 ? "in no incident now" : `in ${figure(uses)} now`}</dd>
     </div>
   );

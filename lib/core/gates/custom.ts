@@ -110,6 +110,7 @@ export function gateOfCustom({ id, title, ask }: CustomGate): Gate {
   return {
     id,
     title,
+    asks: `It passes where ${asksText({ ask })}.`,
     needs: [id],
     // A property belongs to the repository, and to no commit.
     ofHead: ask.kind === "property" ? [] : [id],

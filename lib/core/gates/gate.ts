@@ -24,6 +24,8 @@ export interface Gate {
   /** The name of its folder; never renamed: verdicts are stored under it. */
   readonly id: string;
   readonly title: string;
+  /** What it asks, in one sentence, for people who choose gates and for those who wait for one. */
+  readonly asks: string;
   readonly needs: readonly FactName[];
   /** Those of them that say something about the newest commit alone, beside the ones that always do. */
   readonly ofHead?: readonly FactName[];

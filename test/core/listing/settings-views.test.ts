@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { GATES } from "../../../lib/core/gates/index.ts";
-import { GATE_MEANS } from "../../../lib/core/listing/gate-means.ts";
 import { type ChannelView, channelState } from "../../../lib/core/listing/settings-views.ts";
 
 const CHANNEL: ChannelView = {
@@ -33,11 +31,5 @@ describe("the state of a channel", () => {
   });
   it("is gone when the file has it no longer", () => {
     expect(channelState({ ...SENT, goneAt: "2026-11-29T09:30:00.000Z" })).toBe("gone");
-  });
-});
-
-describe("the words of gates", () => {
-  it("are there for each gate, and for no other", () => {
-    expect(Object.keys(GATE_MEANS).sort()).toEqual(GATES.map(({ id }) => id).sort());
   });
 });

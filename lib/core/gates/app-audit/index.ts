@@ -4,6 +4,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const appAudit: Gate = {
   id: "app-audit",
   title: "Installed Apps are decided about",
+  asks: "Somebody decided about each GitHub App that is installed.",
   needs: ["apps"],
   judge(facts) {
     const { value, at, sha } = facts.of("apps");

@@ -8,6 +8,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const brokerAdopted: Gate = {
   id: "broker-adopted",
   title: "Migrated jobs were proven",
+  asks: "Each migrated job was seen to get its credential. What only a release can prove waits until a day that somebody set.",
   needs: ["migrated-jobs"],
   judge(facts, { now }) {
     const { value, at, sha } = facts.of("migrated-jobs");

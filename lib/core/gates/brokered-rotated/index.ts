@@ -4,6 +4,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const brokeredRotated: Gate = {
   id: "brokered-rotated",
   title: "Brokered values are rotated",
+  asks: "Values that the broker keeps were changed since the window.",
   needs: ["brokered-secrets"],
   judge(facts, { window }) {
     const { value, at, sha } = facts.of("brokered-secrets");

@@ -5,6 +5,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const commitReview: Gate = {
   id: "commit-review",
   title: "Commits of the window are reviewed",
+  asks: "Each commit of the window was reviewed by somebody who had no part in it.",
   needs: ["commits"],
   judge(facts) {
     const { value, at, sha } = facts.of("commits");

@@ -4,6 +4,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const exceptions: Gate = {
   id: "exceptions",
   title: "No exception has expired",
+  asks: "No exception has run out: what it covered counts again.",
   needs: ["exceptions"],
   judge(facts, { now }) {
     const { value, at, sha } = facts.of("exceptions");

@@ -4,6 +4,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const exposedRevoked: Gate = {
   id: "exposed-revoked",
   title: "Exposed credentials are revoked",
+  asks: "What was exposed in the incident's window is revoked where it was made, with evidence.",
   needs: ["exposures"],
   judge(facts) {
     const { value, at, sha } = facts.of("exposures");

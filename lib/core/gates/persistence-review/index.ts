@@ -5,6 +5,7 @@ import { count, type Gate, passUnless } from "../gate.ts";
 export const persistenceReview: Gate = {
   id: "persistence-review",
   title: "Changes that could let somebody back in are reviewed",
+  asks: "What may have been left behind in the window (keys, Apps, hooks, runners) was looked at.",
   needs: ["persistence"],
   judge(facts) {
     const { value, at, sha } = facts.of("persistence");

@@ -4,6 +4,7 @@ import { type Gate, passUnless } from "../gate.ts";
 export const secretsRemoved: Gate = {
   id: "secrets-removed",
   title: "Replaced secrets are out of reach",
+  asks: "Secrets that were replaced are deleted at GitHub, or out of the repository's reach.",
   needs: ["replaced-secrets"],
   judge(facts) {
     const { value, at, sha } = facts.of("replaced-secrets");

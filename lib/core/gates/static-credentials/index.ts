@@ -7,6 +7,7 @@ import { type Gate, passUnless } from "../gate.ts";
 export const staticCredentials: Gate = {
   id: "static-credentials",
   title: "No static credential is left",
+  asks: "No workflow of the default branch, or of a release branch, uses a credential that lasts.",
   needs: ["scan"],
   judge(facts) {
     const { value, at, sha } = facts.of("scan");

@@ -4,6 +4,7 @@ import { type Gate, passUnless } from "../gate.ts";
 export const workflowsUnderstood: Gate = {
   id: "workflows-understood",
   title: "Every workflow was understood",
+  asks: "Every workflow could be read: what is not understood could hide anything.",
   needs: ["scan"],
   judge(facts) {
     const { value, at, sha } = facts.of("scan");
