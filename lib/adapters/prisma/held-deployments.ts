@@ -1,7 +1,7 @@
 import type { HeldDeployment } from "../../core/listing/incident-views.ts";
-import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Prisma } from "./generated/client.ts";
+import { organisationOf } from "./incident-board.ts";
 
 const MOST = 50;
 
@@ -22,12 +22,8 @@ export async function readHeldDeployments(
   organisationIds: readonly string[],
   id: string,
 ): ReturnType<IncidentReading["heldDeployments"]> {
-  if (!isUuid(id)) return null;
-  const incident = await database.incident.findFirst({
-    where: { id, organisationId: { in: [...organisationIds] } },
-    select: { organisationId: true },
-  });
-  if (incident === null) return null;
+  const organisationId = await organisationOf(database, organisationIds, id);
+  if (organisationId === null) return null;
   const rows = await database.$queryRaw<WaitRow[]>`
     SELECT o.host, r.owner, r.name, d.environment, d.run_id AS run, d.asked_at AS asked, d.commented_at IS NOT NULL AS told,
       (count(*) OVER ())::int AS all
@@ -35,10 +31,10 @@ export async function readHeldDeployments(
       JOIN organisation o ON o.id = d.organisation_id
       JOIN repository r ON r.organisation_id = d.organisation_id AND r.github_id = d.github_id
       JOIN incident_repository i ON i.repository_id = r.id AND i.incident_id = ${id}::uuid AND i.wanted = 'held'
-    WHERE d.answered_at IS NULL AND d.organisation_id = ${incident.organisationId}::uuid
+    WHERE d.answered_at IS NULL AND d.organisation_id = ${organisationId}::uuid
     ORDER BY d.asked_at, d.id LIMIT ${MOST}`;
   return {
-    organisationId: incident.organisationId,
+    organisationId,
     held: { count: rows[0]?.all ?? 0, first: rows.map(deploymentOf) },
   };
 }

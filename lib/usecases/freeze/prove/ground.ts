@@ -72,43 +72,55 @@ export function proofRuleset(kind: RulesetKind, settings: GuardSettings): Rulese
 }
 
 /** Repository in scope, rules on, and seen to be in force on both kinds of branches. */
-export async function freezeGround(
-  { freezer, pause }: GroundPorts,
-  ground: Ground,
-  releaseBranch: string,
-): Promise<void> {
+export async function freezeGround(ports: GroundPorts, ground: Ground, releaseBranch: string): Promise<void> {
+  const { freezer } = ports;
   const { repository, settings } = ground;
   must("The slot's properties", await freezer.defineProperties(ground.freezer, slotProperties(SLOT)));
   const values = { [scopeProperty(SLOT)]: IN_SCOPE, [thawProperty(SLOT)]: null };
   must("The repository's scope", await freezer.setProperties(ground.freezer, [repository.name], values));
   for (const kind of ["default", "release", "tags"] as const)
     must(`The rules of ${kind}`, await freezer.createRuleset(ground.freezer, proofRuleset(kind, settings)));
-  await inForce({ freezer, pause }, ground, ground.defaultBranch, "required_status_checks");
-  await inForce({ freezer, pause }, ground, releaseBranch, "required_status_checks");
+  await inForce(ports, ground, ground.defaultBranch, "required_status_checks");
+  await inForce(ports, ground, releaseBranch, "required_status_checks");
 }
 
-export const LOOKS = 40;
-export const PAUSE_MS = 500;
+const LOOKS = 40;
+const PAUSE_MS = 500;
+
+/** Looks again until there is something. @returns null where there was nothing in so many looks */
+export async function lookUntil<T>(
+  { signal }: Ground,
+  { pause }: Pick<GroundPorts, "pause">,
+  looks: number,
+  look: () => Promise<T | null>,
+): Promise<T | null> {
+  for (let times = 0; times < looks; times += 1) {
+    const seen = await look();
+    if (seen !== null) return seen;
+    if (signal.aborted) throw new ProofStopped("It was stopped.");
+    await pause(PAUSE_MS);
+  }
+  return null;
+}
 
 /** GitHub takes a moment from a ruleset to its effect. */
 export async function inForce(
-  { freezer, pause }: Pick<GroundPorts, "freezer" | "pause">,
+  ports: Pick<GroundPorts, "freezer" | "ladder" | "pause">,
   ground: Ground,
   branch: string,
   type: string,
 ): Promise<void> {
-  const own = new Set(
-    must("The rulesets", await freezer.rulesets(ground.freezer))
-      .filter(({ name }) => name.startsWith(RULESET_NAMES))
-      .map(({ id }) => id),
-  );
-  for (let look = 0; look < LOOKS; look += 1) {
+  const { freezer, ladder } = ports;
+  const all = [
+    ...must("The rulesets", await freezer.rulesets(ground.freezer)),
+    ...must("The repository's rulesets", await ladder.rulesets(ground.freezer, ground.repository)),
+  ];
+  const own = new Set(all.filter(({ name }) => name.startsWith(RULESET_NAMES)).map(({ id }) => id));
+  const seen = await lookUntil(ground, ports, LOOKS, async () => {
     const rules = must("The rules in force", await freezer.rulesOn(ground.freezer, ground.repository, branch));
-    if (rules.some((rule) => own.has(rule.rulesetId) && rule.type === type)) return;
-    if (ground.signal.aborted) throw new ProofStopped("It was stopped.");
-    await pause(PAUSE_MS);
-  }
-  throw new ProofStopped(`The rules were written, and GitHub does not show them on ${branch}.`);
+    return rules.find((rule) => own.has(rule.rulesetId) && rule.type === type) ?? null;
+  });
+  if (seen === null) throw new ProofStopped(`The rules were written, and GitHub does not show them on ${branch}.`);
 }
 
 /** Takes away all that a proof makes, its own and that of one that was cut. @returns what is left; nothing where all is gone */

@@ -1,16 +1,6 @@
 import type { AttemptResult } from "../../../core/freeze/proof.ts";
 import type { Field } from "./attempts.ts";
-import {
-  type Candidate,
-  candidate,
-  checkOf,
-  headOf,
-  LOOKS,
-  must,
-  PAUSE_MS,
-  ProofStopped,
-  QUEUE_NAME,
-} from "./ground.ts";
+import { type Candidate, candidate, checkOf, headOf, inForce, lookUntil, must, QUEUE_NAME } from "./ground.ts";
 
 type Outcome = Omit<AttemptResult, "id">;
 
@@ -29,7 +19,7 @@ export async function throughQueue(field: Field): Promise<Outcome> {
   const made = await hands.makeQueue(ground.freezer, ground.repository, { name: QUEUE_NAME, branch: queueBranch });
   if (made.kind === "refused") return { verdict: "absent", answer: `There can be no merge queue here. ${made.answer}` };
   if (made.kind === "failed") return notTried(made.answer);
-  await inPlace(field);
+  await inForce(field, ground, queueBranch, "merge_queue");
   const before = await headOf(field.clone, queueBranch);
   const unpassed = await candidateFor(field, "unpassed-queue", false);
   const entered = await hands.enqueue(ground.remediator, ground.repository, unpassed.number);
@@ -57,38 +47,20 @@ function candidateFor(field: Field, name: string, passed: boolean): Promise<Cand
   return candidate(field, field.ground, field.clone, request);
 }
 
-/** GitHub takes a moment from a rule to its effect. */
-async function inPlace({ freezer, ground, queueBranch, pause }: Field): Promise<void> {
-  for (let look = 0; look < LOOKS; look += 1) {
-    const rules = must("The rules in force", await freezer.rulesOn(ground.freezer, ground.repository, queueBranch));
-    if (rules.some(({ type }) => type === "merge_queue")) return;
-    await rest(ground.signal, pause);
-  }
-  throw new ProofStopped(`The queue was made, and GitHub does not show it on ${queueBranch}.`);
-}
-
 /** The commit that GitHub made of the branch and the pull request; null where it made none. */
-async function groupOf({ ground, queue, queueBranch, pause }: Field, { number }: Candidate): Promise<string | null> {
-  if (ground.observer === null) return null;
-  for (let look = 0; look < PATIENCE; look += 1) {
-    const { entries } = must("The queue", await queue.read(ground.observer, ground.repository, queueBranch));
-    const own = entries.find(({ pullRequest }) => pullRequest === number);
-    if (own !== undefined) return own.to;
-    await rest(ground.signal, pause);
-  }
-  return null;
+async function groupOf(field: Field, { number }: Candidate): Promise<string | null> {
+  const { ground, queue, queueBranch } = field;
+  const { observer, repository } = ground;
+  if (observer === null) return null;
+  return await lookUntil(ground, field, PATIENCE, async () => {
+    const { entries } = must("The queue", await queue.read(observer, repository, queueBranch));
+    return entries.find(({ pullRequest }) => pullRequest === number)?.to ?? null;
+  });
 }
 
 /** Whether the branch is elsewhere within so many looks. */
-async function moves({ clone, ground, queueBranch, pause }: Field, before: string, looks: number): Promise<boolean> {
-  for (let look = 0; look < looks; look += 1) {
-    if ((await headOf(clone, queueBranch)) !== before) return true;
-    await rest(ground.signal, pause);
-  }
-  return false;
-}
-
-async function rest(signal: AbortSignal, pause: Field["pause"]): Promise<void> {
-  if (signal.aborted) throw new ProofStopped("It was stopped.");
-  await pause(PAUSE_MS);
+async function moves(field: Field, before: string, looks: number): Promise<boolean> {
+  const { clone, ground, queueBranch } = field;
+  const moved = async () => ((await headOf(clone, queueBranch)) === before ? null : true);
+  return (await lookUntil(ground, field, looks, moved)) !== null;
 }
