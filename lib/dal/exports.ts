@@ -62,6 +62,13 @@ async function repositories({ actor, raw, web }: Asked) {
   return tableOf("repositories", columns.REPOSITORY_COLUMNS, pages);
 }
 
+/** Rows of one thing, by its numbered pages; null where there is no such thing for this person. */
+async function pagesOfOne<Row>(
+  read: (page: number) => Promise<{ readonly rows: readonly Row[]; readonly pages: number } | null>,
+) {
+  return (await read(1)) === null ? null : numbered(async (page) => (await read(page)) ?? { rows: [], pages: 0 });
+}
+
 async function campaigns({ actor, web }: Asked) {
   const { campaigns: rows } = await web.campaignReads.list(actor);
   return tableOf("campaigns", columns.CAMPAIGN_COLUMNS, onePage(rows));
@@ -70,9 +77,8 @@ async function campaigns({ actor, web }: Asked) {
 async function campaignRepositories({ actor, raw, web }: Asked) {
   const query = parseCampaignQuery(raw);
   const read = (page: number) => web.campaignReads.read(actor, one(raw.id), { ...query, page });
-  if ((await read(1)) === null) return null;
-  const pages = numbered(async (page) => (await read(page)) ?? { rows: [], pages: 0 });
-  return tableOf("campaign-repositories", columns.CAMPAIGN_ROW_COLUMNS, pages);
+  const pages = await pagesOfOne(read);
+  return pages === null ? null : tableOf("campaign-repositories", columns.CAMPAIGN_ROW_COLUMNS, pages);
 }
 
 async function incidents({ actor, web }: Asked) {
@@ -83,9 +89,8 @@ async function incidents({ actor, web }: Asked) {
 async function incidentRepositories({ actor, raw, web }: Asked) {
   const query = parseIncidentQuery(raw);
   const read = (page: number) => web.incidentReads.read(actor, one(raw.id), { ...query, page });
-  if ((await read(1)) === null) return null;
-  const pages = numbered(async (page) => (await read(page)) ?? { rows: [], pages: 0 });
-  return tableOf("incident-repositories", columns.INCIDENT_ROW_COLUMNS, pages);
+  const pages = await pagesOfOne(read);
+  return pages === null ? null : tableOf("incident-repositories", columns.INCIDENT_ROW_COLUMNS, pages);
 }
 
 async function issuances({ actor, raw, web }: Asked) {

@@ -1,18 +1,8 @@
+import type { AuditRecord } from "../../core/audit/canonical.ts";
 import type { AuditLine, AuditSpan } from "../../usecases/api/ports.ts";
 import type { Database } from "./client.ts";
 
-interface RecordRow {
-  readonly seq: string;
-  readonly at: Date;
-  readonly actorKind: string;
-  readonly actorId: string;
-  readonly action: string;
-  readonly objectKind: string;
-  readonly objectId: string;
-  readonly data: string;
-  readonly requestId: string | null;
-  readonly xid: string;
-}
+type RecordRow = Omit<AuditRecord, "at" | "organisationId"> & { readonly at: Date };
 
 /** In numbers of the record, which go on where a restored database began anew: every transaction below it has ended. */
 export async function readAuditEnd(database: Database): Promise<string> {

@@ -1,19 +1,14 @@
+import type { FirstStepFacts } from "../../core/listing/first-steps.ts";
 import type { FirstStepsReading } from "../../usecases/first-steps-ports.ts";
 import type { Database } from "./client.ts";
 import { TEAMS_SETTING, teamsIn } from "./github-people-store.ts";
 
-interface Row {
+interface Row extends FirstStepFacts {
   readonly id: string;
   readonly login: string;
   readonly kind: string;
   readonly github: boolean;
   readonly observed: boolean;
-  readonly repositories: number;
-  readonly scanned: number;
-  readonly leads: number;
-  readonly commanders: number;
-  readonly campaigns: number;
-  readonly freezes: number;
   readonly teams: unknown;
 }
 
