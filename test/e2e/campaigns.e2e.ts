@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { runningCampaign } from "../support/rows.ts";
 import { expectAccessible, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
 
@@ -40,19 +41,7 @@ describeRooms("the room of campaigns", (room) => {
   it("shows by itself what changed while it runs, and tries several again that were chosen", async () => {
     const { database, organisationId } = room();
     const campaign = await database.campaign.create({
-      data: {
-        organisationId,
-        name: "Live one",
-        filter: {},
-        status: "running",
-        branch: "thaw/live-one",
-        labels: [],
-        mostRunning: 5,
-        mostNudges: 2,
-        createdBy: "ada",
-        approvedBy: "grace",
-        approvedAt: new Date(),
-      },
+      data: runningCampaign(organisationId, "Live one", "thaw/live-one"),
     });
     const repositories = await database.repository.findMany({
       where: { organisationId, name: { in: ["docs-site", "mobile-app"] } },

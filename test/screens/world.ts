@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "../../lib/adapters/prisma/client.ts";
 import type { Room } from "../e2e/support/browser.ts";
 import { seedIncident } from "../e2e/support/seed-incident.ts";
+import { runningCampaign } from "../support/rows.ts";
 
+const BRANCH = "thaw/release-tokens";
 const REPOSITORY = "/repos/harbour/payments-api";
 
 /** An address for each route that has a part which is chosen; what has none is its own address. */
@@ -38,19 +40,7 @@ export async function addresses({ database, organisationId }: Room): Promise<Add
 
 async function seedCampaign(database: Database, organisationId: string): Promise<string> {
   const campaign = await database.campaign.create({
-    data: {
-      organisationId,
-      name: `Release tokens ${randomUUID().slice(0, 4)}`,
-      filter: {},
-      status: "running",
-      branch: "thaw/release-tokens",
-      labels: [],
-      mostRunning: 5,
-      mostNudges: 2,
-      createdBy: "ada",
-      approvedBy: "grace",
-      approvedAt: new Date(),
-    },
+    data: runningCampaign(organisationId, `Release tokens ${randomUUID().slice(0, 4)}`, BRANCH),
   });
   const repositories = await database.repository.findMany({ where: { organisationId }, orderBy: { name: "asc" } });
   const states = ["open", "open", "waiting", "closed"];
@@ -62,7 +52,7 @@ async function seedCampaign(database: Database, organisationId: string): Promise
       position,
       state: states[position % states.length] ?? "waiting",
       planHash: "a".repeat(64),
-      branch: "thaw/release-tokens",
+      branch: BRANCH,
       prNumber: position % states.length === 2 ? null : 4_000 + position,
     })),
   });

@@ -6,6 +6,7 @@ import type { UserActor } from "../../lib/core/actor.ts";
 import { HISTORY_PAGE, MOST_COMMITS, MOST_REQUESTS } from "../../lib/core/listing/repository-record.ts";
 import { readRepositoryRooms } from "../../lib/usecases/situations.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { activeIncident } from "../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
@@ -74,22 +75,7 @@ describe("the page of a repository", () => {
 
 async function incident(more: object = {}): Promise<string> {
   const { id } = await postgres.database.incident.create({
-    data: {
-      organisationId,
-      title: "Leak",
-      status: "active",
-      scope: "all",
-      mode: "merges",
-      exposureFrom: ago(DAY),
-      exposureTo: AT,
-      gates: ["commit-review"],
-      allowedGrants: [],
-      createdBy: "ada",
-      createdAt: ago(900),
-      activatedBy: "ada",
-      activatedAt: ago(600),
-      ...more,
-    },
+    data: { ...activeIncident(organisationId, AT), gates: ["commit-review"], ...more },
   });
   await postgres.database.incidentRepository.create({
     data: { incidentId: id, organisationId, repositoryId, state: "frozen" },

@@ -7,6 +7,7 @@ import { IMPORT_REF } from "../../lib/core/listing/kinds.ts";
 import { MOST_SITUATIONS } from "../../lib/core/listing/situation-views.ts";
 import { readSituations } from "../../lib/usecases/situations.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { activeIncident } from "../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
@@ -164,22 +165,7 @@ const CONFIRMED = {
 
 async function held(repositoryIds: readonly string[], more: object = {}, row: object = {}): Promise<string> {
   const { id } = await postgres.database.incident.create({
-    data: {
-      organisationId,
-      title: "<b>Leak</b>",
-      status: "active",
-      scope: "all",
-      mode: "merges",
-      exposureFrom: ago(86_400),
-      exposureTo: AT,
-      gates: GATES,
-      allowedGrants: [],
-      createdBy: "ada",
-      createdAt: ago(900),
-      activatedBy: "ada",
-      activatedAt: ago(600),
-      ...more,
-    },
+    data: { ...activeIncident(organisationId, AT), title: "<b>Leak</b>", gates: GATES, ...more },
   });
   await postgres.database.incidentRepository.createMany({
     data: repositoryIds.map((repositoryId) => ({ ...CONFIRMED, incidentId: id, organisationId, repositoryId, ...row })),

@@ -7,6 +7,7 @@ import type { UserActor } from "../../../lib/core/actor.ts";
 import { MOST_OWNED } from "../../../lib/core/listing/home.ts";
 import { readAdoption, readOwned, readReadiness, sharedSign } from "../../../lib/usecases/home.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
+import { activeIncident } from "../../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
@@ -95,22 +96,7 @@ describe("somebody's own repositories", () => {
     await web.$transaction((tx) => putTeams(tx, { userId, organisationId }, ["PLATFORM", "platform"], AT));
     expect((await readOwned(ports(), actor())).ids).toEqual([long, mine, team]);
 
-    const { id: incidentId } = await postgres.database.incident.create({
-      data: {
-        organisationId,
-        title: "Leak",
-        status: "active",
-        scope: "all",
-        mode: "merges",
-        exposureFrom: ago(86_400),
-        exposureTo: AT,
-        gates: [],
-        allowedGrants: [],
-        createdBy: "ada",
-        activatedBy: "ada",
-        activatedAt: ago(600),
-      },
-    });
+    const { id: incidentId } = await postgres.database.incident.create({ data: activeIncident(organisationId, AT) });
     await postgres.database.incidentRepository.create({
       data: { incidentId, organisationId, repositoryId: team, state: "frozen" },
     });
@@ -274,22 +260,7 @@ describe("the sign of a tab", () => {
     const sign = (of: string) => sharedSign(ports())(actor(of));
     expect(await sign(organisationId)).toBe("none");
     const { id: incidentId } = await database.incident.create({
-      data: {
-        organisationId,
-        title: "Leak",
-        status: "active",
-        slot: 1,
-        epoch: "e01",
-        scope: "all",
-        mode: "merges",
-        exposureFrom: ago(86_400),
-        exposureTo: AT,
-        gates: [],
-        allowedGrants: [],
-        createdBy: "ada",
-        activatedBy: "ada",
-        activatedAt: ago(600),
-      },
+      data: { ...activeIncident(organisationId, AT), slot: 1, epoch: "e01" },
     });
     await database.freezeSlot.update({
       where: { organisationId_slot: { organisationId, slot: 1 } },

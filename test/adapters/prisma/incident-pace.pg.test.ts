@@ -5,6 +5,7 @@ import { createIncidentReading } from "../../../lib/adapters/prisma/incident-rea
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
 import { readIncidentPace } from "../../../lib/usecases/freeze/read.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
+import { activeIncident } from "../../support/rows.ts";
 
 const HOUR = 3_600_000;
 const NOW = new Date("2026-11-28T12:00:00.000Z");
@@ -59,20 +60,7 @@ beforeAll(async () => {
     data: ids.map((id, index) => ({ id, organisationId, owner: "fjordline", name: `r${index}`, githubId: index + 1 })),
   });
   const incident = await database.incident.create({
-    data: {
-      organisationId,
-      title: "Leak",
-      status: "active",
-      scope: "all",
-      mode: "merges",
-      exposureFrom: hours(48),
-      exposureTo: NOW,
-      gates: [],
-      allowedGrants: [],
-      createdBy: "ada",
-      activatedBy: "ada",
-      activatedAt: hours(24),
-    },
+    data: { ...activeIncident(organisationId, NOW), activatedAt: hours(24) },
   });
   incidentId = incident.id;
   await database.incidentRepository.createMany({

@@ -13,6 +13,7 @@ import {
   readWallNames,
 } from "../../../lib/usecases/freeze/read.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
+import { activeIncident } from "../../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
@@ -106,20 +107,7 @@ beforeAll(async () => {
   await seedOwners();
   incidentId = (
     await database.incident.create({
-      data: {
-        organisationId,
-        title: "Leak",
-        status: "active",
-        scope: "all",
-        mode: "merges",
-        exposureFrom: ago(86_400),
-        exposureTo: AT,
-        gates: ["static-credentials", "commit-review"],
-        allowedGrants: [],
-        createdBy: "ada",
-        activatedBy: "ada",
-        activatedAt: ago(600),
-      },
+      data: { ...activeIncident(organisationId, AT), gates: ["static-credentials", "commit-review"] },
     })
   ).id;
   await database.incidentRepository.createMany({

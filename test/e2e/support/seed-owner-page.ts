@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../lib/adapters/prisma/client.ts";
 import { HISTORY_PAGE } from "../../../lib/core/listing/repository-record.ts";
+import { runningCampaign } from "../../support/rows.ts";
 import { seedOrganisation } from "./seed.ts";
 import { ORGANISATION } from "./seed-data.ts";
 
@@ -109,19 +110,7 @@ async function judge(database: Database, place: Place & { readonly incidentId: s
 async function seedCampaign(database: Database, { organisationId, repositoryId }: Place): Promise<void> {
   const branch = "thaw/spring";
   const campaign = await database.campaign.create({
-    data: {
-      organisationId,
-      name: HOSTILE.slice(0, 60),
-      filter: {},
-      status: "running",
-      branch,
-      labels: [],
-      mostRunning: 5,
-      mostNudges: 2,
-      createdBy: "ada",
-      approvedBy: "grace",
-      approvedAt: new Date(),
-    },
+    data: runningCampaign(organisationId, HOSTILE.slice(0, 60), branch),
   });
   await database.campaignRepository.create({
     data: {
