@@ -110,7 +110,7 @@ const rawQuery = z.object({
   owner: urlWords,
   freeze: urlWords,
   migration: urlWords,
-  selection: urlWord,
+  selection: urlText,
   sort: urlWord,
   dir: urlWord,
   page: urlPage,
@@ -127,10 +127,20 @@ export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
     ownerships: knownWords(OWNERSHIP_STATES, raw.owner),
     freezes: knownWords(FREEZE_FILTERS, raw.freeze),
     migrations: knownWords(MIGRATION_STEPS, raw.migration),
-    selection: raw.selection !== undefined && isUuid(raw.selection) ? raw.selection.toLowerCase() : null,
+    selection: selectionOf(raw.selection),
     ...knownSorting(FIRST_DIRECTION, DEFAULT_QUERY.sort, raw),
     page: raw.page,
   };
+}
+
+/** Nobody keeps one under it. */
+const NO_SELECTION = "00000000-0000-0000-0000-000000000000";
+
+/** One that is not understood finds nothing: a campaign or a freeze out of a link that was cut must not be about everything. */
+function selectionOf(text: string | undefined): string | null {
+  if (text === undefined || text === "") return null;
+  const id = text.toLowerCase();
+  return isUuid(id) ? id : NO_SELECTION;
 }
 
 /** The shortest URL query that `parseRepositoryQuery` reads back as the same; "" for the default, else with `?`. */

@@ -50,7 +50,10 @@ describe("the filter in the URL", () => {
     const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom("q", "state", "severity", "kind", "owner", "sort", "dir", "page"), value),
+        fc.dictionary(
+          fc.constantFrom("q", "state", "severity", "kind", "owner", "selection", "sort", "dir", "page"),
+          value,
+        ),
         (raw) => {
           const query = parseRepositoryQuery(raw);
           expect(query.page).toBeGreaterThanOrEqual(1);
@@ -66,6 +69,15 @@ describe("the filter in the URL", () => {
     expect(text.length).toBeLessThanOrEqual(200);
     expect(text).toBe(Buffer.from(text).toString());
   });
+
+  it.each(["x", "0193", "A".repeat(300), "0193a5a1-0000-7000-8000-00000000000"])(
+    "finds nothing by a selection that is not understood: %s",
+    (selection) => {
+      const query = parseRepositoryQuery({ selection });
+      expect(query.selection).toBe("00000000-0000-0000-0000-000000000000");
+      expect(parseRepositoryQuery(fromUrl(repositoryQueryString(query)))).toEqual(query);
+    },
+  );
 
   it("writes nothing for the list without a filter", () => {
     expect(repositoryQueryString(DEFAULT_QUERY)).toBe("");
