@@ -60,30 +60,46 @@ function viewer(): string {
   return document.querySelector<HTMLElement>("[data-viewer]")?.dataset.viewer ?? "";
 }
 
-export function keepForm(form: HTMLFormElement): void {
+/** Where what is typed into a form is kept, and for whom. */
+export interface FormPlace {
+  readonly key: string;
+  readonly viewer: string;
+}
+
+/** As of when the form is shown: while it goes away, address and person may be those of the next page already. */
+export function placeOf(form: HTMLFormElement): FormPlace {
+  return { key: keyOf(form), viewer: viewer() };
+}
+
+/** Until the next page is loaded for itself. */
+let signedOut = false;
+
+export function keepForm(form: HTMLFormElement, place: FormPlace): void {
+  if (signedOut) return;
   const fields = controlsOf(form).map((one): KeptField => {
     const box = one instanceof HTMLInputElement && (one.type === "checkbox" || one.type === "radio");
     return [one.name, one.value, box ? one.checked : null];
   });
-  const text = JSON.stringify({ at: Date.now(), viewer: viewer(), fields } satisfies Kept);
+  const text = JSON.stringify({ at: Date.now(), viewer: place.viewer, fields } satisfies Kept);
   if (fields.length === 0 || text.length > MOST_CHARACTERS) return;
   try {
-    window.sessionStorage.setItem(keyOf(form), text);
+    window.sessionStorage.setItem(place.key, text);
   } catch {
     // A browser that stores nothing keeps nothing; the form itself still has it.
   }
 }
 
-export function forgetForm(form: HTMLFormElement): void {
+export function forgetForm({ key }: FormPlace): void {
   try {
-    window.sessionStorage.removeItem(keyOf(form));
+    window.sessionStorage.removeItem(key);
   } catch {
     // As above.
   }
 }
 
-/** Of whoever signs out, nothing stays. */
+/** Of whoever signs out, nothing stays, and nothing comes from forms that go away because of it. */
 export function forgetAll(): void {
+  signedOut = true;
   try {
     for (const key of Object.keys(window.sessionStorage))
       if (key.startsWith(PREFIX)) window.sessionStorage.removeItem(key);
@@ -93,10 +109,10 @@ export function forgetAll(): void {
 }
 
 /** Puts back what was kept of this form, once. @returns whether there was something */
-export function restoreForm(form: HTMLFormElement): boolean {
-  const kept = read(form);
-  forgetForm(form);
-  if (kept === null || kept.viewer !== viewer() || Date.now() - kept.at > LONGEST_MS) return false;
+export function restoreForm(form: HTMLFormElement, place: FormPlace): boolean {
+  const kept = read(place);
+  forgetForm(place);
+  if (kept === null || kept.viewer !== place.viewer || Date.now() - kept.at > LONGEST_MS) return false;
   const left = [...kept.fields];
   let changed = false;
   for (const control of controlsOf(form)) {
@@ -109,9 +125,9 @@ export function restoreForm(form: HTMLFormElement): boolean {
   return changed;
 }
 
-function read(form: HTMLFormElement): Kept | null {
+function read({ key }: FormPlace): Kept | null {
   try {
-    const text = window.sessionStorage.getItem(keyOf(form));
+    const text = window.sessionStorage.getItem(key);
     return text === null ? null : (JSON.parse(text) as Kept);
   } catch {
     return null;

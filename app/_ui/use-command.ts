@@ -3,7 +3,7 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { type FormEvent, type RefObject, useActionState, useEffect, useRef, useState, useTransition } from "react";
 import { askHealth } from "./health.ts";
-import { forgetForm, keepForm, restoreForm } from "./kept.ts";
+import { type FormPlace, forgetForm, keepForm, placeOf, restoreForm } from "./kept.ts";
 
 interface Answering<T> {
   /** Whether it was done: then what was typed has served. */
@@ -34,7 +34,7 @@ export function useCommand<T>(
   const [posted, act] = useActionState<T | null, FormData>(command, null);
   const [sent, setSent] = useState<T | null>(null);
   const [pending, start] = useTransition();
-  const { form, typed, restored } = useKept();
+  const { form, place, typed, restored } = useKept();
   const answer = sent ?? posted;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     // React empties a form whose action has ended; sent by hand, it stays as it is.
@@ -42,11 +42,16 @@ export function useCommand<T>(
     const element = event.currentTarget;
     const { submitter } = event.nativeEvent as SubmitEvent;
     const data = new FormData(element, submitter);
-    keepForm(element);
+    const where = place.current ?? placeOf(element);
+    keepForm(element, where);
+    const served = () => {
+      forgetForm(where);
+      typed.current = false;
+    };
     start(async () => {
-      const said = await answerOf(() => command(answer, data), failed);
-      if (said.given) forgetForm(element);
-      if (said.given && isDone(said.answer)) typed.current = false;
+      const said = await answerOf(() => command(answer, data), failed, served);
+      if (said.given) forgetForm(where);
+      if (said.given && isDone(said.answer)) served();
       start(() => setSent(said.answer));
     });
   };
@@ -56,39 +61,51 @@ export function useCommand<T>(
 /** Keeps what was typed when the form goes away, and puts it back when it comes again. */
 function useKept() {
   const form = useRef<HTMLFormElement>(null);
+  const place = useRef<FormPlace>(null);
   const typed = useRef(false);
   const [restored, setRestored] = useState(false);
   useEffect(() => {
     const element = form.current;
     if (element === null) return;
+    const where = placeOf(element);
+    place.current = where;
     const stop = new AbortController();
     const note = () => {
       typed.current = true;
     };
     const keep = () => {
-      if (typed.current) keepForm(element);
+      if (typed.current) keepForm(element, where);
     };
     element.addEventListener("input", note, { signal: stop.signal });
     window.addEventListener("pagehide", keep, { signal: stop.signal });
-    if (restoreForm(element)) setRestored(true);
+    if (restoreForm(element, where)) setRestored(true);
     return () => {
       stop.abort();
       keep();
     };
   }, []);
-  return { form, typed, restored };
+  return { form, place, typed, restored };
 }
 
 type Given<T> = { readonly given: boolean; readonly answer: T };
 
-async function answerOf<T>(run: () => Promise<T>, failed: (why: string) => T): Promise<Given<T>> {
+/** @param served called where the answer is another page: what was typed has led there */
+async function answerOf<T>(run: () => Promise<T>, failed: (why: string) => T, served: () => void): Promise<Given<T>> {
   try {
     return { given: true, answer: await run() };
   } catch (error) {
     // Being led to another page is no failure: Next does it by an error.
+    if (leadsOn(error)) served();
     unstable_rethrow(error);
     return { given: false, answer: failed(await reasonOf(error)) };
   }
+}
+
+/** Whether it is Next's word for another page, and not for the one to sign in again on. `NEXT_REDIRECT;push;/incidents/1;307;` is its digest. */
+function leadsOn(error: unknown): boolean {
+  const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : "";
+  const [kind, , to = ""] = digest.split(";");
+  return kind === "NEXT_REDIRECT" && !to.startsWith("/sign-in");
 }
 
 const STAYS = "What you typed stays here.";

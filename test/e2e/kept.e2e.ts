@@ -82,6 +82,20 @@ describeRooms("nothing that was typed is lost", (room) => {
     await expect.poll(() => typed(page)).toEqual(["harbour/checkout-web", WHY]);
   });
 
+  it("and nothing comes back into a form that has done what it was for", async () => {
+    const { page } = await room().open({ role: "security-lead" });
+    await page.goto("/campaigns/new");
+    const name = page.getByRole("textbox", { name: "Name" });
+    const before = await name.inputValue();
+    await name.fill("Made once");
+    await page.getByRole("button", { name: "Make the campaign" }).click();
+    await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+    await page.goto("/campaigns/new");
+    await page.locator("[data-behaviours=ready]").waitFor({ state: "attached" });
+    expect(await name.inputValue()).toBe(before);
+    expect(await page.evaluate(() => Object.keys(window.sessionStorage))).toEqual([]);
+  });
+
   it("and an old tab says quietly that it is one, with a button that reloads it", async () => {
     const { page, troubles } = await room().open({ role: "commander" });
     await fillIn(page);
