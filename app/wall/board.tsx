@@ -1,9 +1,16 @@
 import type { ReactNode } from "react";
 import { counted, figure } from "../../lib/core/listing/format.ts";
 import type { IncidentPace } from "../../lib/core/listing/incident-pace.ts";
-import { HELD_STATES, SHOWN_STATES, shownSum, TO_HOLD_STATES } from "../../lib/core/listing/incident-shown.ts";
+import { SHOWN_STATES } from "../../lib/core/listing/incident-shown.ts";
 import { ALL_OF_INCIDENT, type GateCount, type IncidentDetail } from "../../lib/core/listing/incident-views.ts";
-import { elapsedWords, gateTitle, LAMP_WORDS, SHOWN_WORDS } from "../../lib/core/listing/incident-wording.ts";
+import {
+  elapsedWords,
+  enforcedWords,
+  gateTitle,
+  isUpdateLate,
+  LAMP_WORDS,
+  SHOWN_WORDS,
+} from "../../lib/core/listing/incident-wording.ts";
 import { WALL_LETTERS } from "../../lib/core/listing/wall.ts";
 import { incidentPace, incidentPage, incidentWall } from "../../lib/dal/incidents.ts";
 import { Icon } from "../_ui/icon.tsx";
@@ -37,7 +44,6 @@ export async function FarBoard({ id }: { id: string }) {
 
 function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
   const { icon, chip } = LAMP_LOOK[incident.lamp];
-  const { counts, drifts } = incident;
   return (
     <section
       aria-label="Whether the freeze holds"
@@ -45,11 +51,7 @@ function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
     >
       <Icon name={icon} className="wall-large size-[1.3em]" />
       <p className="wall-large">{LAMP_WORDS[incident.lamp].word}</p>
-      <p className="figures font-semibold">
-        enforced {figure(shownSum(counts, HELD_STATES))} of {figure(shownSum(counts, TO_HOLD_STATES))}, drift{" "}
-        {drifts.open === 0 ? "none" : figure(drifts.open)}
-        {shownSum(counts, ["unknown"]) > 0 && `, ${figure(shownSum(counts, ["unknown"]))} unknown`}
-      </p>
+      <p className="figures font-semibold">{enforcedWords(incident)}</p>
     </section>
   );
 }
@@ -57,7 +59,7 @@ function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
 function Figures({ detail, pace }: { detail: IncidentDetail; pace: IncidentPace | null }) {
   const { incident, asOf } = detail;
   const { activatedAt, nextUpdateDue, counts, repositories } = incident;
-  const late = nextUpdateDue !== null && nextUpdateDue < asOf;
+  const late = isUpdateLate(incident, asOf);
   return (
     <dl className="grid gap-x-[2em] gap-y-[0.8em] sm:grid-cols-2 xl:grid-cols-[auto_auto_auto_minmax(0,1fr)]">
       <Figure term="Elapsed">

@@ -1,9 +1,14 @@
 import type { ReactNode } from "react";
 import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
-import { counted, figure } from "../../../lib/core/listing/format.ts";
-import { HELD_STATES, shownSum, TO_HOLD_STATES } from "../../../lib/core/listing/incident-shown.ts";
+import { counted } from "../../../lib/core/listing/format.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
-import { deploymentWords, elapsedWords, LAMP_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import {
+  deploymentWords,
+  elapsedWords,
+  enforcedWords,
+  isUpdateLate,
+  LAMP_WORDS,
+} from "../../../lib/core/listing/incident-wording.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { LAMP_LOOK } from "../looks.tsx";
@@ -19,7 +24,7 @@ export function LampPanel({ detail }: { detail: IncidentDetail }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Icon name={icon} className="size-6" />
         <h2 className="font-semibold text-[19px] tracking-[-0.015em]">{word}</h2>
-        {freezes && <Enforced detail={detail} />}
+        {freezes && <p className="figures font-semibold text-[15px]">{enforcedWords(incident)}</p>}
       </div>
       <p className="mt-1 text-[13px]">
         {means}
@@ -40,25 +45,6 @@ export function LampPanel({ detail }: { detail: IncidentDetail }) {
       {incident.activatedAt !== null && <Clock detail={detail} />}
       {incident.drill && incident.resolvedAt !== null && <Drilled detail={detail} />}
     </section>
-  );
-}
-
-function Enforced({ detail: { incident } }: { detail: IncidentDetail }) {
-  const { counts, drifts, lamp } = incident;
-  const drift = drifts.open === 0 ? "none" : figure(drifts.open);
-  if (lamp === "ending") {
-    const left = shownSum(counts, ["leaving", "unknown"]);
-    return (
-      <p className="font-semibold text-[15px]">
-        let out {figure(incident.repositories - left)} of {figure(incident.repositories)}
-      </p>
-    );
-  }
-  return (
-    <p className="figures font-semibold text-[15px]">
-      enforced {figure(shownSum(counts, HELD_STATES))} of {figure(shownSum(counts, TO_HOLD_STATES))}, drift {drift}
-      {shownSum(counts, ["unknown"]) > 0 && `, ${figure(shownSum(counts, ["unknown"]))} unknown`}
-    </p>
   );
 }
 
@@ -103,7 +89,7 @@ function Clock({ detail }: { detail: IncidentDetail }) {
   const { activatedAt, resolvedAt, nextUpdateDue } = incident;
   if (activatedAt === null) return null;
   const since = (iso: string) => elapsedWords(Date.parse(iso) - Date.parse(activatedAt));
-  const late = nextUpdateDue !== null && nextUpdateDue < asOf && resolvedAt === null;
+  const late = isUpdateLate(incident, asOf);
   return (
     <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
       <Figure term={resolvedAt === null ? "Elapsed" : "Lasted"}>{since(resolvedAt ?? asOf)}</Figure>

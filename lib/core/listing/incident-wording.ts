@@ -3,9 +3,9 @@ import type { Enforcement } from "../freeze/enforcement.ts";
 import type { IncidentState } from "../freeze/incident-state.ts";
 import type { RefreezeCause } from "../freeze/repository-state.ts";
 import { GATES } from "../gates/index.ts";
-import { counted } from "./format.ts";
-import type { Lamp, ShownState } from "./incident-shown.ts";
-import type { IncidentDetail } from "./incident-views.ts";
+import { counted, figure } from "./format.ts";
+import { HELD_STATES, type Lamp, type ShownState, shownSum, TO_HOLD_STATES } from "./incident-shown.ts";
+import type { IncidentDetail, IncidentSummary } from "./incident-views.ts";
 
 /** The product's words for what is frozen and how far that is true. */
 
@@ -132,6 +132,21 @@ export function gateTitle(id: string): string {
 }
 
 /** Never more than was seen: an environment without the rule is not held, and what was not read is said. */
+/** Of how many it was seen that they are held, or let out, and how GitHub's rules differ from what was written. */
+export function enforcedWords({ counts, drifts, lamp, repositories }: IncidentSummary): string {
+  if (lamp === "ending")
+    return `let out ${figure(repositories - shownSum(counts, ["leaving", "unknown"]))} of ${figure(repositories)}`;
+  const unknown = shownSum(counts, ["unknown"]);
+  const drift = drifts.open === 0 ? "none" : figure(drifts.open);
+  const seen = `enforced ${figure(shownSum(counts, HELD_STATES))} of ${figure(shownSum(counts, TO_HOLD_STATES))}`;
+  return `${seen}, drift ${drift}${unknown > 0 ? `, ${figure(unknown)} unknown` : ""}`;
+}
+
+/** Whether the next status update should have come by now. */
+export function isUpdateLate({ nextUpdateDue, resolvedAt }: IncidentSummary, asOf: string): boolean {
+  return nextUpdateDue !== null && nextUpdateDue < asOf && resolvedAt === null;
+}
+
 export function deploymentWords({ held, known, environments, ruled }: IncidentDetail["deployments"]): string {
   if (known === 0)
     return "Whether deployments are held is not known: which environments have Thaw’s rule was not read.";
