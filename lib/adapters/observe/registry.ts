@@ -45,8 +45,7 @@ export function createFigures(process: MetricProcess): Figures {
     for (const { name, labels } of PROGRAMME_METRICS) {
       const gauge = of(name, Gauge);
       gauge.reset();
-      // One without labels begins at 0, which would be a figure.
-      if (labels.length === 0) gauge.remove();
+      unset(gauge, labels);
     }
     for (const { name, labels, value } of samples ?? []) of(name, Gauge).set({ ...labels }, value);
   }
@@ -64,10 +63,16 @@ export function createFigures(process: MetricProcess): Figures {
   };
 }
 
+/** One without labels begins at 0, which would be a figure before anything was measured. */
+function unset(gauge: Gauge, labels: readonly string[]): Gauge {
+  if (labels.length === 0) gauge.remove();
+  return gauge;
+}
+
 function make(metric: Metric, registry: Registry): Counter | Gauge | Histogram {
   const { name, help, labels } = metric;
   const common = { name, help, labelNames: [...labels], registers: [registry] };
   if (metric.type === "counter") return new Counter(common);
-  if (metric.type === "gauge") return new Gauge(common);
+  if (metric.type === "gauge") return unset(new Gauge(common), labels);
   return new Histogram({ ...common, buckets: [...(metric.buckets ?? [])] });
 }

@@ -59,8 +59,21 @@ async function flushRefusals(primary: Primary, counts: Work["counts"]): Promise<
   }
 }
 
-async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work): Promise<void> {
-  await sealNew(primary, sealKey, systemClock);
+async function sealAndStream(work: Work): Promise<void> {
+  const { primary, sealKey, egress, loaded } = work;
+  try {
+    await sealNew(primary, sealKey, systemClock);
+  } finally {
+    // How far it came is said above all where it came no further.
+    await measure(work);
+  }
+  const { stream } = loaded.configuration.audit;
+  if (stream === undefined) return;
+  const authorization = authorizationOf(loaded, stream.authorization_file);
+  await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
+}
+
+async function measure({ primary, metrics }: Work): Promise<void> {
   const { rows } = await primary.query<{ age: number; unknown: number; sealed: number }>({
     text: `SELECT coalesce(extract(epoch FROM now() - min(at)), 0)::float8 AS age,
       (SELECT count(*)::int FROM issuance WHERE phase = 'unknown' AND expires_at > now()) AS unknown,
@@ -70,10 +83,6 @@ async function sealAndStream({ primary, sealKey, egress, loaded, metrics }: Work
   metrics.set("thaw_audit_unsealed_seconds", {}, rows[0]?.age ?? 0);
   metrics.set("thaw_broker_unknown_outcomes", {}, rows[0]?.unknown ?? 0);
   metrics.set("thaw_audit_sealed_to", {}, rows[0]?.sealed ?? 0);
-  const { stream } = loaded.configuration.audit;
-  if (stream === undefined) return;
-  const authorization = authorizationOf(loaded, stream.authorization_file);
-  await streamNew(primary, egress, { url: stream.url, authorization }, systemClock);
 }
 
 /** Publishes the newest seal, everywhere that the configuration names. One place that fails keeps no other from it. */

@@ -82,3 +82,10 @@ test("a metric of another process is a mistake in the program, and not a new met
     "no metric of web",
   );
 });
+
+test("a figure that was never measured is not there, and no 0", async () => {
+  const figures = createFigures("broker");
+  expect((await figures.read()).text).not.toMatch(/^thaw_audit_unsealed_seconds /m);
+  figures.set("thaw_audit_unsealed_seconds", {}, 4);
+  expect((await figures.read()).text).toMatch(/^thaw_audit_unsealed_seconds 4$/m);
+});
