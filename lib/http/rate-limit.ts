@@ -25,7 +25,7 @@ interface Bucket {
 const MOST_KEYS = 50_000;
 
 /**
- * A bucket for each key, in this process's memory. `take` counts a request, `look` says what there is without counting one. Both O(1).
+ * A bucket for each key, in this process's memory: `take` counts a request. O(1).
  */
 export function createBuckets({ perSecond, burst }: RateLimit) {
   const buckets = new Map<string, Bucket>();
@@ -43,10 +43,6 @@ export function createBuckets({ perSecond, burst }: RateLimit) {
   }
 
   return {
-    look(key: string, nowMs: number): Taken {
-      const tokens = filled(key, nowMs);
-      return answer(tokens, tokens >= 1);
-    },
     take(key: string, nowMs: number): Taken {
       const tokens = filled(key, nowMs);
       const ok = tokens >= 1;
@@ -56,6 +52,11 @@ export function createBuckets({ perSecond, burst }: RateLimit) {
       buckets.set(key, { tokens: left, at: nowMs });
       if (buckets.size > MOST_KEYS) buckets.delete(buckets.keys().next().value ?? "");
       return answer(left, ok);
+    },
+    /** For a request that was counted and is another's to count. */
+    giveBack(key: string, nowMs: number): void {
+      const bucket = buckets.get(key);
+      if (bucket !== undefined) buckets.set(key, { tokens: Math.min(burst, filled(key, nowMs) + 1), at: nowMs });
     },
   };
 }

@@ -55,17 +55,21 @@ export function createAdmission({ callerOf, hash, nowMs }: AdmissionPorts, limit
     }
     const key = hash(text);
     const isKnown = (known.get(key) ?? 0) > nowMs();
-    const room = addresses.look(networkOf(address), nowMs());
-    if (!isKnown && !room.ok) return tooMany("address", limits.address, room, requestId);
+    // Counted before it is looked up: however many come at once, no more are.
+    const before = isKnown ? tokens.take(key, nowMs()) : null;
+    if (before?.ok === false) return tooMany("token", limits.token, before, requestId);
+    const refused = isKnown ? null : stranger(address, requestId);
+    if (refused !== null) return refused;
     const caller = await callerOf(text);
     if (caller === null) {
       known.delete(key);
       const challenge = { "www-authenticate": 'Bearer realm="thaw", error="invalid_token"' };
       const detail = "This token is none, is over, was revoked, or its maker may not make one any more.";
-      return stranger(address, requestId) ?? problem(401, detail, requestId, challenge);
+      return problem(401, detail, requestId, challenge);
     }
+    if (!isKnown) addresses.giveBack(networkOf(address), nowMs());
     remember(key);
-    const taken = tokens.take(caller.tokenId, nowMs());
+    const taken = before ?? tokens.take(key, nowMs());
     if (!taken.ok) return tooMany("token", limits.token, taken, requestId);
     return { caller, text, headers: limitHeaders("token", limits.token, taken) };
   }

@@ -3,6 +3,8 @@ import type { AuditExport } from "../../usecases/api/read.ts";
 
 /** Records that are in memory at once. */
 const BATCH = 500;
+/** A reader who asks for nothing for so long has gone, or keeps the place of another. */
+const IDLE_MS = 60_000;
 
 export interface AuditSource {
   readonly audit: ApiReading["audit"];
@@ -14,25 +16,37 @@ export interface AuditSource {
 
 /**
  * Records as JSON lines, and a last line that says that they are complete. Nothing is read before the reader asks for it, so that a slow one
- * costs no memory; a token that is revoked meanwhile gets no further record, and no last line.
+ * costs no memory, and one that asks for nothing is ended; a token that is revoked meanwhile gets no further record, and no last line.
  */
 export function auditStream(
   { organisationId, span, since }: AuditExport,
   { audit, stands, ended }: AuditSource,
+  idleMs = IDLE_MS,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let after = "0";
   let records = 0;
   let begun = false;
   let over = false;
+  let idle: NodeJS.Timeout | undefined;
   const end = () => {
+    clearTimeout(idle);
     if (over) return;
     over = true;
     ended();
   };
+  const wait = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    idle = setTimeout(() => {
+      end();
+      controller.error(new Error("The reader asked for nothing any more."));
+    }, idleMs);
+    idle.unref();
+  };
   return new ReadableStream<Uint8Array>(
     {
+      start: wait,
       async pull(controller) {
+        clearTimeout(idle);
         try {
           if (begun && !(await stands())) throw new Error("The token was revoked, or is over.");
           begun = true;
@@ -42,7 +56,10 @@ export function auditStream(
           const last = rows.length < BATCH ? [JSON.stringify({ type: "end", records, since })] : [];
           const text = [...rows.map(({ line }) => line), ...last].map((line) => `${line}\n`).join("");
           controller.enqueue(encoder.encode(text));
-          if (last.length === 0) return;
+          if (last.length === 0) {
+            wait(controller);
+            return;
+          }
           controller.close();
           end();
         } catch (error) {

@@ -33,7 +33,7 @@ export function openApi(): object {
       headers: {
         RateLimit: {
           description:
-            "Requests that are left, and in how many seconds there is one more (draft-ietf-httpapi-ratelimit-headers).",
+            "Requests that are left, and in how many seconds there are all of them again (draft-ietf-httpapi-ratelimit-headers).",
           schema: { type: "string" },
         },
       },

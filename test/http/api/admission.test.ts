@@ -127,3 +127,16 @@ test.each([
   const refused = await admit(request, "192.0.2.1", "r");
   expect(refused instanceof Response && refused.status).toBe(401);
 });
+
+test("however many come at once with what is no token, no more are looked up than one address may ask", async () => {
+  const { ask, lookups } = door();
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(`thaw_none${index}`)));
+  expect(lookups()).toBe(2);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(18);
+});
+
+test("a token beyond its own limit is not looked up", async () => {
+  const { ask, lookups } = door();
+  for (let times = 0; times < 10; times += 1) await ask(first);
+  expect(lookups()).toBe(3);
+});
