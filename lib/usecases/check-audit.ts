@@ -34,7 +34,9 @@ export async function checkAudit(
   const tip = await extend(ports, before, signal);
   const round = await goAround(ports, tip.check, now.getTime(), { left: MOST_RECORDS - tip.read, signal });
   const found = tip.problem ?? round.problem;
-  const check = { ...judged(round.check, found, round.ended, now.getTime()), unsealed: await ports.unsealed() };
+  const judgement = judged(round.check, found, round.ended, now.getTime());
+  const anchoredTo = anchoredNow(ports, judgement, Math.max(tip.anchoredTo, round.anchoredTo));
+  const check = { ...judgement, anchoredTo, unsealed: await ports.unsealed() };
   await ports.store.save(check, now, entryOf(actor, before, check));
   return check;
 }
@@ -42,6 +44,14 @@ export async function checkAudit(
 function judged(check: AuditCheck, found: ChainProblem | null, ended: boolean, now: number): AuditCheck {
   if (found !== null) return { ...check, problem: found, problemAt: check.problemAt ?? now };
   return ended ? { ...check, problem: null, problemAt: null } : check;
+}
+
+/** To which seal the chain is known to be as it was published: nowhere, where nothing published is looked at any more. */
+function anchoredNow({ anchors }: CheckAuditPorts, { tip, anchoredTo }: AuditCheck, walked: number): number {
+  if (anchors.length === 0) return 0;
+  // The newest seal may have been published after it was verified.
+  const isTip = anchors.some(({ number, hash }) => number === tip.seal && hash === tip.hash);
+  return isTip ? tip.seal : Math.max(anchoredTo, walked);
 }
 
 /** Both turns are worth a record of their own. */
@@ -56,7 +66,7 @@ function entryOf(actor: SystemActor, before: AuditCheck, after: AuditCheck): Aud
 /** To what is new. */
 async function extend(ports: CheckAuditPorts, check: AuditCheck, signal?: AbortSignal) {
   const gone = await isGone(ports, check.tip);
-  if (gone !== null) return { check, read: 0, problem: gone };
+  if (gone !== null) return { check, read: 0, anchoredTo: 0, problem: gone };
   const walked = await walk(ports, check.tip, { until: null, left: MOST_RECORDS, signal });
   const { place, records, lastSeq, problem, anchoredTo, atEnd } = walked;
   // Published, and not there: the anchors were read before the seals were.
@@ -67,18 +77,20 @@ async function extend(ports: CheckAuditPorts, check: AuditCheck, signal?: AbortS
       tip: place,
       records: check.records + records,
       lastSeq: lastSeq ?? check.lastSeq,
-      anchoredTo: Math.max(check.anchoredTo, anchoredTo),
     },
     read: records,
+    anchoredTo,
     problem: problem ?? (missing === undefined ? null : ({ kind: "anchor-missing", number: missing.number } as const)),
   };
 }
 
-/** The seal that was verified last may have been taken away since. */
-async function isGone(ports: CheckAuditPorts, { seal }: ChainPlace): Promise<ChainProblem | null> {
+/** The seal that was verified last may have been taken away since, or another one put in its place. */
+async function isGone(ports: CheckAuditPorts, { seal, hash }: ChainPlace): Promise<ChainProblem | null> {
   if (seal === 0) return null;
   const [there] = await ports.seals(seal - 1, 1);
-  return there?.number === seal ? null : { kind: "seal-missing", number: seal };
+  if (there?.number !== seal) return { kind: "seal-missing", number: seal };
+  if (there.hash === hash) return null;
+  return { kind: "seal-hash", number: seal, expectedRows: there.rows, foundRows: there.rows };
 }
 
 interface Share {
@@ -91,7 +103,7 @@ async function goAround(ports: CheckAuditPorts, check: AuditCheck, now: number, 
   const begun = over ? { ...check, again: CHAIN_START, againBeganAt: now } : check;
   if (begun.again.seal === begun.tip.seal) {
     // Nothing is sealed, or the round was ended before: what came since was verified as it came.
-    return { check: begun, problem: null, ended: false };
+    return { check: begun, anchoredTo: 0, problem: null, ended: false };
   }
   const walked = await walk(ports, begun.again, { until: begun.tip.seal, left, signal });
   const ended = walked.problem === null && walked.place.seal === begun.tip.seal;
@@ -103,6 +115,7 @@ async function goAround(ports: CheckAuditPorts, check: AuditCheck, now: number, 
   const whole = ended && !other;
   return {
     check: { ...begun, again: walked.place, wholeAt: whole ? begun.againBeganAt : begun.wholeAt },
+    anchoredTo: walked.anchoredTo,
     problem,
     ended: whole,
   };

@@ -126,6 +126,20 @@ test("without a key it says that signatures were not verified, and with one it b
   expect(await check()).toMatchObject({ verifiedSeals: 2, records: 8, signatures: true, anchoredTo: 2 });
 });
 
+test("what was published is looked at no more once nothing published is named, and counts from when it is", async () => {
+  await chain(2);
+  expect(await check({ anchors: false })).toMatchObject({ verifiedSeals: 2, anchoredTo: 0 });
+  expect(await check()).toMatchObject({ anchoredTo: 2 });
+  expect(await check({ anchors: false })).toMatchObject({ anchoredTo: 0 });
+});
+
+test("another seal in the place of the newest one is found by the next check", async () => {
+  await chain(2);
+  await check({ anchors: false });
+  await tamper("UPDATE audit_seal SET hash = sha256('another') WHERE number = 2");
+  expect(await check({ anchors: false })).toMatchObject({ problem: { kind: "seal-hash", number: 2 } });
+});
+
 test("seals of a key that is not known verify nothing", async () => {
   await chain(1);
   writeFileSync(keyFile(), readSealKey(newSealKey()).publicPem);
