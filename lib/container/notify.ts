@@ -116,25 +116,30 @@ export async function notifyTasks({ github, database, notifying, dashboard, log 
   };
   // One at a time in a worker: chats and mail servers that hang must not take all of its places from what freezes.
   let busy = false;
+  const alone = async (work: () => Promise<unknown>): Promise<boolean> => {
+    if (busy) return false;
+    busy = true;
+    try {
+      await work();
+      return true;
+    } finally {
+      busy = false;
+    }
+  };
   return {
     "notify.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { organisationId } = JOBS["notify.organisation"].parse(payload);
-      // The next minute asks again.
-      if (busy) return;
-      busy = true;
-      try {
-        const store = createNoticeStore(database, fence);
-        const ports = { store, channels, clock: systemClock, dashboard, log, signal };
-        await tellOrganisation(ports, organisationId, await others(store, organisationId));
-      } finally {
-        busy = false;
-      }
+      const store = createNoticeStore(database, fence);
+      const ports = { store, channels, clock: systemClock, dashboard, log, signal };
+      // Where another is told, the next minute asks again.
+      await alone(async () => tellOrganisation(ports, organisationId, await others(store, organisationId)));
     },
     "notify.test": async (payload: unknown, { fence, signal }: RunningJob) => {
       const { organisationId } = JOBS["notify.test"].parse(payload);
       const store = createNoticeStore(database, fence);
       const ports = { store, channels, clock: systemClock, dashboard, log, signal };
-      await testOrganisation(ports, organisationId, randomUUID, await others(store, organisationId));
+      const test = async () => testOrganisation(ports, organisationId, randomUUID, await others(store, organisationId));
+      if (!(await alone(test))) throw new Error("Others are being told in this worker: it is tried again.");
     },
     "notify.issues": issues,
     "notify.tick": async (_: unknown, { fence }: RunningJob) => {

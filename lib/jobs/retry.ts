@@ -53,8 +53,8 @@ const POLICIES: Partial<Record<JobName, RetryPolicy>> = {
   "passes.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next minute asks again; each message counts its own attempts.
   "notify.organisation": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
-  // A worker that dies in the middle is no answer to who asked; more than that they ask again themselves.
-  "notify.test": { attempts: 2, firstPauseSeconds: 1, longestPauseSeconds: 1 },
+  // Others may be told in the meantime, and a worker may die in the middle: neither is an answer to who asked.
+  "notify.test": { attempts: 5, firstPauseSeconds: 5, longestPauseSeconds: 30 },
   "notify.issues": { attempts: 2, firstPauseSeconds: 10, longestPauseSeconds: 10 },
   "notify.tick": { attempts: 2, firstPauseSeconds: 5, longestPauseSeconds: 5 },
   // The next one comes in five minutes.
