@@ -36,7 +36,7 @@ export async function Adoption() {
         <Tile title="Planned" href="/credentials?state=planned" value={credentials.planned} asOf={asOf}>
           in use, and a migration replaces them
         </Tile>
-        <Tile title="Exposed, not revoked" href="/credentials" value={open} asOf={reading.asOf}>
+        <Tile title="Exposed, not revoked" href="/credentials?exposed=open" value={open} asOf={reading.asOf}>
           in {counted(exposed.length, "incident that goes on", "incidents that go on")}
         </Tile>
       </div>

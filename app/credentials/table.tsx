@@ -139,7 +139,7 @@ function Row({ row, asOf }: { row: CredentialRow; asOf: string }) {
 
 /** Red is for what may have been taken and still opens something. */
 function ExposedMark({ row: { exposure }, asOf }: { row: CredentialRow; asOf: string }) {
-  if (exposure === null) return <span className="text-faint">no</span>;
+  if (exposure === null) return <span className="text-faint">not said</span>;
   if (!exposure.open)
     return (
       <span className="inline-flex items-center gap-1 text-muted">
@@ -169,7 +169,7 @@ function replacedWords({ references, planned, state }: CredentialRow): string {
 
 /** With what shows it: a word alone is none. */
 function Revoked({ row: { revoked } }: { row: CredentialRow }) {
-  if (revoked === null) return <span className="text-faint">no</span>;
+  if (revoked === null) return <span className="text-faint">no word</span>;
   return (
     <span title={`${utc(revoked.at)}\n${revoked.evidence}`}>
       <UtcTime iso={revoked.at} short /> <bdi className="text-faint">{revoked.evidence}</bdi>

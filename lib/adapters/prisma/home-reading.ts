@@ -2,6 +2,7 @@ import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts"
 import { proofStanding } from "../../core/freeze/proof.ts";
 import { SLOTS } from "../../core/freeze/slot.ts";
 import { MOST_OWNED, MOST_TEAMS, type OrganisationReadiness, type TeamAdoption } from "../../core/listing/home.ts";
+import { channelState } from "../../core/listing/settings-views.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { HomeReading } from "../../usecases/home-ports.ts";
 import type { Database } from "./client.ts";
@@ -11,6 +12,7 @@ import { listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
 import { summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { newestProof } from "./proof-store.ts";
+import { channelView } from "./settings-reading.ts";
 
 /** Reads for the first page, over PostgreSQL, with the rights of web. */
 export function createHomeReading(database: Database): HomeReading {
@@ -77,7 +79,8 @@ async function readReadiness(
       newest === null ? null : { at: newest.at.getTime(), green: newest.green },
       at.getTime(),
     );
-    const channels = await database.notifyChannel.findMany({ where: { organisationId, goneAt: null } });
+    const named = await database.notifyChannel.findMany({ where: { organisationId, goneAt: null } });
+    const channels = named.map((row) => channelState(channelView(row)));
     const readable = freezeSurroundings !== null && freezeSurroundings.unreachedProblem === null;
     found.push({
       organisationId,
@@ -91,7 +94,11 @@ async function readReadiness(
       drill: await readDrill(database, organisationId),
       commanders: await countCommanders(database, organisationId),
       unreached: readable ? freezeSurroundings.unreached.length : null,
-      channels: { all: channels.length, failing: channels.filter((one) => one.failingSince !== null).length },
+      channels: {
+        all: channels.length,
+        failing: channels.filter((state) => state === "failing").length,
+        unknown: channels.filter((state) => state === "unknown").length,
+      },
     });
   }
   return found;

@@ -37,7 +37,7 @@ async function readChannels(database: Database, organisationIds: readonly string
   }));
 }
 
-function channelView(row: Prisma.NotifyChannelGetPayload<object>): ChannelView {
+export function channelView(row: Prisma.NotifyChannelGetPayload<object>): ChannelView {
   return {
     name: row.name,
     kind: row.kind,

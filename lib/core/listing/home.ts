@@ -74,7 +74,8 @@ export interface OrganisationReadiness {
   /** Repositories that no pull request of ours reaches; null where that is not known. */
   readonly unreached: number | null;
   /** Where incidents are told outside of the pages, and how many of these places do not answer. */
-  readonly channels: { readonly all: number; readonly failing: number };
+  /** Of the chats and mails that a worker named: how many fail, and of how many nothing is known yet. */
+  readonly channels: { readonly all: number; readonly failing: number; readonly unknown: number };
 }
 
 export interface ReadinessCheck {
@@ -155,21 +156,17 @@ function reachCheck({ unreached }: OrganisationReadiness): ReadinessCheck {
   return { ...check, state: "missing", detail: `No pull request of ours reaches ${them}. Install the Apps there.` };
 }
 
+/** A worker names its channels when it first tells or tests them: that none is named is no sign that none is set up. */
 function toldCheck({ channels }: OrganisationReadiness): ReadinessCheck {
-  const check = { id: "channels", title: "People are told", href: null } as const;
-  if (channels.all === 0)
-    return {
-      ...check,
-      state: "missing",
-      detail: "No chat and no mail is set up: whoever does not look here learns nothing.",
-    };
-  if (channels.failing === 0)
-    return { ...check, state: "ready", detail: `${counted(channels.all, "channel")}, and none fails.` };
-  return {
-    ...check,
-    state: "missing",
-    detail: `${channels.failing} of ${counted(channels.all, "channel")} did not answer last.`,
-  };
+  const check = { id: "channels", title: "People are told", href: "/settings/notifications" } as const;
+  const { all, failing, unknown } = channels;
+  if (all === 0)
+    return { ...check, state: "unknown", detail: "No worker has told anybody yet, or tried to. Send a test." };
+  if (failing > 0)
+    return { ...check, state: "missing", detail: `${failing} of ${counted(all, "channel")} did not answer last.` };
+  if (unknown > 0)
+    return { ...check, state: "unknown", detail: `${unknown} of ${counted(all, "channel")} were never tried.` };
+  return { ...check, state: "ready", detail: `${counted(all, "channel")}, and none fails.` };
 }
 
 /** How far one team is; repositories with several owners count for each of them. */

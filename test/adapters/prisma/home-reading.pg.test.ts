@@ -134,7 +134,7 @@ describe("readiness", () => {
         drill: null,
         commanders: 0,
         unreached: null,
-        channels: { all: 0, failing: 0 },
+        channels: { all: 0, failing: 0, unknown: 0 },
       },
     ]);
   });
@@ -194,7 +194,7 @@ describe("readiness", () => {
       drill: { id: drill.id, title: "Practice", endedAt: ago(60).toISOString(), confirmed: false },
       commanders: 1,
       unreached: 2,
-      channels: { all: 2, failing: 1 },
+      channels: { all: 2, failing: 1, unknown: 1 },
     });
   });
 });

@@ -62,7 +62,7 @@ const READY: OrganisationReadiness = {
   drill: { id: "d", title: "Practice", endedAt: "2026-11-20T03:00:00.000Z", confirmed: true },
   commanders: 2,
   unreached: 0,
-  channels: { all: 1, failing: 0 },
+  channels: { all: 1, failing: 0, unknown: 0 },
 };
 
 describe("whether a freeze could begin", () => {
@@ -80,8 +80,9 @@ describe("whether a freeze could begin", () => {
     expect(left({ unreached: 2 })).toEqual(["reach missing"]);
     expect(left({ commanders: 1 })).toEqual(["commanders missing"]);
     expect(left({ commanders: 0 })).toEqual(["commanders missing"]);
-    expect(left({ channels: { all: 0, failing: 0 } })).toEqual(["channels missing"]);
-    expect(left({ channels: { all: 2, failing: 1 } })).toEqual(["channels missing"]);
+    expect(left({ channels: { all: 0, failing: 0, unknown: 0 } })).toEqual(["channels unknown"]);
+    expect(left({ channels: { all: 2, failing: 0, unknown: 1 } })).toEqual(["channels unknown"]);
+    expect(left({ channels: { all: 2, failing: 1, unknown: 1 } })).toEqual(["channels missing"]);
   });
 
   it("wants a drill that reached a confirmed freeze, not too long ago", () => {

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { counted, figure, shortSha } from "../../../../lib/core/listing/format.ts";
+import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
 import type { GateView, RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
 import { gateTitle } from "../../../../lib/core/listing/incident-wording.ts";
 import type { RepositorySituation } from "../../../../lib/core/listing/situation-views.ts";
@@ -22,20 +23,23 @@ interface GateListProps {
 export function GateList({ one, standing }: GateListProps) {
   const { gates, incident } = one;
   if (gates.length === 0) return null;
-  const open = gates.filter(({ verdict }) => verdict !== "pass");
-  const passing = gates.filter(({ verdict }) => verdict === "pass");
   const known = standing.situation.hold?.incidentId === incident.id ? standing.gates : [];
-  const excepted = (gate: string) => known.some((one) => one.gate === gate && one.excepted);
+  const excepted = ({ gate, verdict }: GateView) =>
+    verdict !== "pass" && known.some((one) => one.gate === gate && one.excepted);
+  const past = gates.filter(excepted);
+  const open = gates.filter((gate) => gate.verdict !== "pass" && !past.includes(gate));
+  const passing = gates.filter(({ verdict }) => verdict === "pass");
+  const held = HELD_STATES.some((state) => state === one.row.state);
   return (
     <div className="min-w-0 basis-full">
       <h3 className="font-medium">
         {open.length === 0
-          ? "Every gate passes: a commander may let it out."
+          ? `Every gate passes${past.length > 0 ? ", or has an exception" : ""}${held ? ": a commander may let it out" : ""}.`
           : `What remains: ${counted(open.length, "gate", "gates")} of ${figure(gates.length)}`}
       </h3>
       <ul className="mt-1.5 flex flex-col">
-        {open.map((gate) => (
-          <GateRow key={gate.gate} gate={gate} excepted={excepted(gate.gate)} one={one} standing={standing} />
+        {[...open, ...past].map((gate) => (
+          <GateRow key={gate.gate} gate={gate} excepted={past.includes(gate)} one={one} standing={standing} />
         ))}
       </ul>
       {passing.length > 0 && (
