@@ -1,7 +1,6 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { MOST_SENT } from "../../lib/core/listing/selection.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { keepChosen } from "../../lib/dal/commands/selections.ts";
 
@@ -9,7 +8,7 @@ import { keepChosen } from "../../lib/dal/commands/selections.ts";
 export async function preflightChosen(_before: CommandAnswer | null, form: FormData): Promise<CommandAnswer> {
   const ticked = form.getAll("repository").filter((one) => typeof one === "string");
   const elsewhere = form.get("elsewhere");
-  const others = typeof elsewhere === "string" ? elsewhere.slice(0, MOST_SENT * 37).split(",") : [];
+  const others = typeof elsewhere === "string" && elsewhere !== "" ? elsewhere.split(",") : [];
   const kept = await keepChosen([...new Set([...ticked, ...others])]);
   if (!kept.ok) return { ok: false, notes: [{ ok: false, text: kept.failure.message }] };
   redirect(`/repos/preflight?selection=${kept.value}`);

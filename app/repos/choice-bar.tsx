@@ -16,7 +16,7 @@ const CHOSEN = parseAsArrayOf(parseAsString).withDefault([]).withOptions({ histo
  * How many rows are chosen, on all pages of the list. What is chosen stays while filters, order and pages change, and stands in the address;
  * without JavaScript the boxes of one page are a form.
  */
-export function ChoiceBar({ chosen }: { chosen: readonly string[] }) {
+export function ChoiceBar({ chosen, shown }: { chosen: readonly string[]; shown: readonly string[] }) {
   const [ids, setIds] = useState(() => new Set(chosen));
   const [, setUrl] = useQueryState("chosen", CHOSEN);
   const address = useSearchParams().toString();
@@ -52,7 +52,8 @@ export function ChoiceBar({ chosen }: { chosen: readonly string[] }) {
         orders={[{ order: "preflight", label: "Preflight the chosen…" }]}
         className="flex flex-wrap items-center gap-2"
       >
-        <input type="hidden" name="elsewhere" value={[...ids].join(",")} />
+        {/* Those of this page say for themselves whether they are chosen. */}
+        <input type="hidden" name="elsewhere" value={[...ids].filter((id) => !shown.includes(id)).join(",")} />
       </CommandForm>
       {ids.size > 0 && (
         <button type="button" className="link" onClick={() => setIds(new Set())}>

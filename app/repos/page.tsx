@@ -44,7 +44,7 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
           </h2>
           <ViewsBar room="repositories" saved={saved} query={repositoryQueryString({ ...query, page: 1 })} />
           <Filters query={shown} overview={overview} total={list.total} whole={wholeList("repositories", saved)} />
-          <ChoiceBar chosen={chosen} />
+          <ChoiceBar chosen={chosen} shown={list.rows.map(({ id }) => id)} />
           {list.rows.length === 0 ? (
             <NothingFits />
           ) : (

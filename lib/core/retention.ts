@@ -4,5 +4,7 @@
 export const WEBHOOK_DAYS = 30;
 /** Workers that ended. */
 export const WORKER_DAYS = 7;
+/** Which repositories somebody chose in a list: taken away when the same person chooses again. */
+export const SELECTION_DAYS = 7;
 /** What GitHub answered and was not asked for again. */
 export const ANSWER_DAYS = 30;

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { SESSION_HOURS } from "../../../lib/core/actor.ts";
-import { ANSWER_DAYS, WEBHOOK_DAYS, WORKER_DAYS } from "../../../lib/core/retention.ts";
+import { ANSWER_DAYS, SELECTION_DAYS, WEBHOOK_DAYS, WORKER_DAYS } from "../../../lib/core/retention.ts";
 import { retentionPage } from "../../../lib/dal/settings.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { Panel } from "../../_ui/panel.tsx";
@@ -37,6 +37,9 @@ export default async function RetentionPage() {
         <Row what="Incidents, campaigns, reviews and revocations" oldest={null} to="/incidents">
           With their timelines, decisions and evidence.
         </Row>
+        <Row what="Saved views, and tokens for machines" oldest={null} to="/settings">
+          A view until somebody deletes it. Of a token its hash, also when it is over or revoked.
+        </Row>
         <Row what="Jobs that were given up" oldest={oldest.letters} to="/jobs">
           With their reason, until a person decides, and afterwards as decided. Jobs that are done leave no row.
         </Row>
@@ -54,6 +57,9 @@ export default async function RetentionPage() {
         </Row>
         <Row what="Workers that ended" oldest={null} to="/jobs" kept={`${WORKER_DAYS} days`}>
           When they worked, and where.
+        </Row>
+        <Row what="What somebody chose in a list" oldest={null} to="/repos" kept={`${SELECTION_DAYS} days`}>
+          Taken away when the same person chooses again.
         </Row>
         <Row what="Sessions" oldest={null} kept={`${SESSION_HOURS} hours`}>
           A sign-in ends then, whatever is done meanwhile. That there was one stays in the record.

@@ -1,3 +1,4 @@
+import { SELECTION_DAYS } from "../../core/retention.ts";
 import type { Chosen, SelectionStore } from "../../usecases/selection-ports.ts";
 import { preflightFactsOf } from "./campaign-facts.ts";
 import type { Database } from "./client.ts";
@@ -5,7 +6,7 @@ import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
 import { uuid7 } from "./uuid.ts";
 
-const KEPT_FOR_MS = 7 * 86_400_000;
+const KEPT_FOR_MS = SELECTION_DAYS * 86_400_000;
 /** Of one person, beside the new one: nobody fills the table by choosing again and again. */
 const MOST_KEPT = 20;
 /** Thousands of rows; the default of five seconds is for small pages. */
