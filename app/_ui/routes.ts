@@ -59,23 +59,5 @@ export function streamAnswer(
 
 /** A whole table, written as fast as it is taken: only what was read last is held. Who goes away ends the reading. */
 export function tableAnswer(table: Table, format: "csv" | "json"): Response {
-  const pieces = format === "json" ? jsonPieces(table) : csvPieces(table);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await pieces.return(undefined);
-    },
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": format === "json" ? "application/json; charset=utf-8" : "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${table.name}.${format}"`,
-      "cache-control": "no-store",
-    },
-  });
+  return streamAnswer(table.name, format, format === "json" ? jsonPieces(table) : csvPieces(table));
 }

@@ -11,7 +11,10 @@ import { numbered, onePage, type Table, tableOf } from "../core/listing/table-ex
 import type { RawSearchParams } from "../core/listing/url-words.ts";
 import { currentActor } from "./session.ts";
 
-/** Every table of the product as a file: what the page of the same address shows, whole. Each reads as its page does, with the same rights. */
+/**
+ * Every table of the product as a file, read as its page reads it and with the same rights: all pages of a list that has pages. Lists that their
+ * page cuts (given-up jobs, passes, exceptions, campaigns) are cut in the file at the same length.
+ */
 
 interface Asked {
   readonly actor: UserActor;

@@ -154,8 +154,11 @@ async function applyIndex(client: pg.Client, migration: Migration, index: string
     await client.query(migration.sql);
     await note(client, migration);
   } catch (error) {
-    await client.query(drop).catch(() => undefined);
-    throw failed(migration, error);
+    const left = await client.query(drop).then(
+      () => "nothing",
+      () => `the index ${index}, which PostgreSQL does not use: the next attempt takes it away`,
+    );
+    throw failed(migration, error, left);
   }
 }
 
@@ -167,7 +170,7 @@ async function note(client: pg.Client, { checksum, name }: Migration): Promise<v
   );
 }
 
-function failed({ name }: Migration, error: unknown): DatabaseUnusable {
+function failed({ name }: Migration, error: unknown, left = "nothing"): DatabaseUnusable {
   const reason = error instanceof Error ? error.message : String(error);
-  return new DatabaseUnusable(`Migration ${name} failed and left nothing behind: ${reason}`, { cause: error });
+  return new DatabaseUnusable(`Migration ${name} failed and left ${left} behind: ${reason}`, { cause: error });
 }

@@ -34,7 +34,7 @@ export async function readBlockers(
       WHERE h.incident_id = ${id}::uuid AND h.state = ANY(${[...HELD]}::text[])
     ), owned AS (
       SELECT h.*, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug
-      FROM held h LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner) w
+      FROM held h LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner WHERE organisation_id = ${organisationId}::uuid) w
         ON w.repository_id = h.repository_id
     ), counted AS (
       SELECT kind, slug, count(*)::int AS held, (count(*) FILTER (WHERE judged AND thaw <> 'hold'))::int AS ready,
