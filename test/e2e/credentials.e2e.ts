@@ -12,7 +12,7 @@ describeRooms("the room of credentials", (room) => {
     await page.goto("/credentials");
     const row = page.getByRole("row", { name: /NPM_TOKEN/ });
     expect(await row.textContent()).toMatch(
-      /static.*NPM_TOKEN.*npm token.*organisation.*high.*2 repositories2no1 of 2 plannedno.*payments \+1/,
+      /static.*NPM_TOKEN.*npm token.*organisation.*high.*2 repositories2not said1 of 2 plannedno word.*payments \+1/,
     );
     expect(await page.locator("tbody .chip").first().textContent()).toBe("static");
     expect(await main(page)).toMatch(/\d+ static and not planned, of \d+ in use/);
