@@ -2,31 +2,55 @@
 
 import { useRouter } from "next/navigation";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
-import { figure, percent, utc } from "../../lib/core/listing/format.ts";
+import { figure, percent, utc, utcClock } from "../../lib/core/listing/format.ts";
 import type { ScanProgress } from "../../lib/core/listing/views.ts";
-import { askHealth } from "./health.ts";
 import { Icon } from "./icon.tsx";
 import { INCIDENTS_CHANGED } from "./live-refresh.tsx";
+import { useLiveStream } from "./live-stream.ts";
 
 /** While a scan runs, the page's figures are asked for again at most this often. */
 const REFRESH_MS = 2000;
 
 /**
  * How far the scan is, live by server-sent events, and the trigger that renders the page's figures again. The lamp's
- * place keeps its size while numbers change. A screen reader hears the start and the end, not each step.
+ * place keeps its size while numbers change. A screen reader hears the start and the end, not each step. While nothing is heard, the page says so.
  */
 export function ScanLamp({ initial }: { initial: ScanProgress }) {
   const [{ progress, said }, show] = useState<Shown>({ progress: initial, said: "" });
-  useProgress(show);
+  const cutAt = useProgress(show);
   const running = isRunning(progress);
   return (
-    <div className="figures flex min-w-0 items-center gap-2 text-xs">
-      <Icon name="scan" className={`size-4 ${running ? "text-accent" : "text-muted"}`} />
-      <span className="truncate">{running ? <Running progress={progress} /> : <Resting progress={progress} />}</span>
+    <div className="figures flex min-w-0 items-center gap-2 text-xs" data-live={cutAt === null}>
+      {cutAt === null ? (
+        <>
+          <Icon name="scan" className={`size-4 ${running ? "text-accent" : "text-muted"}`} />
+          <span className="truncate">
+            {running ? <Running progress={progress} /> : <Resting progress={progress} />}
+          </span>
+        </>
+      ) : (
+        <Stale since={cutAt} />
+      )}
       <span role="status" aria-live="polite" className="sr-only">
-        {said}
+        {cutAt === null ? said : `Not live since ${utcClock(cutAt)}. It connects again by itself.`}
       </span>
     </div>
+  );
+}
+
+/** Of the whole page: what stands on it may have changed since. */
+function Stale({ since }: { since: string }) {
+  return (
+    <>
+      <Icon name="critical" className="size-4 text-danger-ink" />
+      <span className="truncate font-semibold text-danger-ink">
+        Stale: as of{" "}
+        <time dateTime={since} title={utc(since)}>
+          {utcClock(since)}
+        </time>
+        <span className="max-sm:hidden">, connecting again</span>
+      </span>
+    </>
   );
 }
 
@@ -83,46 +107,37 @@ function isRunning(progress: ScanProgress): boolean {
   return progress.total > 0 && progress.finishedAt === null;
 }
 
-function useProgress(show: Dispatch<SetStateAction<Shown>>): void {
+/** @returns since when nothing is heard; null while it is */
+function useProgress(show: Dispatch<SetStateAction<Shown>>): string | null {
   const router = useRouter();
   const refreshed = useRef(0);
   const shown = useRef("");
-  useEffect(() => {
-    const source = new EventSource("/api/progress");
-    let later: ReturnType<typeof setTimeout> | undefined;
-    source.addEventListener("progress", (event) => {
-      const first = shown.current === "";
-      if (event.data === shown.current) return;
-      shown.current = event.data;
-      const progress = JSON.parse(event.data) as ScanProgress;
-      show((before) => after(before, progress));
-      if (first) return;
-      clearTimeout(later);
-      const wait = Math.max(0, refreshed.current + REFRESH_MS - Date.now());
-      later = setTimeout(() => {
-        refreshed.current = Date.now();
-        router.refresh();
-      }, wait);
-    });
-    source.addEventListener("incidents", () => window.dispatchEvent(new Event(INCIDENTS_CHANGED)));
-    source.addEventListener("signed-out", () => {
-      source.close();
-      // A whole new page: nothing of what was shown may stay in the memory of this one.
-      window.location.reload();
-    });
-    // Closed for good means that the server refused: the session ended before the connection stood, or the database is away, which must take
-    // nobody's page. Else it comes back.
-    source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) void refreshIfAnswered(() => router.refresh());
-    });
-    return () => {
-      clearTimeout(later);
-      source.close();
-    };
-  }, [router, show]);
-}
-
-async function refreshIfAnswered(refresh: () => void): Promise<void> {
-  const health = await askHealth();
-  if (health.kind === "up" && health.database) refresh();
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(later.current), []);
+  const refresh = () => {
+    clearTimeout(later.current);
+    const wait = Math.max(0, refreshed.current + REFRESH_MS - Date.now());
+    later.current = setTimeout(() => {
+      refreshed.current = Date.now();
+      router.refresh();
+    }, wait);
+  };
+  const tellIncidents = () => window.dispatchEvent(new Event(INCIDENTS_CHANGED));
+  return useLiveStream({
+    events: {
+      progress: (data) => {
+        const first = shown.current === "";
+        if (data === shown.current) return;
+        shown.current = data;
+        const progress = JSON.parse(data) as ScanProgress;
+        show((before) => after(before, progress));
+        if (!first) refresh();
+      },
+      incidents: tellIncidents,
+    },
+    again: () => {
+      tellIncidents();
+      refresh();
+    },
+  });
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import { Icon } from "../_ui/icon.tsx";
+import { readable } from "../_ui/live-stream.ts";
 
 const AGAIN_MS = 10_000;
 
@@ -9,11 +10,9 @@ const AGAIN_MS = 10_000;
 export default function WallError() {
   useEffect(() => {
     const timer = setInterval(() => {
-      fetch("/api/wall", { cache: "no-store", signal: AbortSignal.timeout(AGAIN_MS) })
-        .then((answer) => {
-          if (answer.ok || answer.status === 401) window.location.reload();
-        })
-        .catch(() => undefined);
+      void readable().then((answer) => {
+        if (answer === "yes" || answer === "signed-out") window.location.reload();
+      });
     }, AGAIN_MS);
     return () => clearInterval(timer);
   }, []);

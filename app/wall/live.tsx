@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { utcClock } from "../../lib/core/listing/format.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { INCIDENTS_CHANGED } from "../_ui/live-refresh.tsx";
+import { readable, useLiveStream } from "../_ui/live-stream.ts";
 
 /** As often as figures are read again when nothing is told. */
 const EVERY_MS = 10_000;
@@ -26,26 +27,23 @@ export function WallLive({ asOf, until }: { asOf: string; until: string | null }
     seen.current = performance.now();
     setStale(false);
   }, [asOf]);
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const changed = () => {
+    window.dispatchEvent(new Event(INCIDENTS_CHANGED));
+    soon.current ??= setTimeout(() => {
+      soon.current = undefined;
+      void readAgain(() => router.refresh());
+    }, TOGETHER_MS);
+  };
+  useLiveStream({ events: { incidents: changed }, again: changed });
   useEffect(() => {
-    let soon: ReturnType<typeof setTimeout> | undefined;
-    const source = new EventSource("/api/progress");
-    const read = () => void readAgain(() => router.refresh());
-    source.addEventListener("incidents", () => {
-      window.dispatchEvent(new Event(INCIDENTS_CHANGED));
-      soon ??= setTimeout(() => {
-        soon = undefined;
-        read();
-      }, TOGETHER_MS);
-    });
-    source.addEventListener("signed-out", () => window.location.reload());
     const timer = setInterval(() => {
-      read();
+      void readAgain(() => router.refresh());
       setStale(performance.now() - seen.current > STALE_MS);
     }, EVERY_MS);
     return () => {
-      clearTimeout(soon);
+      clearTimeout(soon.current);
       clearInterval(timer);
-      source.close();
     };
   }, [router]);
   return (
@@ -69,13 +67,9 @@ export function WallLive({ asOf, until }: { asOf: string; until: string | null }
   );
 }
 
-/** Asks for the page once the server answers; a session that is over leads to the sign-in page. */
+/** Asks for the page once the server answers; a session that is over leads to the sign-in page. Else it is said to be stale, and tried again. */
 async function readAgain(refresh: () => void): Promise<void> {
-  try {
-    const answer = await fetch("/api/wall", { cache: "no-store", signal: AbortSignal.timeout(EVERY_MS) });
-    if (answer.ok) refresh();
-    if (answer.status === 401) window.location.reload();
-  } catch {
-    // It is said to be stale after a while, and tried again.
-  }
+  const answer = await readable();
+  if (answer === "yes") refresh();
+  if (answer === "signed-out") window.location.reload();
 }

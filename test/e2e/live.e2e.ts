@@ -73,4 +73,59 @@ describeRooms("a scan that runs", (room) => {
     await page.goto("/repos");
     await page.waitForURL("**/sign-in?back=%2Frepos");
   });
+
+  it.each([401, 429, 503])("connects again after an answer of %d, and shows what was missed", async (status) => {
+    const { database, organisationId } = room();
+    const { page } = await room().open();
+    let refusing = true;
+    let asked = 0;
+    await page.route("**/api/progress", async (route) => {
+      asked += 1;
+      if (refusing) await route.fulfill({ status, headers: { "retry-after": "1" }, body: "Not now." });
+      else await route.continue();
+    });
+    // Held back, so that the page can be looked at while it is not live.
+    await page.route("**/api/wall", async (route) => {
+      if (refusing) await route.fulfill({ status: status === 401 ? 503 : status, body: "Not now." });
+      else await route.continue();
+    });
+    await page.goto("/repos");
+    const lamp = page.getByRole("banner").locator("[data-live]");
+    await expect.poll(() => lamp.textContent()).toContain("Stale: as of");
+    expect(await lamp.getByRole("status").textContent()).toContain("connects again by itself");
+
+    const { id } = await database.repository.findFirstOrThrow({ where: { organisationId }, select: { id: true } });
+    const batchId = randomUUID();
+    await database.scan.create({
+      data: {
+        organisationId,
+        repositoryId: id,
+        batchId,
+        ref: "main",
+        purpose: "branch",
+        engineVersion: "seed",
+        status: "queued",
+      },
+    });
+    const before = asked;
+    refusing = false;
+    await expect.poll(() => lamp.textContent()).toContain("Scanning 0 of 1");
+    expect(await lamp.getAttribute("data-live")).toBe("true");
+    expect(asked).toBeGreaterThan(before);
+    await database.scan.deleteMany({ where: { batchId } });
+  });
+
+  it("asks at once when the network is back, whatever the pause", async () => {
+    const { page } = await room().open();
+    let asked = 0;
+    await page.route("**/api/progress", (route) => route.fulfill({ status: 503, body: "Not now." }));
+    await page.route("**/api/wall", async (route) => {
+      asked += 1;
+      await route.fulfill({ status: 503, headers: { "retry-after": "50" }, body: "Not now." });
+    });
+    await page.goto("/repos");
+    await expect.poll(() => asked).toBe(1);
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await expect.poll(() => asked, { timeout: 5_000 }).toBe(2);
+  });
 });
