@@ -48,6 +48,7 @@ async function buildWeb() {
     credentialTable,
     credentialReads,
     stream,
+    { exporting },
   ] = await Promise.all([
     import("./env.ts"),
     import("./adapters/prisma/client.ts"),
@@ -64,6 +65,7 @@ async function buildWeb() {
     import("./adapters/prisma/credential-reading.ts"),
     import("./usecases/read-credentials.ts"),
     import("./http/progress-stream.ts"),
+    import("./container/exporting.ts"),
   ]);
   const environment = webEnvironment();
   const database = prisma.createDatabase(environment.THAW_DATABASE_URL, undefined, undefined, sharedDatabaseWatch());
@@ -135,6 +137,7 @@ async function buildWeb() {
     apiTokens: await (await import("./container/api-tokens.ts")).apiTokenCommands(database),
     api: await (await import("./container/api.ts")).publicApi(database, environment.NEXTAUTH_SECRET),
     webhooks: await receivers.webhookReceiver(database, environment.THAW_WEBHOOK_SECRETS),
+    exporting: exporting({ sessions, tokens, clock }),
     /** Server-sent events of what goes on, for one open page of this person; see `progressStream`. */
     followProgress: (actor: UserActor, token: string, signal: AbortSignal) =>
       stream.progressStream(
@@ -184,6 +187,7 @@ async function buildJobs(database: Database) {
   };
   return {
     read: (actor: Actor) => read.readJobs(ports, actor),
+    everyLetter: (actor: Actor) => read.everyLetter(ports, actor),
     retryLetter: (...rest: Rest<typeof decide.retryLetter>) => decide.retryLetter(ports, ...rest),
     retryAllLetters: (...rest: Rest<typeof decide.retryAllLetters>) => decide.retryAllLetters(ports, ...rest),
     dropLetter: (...rest: Rest<typeof decide.dropLetter>) => decide.dropLetter(ports, ...rest),
@@ -235,6 +239,7 @@ async function buildCampaignReads(database: Database) {
   const ports = { campaignReading: readings.createCampaignReading(database), clock: systemClock };
   return {
     list: (actor: Actor) => reads.listCampaigns(ports, actor),
+    every: (actor: Actor) => reads.everyCampaign(ports, actor),
     read: (...rest: Rest<typeof reads.readCampaign>) => reads.readCampaign(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readMigration>) => reads.readMigration(ports, ...rest),
   };
@@ -249,6 +254,7 @@ async function buildIncidentReads(database: Database) {
   const ports = { incidentReading: readings.createIncidentReading(database), clock: systemClock };
   return {
     list: (...rest: Rest<typeof reads.listIncidents>) => reads.listIncidents(ports, ...rest),
+    every: (...rest: Rest<typeof reads.everyIncident>) => reads.everyIncident(ports, ...rest),
     read: (...rest: Rest<typeof reads.readIncident>) => reads.readIncident(ports, ...rest),
     wall: (...rest: Rest<typeof reads.readIncidentWall>) => reads.readIncidentWall(ports, ...rest),
     wallNames: (...rest: Rest<typeof reads.readWallNames>) => reads.readWallNames(ports, ...rest),

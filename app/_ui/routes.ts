@@ -1,4 +1,4 @@
-import { csvPieces, jsonPieces, type Table } from "../../lib/core/listing/table-export.ts";
+import type { NoFile, TableFile } from "../../lib/dal/table-file.ts";
 
 /** A file for a spreadsheet, kept by nobody on the way. */
 export function csvAnswer(name: string, text: string): Response {
@@ -28,36 +28,22 @@ export function rawParams(request: Request): Record<string, string[]> {
   return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
 }
 
-/** A file that is written while it is sent: the next piece is asked for when there is room for it, and none once nobody reads any more. */
-export function streamAnswer(
-  name: string,
-  format: "csv" | "json",
-  pieces: AsyncGenerator<string, void, undefined>,
-): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await pieces.return();
-      },
-    },
-    { highWaterMark: 1 },
-  );
-  return new Response(body, {
+/** A file that is written while it is sent, or why there is none. @param what there may be none of: a noun */
+export function fileAnswer(file: TableFile | NoFile, what: string): Response {
+  if (file === "signed-out") return new Response("Sign in first.\n", { status: 401 });
+  if (file === null) return new Response(`There is no such ${what}.\n`, { status: 404 });
+  if (file === "busy") {
+    const headers = { "retry-after": "10", "cache-control": "no-store" };
+    return new Response("Your other files are still being written. Come again when one has ended.\n", {
+      status: 429,
+      headers,
+    });
+  }
+  return new Response(file.body, {
     headers: {
-      "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
-      "content-disposition": `attachment; filename="${name}.${format}"`,
+      "content-type": file.format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
+      "content-disposition": `attachment; filename="${file.name}.${file.format}"`,
       "cache-control": "no-store",
     },
   });
-}
-
-/** A whole table, written as fast as it is taken: only what was read last is held. Who goes away ends the reading. */
-export function tableAnswer(table: Table, format: "csv" | "json"): Response {
-  return streamAnswer(table.name, format, format === "json" ? jsonPieces(table) : csvPieces(table));
 }

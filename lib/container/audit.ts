@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Database } from "../adapters/prisma/client.ts";
 import type { Actor, SystemActor } from "../core/actor.ts";
-import type { ExportFormat } from "../core/listing/audit-export.ts";
 import type { AuditQuery } from "../core/listing/audit-query.ts";
 import { EnvironmentError } from "../env.ts";
 import type { RunningJob } from "../usecases/ports.ts";
@@ -66,6 +65,6 @@ export async function auditReads(database: Database) {
   const ports = { audit: createAuditReading(database), clock: systemClock };
   return {
     read: (actor: Actor, query: AuditQuery) => readAudit(ports, actor, query),
-    export: (actor: Actor, query: AuditQuery, format: ExportFormat) => exportAudit(ports, actor, query, format),
+    export: (actor: Actor, query: AuditQuery) => exportAudit(ports, actor, query),
   };
 }

@@ -54,6 +54,8 @@ export async function passCommands(database: Database, clock: Clock = systemCloc
     askMerge: (...rest: Rest<typeof merge.askMerge>) => merge.askMerge(ports, ...rest),
     readPasses: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       read.readPasses({ reading, clock }, actor, name),
+    everyPass: (...rest: Rest<typeof read.everyPass>) => read.everyPass({ reading, clock }, ...rest),
+    everyException: (...rest: Rest<typeof read.everyException>) => read.everyException({ reading, clock }, ...rest),
     askPass: async (...rest: Rest<typeof pass.askPass>) => pass.askPass(await asking(), ...rest),
     approvePass: async (by: Commanding, id: string) => {
       const now = await asNow(by, (await ports.passes.find(id))?.place.organisationId);

@@ -10,11 +10,9 @@ import * as columns from "../core/listing/table-columns.ts";
 import { numbered, onePage, type Table, tableOf } from "../core/listing/table-export.ts";
 import type { RawSearchParams } from "../core/listing/url-words.ts";
 import { currentActor } from "./session.ts";
+import { formatOf, type NoFile, type TableFile, tableFile } from "./table-file.ts";
 
-/**
- * Every table of the product as a file, read as its page reads it and with the same rights: all pages of a list that has pages. Lists that their
- * page cuts (given-up jobs, passes, exceptions, campaigns) are cut in the file at the same length.
- */
+/** Every table of the product as a file, with the rights that its page has: all that its filter says, also of what the page itself cuts. */
 
 interface Asked {
   readonly actor: UserActor;
@@ -41,11 +39,12 @@ const TABLES: Readonly<Record<string, Read>> = {
   exceptions,
 };
 
-export async function tableForExport(name: string, raw: RawSearchParams): Promise<Table | "signed-out" | null> {
+export async function tableForExport(name: string, raw: RawSearchParams): Promise<TableFile | NoFile> {
   const actor = await currentActor();
   if (actor === null) return "signed-out";
   const read = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
-  return read === undefined ? null : await read({ actor, raw, web: await webContainer() });
+  const table = read === undefined ? null : await read({ actor, raw, web: await webContainer() });
+  return table === null ? null : await tableFile(actor, table, formatOf(raw));
 }
 
 async function repositories({ actor, raw, web }: Asked) {
@@ -69,12 +68,13 @@ async function repositories({ actor, raw, web }: Asked) {
 async function pagesOfOne<Row>(
   read: (page: number) => Promise<{ readonly rows: readonly Row[]; readonly pages: number } | null>,
 ) {
-  return (await read(1)) === null ? null : numbered(async (page) => (await read(page)) ?? { rows: [], pages: 0 });
+  const first = await read(1);
+  if (first === null) return null;
+  return numbered(async (page) => (page === 1 ? first : ((await read(page)) ?? { rows: [], pages: 0 })));
 }
 
 async function campaigns({ actor, web }: Asked) {
-  const { campaigns: rows } = await web.campaignReads.list(actor);
-  return tableOf("campaigns", columns.CAMPAIGN_COLUMNS, onePage(rows));
+  return tableOf("campaigns", columns.CAMPAIGN_COLUMNS, web.campaignReads.every(actor));
 }
 
 async function campaignRepositories({ actor, raw, web }: Asked) {
@@ -85,8 +85,7 @@ async function campaignRepositories({ actor, raw, web }: Asked) {
 }
 
 async function incidents({ actor, web }: Asked) {
-  const { incidents: rows } = await web.incidentReads.list(actor);
-  return tableOf("incidents", columns.INCIDENT_COLUMNS, onePage(rows));
+  return tableOf("incidents", columns.INCIDENT_COLUMNS, web.incidentReads.every(actor));
 }
 
 async function incidentRepositories({ actor, raw, web }: Asked) {
@@ -120,8 +119,8 @@ async function switches({ actor, web }: Asked) {
 }
 
 async function jobs({ actor, web }: Asked) {
-  const board = await web.jobs.read(actor);
-  return board === null ? null : tableOf("given-up-jobs", columns.LETTER_COLUMNS, onePage(board.letters));
+  const pages = web.jobs.everyLetter(actor);
+  return pages === null ? null : tableOf("given-up-jobs", columns.LETTER_COLUMNS, pages);
 }
 
 async function apps({ actor, raw, web }: Asked) {
@@ -131,13 +130,13 @@ async function apps({ actor, raw, web }: Asked) {
 }
 
 async function passes({ actor, raw, web }: Asked) {
-  const place = await web.passes.readPasses(actor, { owner: one(raw.owner), name: one(raw.name) });
-  return place === null ? null : tableOf("passes", columns.PASS_COLUMNS, onePage(place.passes));
+  const pages = await web.passes.everyPass(actor, { owner: one(raw.owner), name: one(raw.name) });
+  return pages === null ? null : tableOf("passes", columns.PASS_COLUMNS, pages);
 }
 
 async function exceptions({ actor, raw, web }: Asked) {
-  const place = await web.passes.readPasses(actor, { owner: one(raw.owner), name: one(raw.name) });
-  return place === null ? null : tableOf("exceptions", columns.EXCEPTION_COLUMNS, onePage(place.exceptions));
+  const pages = await web.passes.everyException(actor, { owner: one(raw.owner), name: one(raw.name) });
+  return pages === null ? null : tableOf("exceptions", columns.EXCEPTION_COLUMNS, pages);
 }
 
 function one(value: string | readonly string[] | undefined): string {

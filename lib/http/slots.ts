@@ -39,3 +39,31 @@ export function slots(most: number, mostWaiting: number, waitMs: number): Slots 
     },
   };
 }
+
+/** A bound for how much is done at once by all, and by each of them, so that none takes the places of all others. Nobody waits. */
+export interface Shares {
+  /** How to leave again, which counts once; null where there is no place. */
+  enter(who: string): (() => void) | null;
+}
+
+export function shares(most: number, mostOfOne: number): Shares {
+  const inside = new Map<string, number>();
+  let all = 0;
+  return {
+    enter(who) {
+      const own = inside.get(who) ?? 0;
+      if (all >= most || own >= mostOfOne) return null;
+      all += 1;
+      inside.set(who, own + 1);
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        all -= 1;
+        const now = (inside.get(who) ?? 1) - 1;
+        if (now === 0) inside.delete(who);
+        else inside.set(who, now);
+      };
+    },
+  };
+}

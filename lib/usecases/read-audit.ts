@@ -1,5 +1,5 @@
 import { type Actor, mayAct, type Role } from "../core/actor.ts";
-import type { ExportFormat } from "../core/listing/audit-export.ts";
+import type { ExportedRecord } from "../core/listing/audit-export.ts";
 import type { AuditQuery } from "../core/listing/audit-query.ts";
 import type { AuditRoom } from "../core/listing/audit-views.ts";
 import type { AuditReading, AuditScope } from "./audit-ports.ts";
@@ -37,22 +37,17 @@ export async function readAudit({ audit, clock }: Ports, actor: Actor, query: Au
 /** Records that are in memory at once, while a file of all that fit is written. */
 const TOGETHER = 1_000;
 
-/** Every record that fits, as text of a file, piece by piece: the next piece is read when somebody asks for it. */
+/** Every record that fits, some at a time, the newest first: the next ones are read when somebody asks for them. */
 export async function* exportAudit(
   { audit }: Pick<Ports, "audit">,
   actor: Actor,
   query: AuditQuery,
-  format: ExportFormat,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<readonly ExportedRecord[], void, undefined> {
   const scope = auditScope(actor);
-  yield format.begin;
-  let first = true;
   let after: AuditQuery["after"] = null;
   do {
     const { records, next } = await audit.records(scope, { ...query, after }, TOGETHER);
-    if (records.length > 0) yield format.piece(records, first);
-    first = first && records.length === 0;
+    if (records.length > 0) yield records;
     after = next;
   } while (after !== null);
-  yield format.end;
 }

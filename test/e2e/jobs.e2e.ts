@@ -27,6 +27,32 @@ async function giveUp({ database, organisationId }: Room): Promise<void> {
 describeRooms("the page about jobs", (room) => {
   beforeEach(() => giveUp(room()));
 
+  it("gives every job that was given up as a file, a few files at once, and none to the end once the session is over", async () => {
+    const { database, organisationId, origin } = room();
+    const { context } = await room().open({ role: "admin" });
+    const [cookie] = await context.cookies();
+    const headers = { cookie: `${cookie?.name}=${cookie?.value}` };
+    const ask = (format: string) => fetch(`${origin}/api/export/tables/jobs?format=${format}`, { headers });
+    const many = 40_000;
+    await database.$executeRaw`
+      INSERT INTO dead_letter (id, organisation_id, name, key, payload, attempts, code, message, asked_at)
+      SELECT gen_random_uuid(), ${organisationId}::uuid, 'sync.repository', 'many:' || n, '{}', 3, 'unexpected', repeat('x', 600), now()
+      FROM generate_series(1, ${many}) n`;
+    const all = (await (await ask("json")).json()) as readonly { readonly id: string }[];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(many + 2);
+
+    const begun = await Promise.all([ask("csv"), ask("csv")]);
+    expect(begun.map(({ status }) => status)).toEqual([200, 200]);
+    const third = await ask("csv");
+    expect([third.status, third.headers.get("retry-after")]).toEqual([429, "10"]);
+    await database.session.updateMany({
+      where: { user: { login: { startsWith: "seen-" } } },
+      data: { revokedAt: new Date() },
+    });
+    for (const file of begun) await expect(file.text()).rejects.toThrow();
+    expect((await ask("csv")).status).toBe(401);
+  });
+
   it("lets an admin try a job again and drop another for a reason", async () => {
     const { page, troubles } = await room().open({ role: "admin" });
     await page.goto("/jobs");

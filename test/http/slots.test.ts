@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { slots } from "../../lib/http/slots.ts";
+import { shares, slots } from "../../lib/http/slots.ts";
 
 test("who finds no place waits for one, in the order of coming", async () => {
   const bound = slots(1, 10, 60_000);
@@ -27,4 +27,17 @@ test("who waits too long, or finds too many waiting, is sent away", async () => 
   expect(await late).toBeNull();
   leave?.();
   expect(await bound.enter()).not.toBeNull();
+});
+
+test("one who has taken its share keeps no other from a place, and leaving counts once", () => {
+  const bound = shares(3, 2);
+  const leave = bound.enter("slow");
+  expect(bound.enter("slow")).not.toBeNull();
+  expect(bound.enter("slow")).toBeNull();
+  expect(bound.enter("other")).not.toBeNull();
+  expect(bound.enter("third")).toBeNull();
+  leave?.();
+  leave?.();
+  expect(bound.enter("third")).not.toBeNull();
+  expect(bound.enter("fourth")).toBeNull();
 });

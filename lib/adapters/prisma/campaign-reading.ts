@@ -27,6 +27,7 @@ import { approvers } from "./campaign-store.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import type { Prisma } from "./generated/client.ts";
+import { inBatches } from "./in-batches.ts";
 
 /** Reads of campaigns, over PostgreSQL. Words of closed lists come from columns whose CHECK knows the same list. */
 export function createCampaignReading(database: Database): CampaignReading {
@@ -38,6 +39,7 @@ export function createCampaignReading(database: Database): CampaignReading {
         scan: await readProgress(tx, organisationIds),
         asOf: at.toISOString(),
       })),
+    every: (organisationIds) => everyCampaign(database, organisationIds),
     campaign: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readCampaign(tx, organisationIds, id, query, at)),
     approvers: (organisationId, roles) => approvers(database, organisationId, roles),
@@ -52,6 +54,16 @@ const MOST_CAMPAIGNS = 200;
 
 type CampaignOrder = Required<Pick<Prisma.CampaignFindManyArgs, "orderBy" | "take">>;
 const NEWEST_FIRST: CampaignOrder = { orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: MOST_CAMPAIGNS };
+
+async function* everyCampaign(database: Database, organisationIds: readonly string[]) {
+  const own = { organisationId: { in: [...organisationIds] } };
+  const { orderBy } = NEWEST_FIRST;
+  const rows = await database.campaign.findMany({ where: own, select: { id: true }, orderBy });
+  const ids = rows.map(({ id }) => id);
+  yield* inBatches(ids, (some) =>
+    atOnce(database, (tx) => campaignSummaries(tx, { ...own, id: { in: [...some] } }, { orderBy, take: some.length })),
+  );
+}
 
 export async function campaignSummaries(
   database: Prisma.TransactionClient,

@@ -8,6 +8,7 @@ import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import { gatesIn } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readHeldDeployments } from "./held-deployments.ts";
+import { inBatches } from "./in-batches.ts";
 import { readBlockers, readGlass } from "./incident-board.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
@@ -28,6 +29,7 @@ export function createIncidentReading(database: Database): IncidentReading {
         scan: await readProgress(tx, organisationIds),
         asOf: at.toISOString(),
       })),
+    every: (organisationIds, at) => everyIncident(database, organisationIds, at),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
     wall: (organisationIds, id, query, at) => atOnce(database, (tx) => readWall(tx, organisationIds, id, query, at)),
@@ -50,10 +52,37 @@ export function createIncidentReading(database: Database): IncidentReading {
 /** Incidents of one answer that are over or being prepared; those that freeze are shown all. */
 const MOST_OTHERS = 50;
 const FREEZING = INCIDENT_STATES.filter((state) => holdsSlot(state));
+const NEWEST_FIRST: readonly Prisma.IncidentOrderByWithRelationInput[] = [{ createdAt: "desc" }, { id: "desc" }];
+
+/** Those that freeze, those that are prepared, those that are over; the newest of each first. */
+const STANDINGS: readonly Prisma.IncidentWhereInput[] = [
+  { status: { in: [...FREEZING] } },
+  { status: { in: ["draft", "preflighted"] } },
+  { status: { notIn: [...FREEZING, "draft", "preflighted"] } },
+];
+
+async function* everyIncident(database: Database, organisationIds: readonly string[], at: Date) {
+  const own = { organisationId: { in: [...organisationIds] } };
+  const ids = await atOnce(database, async (tx) => {
+    const found: string[] = [];
+    for (const standing of STANDINGS) {
+      const where = { ...own, ...standing };
+      const rows = await tx.incident.findMany({ where, select: { id: true }, orderBy: [...NEWEST_FIRST] });
+      found.push(...rows.map(({ id }) => id));
+    }
+    return found;
+  });
+  yield* inBatches(ids, (some) =>
+    atOnce(database, async (tx) => {
+      const where = { ...own, id: { in: [...some] } };
+      return await summariesOf(tx, await tx.incident.findMany({ where, include: WITH_ORGANISATION }), at);
+    }),
+  );
+}
 
 async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[], at: Date) {
   const own = { organisationId: { in: [...organisationIds] } };
-  const orderBy = [{ createdAt: "desc" }, { id: "desc" }] as const;
+  const orderBy = NEWEST_FIRST;
   const freezing = await database.incident.findMany({
     where: { ...own, status: { in: [...FREEZING] } },
     include: WITH_ORGANISATION,

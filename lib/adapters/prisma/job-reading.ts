@@ -10,6 +10,7 @@ import {
 import { isUuid } from "../../core/uuid.ts";
 import type { JobReading } from "../../usecases/jobs/ports.ts";
 import type { Database, Prisma } from "./client.ts";
+import { inBatches } from "./in-batches.ts";
 import { isRepeatable, knownNames, lettersOf } from "./job-store.ts";
 
 const DAY_MS = 86_400_000;
@@ -18,7 +19,10 @@ const ENDED_SHOWN_MS = 60 * 60 * 1_000;
 const WORKERS_SHOWN = 50;
 
 export function createJobReading(database: Database): JobReading {
-  return { board: (organisationIds, installation, at) => board(database, organisationIds, installation, at) };
+  return {
+    board: (organisationIds, installation, at) => board(database, organisationIds, installation, at),
+    every: (organisationIds, installation) => everyLetter(database, openLetters(organisationIds, installation)),
+  };
 }
 
 async function board(
@@ -27,23 +31,39 @@ async function board(
   installation: boolean,
   at: Date,
 ): Promise<Omit<JobBoard, "cancel">> {
-  const where = { state: "open", OR: lettersOf(organisationIds, installation) };
-  const [letters, openLetters, queue, workers, webhooks] = await Promise.all([
+  const where = openLetters(organisationIds, installation);
+  const [letters, open, queue, workers, webhooks] = await Promise.all([
     readLetters(database, where),
     database.deadLetter.count({ where }),
     readQueue(database),
     readWorkers(database, at),
     readWebhooks(database, organisationIds, at),
   ]);
-  return { letters, openLetters, queue, workers, webhooks };
+  return { letters, openLetters: open, queue, workers, webhooks };
 }
 
-async function readLetters(database: Database, where: Prisma.DeadLetterWhereInput): Promise<readonly DeadLetterView[]> {
+function openLetters(organisationIds: readonly string[], installation: boolean): Prisma.DeadLetterWhereInput {
+  return { state: "open", OR: lettersOf(organisationIds, installation) };
+}
+
+const NEWEST_FIRST: readonly Prisma.DeadLetterOrderByWithRelationInput[] = [{ diedAt: "desc" }, { id: "asc" }];
+
+async function* everyLetter(database: Database, where: Prisma.DeadLetterWhereInput) {
+  const rows = await database.deadLetter.findMany({ where, select: { id: true }, orderBy: [...NEWEST_FIRST] });
+  const ids = rows.map(({ id }) => id);
+  yield* inBatches(ids, (some) => readLetters(database, { ...where, id: { in: [...some] } }, some.length));
+}
+
+async function readLetters(
+  database: Database,
+  where: Prisma.DeadLetterWhereInput,
+  most = LETTERS_SHOWN,
+): Promise<readonly DeadLetterView[]> {
   const rows = await database.deadLetter.findMany({
     where,
     include: { organisation: { select: { login: true } } },
-    orderBy: [{ diedAt: "desc" }, { id: "asc" }],
-    take: LETTERS_SHOWN,
+    orderBy: [...NEWEST_FIRST],
+    take: most,
   });
   const [names, about] = await Promise.all([knownNames(database), repositoriesOf(database, rows)]);
   return rows.map((row) => ({

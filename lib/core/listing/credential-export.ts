@@ -1,11 +1,11 @@
 import { reachWords } from "./credential-reach.ts";
 import type { CredentialRow, ReferenceView, ReferencingRepository } from "./credential-views.ts";
 import { NOT_VISIBLE, outcomeWords } from "./credential-wording.ts";
-import { type CsvColumns, csvText } from "./csv.ts";
+import { type Columns, csvText } from "./table-export.ts";
 
 /** Credentials as files for a spreadsheet (RFC 4180). What is not visible is written so: an empty cell would read as "none". */
 
-const CREDENTIAL_COLUMNS: CsvColumns<CredentialRow> = [
+const CREDENTIAL_COLUMNS: Columns<CredentialRow> = [
   ["id", (one) => one.id],
   ["organisation", (one) => one.organisation],
   ["name", (one) => one.name],
@@ -44,7 +44,7 @@ interface Referenced {
   readonly reference: ReferenceView;
 }
 
-const REFERENCE_COLUMNS: CsvColumns<Referenced> = [
+const REFERENCE_COLUMNS: Columns<Referenced> = [
   ["credential", ({ credential }) => credential.name],
   ["level", ({ credential }) => credential.level],
   ["repository", ({ repository }) => `${repository.owner}/${repository.name}`],

@@ -1,10 +1,10 @@
-import { type CsvColumns, csvText } from "./csv.ts";
 import type { ExposureView } from "./exposure-views.ts";
 import { causeText, useText } from "./exposure-wording.ts";
+import { type Columns, csvText } from "./table-export.ts";
 
 /** Exposed credentials as files for a spreadsheet or a program, in the order in which they are to be revoked. */
 
-const COLUMNS: CsvColumns<ExposureView> = [
+const COLUMNS: Columns<ExposureView> = [
   ["credential", (one) => one.name],
   ["kind", (one) => one.kind],
   ["level", (one) => one.level],

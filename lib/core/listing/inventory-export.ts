@@ -1,6 +1,6 @@
-import { type CsvColumns, csvText } from "./csv.ts";
 import type { ItemView, JudgementView } from "./inventory-views.ts";
 import { itemFacts } from "./inventory-wording.ts";
+import { type Columns, csvText } from "./table-export.ts";
 
 /** What the inventory has, as files for a spreadsheet. */
 
@@ -12,7 +12,7 @@ function repositoryOf({ repository }: Placed): string {
   return repository === null ? "" : `${repository.owner}/${repository.name}`;
 }
 
-const JUDGEMENT_COLUMNS: CsvColumns<JudgementView> = [
+const JUDGEMENT_COLUMNS: Columns<JudgementView> = [
   ["organisation", (one) => one.organisation],
   ["rule", (one) => one.rule],
   ["severity", (one) => one.severity],
@@ -23,7 +23,7 @@ const JUDGEMENT_COLUMNS: CsvColumns<JudgementView> = [
   ["asOf", (one) => one.asOf],
 ];
 
-const ITEM_COLUMNS: CsvColumns<ItemView> = [
+const ITEM_COLUMNS: Columns<ItemView> = [
   ["organisation", (one) => one.organisation],
   ["repository", repositoryOf],
   ["name", (one) => one.name],

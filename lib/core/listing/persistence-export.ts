@@ -1,9 +1,9 @@
-import { type CsvColumns, csvText } from "./csv.ts";
 import type { PersistenceView } from "./persistence-views.ts";
+import { type Columns, csvText } from "./table-export.ts";
 
 /** What a window puts into question as files for a spreadsheet or a program. No values, no addresses. */
 
-const COLUMNS: CsvColumns<PersistenceView> = [
+const COLUMNS: Columns<PersistenceView> = [
   ["place", (one) => one.place],
   ["kind", (one) => one.kind],
   ["what", (one) => one.what],

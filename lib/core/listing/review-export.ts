@@ -1,9 +1,9 @@
-import { type CsvColumns, csvText } from "./csv.ts";
 import type { CommitView } from "./review-views.ts";
+import { type Columns, csvText } from "./table-export.ts";
 
 /** Commits of a window as files for a spreadsheet or a program. */
 
-const COLUMNS: CsvColumns<CommitView> = [
+const COLUMNS: Columns<CommitView> = [
   ["repository", (one) => `${one.owner}/${one.name}`],
   ["sha", (one) => one.sha],
   ["state", (one) => one.state],

@@ -2,7 +2,12 @@ import { csvField } from "../report/redacted.ts";
 
 /** Tables as files for a spreadsheet or a program, piece by piece, so that no table is held whole. */
 
-export type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null | JsonText;
+
+/** JSON as it stands: text in a spreadsheet, and no text but what it means for a program. */
+export interface JsonText {
+  readonly json: string;
+}
 
 /** Headings in their order, each with what stands below it. */
 export type Columns<T> = readonly (readonly [heading: string, read: (row: T) => Cell])[];
@@ -46,7 +51,17 @@ export async function* csvPieces({ headings, pages }: Table): AsyncGenerator<str
 }
 
 function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvField).join(",")}\r\n`;
+  return `${cells.map((cell) => csvField(isJson(cell) ? cell.json : cell)).join(",")}\r\n`;
+}
+
+function isJson(cell: Cell): cell is JsonText {
+  return typeof cell === "object" && cell !== null;
+}
+
+/** The same of rows that are held anyway. */
+export function csvText<T>(columns: Columns<T>, rows: readonly T[]): string {
+  const lines = rows.map((row) => csvLine(columns.map(([, read]) => read(row))));
+  return `${csvLine(columns.map(([heading]) => heading))}${lines.join("")}`;
 }
 
 /** A list of objects by the same headings, one a line. Cut off, it is no JSON: nobody takes a part for the whole. */
@@ -54,11 +69,20 @@ export async function* jsonPieces({ headings, pages }: Table): AsyncGenerator<st
   let first = true;
   yield "[";
   for await (const page of pages) {
+    let text = "";
     for (const cells of page) {
-      const row = Object.fromEntries(headings.map((heading, index) => [heading, cells[index] ?? null]));
-      yield `${first ? "" : ","}\n${JSON.stringify(row)}`;
+      text += `${first ? "" : ","}\n${jsonObject(headings, cells)}`;
       first = false;
     }
+    yield text;
   }
   yield "\n]\n";
+}
+
+function jsonObject(headings: readonly string[], cells: readonly Cell[]): string {
+  const members = headings.map((heading, index) => {
+    const cell = cells[index] ?? null;
+    return `${JSON.stringify(heading)}:${isJson(cell) ? cell.json : JSON.stringify(cell)}`;
+  });
+  return `{${members.join(",")}}`;
 }

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { type ApiReadPorts, beginAuditExport } from "../../usecases/api/read.ts";
 import type { ApiCaller } from "../../usecases/api/token-ports.ts";
-import { slots } from "../slots.ts";
+import { guardedStream } from "../guarded-stream.ts";
+import { shares, slots } from "../slots.ts";
 import { type AdmissionPorts, createAdmission, LIMITS, type Limits } from "./admission.ts";
 import { type Headers, isKnown, json, lines, notModified, problem, weakTag } from "./answers.ts";
-import { auditStream } from "./audit-stream.ts";
+import { auditLines } from "./audit-lines.ts";
 import { openApi } from "./openapi.ts";
 import { AUDIT, ROUTES, type Route } from "./routes.ts";
 
@@ -20,8 +21,9 @@ export const BASE = "/api/v1";
 const MOST_AT_ONCE = 6;
 const MOST_WAITING = 100;
 const WAITING_MS = 5_000;
-/** Exports last as long as their readers take. */
-const MOST_EXPORTS = 2;
+/** Exports last as long as their readers take: an organisation that reads slowly keeps no other from its own. */
+const MOST_EXPORTS = 6;
+const MOST_EXPORTS_OF_ONE = 2;
 
 /** The public API, as a function of a request. `address` is of the connection itself, never of a header. */
 export function createApi(
@@ -30,7 +32,7 @@ export function createApi(
 ): (request: Request, address: string) => Promise<Response> {
   const { admit, stranger } = createAdmission(ports, limits);
   const bound = slots(MOST_AT_ONCE, MOST_WAITING, WAITING_MS);
-  const exports = slots(MOST_EXPORTS, MOST_EXPORTS, WAITING_MS);
+  const exports = shares(MOST_EXPORTS, MOST_EXPORTS_OF_ONE);
 
   async function answered(request: Request, address: string, requestId: string): Promise<Response> {
     const url = new URL(request.url);
@@ -62,11 +64,11 @@ export function createApi(
     if (typeof values === "string") return problem(400, values, requestId, headers);
     const begun = await beginAuditExport(ports, caller, (values as { readonly since?: string }).since ?? null);
     if (!begun.ok) return refused(begun.failure, asked, AUDIT.scope);
-    const leave = await exports.enter();
+    const leave = exports.enter(begun.value.organisationId);
     if (leave === null) return busy(requestId, headers);
     const { audit } = ports.apiReading;
     const stands = async () => (await ports.callerOf(text)) !== null;
-    return lines(auditStream(begun.value, { audit, stands, ended: leave }), headers);
+    return lines(guardedStream(auditLines(begun.value, audit), { stands, ended: leave }), headers);
   }
 
   return async (request, address) => {

@@ -7,6 +7,7 @@ import type { CampaignRepositoryState, Exclusion, RepositoryEvent } from "../../
 import type {
   CampaignDetail,
   CampaignQuery,
+  CampaignSummary,
   CampaignsReading,
   RepositoryCampaign,
 } from "../../core/listing/campaign-views.ts";
@@ -300,7 +301,10 @@ export interface CampaignPorts {
 
 /** Reads of campaigns, each of one moment and limited to the organisations that are named. */
 export interface CampaignReading extends RevertFactsStore {
+  /** The newest of them. */
   list(organisationIds: readonly string[], makers: readonly string[], at: Date): Promise<CampaignsReading>;
+  /** All of them, some at a time, the newest first. */
+  every(organisationIds: readonly string[]): AsyncIterable<readonly CampaignSummary[]>;
   /** With the organisation that the row belongs to. Null where there is none, and for what is no id at all. */
   campaign(
     organisationIds: readonly string[],

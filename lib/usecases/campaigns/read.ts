@@ -6,6 +6,7 @@ import type {
   CampaignApproval,
   CampaignDetail,
   CampaignQuery,
+  CampaignSummary,
   CampaignsReading,
   MigrationButton,
   RepositoryCampaign,
@@ -22,11 +23,19 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** Campaigns of every organisation that the actor may look at, newest first. */
+/** Campaigns of every organisation that the actor may look at: the newest, which are all but of the busiest. */
 export async function listCampaigns({ campaignReading, clock }: Ports, actor: Actor): Promise<CampaignsReading> {
   const visible = visibleOrganisations(actor);
   const makers = visible.filter((id) => mayAct(actor, id, CAMPAIGNERS));
   return await campaignReading.list(visible, makers, clock.now());
+}
+
+/** All of them for a file, some at a time, in the order of the list. */
+export function everyCampaign(
+  { campaignReading }: Pick<Ports, "campaignReading">,
+  actor: Actor,
+): AsyncIterable<readonly CampaignSummary[]> {
+  return campaignReading.every(visibleOrganisations(actor));
 }
 
 /** One campaign; null when there is none or the actor may not look at it: the two must not be told apart. */

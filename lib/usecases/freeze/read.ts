@@ -5,6 +5,7 @@ import type {
   HeldDeployments,
   IncidentDetail,
   IncidentQuery,
+  IncidentSummary,
   IncidentsReading,
   RepositoryIncident,
 } from "../../core/listing/incident-views.ts";
@@ -26,6 +27,14 @@ export async function listIncidents({ incidentReading, clock }: Ports, actor: Ac
   const visible = visibleOrganisations(actor);
   const declarers = visible.filter((id) => mayAct(actor, id, COMMANDERS));
   return await incidentReading.list(visible, declarers, clock.now());
+}
+
+/** All of them for a file, some at a time, in the order of the list. */
+export function everyIncident(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+): AsyncIterable<readonly IncidentSummary[]> {
+  return incidentReading.every(visibleOrganisations(actor), clock.now());
 }
 
 /** One incident; null when there is none or the actor may not look at it: the two must not be told apart. */

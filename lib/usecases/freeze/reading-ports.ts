@@ -3,6 +3,7 @@ import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
   IncidentQuery,
+  IncidentSummary,
   IncidentsReading,
   RepositoryIncident,
   StoredIncident,
@@ -13,7 +14,10 @@ import type { IncidentReportFacts } from "../../core/report/incident-report.ts";
 
 /** Reads for the pages about incidents, each of one moment and limited to the organisations that are named; none is never all. */
 export interface IncidentReading {
+  /** All that freeze, and the newest of the others. */
   list(organisationIds: readonly string[], declarers: readonly string[], at: Date): Promise<IncidentsReading>;
+  /** All of them, some at a time, in the order of the list. */
+  every(organisationIds: readonly string[], at: Date): AsyncIterable<readonly IncidentSummary[]>;
   /** With the organisation that the row belongs to. Null where there is none, and for what is no id at all. */
   incident(
     organisationIds: readonly string[],

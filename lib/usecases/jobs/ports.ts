@@ -1,4 +1,4 @@
-import type { JobBoard } from "../../core/listing/job-views.ts";
+import type { DeadLetterView, JobBoard } from "../../core/listing/job-views.ts";
 import type { AuditEntry } from "../ports.ts";
 
 /** What use cases about jobs need of the world. */
@@ -41,4 +41,6 @@ export interface JobStore {
 
 export interface JobReading {
   board(organisationIds: readonly string[], installation: boolean, at: Date): Promise<Omit<JobBoard, "cancel">>;
+  /** All open letters, some at a time, the newest first. */
+  every(organisationIds: readonly string[], installation: boolean): AsyncIterable<readonly DeadLetterView[]>;
 }

@@ -1,7 +1,7 @@
 import type { ExceptionEnd, ExceptionRow } from "../../core/freeze/exception.ts";
 import type { PassEnd, PassTimes, Someone } from "../../core/freeze/pass.ts";
 import type { FreezeState, RefreezeCause } from "../../core/freeze/repository-state.ts";
-import type { PassPlace } from "../../core/listing/pass-views.ts";
+import type { ExceptionView, PassPlace, PassView } from "../../core/listing/pass-views.ts";
 import type { AuditEntry } from "../ports.ts";
 
 /**
@@ -139,4 +139,16 @@ export interface PassReading {
     name: { readonly owner: string; readonly name: string },
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly place: PassPlace } | null>;
+  /** All passes of a repository, some at a time, the newest first. */
+  everyPass(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+    at: Date,
+  ): Promise<AsyncIterable<readonly PassView[]> | null>;
+  /** The same of exceptions. */
+  everyException(
+    organisationIds: readonly string[],
+    name: { readonly owner: string; readonly name: string },
+    at: Date,
+  ): Promise<AsyncIterable<readonly ExceptionView[]> | null>;
 }

@@ -1,5 +1,5 @@
 import { type Actor, mayAct, type Role } from "../../core/actor.ts";
-import type { PassPlace } from "../../core/listing/pass-views.ts";
+import type { ExceptionView, PassPlace, PassView } from "../../core/listing/pass-views.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { PassReading } from "./ports.ts";
@@ -25,4 +25,27 @@ export async function readPasses(
   if (found === null) return null;
   const may = (roles: readonly Role[]) => actor.kind === "user" && mayAct(actor, found.organisationId, roles);
   return { ...found.place, mayAsk: may(ASKERS), mayApprove: may(LEADS), mayConfirm: may(CONFIRMERS) };
+}
+
+interface Named {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Every pass of a repository for a file; null where there is none that the actor may look at. */
+export function everyPass(
+  { reading, clock }: { readonly reading: PassReading; readonly clock: Clock },
+  actor: Actor,
+  name: Named,
+): Promise<AsyncIterable<readonly PassView[]> | null> {
+  return reading.everyPass(visibleOrganisations(actor), name, clock.now());
+}
+
+/** The same of exceptions. */
+export function everyException(
+  { reading, clock }: { readonly reading: PassReading; readonly clock: Clock },
+  actor: Actor,
+  name: Named,
+): Promise<AsyncIterable<readonly ExceptionView[]> | null> {
+  return reading.everyException(visibleOrganisations(actor), name, clock.now());
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AUDIT_CSV, AUDIT_JSON, type ExportedRecord } from "../../../lib/core/listing/audit-export.ts";
+import { AUDIT_COLUMNS, type ExportedRecord } from "../../../lib/core/listing/audit-export.ts";
 import {
   type AuditQuery,
   auditQueryString,
@@ -9,6 +9,8 @@ import {
   WHOLE_AUDIT,
 } from "../../../lib/core/listing/audit-query.ts";
 import { auditCheckState, factsOf } from "../../../lib/core/listing/audit-views.ts";
+import { csvPieces, jsonPieces, tableOf } from "../../../lib/core/listing/table-export.ts";
+import { gathered } from "../../support/gathered.ts";
 
 const ASKED: AuditQuery = {
   text: "ada & co",
@@ -71,8 +73,14 @@ const RECORD: ExportedRecord = {
 };
 
 describe("a file of the audit", () => {
-  it("has no field that a spreadsheet would run", () => {
-    const text = AUDIT_CSV.begin + AUDIT_CSV.piece([RECORD], true) + AUDIT_CSV.end;
+  const whole = async (pieces: AsyncIterable<string>) => (await gathered(pieces)).join("");
+  async function* pages(...all: readonly (readonly ExportedRecord[])[]) {
+    yield* all;
+  }
+  const table = (...all: readonly (readonly ExportedRecord[])[]) => tableOf("activity", AUDIT_COLUMNS, pages(...all));
+
+  it("has no field that a spreadsheet would run", async () => {
+    const text = await whole(csvPieces(table([RECORD])));
     const fields = (text.split("\r\n")[1] ?? "").match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,)/g) ?? [];
     expect(fields.filter((field) => /^"?[=+\-@]/.test(field))).toEqual([]);
     expect(text).toContain(`"'=HYPERLINK(""http://evil"")"`);
@@ -80,12 +88,11 @@ describe("a file of the audit", () => {
     expect(text).toContain(",'@grant,");
   });
 
-  it("is one array of JSON in however many pieces it comes, also in none", () => {
-    const pieces = [AUDIT_JSON.begin, AUDIT_JSON.piece([RECORD, RECORD], true), AUDIT_JSON.piece([RECORD], false)];
-    const all = JSON.parse([...pieces, AUDIT_JSON.end].join(""));
+  it("is one array of JSON in however many pieces it comes, also in none", async () => {
+    const all = JSON.parse(await whole(jsonPieces(table([RECORD, RECORD], [RECORD]))));
     expect(all).toHaveLength(3);
     expect(all[2]).toMatchObject({ record: "12", about: "@grant", data: { reason: '=1+1, "quoted"' } });
-    expect(JSON.parse(AUDIT_JSON.begin + AUDIT_JSON.end)).toEqual([]);
+    expect(JSON.parse(await whole(jsonPieces(table())))).toEqual([]);
   });
 });
 

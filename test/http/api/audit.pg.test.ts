@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { auditStream } from "../../../lib/http/api/audit-stream.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ApiServer, apiServer, apiToken } from "../../support/api/world.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
@@ -139,15 +138,6 @@ describe("an export of the record", () => {
     };
     await rest().catch(() => undefined);
     expect(text).not.toContain('"type":"end"');
-  });
-
-  test("ends for a reader who asks for nothing any more, whose place is another's then", async () => {
-    const ended = vi.fn();
-    const source = { audit: async () => [], stands: async () => true, ended };
-    const begun = { organisationId: randomUUID(), span: { from: "0", to: "9" }, since: "x" };
-    const reader = auditStream(begun, source, 20).getReader();
-    await expect.poll(() => ended.mock.calls.length).toBe(1);
-    await expect(reader.read()).rejects.toThrow(/asked for nothing/);
   });
 
   test("is not begun by a mark of another organisation, nor by a number", async () => {
