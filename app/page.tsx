@@ -42,7 +42,7 @@ export default async function Home({ searchParams }: { searchParams: Promise<Raw
       </div>
       {view === "board" && <Board on={page.on} incidents={incidents} />}
       {view === "adoption" && <Adoption />}
-      {view === "mine" && <Mine owned={page.owned} login={viewer.login} />}
+      {view === "mine" && <Mine owned={page.owned} />}
     </Shell>
   );
 }

@@ -2,6 +2,12 @@ import Link from "next/link";
 import { type CampaignSummary, countedIn, FUNNEL } from "../../lib/core/listing/campaign-views.ts";
 import { counted, figure, percent } from "../../lib/core/listing/format.ts";
 import type { AdoptionReading, TeamAdoption } from "../../lib/core/listing/home.ts";
+import {
+  DEFAULT_QUERY,
+  type OwnerFilter,
+  type RepositoryQuery,
+  repositoryQueryString,
+} from "../../lib/core/listing/repository-query.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
 import { adoption } from "../../lib/dal/home.ts";
 import { Icon } from "../_ui/icon.tsx";
@@ -21,7 +27,6 @@ export async function Adoption() {
   if (overview.repositories === 0) return <EmptyList />;
   const running = campaigns.filter(({ state }) => state !== "done" && state !== "stopped");
   const asOf = overview.scan.finishedAt ?? reading.asOf;
-  const open = exposed.reduce((sum, one) => sum + one.open, 0);
   return (
     <>
       <h1 className="mb-4 font-semibold text-[21px] tracking-[-0.018em]">Adoption</h1>
@@ -36,7 +41,12 @@ export async function Adoption() {
         <Tile title="Planned" href="/credentials?state=planned" value={credentials.planned} asOf={asOf}>
           in use, and a migration replaces them
         </Tile>
-        <Tile title="Exposed, not revoked" href="/credentials?exposed=open" value={open} asOf={reading.asOf}>
+        <Tile
+          title="Exposed, not revoked"
+          href="/credentials?exposed=open"
+          value={credentials.exposed}
+          asOf={reading.asOf}
+        >
           in {counted(exposed.length, "incident that goes on", "incidents that go on")}
         </Tile>
       </div>
@@ -143,7 +153,9 @@ function TeamTable({ teams }: { teams: readonly TeamAdoption[] }) {
 
 function Team({ team }: { team: TeamAdoption }) {
   const { kind, slug, repositories, clean, blocking, unread, findings } = team;
-  const all = kind === "nobody" ? "/repos?owner=none,unknown" : `/repos?q=${encodeURIComponent(slug)}`;
+  const of: OwnerFilter = kind === "nobody" ? { kind } : { kind, slug };
+  const to = (change: Partial<RepositoryQuery>) =>
+    `/repos${repositoryQueryString({ ...DEFAULT_QUERY, of, archived: false, ...change })}`;
   const word = kind === "nobody" ? "no known owner" : slug;
   const parts = [
     { key: "clean", value: clean, fill: STATE_LOOK.clean.fill },
@@ -153,7 +165,7 @@ function Team({ team }: { team: TeamAdoption }) {
   return (
     <tr>
       <td className="w-full max-w-0 py-1.5">
-        <Link href={all} prefetch={false} className="flex min-w-0 items-center gap-1.5 font-medium hover:underline">
+        <Link href={to({})} prefetch={false} className="flex min-w-0 items-center gap-1.5 font-medium hover:underline">
           <Icon
             name={kind === "team" ? "people" : kind === "user" ? "person" : "question"}
             className="size-3.5 text-muted"
@@ -163,13 +175,13 @@ function Team({ team }: { team: TeamAdoption }) {
         <StackedBar total={repositories} parts={parts.filter(({ value }) => value > 0)} />
       </td>
       <td className="num figures">
-        <Count href={`${all}&state=clean`} of={`Clean of ${word}`} value={clean} /> of {figure(repositories)}
+        <Count href={to({ states: ["clean"] })} of={`Clean of ${word}`} value={clean} /> of {figure(repositories)}
       </td>
       <td className="num figures max-sm:hidden">
-        <Count href={`${all}&state=not-understood,not-scanned`} of={`Not read of ${word}`} value={unread} />
+        <Count href={to({ states: ["not-understood", "not-scanned"] })} of={`Not read of ${word}`} value={unread} />
       </td>
       <td className="num figures">
-        <Count href={`${all}&state=blocking`} of={`Blocking findings of ${word}`} value={findings} />
+        <Count href={to({ states: ["blocking"] })} of={`Blocking findings of ${word}`} value={findings} />
       </td>
     </tr>
   );

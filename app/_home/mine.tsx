@@ -6,7 +6,7 @@ import { Icon } from "../_ui/icon.tsx";
 import { RepositoryCard } from "../repos/card.tsx";
 
 /** An owner's own repositories: where each stands, why, and the one thing to do next. */
-export async function Mine({ owned, login }: { owned: OwnedRepositories; login: string }) {
+export async function Mine({ owned }: { owned: OwnedRepositories }) {
   const cards = await ownedSituations(owned);
   return (
     <section aria-labelledby="mine-title">
@@ -32,8 +32,8 @@ export async function Mine({ owned, login }: { owned: OwnedRepositories; login: 
       {owned.total > cards.length && cards.length > 0 && (
         <p className="mt-4 text-[13px] text-muted">
           The first {figure(cards.length)}, what is frozen or blocked before the rest.{" "}
-          <Link href={`/repos?q=${encodeURIComponent(login)}`} className="link">
-            All that name {login}
+          <Link href="/repos?of=me" className="link">
+            All of them
           </Link>
         </p>
       )}

@@ -4,8 +4,8 @@ import { type AuditQuery, auditQueryString, isFilteredAudit } from "../../lib/co
 import { type AuditRoom, objectKindWords } from "../../lib/core/listing/audit-views.ts";
 import { counted } from "../../lib/core/listing/format.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
-import { Icon } from "../_ui/icon.tsx";
 import { ExportLinks, FilterForm, Toggles } from "../_ui/list-filters.tsx";
+import { Narrowed } from "../_ui/narrowed.tsx";
 import { AREA_LOOK } from "./looks.tsx";
 
 const PATH = "/activity";
@@ -46,7 +46,7 @@ export function ActivityFilters({ query, room }: { query: AuditQuery; room: Audi
         )}
         <ExportLinks href={`/api/export${PATH}${auditQueryString(whole)}`} />
       </span>
-      <Narrowed query={query} room={room} />
+      <Narrowed chosen={narrowed(query, room)} />
     </search>
   );
 }
@@ -74,28 +74,16 @@ function Days({ query }: { query: AuditQuery }) {
   );
 }
 
-/** What was chosen by a click on a row, each with the way to take it back. */
-function Narrowed({ query, room }: { query: AuditQuery; room: AuditRoom }) {
+/** What was chosen by a click on a row. */
+function narrowed(query: AuditQuery, room: AuditRoom) {
   const { actor, action, about } = query;
-  const named = about === null ? undefined : room.rows.find(({ about: { id } }) => id === about.id)?.about.name;
-  const chosen = [
-    actor === "" ? null : { text: `by ${actor}`, without: { ...query, actor: "" } },
-    action === "" ? null : { text: `“${actionWords(action)}”`, without: { ...query, action: "" } },
-    about === null
-      ? null
-      : { text: `about ${objectKindWords(about.kind)} ${named ?? about.id}`, without: { ...query, about: null } },
-  ].filter((one) => one !== null);
-  if (chosen.length === 0) return null;
-  return (
-    <ul aria-label="Only" className="flex basis-full flex-wrap gap-2 text-[13px]">
-      {chosen.map(({ text, without }) => (
-        <li key={text} className="tag max-w-full">
-          <bdi className="min-w-0 truncate text-text">{text}</bdi>
-          <Link href={activityPath(without)} aria-label={`No longer only ${text}`} className="hover:text-text">
-            <Icon name="close" className="size-3.5" />
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  const named = about === null ? undefined : room.rows.find((row) => row.about.id === about.id)?.about.name;
+  return [
+    actor !== "" && { text: `by ${actor}`, href: activityPath({ ...query, actor: "" }) },
+    action !== "" && { text: `“${actionWords(action)}”`, href: activityPath({ ...query, action: "" }) },
+    about !== null && {
+      text: `about ${objectKindWords(about.kind)} ${named ?? about.id}`,
+      href: activityPath({ ...query, about: null }),
+    },
+  ];
 }

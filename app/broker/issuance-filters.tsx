@@ -12,6 +12,7 @@ import { toggled } from "../../lib/core/listing/url-words.ts";
 import { PROVIDERS } from "../../lib/core/trust/grant.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { ExportLinks, Toggles } from "../_ui/list-filters.tsx";
+import { Narrowed } from "../_ui/narrowed.tsx";
 import { PHASE_LOOK } from "./looks.tsx";
 
 const RANGE_WORDS: Readonly<Record<Range, string>> = {
@@ -48,10 +49,15 @@ export function IssuanceFilters({ query }: { query: IssuanceQuery }) {
         to={(range) => address({ ...query, range })}
         word={(range) => RANGE_WORDS[range]}
       />
-      <Narrowed query={query} />
+      {isFilteredIssuances(query) && (
+        <Link href="/broker#requests" className="link text-[13px]">
+          Clear
+        </Link>
+      )}
       <ExportLinks
         href={`/api/export/tables/issuances${issuanceQueryString({ ...query, before: null, after: null })}`}
       />
+      <Narrowed chosen={narrowed(query)} />
     </search>
   );
 }
@@ -105,35 +111,14 @@ function TextForm({ query }: { query: IssuanceQuery }) {
   );
 }
 
-/** What other pages narrowed the list to; each can be taken away. */
-function Narrowed({ query }: { query: IssuanceQuery }) {
+/** What other pages narrowed the list to. */
+function narrowed(query: IssuanceQuery) {
   const { repository, grant, reason, policy, live } = query;
-  const parts = [
-    ["repository", repository, { ...query, repository: null }],
-    ["grant", grant, { ...query, grant: null }],
-    ["reason", reason, { ...query, reason: null }],
-    ["only", live === null ? null : live === "live" ? "live now" : "not taken back", { ...query, live: null }],
-    ["policy", policy?.slice(0, 8) ?? null, { ...query, policy: null }],
-  ] as const;
-  if (!isFilteredIssuances(query)) return null;
-  return (
-    <ul aria-label="Only" className="flex flex-wrap items-center gap-2">
-      {parts.map(([name, value, without]) =>
-        value === null ? null : (
-          <li key={name}>
-            <Link href={address(without)} scroll={false} className="tag hover:text-text">
-              {name} <bdi className="max-w-48 truncate text-text">{value}</bdi>
-              <Icon name="close" className="size-3" />
-              <span className="sr-only">take away</span>
-            </Link>
-          </li>
-        ),
-      )}
-      <li>
-        <Link href="/broker#requests" className="link text-[13px]">
-          Clear
-        </Link>
-      </li>
-    </ul>
-  );
+  return [
+    repository !== null && { text: `repository ${repository}`, href: address({ ...query, repository: null }) },
+    grant !== null && { text: `grant ${grant}`, href: address({ ...query, grant: null }) },
+    reason !== null && { text: `reason ${reason}`, href: address({ ...query, reason: null }) },
+    live !== null && { text: live === "live" ? "live now" : "not taken back", href: address({ ...query, live: null }) },
+    policy !== null && { text: `policy ${policy.slice(0, 8)}`, href: address({ ...query, policy: null }) },
+  ];
 }

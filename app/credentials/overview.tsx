@@ -76,7 +76,7 @@ function Unread({ overview }: { overview: CredentialOverview }) {
       <span>
         {counted(overview.unread, "repository was", "repositories were")} not wholly read: not scanned, or with a file
         that was not understood. What {overview.unread === 1 ? "it uses" : "they use"} may be missing here.{" "}
-        <Link href="/repos" className="underline underline-offset-3">
+        <Link href="/repos?unread=any" className="underline underline-offset-3">
           Look at the repositories
         </Link>
       </span>

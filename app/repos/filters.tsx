@@ -7,6 +7,7 @@ import {
   DEFAULT_QUERY,
   FREEZE_FILTERS,
   isFiltered,
+  type OwnerFilter,
   REPOSITORY_STATES,
   type RepositoryQuery,
   repositoryQueryString,
@@ -16,12 +17,18 @@ import type { Overview } from "../../lib/core/listing/views.ts";
 import { KIND_WORDS, ownershipWords, SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
+import { Narrowed } from "../_ui/narrowed.tsx";
 import { SEVERITY_INK, STATE_LOOK } from "../_ui/state.tsx";
 
 const WORST_FIRST = [...SEVERITIES].reverse();
 
 function address(query: RepositoryQuery): string {
   return `/repos${repositoryQueryString({ ...query, page: 1 })}`;
+}
+
+function ownerWords(of: OwnerFilter): string {
+  if ("slug" in of) return of.slug === "" ? "of an owner that is not understood" : `owned by ${of.slug}`;
+  return of.kind === "me" ? "of yours" : "without a known owner";
 }
 
 interface FiltersProps {
@@ -82,12 +89,6 @@ export function Filters({ query, overview, total, whole }: FiltersProps) {
         word={ownershipWords}
         means={() => "Every source was read, and none names somebody who is there"}
       />
-      {query.selection !== null && (
-        <Link href={address({ ...query, selection: null })} className="toggle" aria-current="true" scroll={false}>
-          <Icon name="check" className="size-3.5" />
-          of a selection
-        </Link>
-      )}
       <Link
         href={`/repos/preflight${repositoryQueryString({ ...query, sort: "state", direction: "asc", page: 1 })}`}
         prefetch={false}
@@ -125,6 +126,20 @@ export function Filters({ query, overview, total, whole }: FiltersProps) {
       >
         <ExportLinks href={`/api/export/tables/repositories${repositoryQueryString({ ...query, page: 1 })}`} />
       </ShownCount>
+      <Narrowed
+        chosen={[
+          query.of !== null && { text: ownerWords(query.of), href: address({ ...query, of: null }) },
+          query.archived !== null && {
+            text: query.archived ? "archived" : "not archived",
+            href: address({ ...query, archived: null }),
+          },
+          query.unread !== null && {
+            text: query.unread === "files" ? "with a file that was not understood" : "not wholly read",
+            href: address({ ...query, unread: null }),
+          },
+          query.selection !== null && { text: "of a selection", href: address({ ...query, selection: null }) },
+        ]}
+      />
     </search>
   );
 }

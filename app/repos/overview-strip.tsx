@@ -39,7 +39,7 @@ export function OverviewStrip({ overview }: { overview: Overview }) {
         >
           in {counted(overview.states.blocking, "repository", "repositories")}
         </Tile>
-        <Tile title="Not understood" href="/repos?state=not-understood" value={overview.unparsedFiles} asOf={asOf}>
+        <Tile title="Not understood" href="/repos?unread=files" value={overview.unparsedFiles} asOf={asOf}>
           of {counted(overview.files, "CI file")}
         </Tile>
         <Tile title="Findings" href="/repos?sort=severity" value={total(overview)} asOf={asOf}>

@@ -2,6 +2,7 @@ import { type Actor, mayAct, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import { MOST_SITUATIONS } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import { askedBy } from "./asked-by.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
 import type { DashboardReading } from "./reading-ports.ts";
@@ -22,14 +23,15 @@ export async function listRepositories(
   const at = ports.clock.now();
   const [overview, list] = await Promise.all([
     ports.reading.overview(visible, at),
-    ports.reading.list(visible, query, at),
+    ports.reading.list(visible, askedBy(actor, query), at),
   ]);
   return { overview, list };
 }
 
 /** One page of the same rows for a file, without the figures above them: as many as situations are read of at once. */
 export async function exportRepositories(ports: Ports, actor: Actor, query: RepositoryQuery): Promise<RepositoryList> {
-  return await ports.reading.list(visibleOrganisations(actor), query, ports.clock.now(), MOST_SITUATIONS);
+  const asked = askedBy(actor, query);
+  return await ports.reading.list(visibleOrganisations(actor), asked, ports.clock.now(), MOST_SITUATIONS);
 }
 
 /** One repository; null when there is none or the actor may not look at it: the two must not be told apart. */

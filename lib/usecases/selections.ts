@@ -5,6 +5,7 @@ import type { Failure, Result } from "../core/contracts.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import { MOST_SENT, type SelectionOutlook } from "../core/listing/selection.ts";
 import { isUuid } from "../core/uuid.ts";
+import { askedBy } from "./asked-by.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
@@ -24,7 +25,8 @@ export async function keepSelection(
   chosen: Chosen,
 ): Promise<Result<{ readonly id: string; readonly repositories: number }, SelectionFailure>> {
   if (actor.kind !== "user") return refuse("forbidden", "Only people choose repositories.");
-  const which = "ids" in chosen ? { ids: [...new Set(chosen.ids.filter(isUuid))] } : chosen;
+  const which: Chosen =
+    "ids" in chosen ? { ids: [...new Set(chosen.ids.filter(isUuid))] } : { query: askedBy(actor, chosen.query) };
   if ("ids" in which && which.ids.length === 0) return refuse("invalid", "Choose at least one repository.");
   if ("ids" in which && which.ids.length > MOST_SENT)
     return refuse("invalid", `Choose at most ${MOST_SENT} repositories, or all that a filter finds.`);
@@ -45,7 +47,7 @@ export async function outlookOf(
   query: RepositoryQuery,
 ): Promise<SelectionOutlook> {
   const at = clock.now();
-  const all = (await selections.facts(visibleOrganisations(actor), query)).map((facts) => ({
+  const all = (await selections.facts(visibleOrganisations(actor), askedBy(actor, query))).map((facts) => ({
     facts,
     verdict: preflightOf(facts, false),
   }));

@@ -13,6 +13,7 @@ import {
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { Narrowed } from "../../_ui/narrowed.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
@@ -71,6 +72,14 @@ export function RowFilters({ detail, query }: { detail: CampaignDetail; query: C
           <ExportLinks href={file} />
         </ShownCount>
       </span>
+      <Narrowed
+        chosen={[
+          query.past !== null && {
+            text: query.past === "checks" ? "open, and their checks pass" : "open, checked and approved",
+            href: to({ ...query, past: null }),
+          },
+        ]}
+      />
     </search>
   );
 }

@@ -15,6 +15,7 @@ import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-word
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
+import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
@@ -23,6 +24,7 @@ import { UtcTime } from "../../_ui/time.tsx";
 import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
 import { EnforcementLine, SHOWN_LOOK, ShownChip } from "../looks.tsx";
+import { narrowed } from "./narrowed.ts";
 
 /** Each repository: what is shown of it, what GitHub was seen to do, and by which means. By name, so that rows keep their places. */
 export function IncidentRepositories({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
@@ -88,6 +90,7 @@ function RowFilters({ detail, query }: { detail: IncidentDetail; query: Incident
           <ExportLinks href={file} />
         </ShownCount>
       </span>
+      <Narrowed chosen={narrowed(query, to)} />
     </search>
   );
 }

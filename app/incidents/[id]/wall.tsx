@@ -11,10 +11,12 @@ import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { WALL_GROUPINGS, WALL_LETTERS, type WallGroup } from "../../../lib/core/listing/wall.ts";
 import { incidentWall } from "../../../lib/dal/incidents.ts";
 import { FilterForm, Toggles } from "../../_ui/list-filters.tsx";
+import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, wallNamesPath } from "../../_ui/paths.ts";
 import { WALL_WORDS } from "../looks.tsx";
 import { WallTiles } from "../wall-tiles.tsx";
+import { narrowed } from "./narrowed.ts";
 
 const GROUPING_WORDS = { team: "owner", visibility: "visibility", none: "nothing" } as const;
 
@@ -90,6 +92,7 @@ function Filters({ detail: { incident }, query }: { detail: IncidentDetail; quer
         what="Repository"
         kept={incidentQueryString({ ...query, text: "", page: 1 })}
       />
+      <Narrowed chosen={narrowed(query, to)} />
     </search>
   );
 }

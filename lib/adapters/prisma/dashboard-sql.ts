@@ -1,7 +1,13 @@
 import { SEVERITIES } from "../../core/contracts.ts";
 import { IMPORT_REF } from "../../core/listing/kinds.ts";
 import { type MigrationStep, statesOfSteps } from "../../core/listing/migration-steps.ts";
-import type { FreezeFilter, RepositoryQuery, RepositorySort } from "../../core/listing/repository-query.ts";
+import type {
+  FreezeFilter,
+  OwnerFilter,
+  RepositoryQuery,
+  RepositorySort,
+} from "../../core/listing/repository-query.ts";
+import { isUuid } from "../../core/uuid.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** The one query behind every list of repositories: state and figures of each, from its newest finished scan. */
@@ -65,17 +71,20 @@ export function listedRepositories(
       (SELECT min(w.source) FROM repository_owner w WHERE w.repository_id = r.id) AS owner_source,
       (SELECT p.state FROM repository_ownership p WHERE p.repository_id = r.id) AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
+      c.scan_id IS NULL OR c.unparsed > 0 OR ${FAILED_SINCE} AS unread,
       CASE WHEN t.blocking > 0 THEN 'blocking'
-        WHEN c.unparsed > 0 OR EXISTS (
-          SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed'
-            AND (c.scan_id IS NULL OR n.queued_at > c.queued_at)
-        ) THEN 'not-understood'
+        WHEN c.unparsed > 0 OR ${FAILED_SINCE} THEN 'not-understood'
         WHEN c.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
     FROM newest c
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN tallied t ON t.repository_id = c.repository_id
   )`;
 }
+
+const FAILED_SINCE = Prisma.sql`EXISTS (
+    SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed'
+      AND (c.scan_id IS NULL OR n.queued_at > c.queued_at)
+  )`;
 
 function thoseOf(named: RepositoryName | { readonly ids: readonly string[] }): Prisma.Sql {
   if ("ids" in named) return Prisma.sql`r.id = ANY(${[...named.ids]}::uuid[])`;
@@ -123,11 +132,38 @@ export function listedFilter(query: RepositoryQuery): Prisma.Sql {
   }
   if (query.freezes.length > 0) conditions.push(freezeFilter(query.freezes));
   if (query.migrations.length > 0) conditions.push(migrationFilter(query.migrations));
+  if (query.of !== null) conditions.push(ownerFilter(query.of));
+  if (query.archived !== null) conditions.push(Prisma.sql`archived = ${query.archived}`);
+  if (query.unread === "files") conditions.push(Prisma.sql`unparsed > 0`);
+  if (query.unread === "any") conditions.push(Prisma.sql`unread`);
   if (query.selection !== null)
     conditions.push(
       Prisma.sql`id IN (SELECT m.repository_id FROM repository_selection m WHERE m.selection_id = ${query.selection}::uuid)`,
     );
   return Prisma.join(conditions, " AND ");
+}
+
+function ownerFilter(of: OwnerFilter): Prisma.Sql {
+  const owners = Prisma.sql`SELECT FROM repository_owner w WHERE w.repository_id = listed.id`;
+  if (of.kind === "nobody") return Prisma.sql`NOT EXISTS (${owners})`;
+  if (of.kind !== "me") return Prisma.sql`EXISTS (${owners} AND w.kind = ${of.kind} AND w.slug = ${of.slug})`;
+  return of.person === null || !isUuid(of.person.id)
+    ? Prisma.sql`false`
+    : Prisma.sql`EXISTS (${owners} AND ${namesAsOwner(of.person)})`;
+}
+
+/**
+ * Whether an owner `w` of a repository is this person, or a team of theirs, as GitHub's roles have it: who committed last is a guess, and a name
+ * that nobody could find may be made by anybody.
+ */
+export function namesAsOwner({ id, login }: { readonly id: string; readonly login: string }): Prisma.Sql {
+  return Prisma.sql`w.verified AND w.source IN ('property', 'codeowners', 'admin') AND (
+    (w.kind = 'user' AND lower(w.slug) = lower(${login}))
+    OR (w.kind = 'team' AND EXISTS (
+      SELECT FROM person_team t WHERE t.user_id = ${id}::uuid AND t.organisation_id = w.organisation_id
+        AND t.slug = lower(regexp_replace(w.slug, '^.*/', ''))
+    ))
+  )`;
 }
 
 /** Incidents that ask something of GitHub, or did not see it off yet. */

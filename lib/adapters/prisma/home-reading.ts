@@ -8,8 +8,8 @@ import type { HomeReading } from "../../usecases/home-ports.ts";
 import type { Database } from "./client.ts";
 import { listedCredentials } from "./credential-sql.ts";
 import { atOnce, readOverview } from "./dashboard.ts";
-import { listedRepositories } from "./dashboard-sql.ts";
-import { Prisma } from "./generated/client.ts";
+import { listedRepositories, namesAsOwner } from "./dashboard-sql.ts";
+import type { Prisma } from "./generated/client.ts";
 import { summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { newestProof } from "./proof-store.ts";
 import { channelView } from "./settings-reading.ts";
@@ -32,25 +32,16 @@ export function createHomeReading(database: Database): HomeReading {
   };
 }
 
-/** As GitHub's roles have it: who committed last is a guess, and a name that nobody could find may be made by anybody. */
-const NAMED = Prisma.sql`w.verified AND w.source IN ('property', 'codeowners', 'admin')`;
-
 async function readOwned(
   database: Database,
   organisationIds: readonly string[],
-  { id, login }: { readonly id: string; readonly login: string },
+  person: { readonly id: string; readonly login: string },
 ): ReturnType<HomeReading["owned"]> {
-  if (!isUuid(id) || organisationIds.length === 0) return { ids: [], total: 0 };
+  if (!isUuid(person.id) || organisationIds.length === 0) return { ids: [], total: 0 };
   const rows = await database.$queryRaw<readonly { readonly id: string; readonly total: number }[]>`
     WITH mine AS (
       SELECT DISTINCT w.repository_id AS id FROM repository_owner w
-      WHERE w.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND ${NAMED} AND (
-        (w.kind = 'user' AND lower(w.slug) = lower(${login}))
-        OR (w.kind = 'team' AND EXISTS (
-          SELECT FROM person_team t WHERE t.user_id = ${id}::uuid AND t.organisation_id = w.organisation_id
-            AND t.slug = lower(regexp_replace(w.slug, '^.*/', ''))
-        ))
-      )
+      WHERE w.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND ${namesAsOwner(person)}
     )
     SELECT r.id, (count(*) OVER ())::int AS total FROM mine JOIN repository r ON r.id = mine.id AND r.deleted_at IS NULL
     ORDER BY r.archived, NOT EXISTS (
@@ -137,13 +128,20 @@ async function countCommanders(database: Prisma.TransactionClient, organisationI
   return people.length;
 }
 
-/** How many are in use: those that nothing replaces yet, and those that a plan does. */
+/** How many are in use: those that nothing replaces yet, and those that a plan does; and of all, those that were exposed and are not revoked. */
 async function readCredentials(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
-  const rows = await database.$queryRaw<readonly { readonly state: string; readonly credentials: number }[]>`
+  const rows = await database.$queryRaw<readonly CredentialGroup[]>`
     ${listedCredentials(organisationIds)}
-    SELECT state, count(*)::int AS credentials FROM listed WHERE state IN ('static', 'planned') GROUP BY state`;
+    SELECT state, count(*)::int AS credentials, (count(*) FILTER (WHERE exposed_open))::int AS exposed FROM listed GROUP BY state`;
   const of = (state: string) => rows.find((row) => row.state === state)?.credentials ?? 0;
-  return { static: of("static"), planned: of("planned") };
+  const exposed = rows.reduce((sum, row) => sum + row.exposed, 0);
+  return { static: of("static"), planned: of("planned"), exposed };
+}
+
+interface CredentialGroup {
+  readonly state: string;
+  readonly credentials: number;
+  readonly exposed: number;
 }
 
 interface TeamRow extends TeamAdoption {

@@ -186,7 +186,12 @@ export interface TeamAdoption {
 export interface AdoptionReading {
   readonly overview: Overview;
   /** In use: those that nothing replaces yet, and those that a plan does. */
-  readonly credentials: { readonly static: number; readonly planned: number };
+  readonly credentials: {
+    readonly static: number;
+    readonly planned: number;
+    /** Of an incident that goes on, and not revoked; each once, whatever incidents it was exposed in. */
+    readonly exposed: number;
+  };
   /** Those with the most findings that block first, and not more than `MOST_TEAMS`. */
   readonly teams: readonly TeamAdoption[];
   readonly teamTotal: number;

@@ -50,6 +50,19 @@ export const REPOSITORY_SORTS = [
 ] as const;
 export type RepositorySort = (typeof REPOSITORY_SORTS)[number];
 
+/** What of a repository was not read: `files` that were not understood, or `any`: those, or no scan, or one that failed since. */
+export const UNREAD_FILTERS = ["files", "any"] as const;
+export type UnreadFilter = (typeof UNREAD_FILTERS)[number];
+
+/**
+ * Whose a repository is, exactly. `nobody`: no owner is known. `me`: it names who asks, or a team of theirs, as owner; the use case puts in who that
+ * is, and without it nothing is found.
+ */
+export type OwnerFilter =
+  | { readonly kind: "team" | "user"; readonly slug: string }
+  | { readonly kind: "nobody" }
+  | { readonly kind: "me"; readonly person: { readonly id: string; readonly login: string } | null };
+
 export interface RepositoryQuery {
   /** Part of `owner/name` or of an owning team, without case; empty for all. */
   readonly text: string;
@@ -65,6 +78,12 @@ export interface RepositoryQuery {
   readonly freezes: readonly FreezeFilter[];
   /** Its migration is so far; empty for all. */
   readonly migrations: readonly MigrationStep[];
+  /** Null for all. */
+  readonly of: OwnerFilter | null;
+  /** Null for both. */
+  readonly archived: boolean | null;
+  /** Null for all. */
+  readonly unread: UnreadFilter | null;
   /** One of a selection that somebody keeps, by its id; null for all. */
   readonly selection: string | null;
   readonly sort: RepositorySort;
@@ -96,6 +115,9 @@ export const DEFAULT_QUERY: RepositoryQuery = {
   ownerships: [],
   freezes: [],
   migrations: [],
+  of: null,
+  archived: null,
+  unread: null,
   selection: null,
   sort: "state",
   direction: "asc",
@@ -110,6 +132,9 @@ const rawQuery = z.object({
   owner: urlWords,
   freeze: urlWords,
   migration: urlWords,
+  of: urlText,
+  archived: urlWord,
+  unread: urlWord,
   selection: urlText,
   sort: urlWord,
   dir: urlWord,
@@ -127,10 +152,27 @@ export function parseRepositoryQuery(params: RawSearchParams): RepositoryQuery {
     ownerships: knownWords(OWNERSHIP_STATES, raw.owner),
     freezes: knownWords(FREEZE_FILTERS, raw.freeze),
     migrations: knownWords(MIGRATION_STEPS, raw.migration),
+    of: ownerOf(raw.of),
+    archived: raw.archived === "yes" ? true : raw.archived === "no" ? false : null,
+    unread: knownWords(UNREAD_FILTERS, [raw.unread ?? ""])[0] ?? null,
     selection: selectionOf(raw.selection),
     ...knownSorting(FIRST_DIRECTION, DEFAULT_QUERY.sort, raw),
     page: raw.page,
   };
+}
+
+/** One that is not understood finds nothing: no owner is called nothing. */
+function ownerOf(raw: string | undefined): OwnerFilter | null {
+  const text = searchText(raw);
+  if (text === "") return null;
+  if (text === "nobody") return { kind: "nobody" };
+  if (text === "me") return { kind: "me", person: null };
+  const [, kind, slug] = /^(team|user):(.+)$/u.exec(text) ?? [];
+  return { kind: kind === "team" ? "team" : "user", slug: slug ?? "" };
+}
+
+function ownerText(of: OwnerFilter): string {
+  return "slug" in of ? `${of.kind}:${of.slug}` : of.kind;
 }
 
 /** Nobody keeps one under it. */
@@ -153,6 +195,9 @@ export function repositoryQueryString(query: RepositoryQuery): string {
   if (query.ownerships.length > 0) params.set("owner", query.ownerships.join(","));
   if (query.freezes.length > 0) params.set("freeze", query.freezes.join(","));
   if (query.migrations.length > 0) params.set("migration", query.migrations.join(","));
+  if (query.of !== null) params.set("of", ownerText(query.of));
+  if (query.archived !== null) params.set("archived", query.archived ? "yes" : "no");
+  if (query.unread !== null) params.set("unread", query.unread);
   if (query.selection !== null) params.set("selection", query.selection);
   putSorting(params, FIRST_DIRECTION, DEFAULT_QUERY.sort, query);
   if (query.page !== 1) params.set("page", String(query.page));
@@ -166,7 +211,9 @@ export function sortedBy(query: RepositoryQuery, sort: RepositorySort): Reposito
 
 /** Whether the query leaves anything out; sorting and paging do not. */
 export function isFiltered(query: RepositoryQuery): boolean {
-  const { text, selection, states, severities, kinds, ownerships, freezes, migrations } = query;
-  const chosen = [states, severities, kinds, ownerships, freezes, migrations];
-  return text !== "" || selection !== null || chosen.some((words) => words.length > 0);
+  const { text, of, archived, unread, selection, states, severities, kinds, ownerships, freezes, migrations } = query;
+  const lists = [states, severities, kinds, ownerships, freezes, migrations];
+  return (
+    text !== "" || [of, archived, unread, selection].some((one) => one !== null) || lists.some((all) => all.length > 0)
+  );
 }

@@ -1,6 +1,7 @@
 import { type Actor, mayView } from "../../core/actor.ts";
 import { type CampaignPace, DEFAULT_PACE } from "../../core/campaign/pace.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { askedBy } from "../asked-by.ts";
 import { auditOf } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
@@ -52,7 +53,7 @@ export async function createCampaign(
   const made = await ports.campaigns.create({
     organisationId,
     name,
-    query,
+    query: askedBy(actor, query),
     supersede,
     narrow,
     labels,

@@ -12,6 +12,7 @@ import type {
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
 import { incidentReport } from "../../core/report/incident-report.ts";
+import { askedBy } from "../asked-by.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { IncidentReading } from "./reading-ports.ts";
@@ -131,7 +132,7 @@ export async function fittingRepositories(
   organisationId: string,
   query: RepositoryQuery,
 ): Promise<readonly string[]> {
-  return mayView(actor, organisationId) ? await incidentReading.fitting(organisationId, query) : [];
+  return mayView(actor, organisationId) ? await incidentReading.fitting(organisationId, askedBy(actor, query)) : [];
 }
 
 /** Incidents that ask something of GitHub about one repository; none for one that the actor may not look at. */

@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
+import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
 import { createHomeReading } from "../../../lib/adapters/prisma/home-reading.ts";
 import { putTeams } from "../../../lib/adapters/prisma/person-teams.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { MOST_OWNED } from "../../../lib/core/listing/home.ts";
+import { DEFAULT_QUERY, type RepositoryQuery } from "../../../lib/core/listing/repository-query.ts";
+import { askedBy } from "../../../lib/usecases/asked-by.ts";
 import { readAdoption, readOwned, readReadiness, sharedSign } from "../../../lib/usecases/home.ts";
+import { listRepositories } from "../../../lib/usecases/read-dashboard.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { activeIncident } from "../../support/rows.ts";
 
@@ -251,6 +255,107 @@ describe("adoption", () => {
       { kind: "team", slug: "platform", repositories: 1, clean: 1, blocking: 0, unread: 0, findings: 0 },
     ]);
     expect(overview.organisations.map((shown) => shown.login)).toEqual([login]);
+  });
+});
+
+describe("what a figure leads to", () => {
+  it("is exactly what it counts: of each team, of nobody, and of who looks", async () => {
+    const { database } = postgres;
+    const of = await organisation(`lead-${randomUUID().slice(0, 8)}`);
+    const scanned = async (repositoryId: string, unparsed: number, blocking: number) => {
+      const scan = { organisationId: of, repositoryId, batchId: randomUUID(), ref: "main", purpose: "branch" };
+      const { id: lastScanId } = await database.scan.create({
+        data: { ...scan, engineVersion: "test", status: "done", files: 2, unparsed, finishedAt: AT },
+      });
+      for (let line = 1; line <= blocking; line += 1) await finding({ ...scan, lastScanId, line });
+    };
+    const finding = (at: { repositoryId: string; lastScanId: string; line: number }) =>
+      database.finding.create({
+        data: {
+          organisationId: of,
+          repositoryId: at.repositoryId,
+          ref: "main",
+          fingerprint: `${at.repositoryId}-${at.line}`,
+          detector: "secrets",
+          kind: "aws-access-key",
+          origin: "secret",
+          severity: "high",
+          confidence: "high",
+          blocksThaw: true,
+          secretName: "AWS_KEY",
+          context: "actions",
+          path: ".github/workflows/ci.yml",
+          span: {},
+          remedy: "aws-oidc",
+          message: "A static key.",
+          modifiers: [],
+          sinks: [],
+          firstScanId: at.lastScanId,
+          lastScanId: at.lastScanId,
+        },
+      });
+    const apps = ["team", "Apps"] as const;
+    const userApps = ["user", "Apps"] as const;
+    const [clean, both, blocking, unread, old, orphan] = [
+      await repository("apps-clean", [[...apps]], of),
+      await repository("both", [[...apps], [...userApps]], of),
+      await repository("of-a-user-called-apps", [[...userApps]], of),
+      await repository("not-apps", [["team", "Apps-Two"]], of),
+      await repository("old", [[...apps]], of),
+      await repository("orphan", [], of),
+    ];
+    await database.repository.update({ where: { id: old }, data: { archived: true } });
+    for (const [id, unparsed, found] of [
+      [clean, 0, 0],
+      [both, 1, 2],
+      [blocking, 0, 3],
+      [unread, 1, 0],
+      [old, 0, 1],
+    ] as const)
+      await scanned(id, unparsed, found);
+
+    const dashboard = { reading: createDashboardReading(web), clock: { now: () => AT } };
+    const listed = async (change: Partial<RepositoryQuery>) => {
+      const { list } = await listRepositories(dashboard, actor(of), { ...DEFAULT_QUERY, ...change });
+      return list;
+    };
+    const { teams } = await readAdoption(ports(), actor(of));
+    expect(teams.map(({ kind, slug }) => `${kind} ${slug}`).sort()).toEqual([
+      "nobody ",
+      "team Apps",
+      "team Apps-Two",
+      "user Apps",
+    ]);
+    for (const { kind, slug, ...counts } of teams) {
+      const asked = { of: kind === "nobody" ? { kind } : { kind, slug }, archived: false } as const;
+      const blocked = await listed({ ...asked, states: ["blocking"] });
+      expect({
+        repositories: (await listed(asked)).total,
+        clean: (await listed({ ...asked, states: ["clean"] })).total,
+        unread: (await listed({ ...asked, states: ["not-understood", "not-scanned"] })).total,
+        blocking: blocked.total,
+        findings: blocked.rows.reduce((sum, row) => sum + row.blocking, 0),
+      }).toEqual(counts);
+    }
+    const files = await listed({ unread: "files" });
+    expect(files.rows.map(({ name }) => name).sort()).toEqual(["both", "not-apps"]);
+    const notRead = await listed({ unread: "any" });
+    expect(notRead.rows.map(({ name }) => name).sort()).toEqual(["both", "not-apps", "orphan"]);
+    expect((await listed({ archived: true })).rows.map(({ id }) => id)).toEqual([old]);
+    expect((await listed({ of: { kind: "nobody" } })).rows.map(({ id }) => id)).toEqual([orphan]);
+
+    await repository("mine", [["user", "ADA"]], of);
+    await repository("my-teams", [["team", "x/apps"]], of);
+    await repository("a-guess", [["user", "ada", { source: "committers" }]], of);
+    await web.$transaction((tx) => putTeams(tx, { userId, organisationId: of }, ["apps"], AT));
+    const owned = await readOwned(ports(), actor(of));
+    const mine = await listed({ of: { kind: "me", person: null } });
+    expect(mine.total).toBe(owned.total);
+    expect(mine.rows.map(({ id }) => id).sort()).toEqual([...owned.ids].sort());
+    // A person whose id is none, and a process of ours, own nothing.
+    const query: RepositoryQuery = { ...DEFAULT_QUERY, of: { kind: "me", person: null } };
+    expect((await listRepositories(dashboard, { ...actor(of), id: "no-id" }, query)).list.total).toBe(0);
+    expect(askedBy({ kind: "system", id: "worker" }, query)).toEqual(query);
   });
 });
 

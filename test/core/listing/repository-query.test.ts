@@ -11,6 +11,7 @@ import {
   REPOSITORY_STATES,
   repositoryQueryString,
   sortedBy,
+  UNREAD_FILTERS,
 } from "../../../lib/core/listing/repository-query.ts";
 import { type RawSearchParams, SORT_DIRECTIONS, toggled } from "../../../lib/core/listing/url-words.ts";
 import { OWNERSHIP_STATES } from "../../../lib/core/owners/choose.ts";
@@ -31,6 +32,18 @@ const anyQuery = fc.record({
   ownerships: fc.subarray([...OWNERSHIP_STATES]),
   freezes: fc.subarray([...FREEZE_FILTERS]),
   migrations: fc.subarray([...MIGRATION_STEPS]),
+  of: fc.option(
+    fc.oneof(
+      fc.record({
+        kind: fc.constantFrom("team" as const, "user" as const),
+        slug: fc.stringMatching(/^[\w.,:/ -]{0,60}[\w.-]$/),
+      }),
+      fc.constant({ kind: "nobody" as const }),
+      fc.constant({ kind: "me" as const, person: null }),
+    ),
+  ),
+  archived: fc.option(fc.boolean()),
+  unread: fc.option(fc.constantFrom(...UNREAD_FILTERS)),
   selection: fc.option(fc.uuid()),
   sort: fc.constantFrom(...REPOSITORY_SORTS),
   direction: fc.constantFrom(...SORT_DIRECTIONS),
@@ -51,7 +64,22 @@ describe("the filter in the URL", () => {
     fc.assert(
       fc.property(
         fc.dictionary(
-          fc.constantFrom("q", "state", "severity", "kind", "owner", "selection", "sort", "dir", "page"),
+          fc.constantFrom(
+            ...[
+              "q",
+              "state",
+              "severity",
+              "kind",
+              "owner",
+              "of",
+              "archived",
+              "unread",
+              "selection",
+              "sort",
+              "dir",
+              "page",
+            ],
+          ),
           value,
         ),
         (raw) => {
@@ -69,6 +97,13 @@ describe("the filter in the URL", () => {
     expect(text.length).toBeLessThanOrEqual(200);
     expect(text).toBe(Buffer.from(text).toString());
   });
+
+  it.each(["team:", "team", "me:ada", "everybody", "group:apps", "x".repeat(5_000)])(
+    "finds nothing by an owner that is not understood: %s",
+    (of) => {
+      expect(parseRepositoryQuery({ of }).of).toEqual({ kind: "user", slug: "" });
+    },
+  );
 
   it.each(["x", "0193", "A".repeat(300), "0193a5a1-0000-7000-8000-00000000000"])(
     "finds nothing by a selection that is not understood: %s",
