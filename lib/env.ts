@@ -54,10 +54,14 @@ const watchShape = {
   THAW_METRICS_HOST: host.default("127.0.0.1"),
   /** Whoever asks for figures has to show it. */
   THAW_METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
+  /** Figures beyond this machine without a token: something else keeps others out, as the operator says. */
+  THAW_METRICS_OPEN: z.literal("yes", { error: "must be yes, or not be set" }).optional(),
   /** Where spans are sent by OTLP over HTTP; `/v1/traces` is added. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 };
 export type WatchEnvironment = z.infer<z.ZodObject<typeof watchShape>>;
+
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
 const trustedProxies = z
   .string()
@@ -67,7 +71,16 @@ const trustedProxies = z
       .split(/[\s,]+/)
       .filter(Boolean),
   )
-  .pipe(z.array(z.string().regex(/^[0-9a-f.:]{2,45}$/, "must be addresses, such as 10.0.0.7, with commas")));
+  .superRefine((named, context) => {
+    const wrong = named.findIndex((one) => !network.safeParse(one).success);
+    // Who believes everybody knows nobody: the first address that is no proxy's would be none.
+    const all = named.findIndex((one) => /\/0+$/.test(one));
+    const which = (at: number) => (named.length === 1 ? "it" : `number ${at + 1}`);
+    if (wrong !== -1) context.addIssue({ code: "custom", message: `must be ${PROXIES}: ${which(wrong)} is neither` });
+    else if (all !== -1)
+      context.addIssue({ code: "custom", message: `must be ${PROXIES}: ${which(all)} would believe everybody` });
+  });
+const PROXIES = "addresses and networks, with commas, such as 10.0.0.7,10.1.0.0/16,fd12:3456::/32";
 
 const supervisorSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
@@ -140,7 +153,7 @@ const webSchema = z.object({
   /** The client of the App that they sign in with. Without it they come by one-time links only, while an installation is set up. */
   THAW_OAUTH_CLIENT_ID: z.string().optional(),
   THAW_OAUTH_CLIENT_SECRET: z.string().optional(),
-  /** Addresses of proxies of the operator's own, with commas: what they say of where a request comes from is believed. */
+  /** Addresses and networks of proxies of the operator's own: what they say of where a request comes from is believed. */
   THAW_TRUSTED_PROXIES: trustedProxies.default([]),
 });
 
@@ -437,13 +450,25 @@ function read<Schema extends z.ZodType>(who: string, schema: Schema, source: Env
   // A variable that is set to nothing is not set: that is how shells and compose files leave one out.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const mistake = openFigures(parsed.data as Partial<WatchEnvironment>);
+    if (mistake !== null) throw new EnvironmentError(`${who} cannot start: ${mistake}`);
+    return parsed.data;
+  }
   // Names and reasons only: a value may be a password.
   const reasons = parsed.error.issues.map((issue) => {
     const missing = !Object.hasOwn(given, String(issue.path[0]));
     return `${issue.path.join(".")} ${missing ? "is missing" : issue.message}`;
   });
   throw new EnvironmentError(`${who} cannot start: ${reasons.join("; ")}.`);
+}
+
+/** Figures tell how an organisation defends itself: beyond this machine nobody has them by accident. */
+function openFigures(variables: Partial<WatchEnvironment>): string | null {
+  const { THAW_METRICS_PORT: port, THAW_METRICS_HOST: host = "", THAW_METRICS_TOKEN: token } = variables;
+  const guarded = token !== undefined || variables.THAW_METRICS_OPEN === "yes";
+  if (port === undefined || guarded || /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host)) return null;
+  return "THAW_METRICS_HOST is beyond this machine: set THAW_METRICS_TOKEN, or THAW_METRICS_OPEN=yes where something else keeps others out.";
 }
 
 function refuse(who: string, source: Environment, patterns: readonly RegExp[]): void {

@@ -110,6 +110,58 @@ describe("a process", () => {
     expect(() => webEnvironment({ ...WEB, [name]: undefined })).toThrow(`${name} is missing`);
   });
 
+  test.each([
+    ["10.0.0.7", ["10.0.0.7"]],
+    ["10.0.0.7, 10.1.0.0/16 fd12:3456::/32", ["10.0.0.7", "10.1.0.0/16", "fd12:3456::/32"]],
+    ["FD12::1", ["fd12::1"]],
+  ])("believes proxies at addresses and in networks: %s", (text, all) => {
+    expect(webEnvironment({ ...WEB, THAW_TRUSTED_PROXIES: text }).THAW_TRUSTED_PROXIES).toEqual(all);
+  });
+
+  test.each([
+    ["proxy.example", /THAW_TRUSTED_PROXIES must be addresses and networks.*: it is neither/],
+    ["10.0.0.7,10.0.0.0/33", /number 2 is neither/],
+    ["10.0.0.0/", /it is neither/],
+    ["10.0.0.0/8/8", /it is neither/],
+    ["10.0.0.0/-1", /it is neither/],
+    ["10.0.0/8", /it is neither/],
+    ["fd12::/129", /it is neither/],
+    ["10.0.0.1,0.0.0.0/0", /number 2 would believe everybody/],
+    ["::/0", /it would believe everybody/],
+    ["hidden-secret", /^(?!.*hidden).*$/],
+  ])("says what is wrong with proxies: %s", (text, message) => {
+    expect(() => webEnvironment({ ...WEB, THAW_TRUSTED_PROXIES: text })).toThrow(EnvironmentError);
+    expect(() => webEnvironment({ ...WEB, THAW_TRUSTED_PROXIES: text })).toThrow(message);
+  });
+
+  test.each(["0.0.0.0", "::", "10.0.0.5", "metrics.internal", "127.evil.example"])(
+    "shows figures at %s to nobody who has no token, unless the operator says that something else keeps others out",
+    (host) => {
+      const watched = { THAW_METRICS_PORT: "9464", THAW_METRICS_HOST: host };
+      for (const start of [
+        () => webEnvironment({ ...WEB, ...watched }),
+        () => workerEnvironment({ ...WORKER, ...watched }),
+        () => supervisorEnvironment(watched),
+      ])
+        expect(start).toThrow(/THAW_METRICS_HOST is beyond this machine: set THAW_METRICS_TOKEN/);
+      expect(webEnvironment({ ...WEB, ...watched, THAW_METRICS_TOKEN: "t".repeat(32) })).toMatchObject(watchedAt(host));
+      expect(webEnvironment({ ...WEB, ...watched, THAW_METRICS_OPEN: "yes" })).toMatchObject(watchedAt(host));
+      expect(() => webEnvironment({ ...WEB, ...watched, THAW_METRICS_OPEN: "1" })).toThrow(
+        /THAW_METRICS_OPEN must be yes/,
+      );
+    },
+  );
+
+  test.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])(
+    "shows them on this machine, at %s, without one",
+    (host) => {
+      const watched = { THAW_METRICS_PORT: "9464", THAW_METRICS_HOST: host };
+      expect(webEnvironment({ ...WEB, ...watched })).toMatchObject(watchedAt(host));
+      // Nothing listens without a port.
+      expect(webEnvironment({ ...WEB, THAW_METRICS_HOST: "0.0.0.0" }).THAW_METRICS_PORT).toBeUndefined();
+    },
+  );
+
   test.each(Object.keys(WORKER))("worker says that %s is missing", (name) => {
     expect(() => workerEnvironment({ ...WORKER, [name]: "" })).toThrow(`${name} is missing`);
   });
@@ -254,3 +306,7 @@ describe("GitHub", () => {
     expect(() => workerEnvironment({ ...WORKER, ...variables })).toThrow(/^(?!.*secret-pem).*$/s);
   });
 });
+
+function watchedAt(host: string) {
+  return { THAW_METRICS_PORT: 9_464, THAW_METRICS_HOST: host };
+}

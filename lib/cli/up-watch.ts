@@ -6,10 +6,11 @@ const PLACE = { web: 0, worker: 1, broker: 2 } as const;
 /** How a child is watched, as the operator says for all of them. */
 export function watchVariables(child: keyof typeof PLACE, environment: SupervisorEnvironment): Record<string, string> {
   const { THAW_METRICS_PORT: port, THAW_METRICS_HOST: host, THAW_METRICS_TOKEN: token } = environment;
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: receiver } = environment;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: receiver, THAW_METRICS_OPEN: open } = environment;
   return {
     ...(port === undefined ? {} : { THAW_METRICS_PORT: String(port + PLACE[child]), THAW_METRICS_HOST: host }),
     ...(token === undefined ? {} : { THAW_METRICS_TOKEN: token }),
+    ...(open === undefined ? {} : { THAW_METRICS_OPEN: open }),
     ...(receiver === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: receiver }),
   };
 }

@@ -10,6 +10,11 @@ test("processes of one machine are watched on ports of their own, by one token",
   expect(new Set(children.map(({ THAW_METRICS_TOKEN }) => THAW_METRICS_TOKEN))).toEqual(new Set([token]));
 });
 
+test("what keeps others out is said to each of them", () => {
+  const open = { THAW_METRICS_PORT: "9464", THAW_METRICS_HOST: "0.0.0.0", THAW_METRICS_OPEN: "yes" };
+  expect(watchVariables("broker", supervisorEnvironment(open))).toMatchObject({ THAW_METRICS_OPEN: "yes" });
+});
+
 test("without a port and a receiver a child is told nothing of it", () => {
   expect(watchVariables("web", supervisorEnvironment({}))).toEqual({});
   const receiver = "http://127.0.0.1:4318";

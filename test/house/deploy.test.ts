@@ -68,6 +68,13 @@ describe("compose", () => {
     expect(secret.filter(([, value]) => !value.includes("${THAW_DATABASE_PASSWORD"))).toEqual([]);
   });
 
+  test("serves figures within each container only, unless its operator says otherwise", () => {
+    for (const name of ["web", "worker", "broker"] as const) {
+      const { THAW_METRICS_HOST: host, THAW_METRICS_TOKEN: token } = compose.services[name]?.environment ?? {};
+      expect([host, token]).toEqual(["${THAW_METRICS_HOST:-127.0.0.1}", "${THAW_METRICS_TOKEN:-}"]);
+    }
+  });
+
   test("takes what is not made here by its digest", () => {
     expect(compose.services.database?.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/);
   });
@@ -81,12 +88,14 @@ describe("the chart", () => {
   test("its values are what its schema wants", () => {
     const { $schema: _, ...schema } = JSON.parse(textOf(`${CHART}/values.schema.json`));
     const valid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
-    const values = yaml.load(textOf(`${CHART}/values.yaml`)) as { web: { env: object } };
+    const values = yaml.load(textOf(`${CHART}/values.yaml`)) as { web: { env: object }; ingress: object };
     expect([valid(values), valid.errors]).toEqual([true, null]);
     for (const wrong of [
       { nonsense: 1 },
       { url: "http://thaw.example.com" },
       { web: { ...values.web, env: { NEXTAUTH_SECRET: "x" } } },
+      { ingress: { ...values.ingress, proxies: ["ingress.example"] } },
+      { ingress: { ...values.ingress, proxies: ["0.0.0.0/0"] } },
     ])
       expect(valid({ ...values, ...wrong }), JSON.stringify(wrong)).toBe(false);
   });
@@ -126,6 +135,14 @@ describe("the chart", () => {
     for (const route of ROUTES) if (route.startsWith("GET ")) answered.add(`http ${route.slice(4)}`);
     expect([...asked].filter((one) => !answered.has(one))).toEqual([]);
     expect(asked.size).toBeGreaterThan(3);
+  });
+
+  test("figures are nobody's by accident: a token, or a policy of the network, or no release", () => {
+    const helpers = textOf(`${CHART}/templates/_helpers.tpl`);
+    const [, env = ""] = /define "thaw\.env" -\}\}([\s\S]*?)define "/.exec(helpers) ?? [];
+    expect(env).toMatch(
+      /if \.root\.Values\.metrics\.tokenSecret[\s\S]*THAW_METRICS_TOKEN[\s\S]*else if \.root\.Values\.networkPolicy\.enabled[\s\S]*THAW_METRICS_OPEN[\s\S]*else[\s\S]*fail "/,
+    );
   });
 
   test("no process is killed before it has stopped by itself", () => {

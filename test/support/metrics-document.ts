@@ -36,7 +36,8 @@ This page is written by a test from \`lib/core/observe\` (\`npx vitest run --pro
 | broker | \`/metrics\` of its own address, as before | addresses under \`limits.metrics_from\` of its configuration |
 
 **Figures say how you defend yourselves** (names of teams, what is still static, what is not enforced): keep the listener inside. It is 127.0.0.1
-unless you say otherwise; the pages' own port never serves figures. The same listener has \`/healthz\` (the process lives) and \`/readyz\` (it
+unless you say otherwise, and beyond it a process does not start without a token, or without \`THAW_METRICS_OPEN=yes\`, which says that something
+else keeps others out; the pages' own port never serves figures. The same listener has \`/healthz\` (the process lives) and \`/readyz\` (it
 does its work; nothing about its database, so that a page can still say that the database is away).
 
 \`\`\`yaml

@@ -1,25 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { NetworkError, networks } from "../../http/networks.ts";
 import { ConfigurationError } from "./configuration.ts";
 
-/** @throws ConfigurationError for what is neither an address nor `address/bits` */
-export function networks(texts: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const text of texts) {
-    const [address = "", bits] = text.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    try {
-      if (bits === undefined) list.addAddress(address, family);
-      else list.addSubnet(address, Number(bits), family);
-    } catch {
-      throw new ConfigurationError(`${text} is no address and no network such as 10.0.0.0/8.`);
-    }
+/** As `networks`, of the broker's configuration. @throws ConfigurationError for what is neither an address nor `address/bits` */
+export function configuredNetworks(texts: readonly string[]): (address: string) => boolean {
+  try {
+    return networks(texts);
+  } catch (error) {
+    if (error instanceof NetworkError) throw new ConfigurationError(`${error.message}.`);
+    throw error;
   }
-  return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
-    const family = isIP(plain);
-    return family !== 0 && list.check(plain, family === 6 ? "ipv6" : "ipv4");
-  };
 }
 
 /**
@@ -27,7 +18,7 @@ export function networks(texts: readonly string[]): (address: string) => boolean
  * the last address that none of them has.
  */
 export function addressReader(trustedProxies: readonly string[]): (incoming: IncomingMessage) => string {
-  const isProxy = networks(trustedProxies);
+  const isProxy = configuredNetworks(trustedProxies);
   return (incoming) => {
     let address = incoming.socket.remoteAddress ?? "";
     if (trustedProxies.length === 0) return address;

@@ -27,7 +27,7 @@ import type { BrokerEvents, Egress, Providers } from "../../usecases/broker/port
 import { revokeIssued } from "../../usecases/broker/revoke.ts";
 import { sweep } from "../../usecases/broker/sweep.ts";
 import { systemClock } from "../common.ts";
-import { addressReader, networks } from "./addresses.ts";
+import { addressReader, configuredNetworks } from "./addresses.ts";
 import { hostsOf, type LoadedConfiguration, profileOf } from "./configuration.ts";
 import { refuseLive, refuseWrongMode } from "./mode.ts";
 import { createApps, createProviders, refuseStrongApps } from "./providers.ts";
@@ -87,7 +87,7 @@ export async function createBroker(options: BrokerOptions) {
     debts,
   };
   const { limits, certificates } = configuration;
-  const mayRead = networks(limits.metrics_from);
+  const mayRead = configuredNetworks(limits.metrics_from);
   const app = createBrokerApp(
     {
       issue: (request, caller) => issue(issuePorts, request, caller),

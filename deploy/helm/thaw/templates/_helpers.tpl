@@ -67,9 +67,14 @@ topologySpreadConstraints:
 {{- define "thaw.env" -}}
 - { name: THAW_METRICS_HOST, value: "0.0.0.0" }
 - { name: THAW_METRICS_PORT, value: "9464" }
-{{- with .root.Values.metrics.tokenSecret }}
+{{- if .root.Values.metrics.tokenSecret }}
 - name: THAW_METRICS_TOKEN
-  valueFrom: { secretKeyRef: { name: {{ . }}, key: THAW_METRICS_TOKEN } }
+  valueFrom: { secretKeyRef: { name: {{ .root.Values.metrics.tokenSecret }}, key: THAW_METRICS_TOKEN } }
+{{- else if .root.Values.networkPolicy.enabled }}
+# networkPolicy.metricsFrom says who reaches it.
+- { name: THAW_METRICS_OPEN, value: "yes" }
+{{- else }}
+{{- fail "Figures would be everybody's: name a Secret in metrics.tokenSecret, or enable networkPolicy." }}
 {{- end }}
 {{- with .root.Values.tracing.endpoint }}
 - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
