@@ -62,14 +62,14 @@ export interface GithubPeopleStore {
   organisations(host: string, githubIds: readonly string[]): Promise<readonly JoinedOrganisation[]>;
   /**
    * Makes or finds the person by GitHub's id, notes the login, and gives exactly these of the roles that GitHub decides on, in every
-   * organisation; roles given here stay. Null for a person who is disabled here, and for somebody unknown without a role: then nothing
+   * organisation; roles given here stay. In each organisation that is named, the teams are exactly these. Null for a person who is disabled here, and for somebody unknown without a role: then nothing
    * is written.
    */
   admit(
     person: GithubPerson,
     roles: readonly RoleRow[],
     at: Date,
-    teams?: readonly TeamsRow[],
+    teams: readonly TeamsRow[],
   ): Promise<{ readonly userId: string } | null>;
 }
 
@@ -100,8 +100,8 @@ export interface RoleRenewalStore {
     readonly organisationId: string;
     readonly person: KnownPerson;
     readonly roles: readonly GivenRole[];
-    /** Slugs, all there are. */
-    readonly teams?: readonly string[];
+    /** Slugs, all there are: others are taken from the person. */
+    readonly teams: readonly string[];
     readonly asked: Date;
     readonly at: Date;
     readonly by: Pick<AuditEntry, "actorKind" | "actorId">;

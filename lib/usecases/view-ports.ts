@@ -34,7 +34,7 @@ export interface ViewStore {
   add(view: ViewRow, change: ViewChange): Promise<Kept>;
   rename(id: string, name: string, change: ViewChange): Promise<Kept>;
   setQuery(id: string, query: string, change: ViewChange): Promise<Kept>;
-  /** Those that were deleted long ago are forgotten by it. */
+  /** Those of the same organisation that were deleted long ago are forgotten by it. */
   remove(id: string, change: ViewChange): Promise<Kept>;
   restore(id: string, change: ViewChange): Promise<Kept>;
   setDefault(userId: string, room: ViewRoom, view: ViewRow | null): Promise<void>;

@@ -176,4 +176,59 @@ describe("a name", () => {
     const view = { room: "repositories", name: "More", query: "", shareWith: null, asDefault: false } as const;
     expect(await saveView(ports(), many, view)).toMatchObject({ ok: false, failure: { code: "invalid" } });
   });
+
+  it("is refused to what comes back when its place was taken meanwhile", async () => {
+    const full = await person("full", harbour, "viewer");
+    const deleted = await save(full, { name: "Back" });
+    await deleteView(ports(), full, deleted);
+    for (let count = 0; count < MOST_VIEWS; count += 1) await save(full, {});
+    expect(await restoreView(ports(), full, deleted)).toMatchObject({ ok: false, failure: { code: "invalid" } });
+    const [first] = (await listViews(ports(), full, "repositories")).views;
+    await deleteView(ports(), full, first?.id ?? "");
+    expect(await restoreView(ports(), full, deleted)).toMatchObject({ ok: true });
+    expect((await listViews(ports(), full, "repositories")).views.filter(({ shared }) => !shared)).toHaveLength(
+      MOST_VIEWS,
+    );
+  });
+
+  it("is given to no more than fit, however many ask at once: new ones, and such as come back", async () => {
+    const hasty = await person("hasty", harbour, "viewer");
+    const back = [await save(hasty, {}), await save(hasty, {}), await save(hasty, {})];
+    for (const id of back) await deleteView(ports(), hasty, id);
+    for (let count = 0; count < MOST_VIEWS - 2; count += 1) await save(hasty, {});
+    const view = { room: "repositories", query: "", shareWith: null, asDefault: false } as const;
+    const asked = await Promise.all([
+      ...Array.from({ length: 6 }, (_, at) => saveView(ports(), hasty, { ...view, name: `at once ${at}` })),
+      ...back.map((id) => restoreView(ports(), hasty, id)),
+    ]);
+    expect(asked.filter(({ ok }) => ok)).toHaveLength(2);
+    const own = { madeBy: hasty.kind === "user" ? hasty.id : "", deletedAt: null };
+    expect(await postgres.database.savedView.count({ where: own })).toBe(MOST_VIEWS);
+  });
+
+  it("is found for all that there can be, also where several organisations share as many as they may", async () => {
+    const roles = [harbour, other].map((organisationId) => ({ organisationId, role: "viewer" as const }));
+    const both: UserActor = { ...viewer, roles };
+    const shared = { room: "repositories", query: "", shared: true, madeAt: AT, madeBy: lead.id };
+    await postgres.database.savedView.deleteMany({ where: { shared: true } });
+    await postgres.database.savedView.createMany({
+      data: [harbour, other].flatMap((organisationId) =>
+        Array.from({ length: MOST_VIEWS }, (_, at) => ({ ...shared, organisationId, name: `shared ${at}` })),
+      ),
+    });
+    const { views } = await listViews(ports(), both, "repositories");
+    expect(views.filter((one) => one.shared)).toHaveLength(2 * MOST_VIEWS);
+  });
+});
+
+describe("what was deleted", () => {
+  it("long ago is forgotten by its own organisation, and by no other", async () => {
+    const [own, others] = [await save(viewer, { name: "Old" }), await save(stranger, { name: "Old" })];
+    await deleteView(ports(), viewer, own);
+    await deleteView(ports(), stranger, others);
+    const later = ports(new Date(AT.getTime() + 3 * 86_400_000));
+    await deleteView(later, viewer, await save(viewer, { name: "Newer" }));
+    const left = await postgres.database.savedView.findMany({ where: { id: { in: [own, others] } } });
+    expect(left.map(({ id }) => id)).toEqual([others]);
+  });
 });

@@ -51,7 +51,7 @@ async function due(
 
 async function renew(
   tx: Prisma.TransactionClient,
-  { organisationId, person, roles, teams = [], asked, at, by }: Parameters<RoleRenewalStore["renew"]>[0],
+  { organisationId, person, roles, teams, asked, at, by }: Parameters<RoleRenewalStore["renew"]>[0],
 ) {
   const before = await rolesIn(tx, organisationId, person.userId);
   const rows = JSON.stringify(roles.map(({ role, source }) => ({ role, source })));

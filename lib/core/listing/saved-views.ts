@@ -28,7 +28,7 @@ export interface SavedViews {
 }
 
 export const LONGEST_VIEW_NAME = 80;
-/** Of one person in one room, and shared by one organisation. */
+/** In one room: of one person's own in one organisation, and shared by it. */
 export const MOST_VIEWS = 50;
 
 /** The address without what is no part of a view: on which page one is, and which rows were chosen. What is not understood is left out. */
