@@ -2,6 +2,7 @@ import type { Database } from "./adapters/prisma/client.ts";
 import { scanQueueOver, systemClock } from "./container/common.ts";
 import type { WebMode } from "./container/github-sign-in.ts";
 import { sharedDatabaseWatch } from "./container/shared-watch.ts";
+import { byNobody, byWhoAsks, seenBy, sightNow } from "./container/sight.ts";
 import { type Actor, mayView, type UserActor } from "./core/actor.ts";
 import type { PolicyQuery } from "./core/listing/broker-query.ts";
 import type { CredentialQuery } from "./core/listing/credential-query.ts";
@@ -19,7 +20,10 @@ export type WebContainer = Awaited<ReturnType<typeof buildWeb>>;
 const SHARED = Symbol.for("thaw.container.web");
 type Shared = typeof globalThis & { [SHARED]?: Promise<WebContainer> | undefined };
 
-/** What pages and routes work with. Throws EnvironmentError when the web process was not started as it should be. */
+/**
+ * What pages and routes work with; each call sees what whoever asks may read on GitHub (decision 105). Throws EnvironmentError when the web
+ * process was not started as it should be.
+ */
 export function webContainer(): Promise<WebContainer> {
   const shared = globalThis as Shared;
   const building = shared[SHARED] ?? buildWeb();
@@ -68,7 +72,10 @@ async function buildWeb() {
     import("./container/exporting.ts"),
   ]);
   const environment = webEnvironment();
-  const database = prisma.createDatabase(environment.THAW_DATABASE_URL, undefined, undefined, sharedDatabaseWatch());
+  const database = prisma.createDatabase(environment.THAW_DATABASE_URL, undefined, {
+    watch: sharedDatabaseWatch(),
+    sight: sightNow,
+  });
   const mode = await github.webMode(database, environment.github);
   const sessions = sessionTable.createSessionStore(database);
   const reading = createDashboardReading(database);
@@ -78,7 +85,7 @@ async function buildWeb() {
   const incidents = feed.createFeed(environment.THAW_DATABASE_URL, "incident_progress");
   const ports = { reading, clock };
   const credentialPorts = { credentials: credentialTable.createCredentialReading(database), clock };
-  return {
+  return byWhoAsks({
     clock,
     /** Whether the database does. */
     databaseAnswers: async () => {
@@ -92,7 +99,7 @@ async function buildWeb() {
     origin: environment.NEXTAUTH_URL,
     mode: mode.mode,
     /** Null where nobody can sign in at GitHub. */
-    githubSignIn: await github.githubSignIn(database, mode, environment.github?.client),
+    githubSignIn: nobodys(await github.githubSignIn(database, mode, environment.github?.client)),
     scanQueue: scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values)),
     listRepositories: (actor: Actor, query: RepositoryQuery) => reads.listRepositories(ports, actor, query),
     exportRepositories: (actor: Actor, query: RepositoryQuery) => reads.exportRepositories(ports, actor, query),
@@ -142,7 +149,7 @@ async function buildWeb() {
     followProgress: (actor: UserActor, token: string, signal: AbortSignal) =>
       stream.progressStream(
         {
-          readScanProgress: () => reads.readScanProgress(ports, actor),
+          readScanProgress: () => seenBy(actor, () => reads.readScanProgress(ports, actor)),
           onScanProgress: progress.subscribe,
           onIncidentProgress: incidents.subscribe,
           isSignedIn: async () => (await sessions.find(tokens.hash(token), clock.now())) !== null,
@@ -150,7 +157,11 @@ async function buildWeb() {
         new Set(actor.roles.map((entry) => entry.organisationId)),
         signal,
       ),
-  };
+  });
+}
+
+function nobodys<Parts extends object>(parts: Parts | null): Parts | null {
+  return parts === null ? null : byNobody(parts);
 }
 
 export async function rolesNow(database: Database): Promise<ReadNow> {

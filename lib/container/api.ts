@@ -1,5 +1,6 @@
 import type { Database } from "../adapters/prisma/client.ts";
 import { systemClock } from "./common.ts";
+import { byNobody } from "./sight.ts";
 
 /**
  * The public API for machines.
@@ -16,9 +17,10 @@ export async function publicApi(database: Database, secret: string) {
       import("../http/api/app.ts"),
       import("node:crypto"),
     ]);
-  const tokenPorts = { apiTokens: createApiTokenStore(database), tokens: apiTokens, clock: systemClock };
+  const tokenPorts = { apiTokens: byNobody(createApiTokenStore(database)), tokens: apiTokens, clock: systemClock };
   return app.createApi({
-    apiReading: createApiReading(database),
+    // What a token reaches is its own, and in every one of these questions.
+    apiReading: byNobody(createApiReading(database)),
     cursors: createCursors(secret),
     clock: systemClock,
     callerOf: (text) => tokens.callerOf(tokenPorts, text),

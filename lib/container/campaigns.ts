@@ -104,7 +104,7 @@ async function sourcesOf(store: Pick<SyncStore, "organisation">, ports: ResolveP
 function scansOver(database: Database): CampaignScans {
   return {
     async scan(repositoryId) {
-      const row = await database.repository.findUnique({ where: { id: repositoryId } });
+      const row = await database.repository.findFirst({ where: { id: repositoryId } });
       if (row === null || row.githubId === null) return;
       await syncSoon(database, row.organisationId, Number(row.githubId));
     },

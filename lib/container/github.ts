@@ -55,6 +55,7 @@ export async function githubOver(
     files: adapter.createFiles(github),
     changes: (usual: ReadOptions) => adapter.createChanges(github, usual),
     owners: adapter.createOwners(github),
+    readers: adapter.createReaders(github),
     members: adapter.createMembers(github),
     checks: adapter.createChecks(github),
     freezer: adapter.createFreezer(github),

@@ -1,5 +1,6 @@
 import type { Database } from "../adapters/prisma/client.ts";
 import { systemClock } from "./common.ts";
+import { byNobody } from "./sight.ts";
 
 type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
@@ -14,6 +15,7 @@ export async function homeReads(database: Database) {
     owned: (...rest: Rest<typeof reads.readOwned>) => reads.readOwned(ports, ...rest),
     readiness: (...rest: Rest<typeof reads.readReadiness>) => reads.readReadiness(ports, ...rest),
     adoption: (...rest: Rest<typeof reads.readAdoption>) => reads.readAdoption(ports, ...rest),
-    sign: reads.sharedSign(ports),
+    // One answer for all who ask at the same moment: a colour, of which no repository can be told.
+    ...byNobody({ sign: reads.sharedSign(ports) }),
   };
 }

@@ -20,29 +20,35 @@ export async function organisationTasks({ github, database, actor, scanner }: Or
   const [
     { createSyncStore },
     { createOwnerStore },
+    { createReaderStore },
     { createCheckStore },
     { createCallStore },
     owners,
+    { readReaders },
     { settingsOf },
     checks,
   ] = await Promise.all([
     import("../adapters/prisma/sync-store.ts"),
     import("../adapters/prisma/owner-store.ts"),
+    import("../adapters/prisma/reader-store.ts"),
     import("../adapters/prisma/check-store.ts"),
     import("../adapters/prisma/call-store.ts"),
     import("../usecases/github/read-owners.ts"),
+    import("../usecases/github/read-readers.ts"),
     import("../usecases/sync/settings.ts"),
     import("../usecases/github/check-pull-request.ts"),
   ]);
   return {
-    /** Asks for the owners of organisations where they were not read for a while, or not of all repositories. */
+    /** Asks for owners and readers of organisations where they were not read for a while, or not of all repositories. */
     async reconcile(): Promise<void> {
       if (github === null) return;
-      for (const organisationId of await createOwnerStore(database, null).stale(systemClock.now())) {
+      const now = systemClock.now();
+      const ask = async (job: "owners.organisation" | "readers.organisation", organisationId: string) => {
         const payload = JSON.stringify({ organisationId });
-        await database.$executeRaw`
-          SELECT thaw_add_job('owners.organisation', ${payload}::json, ${`owners.organisation:${organisationId}`})`;
-      }
+        await database.$executeRaw`SELECT thaw_add_job(${job}, ${payload}::json, ${`${job}:${organisationId}`})`;
+      };
+      for (const id of await createOwnerStore(database, null).stale(now)) await ask("owners.organisation", id);
+      for (const id of await createReaderStore(database, null).stale(now)) await ask("readers.organisation", id);
     },
     tasks: {
       "owners.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
@@ -60,6 +66,18 @@ export async function organisationTasks({ github, database, actor, scanner }: Or
         const property = settings.ownerProperty ?? null;
         const options = { signal, priority: "background" } as const;
         need(await owners.readOwners(ports, actor, { organisationId, installation, property, options }));
+      },
+      "readers.organisation": async (payload: unknown, { fence, signal }: RunningJob) => {
+        const { organisationId } = JOBS["readers.organisation"].parse(payload);
+        const installation = (await createSyncStore(database, fence).organisation(organisationId))?.installation;
+        if (installation == null) return;
+        const { owners: people, readers } = configured(github);
+        const ports = {
+          github: { ...readers, teams: people.teams },
+          store: createReaderStore(database, fence),
+          clock: systemClock,
+        };
+        need(await readReaders(ports, actor, { organisationId, installation, options: { signal } }));
       },
       "check.pull-request": async (payload: unknown, { fence, signal }: RunningJob) => {
         const request = JOBS["check.pull-request"].parse(payload);

@@ -55,6 +55,7 @@ export async function syncTasks({ github, database, actor, scanner, names, scann
     need(await organisation.syncOrganisation(ports(job), actor, organisationId, job.signal));
     await beginInventory(database, organisationId);
     await beginSlots(database, organisationId);
+    await beginReaders(database, organisationId);
   };
   return {
     syncOrganisation,
@@ -114,6 +115,14 @@ async function beginSlots(database: Database, organisationId: string): Promise<v
   await database.$executeRaw`
     SELECT thaw_add_job('freeze.prepare', ${payload}::json, ${`freeze.prepare:${organisationId}`})
     WHERE NOT EXISTS (SELECT FROM freeze_slot WHERE organisation_id = ${organisationId}::uuid AND prepared_at IS NOT NULL)`;
+}
+
+/** The same of who may read what: once its repositories are known, since until then members see but those that everybody reads. */
+async function beginReaders(database: Database, organisationId: string): Promise<void> {
+  const payload = JSON.stringify({ organisationId });
+  await database.$executeRaw`
+    SELECT thaw_add_job('readers.organisation', ${payload}::json, ${`readers.organisation:${organisationId}`})
+    WHERE EXISTS (SELECT FROM organisation WHERE id = ${organisationId}::uuid AND readers_as_of IS NULL)`;
 }
 
 /** The same of who owns what: as soon as all is scanned once, since owners are told by the names of the workflows. */

@@ -3,6 +3,7 @@ import type { WebhookSecret } from "../adapters/webhooks/signatures.ts";
 import type { HintedJob } from "../core/github/webhooks.ts";
 import { isJobName, JOBS } from "../jobs/jobs.ts";
 import { systemClock } from "./common.ts";
+import { byNobody } from "./sight.ts";
 
 /** Takes GitHub's webhooks and queues what they hint at. */
 export async function webhookReceiver(
@@ -17,7 +18,7 @@ export async function webhookReceiver(
   ]);
   const ports = {
     signatures: webhookSignatures(secrets),
-    store: createWebhookStore(database),
+    store: byNobody(createWebhookStore(database)),
     clock: systemClock,
     isJob: isKnownJob,
   };

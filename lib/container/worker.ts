@@ -94,12 +94,10 @@ export async function workerContainer(log: (message: string) => void, watching?:
     import("./audit.ts"),
   ]);
   const environment = workerEnvironment();
-  const database = createDatabase(
-    environment.THAW_DATABASE_URL,
-    3 * environment.THAW_CONCURRENCY + 2,
-    IDLE_MS,
-    sharedDatabaseWatch(),
-  );
+  const database = createDatabase(environment.THAW_DATABASE_URL, 3 * environment.THAW_CONCURRENCY + 2, {
+    idleMs: IDLE_MS,
+    watch: sharedDatabaseWatch(),
+  });
   if (watching !== undefined) await countProgramme(watching, database, log);
   const actor: SystemActor = { kind: "system", id: "worker" };
   const key = Buffer.from(environment.THAW_LITERAL_KEY);

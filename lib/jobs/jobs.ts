@@ -25,6 +25,8 @@ export const JOBS = {
   "sync.reconcile": z.object({}),
   /** Who owns its repositories. */
   "owners.organisation": z.strictObject({ organisationId: z.uuid() }),
+  /** Who may read its repositories. */
+  "readers.organisation": z.strictObject({ organisationId: z.uuid() }),
   /** Every three minutes: what GitHub gives to whoever is signed in, in all organisations. The queue adds when that was. */
   "people.due": z.object({}),
   /** The same of one organisation, where GitHub told that something changed. */

@@ -1,9 +1,11 @@
 import { headsOf, namesOfRefs } from "../git/refs.ts";
 import { git } from "../git/run.ts";
 import { nodeId } from "../ids.ts";
+import { repositoryInventory } from "../inventory/store.ts";
 import { isoSeconds } from "../json/owner.ts";
 import type { Repository } from "../model.ts";
-import { ownerOf } from "../repositories.ts";
+import { membersOf } from "../people.ts";
+import { ensureOwner, ownerOf } from "../repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { unprocessable } from "./errors.ts";
 import { objectNamed, refNamed, refNode } from "./git.ts";
@@ -40,6 +42,7 @@ export function repositoryNode(graph: Graph, repository: Repository) {
       demand(graph, repository, "pull_requests", "read");
       return pullNumbered(graph, repository, number);
     },
+    collaborators: (page: CollaboratorsArguments) => collaboratorsOf(graph, repository, page),
     mergeQueue: ({ branch }: { readonly branch?: string | null }) =>
       mergeQueueNode(graph, repository, branch ?? repository.defaultBranch),
     refs: (page: RefsArguments) => reading(graph, repository, () => refsOf(graph, repository, page)),
@@ -93,6 +96,24 @@ async function refCalled(graph: Graph, repository: Repository, name: string) {
     if (found !== null) return found;
   }
   return null;
+}
+
+interface CollaboratorsArguments extends PageArguments {
+  readonly affiliation?: "ALL" | "DIRECT" | "OUTSIDE" | null;
+}
+
+/** Those who were asked in by themselves; the stand-in tells no others. */
+function collaboratorsOf(graph: Graph, repository: Repository, { affiliation, ...page }: CollaboratorsArguments) {
+  demand(graph, repository, "metadata", "read");
+  const { world } = graph;
+  const members = membersOf(world, ownerOf(world, repository));
+  const items = [...repositoryInventory(world, repository).collaborators.keys()]
+    .map((login) => ensureOwner(world, login, "User"))
+    .filter(({ id }) => affiliation !== "OUTSIDE" || !members.has(id));
+  return connection(
+    { items, keyOf: ({ login, id }) => [login, id], nodeOf: (person) => ownerNode(graph, person) },
+    page,
+  );
 }
 
 interface DeploymentsArguments extends PageArguments {

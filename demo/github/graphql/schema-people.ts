@@ -4,6 +4,21 @@ extend type Query { user(login: String!): User }
 extend type User { organization(login: String!): Organization }
 extend type GitActor { user: User }
 
+enum CollaboratorAffiliation { ALL DIRECT OUTSIDE }
+
+extend type Repository {
+  collaborators(affiliation: CollaboratorAffiliation, after: String, before: String, first: Int, last: Int): RepositoryCollaboratorConnection
+}
+
+type RepositoryCollaboratorConnection {
+  edges: [RepositoryCollaboratorEdge]
+  nodes: [User]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type RepositoryCollaboratorEdge { cursor: String! node: User! }
+
 extend type Organization {
   team(slug: String!): Team
   teams(after: String, before: String, first: Int, last: Int, userLogins: [String!]): TeamConnection!

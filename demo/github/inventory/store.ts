@@ -127,7 +127,11 @@ export interface OrganizationInventory {
   readonly runners: Map<number, SelfHostedRunner>;
   defaultWorkflowPermissions: "read" | "write";
   canApproveReviews: boolean;
+  /** What every member may do in every repository: GitHub's `default_repository_permission`. */
+  memberPermission: MemberPermission;
 }
+
+export type MemberPermission = "none" | "read" | "write" | "admin";
 
 export interface RepositoryInventory {
   readonly secrets: Readonly<Record<SecretUser, Secrets>>;
@@ -179,6 +183,7 @@ export function organizationInventory({ inventories }: World, ownerId: number): 
     runners: new Map(),
     defaultWorkflowPermissions: "read",
     canApproveReviews: false,
+    memberPermission: "read",
   };
   inventories.organizations.set(ownerId, made);
   return made;

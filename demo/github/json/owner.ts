@@ -37,3 +37,41 @@ export function ownerJson(owner: Owner, { api, web }: Links): Record<string, unk
 export function isoSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
+
+/**
+ * GitHub's "full organization", as far as the stand-in knows one.
+ * @param memberPermission null for who is not told
+ */
+export function organisationJson(
+  owner: Owner,
+  { api, web }: Links,
+  memberPermission: string | null,
+): Record<string, unknown> {
+  const url = `${api}/orgs/${encodeURIComponent(owner.login)}`;
+  return {
+    login: owner.login,
+    id: owner.id,
+    node_id: nodeId("O", owner.id),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${web}/avatars/u/${owner.id}?v=4`,
+    description: null,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    html_url: `${web}/${owner.login}`,
+    type: "Organization",
+    created_at: "2020-01-01T00:00:00Z",
+    updated_at: "2020-01-01T00:00:00Z",
+    archived_at: null,
+    ...(memberPermission === null ? {} : { default_repository_permission: memberPermission }),
+  };
+}

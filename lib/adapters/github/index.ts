@@ -30,6 +30,7 @@ export { createPersistence } from "./persistence.ts";
 export { createProofHands, type ForeignApp } from "./proof.ts";
 export { createPulls } from "./pulls.ts";
 export { createQueue } from "./queue.ts";
+export { createReaders } from "./readers.ts";
 export { createReview } from "./review.ts";
 export { createRuns } from "./runs.ts";
 export { createSecrets } from "./secrets.ts";

@@ -1,23 +1,11 @@
 import { z } from "zod";
 import { CODEOWNERS_PATHS } from "../../core/owners/codeowners.ts";
-import type { NamedRepository } from "../../usecases/github/owner-ports.ts";
 
 /** The documents that ask for owners. Names and logins are variables: they are strangers' texts. */
 
-interface Document {
+export interface Document {
   readonly query: string;
   readonly variables: Readonly<Record<string, string>>;
-}
-
-/** The same fields of many repositories, `r0`, `r1` … in the answer. */
-export function repositoriesDocument(repositories: readonly NamedRepository[], fields: string): Document {
-  const variables: Record<string, string> = {};
-  const parts = repositories.map(({ owner, name }, index) => {
-    variables[`o${index}`] = owner;
-    variables[`n${index}`] = name;
-    return `r${index}: repository(owner: $o${index}, name: $n${index}) { databaseId ${fields} }`;
-  });
-  return { query: `query Owners(${declared(variables)}) { ${parts.join(" ")} rateLimit { cost } }`, variables };
 }
 
 export const CODEOWNERS_FIELDS = CODEOWNERS_PATHS.map(
@@ -65,7 +53,8 @@ export function usersDocument(logins: readonly string[], organisation: string): 
 
 export const userSchema = z.object({ login: z.string(), organization: z.object({ login: z.string() }).nullable() });
 
-function declared(variables: Readonly<Record<string, string>>): string {
+/** The declarations of variables that are all texts. */
+export function declared(variables: Readonly<Record<string, string>>): string {
   return Object.keys(variables)
     .map((name) => `$${name}: String!`)
     .join(", ");

@@ -10,7 +10,7 @@ type Repositories = z.infer<typeof teamRepositories>;
 /** More pages of one list than any organisation has: an answer that never ends. */
 const MOST_PAGES = 1_000;
 
-/** Every team with the repositories that it administers: fifty teams in a request, and one more for each hundred repositories of a team. */
+/** Every team with the repositories that it reads and administers: fifty teams in a request, and one more for each hundred repositories of a team. */
 export async function readTeams(
   client: GithubClient,
   installation: GithubInstallation,
@@ -24,7 +24,7 @@ export async function readTeams(
     if (String(organization.databaseId) !== ownerId)
       throw new GithubError("not-found", "the owner's login is another's");
     for (const { slug, repositories } of organization.teams.nodes)
-      teams.push({ slug, administers: await administered(client, login, slug, repositories) });
+      teams.push({ slug, ...(await reachOf(client, login, slug, repositories)) });
     const { hasNextPage, endCursor } = organization.teams.pageInfo;
     if (!hasNextPage) return teams;
     after = next(endCursor, after);
@@ -32,22 +32,24 @@ export async function readTeams(
   throw new GithubError("unavailable", "a list of teams without end");
 }
 
-async function administered(
-  client: GithubClient,
-  login: string,
-  slug: string,
-  first: Repositories,
-): Promise<ReadonlySet<number>> {
-  const found = new Set<number>();
+type Reach = Pick<GithubTeam, "administers" | "reads">;
+
+async function reachOf(client: GithubClient, login: string, slug: string, first: Repositories): Promise<Reach> {
+  const administers = new Set<number>();
+  const reads = new Set<number>();
   let after: string | null = null;
   let { edges, pageInfo } = first;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    for (const { permission, node } of edges) if (permission === "ADMIN") found.add(node.databaseId);
-    if (!pageInfo.hasNextPage) return found;
+    for (const { permission, node } of edges) {
+      // Every permission that a team can have lets it read.
+      reads.add(node.databaseId);
+      if (permission === "ADMIN") administers.add(node.databaseId);
+    }
+    if (!pageInfo.hasNextPage) return { administers, reads };
     after = next(pageInfo.endCursor, after);
     const { organization } = await ask(client, TEAM_DOCUMENT, { login, slug, after }, teamSchema);
-    // Deleted meanwhile: it administers nothing any more.
-    if (organization.team === null) return new Set();
+    // Deleted meanwhile: it reaches nothing any more.
+    if (organization.team === null) return { administers: new Set(), reads: new Set() };
     ({ edges, pageInfo } = organization.team.repositories);
   }
   throw new GithubError("unavailable", "a list of repositories without end");

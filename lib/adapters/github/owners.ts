@@ -4,21 +4,19 @@ import { CODEOWNERS_BYTES, CODEOWNERS_PATHS, type CodeownersRead } from "../../c
 import type { GithubOwners, GithubUser, NamedRepository } from "../../usecases/github/owner-ports.ts";
 import type { GithubInstallation, GithubResult, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
-import type { GithubClient, GraphqlAnswer } from "./client.ts";
+import type { GithubClient } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";
+import { ofEach, partsOf } from "./of-each.ts";
 import {
   CODEOWNERS_FIELDS,
   COMMITTERS_FIELDS,
   codeownersSchema,
   committersSchema,
-  repositoriesDocument,
   userSchema,
   usersDocument,
 } from "./owners-documents.ts";
 import { readTeams } from "./owners-teams.ts";
 
-/** Repositories of one request: a CODEOWNERS file is some kilobytes, and three places are looked at. */
-const PAGE = 50;
 const USERS_PAGE = 100;
 
 /** What tells who owns repositories. Answers are held against the form that GitHub describes. */
@@ -88,42 +86,6 @@ export async function propertyValues(
     }
   }
   return found;
-}
-
-/** Asks for the same of many repositories. What could not be read, or is another repository by now, is missing in the answer. */
-async function ofEach<T, R>(
-  client: GithubClient,
-  repositories: readonly NamedRepository[],
-  { fields, schema, read }: { readonly fields: string; readonly schema: z.ZodType<T>; readonly read: (value: T) => R },
-): Promise<Map<number, R>> {
-  const found = new Map<number, R>();
-  for (let at = 0; at < repositories.length; at += PAGE) {
-    const page = repositories.slice(at, at + PAGE);
-    const { query, variables } = repositoriesDocument(page, fields);
-    const answer = await client.graphql<unknown>(query, variables);
-    const part = partsOf(answer);
-    for (const [index, repository] of page.entries()) {
-      const parsed = z
-        .object({ databaseId: z.literal(repository.id) })
-        .and(schema)
-        .safeParse(part(`r${index}`));
-      if (parsed.success) found.set(repository.id, read(parsed.data));
-    }
-  }
-  return found;
-}
-
-/** The field of an answer by its alias; undefined where an error concerns it. An error that concerns none is thrown. */
-function partsOf({ data, errors }: GraphqlAnswer<unknown>): (alias: string) => unknown {
-  const broken = new Set<string>();
-  for (const { path, type, message } of errors) {
-    const [alias] = path;
-    if (typeof alias !== "string") throw new GithubError("unavailable", `GraphQL answered ${type}: ${message}`);
-    broken.add(alias);
-  }
-  const fields = z.record(z.string(), z.unknown()).safeParse(data);
-  if (!fields.success) throw new GithubError("unavailable", "an answer is not as GitHub describes it");
-  return (alias) => (broken.has(alias) ? undefined : fields.data[alias]);
 }
 
 function codeowners(

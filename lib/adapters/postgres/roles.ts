@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { putSight, wholeOf } from "./sight.ts";
 
 export interface RoleLogin {
   readonly name: string;
@@ -15,7 +16,8 @@ export interface ProcessRoles {
  * Makes the PostgreSQL users of web, worker and broker, or sets their passwords, and gives each exactly what it needs. Run by the
  * database's owner after migrations. Web changes sessions, links and settings; it reads the rest, and writes audit rows
  * that it can never change; it proposes and approves trust policies and sets kill switches. The worker stores scans and plans. The
- * broker reads policies, writes what it issued, and alone reads what is sealed.
+ * broker reads policies, writes what it issued, and alone reads what is sealed. Of repositories web sees those that the person who looks may
+ * read on GitHub (sight.ts).
  * @throws the driver's error 42501 when the owner may not make users
  */
 export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promise<void> {
@@ -25,6 +27,7 @@ export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promis
     await client.query("SELECT pg_advisory_xact_lock(7310215)");
     for (const role of [roles.web, roles.worker, roles.broker]) await putRole(client, role);
     await grantWeb(client, client.escapeIdentifier(roles.web.name));
+    await putWhole(client, roles.web.name);
     await grantWorker(client, client.escapeIdentifier(roles.worker.name));
     await grantBroker(client, client.escapeIdentifier(roles.broker.name));
     await client.query("COMMIT");
@@ -32,6 +35,19 @@ export async function grantRoles(client: pg.Client, roles: ProcessRoles): Promis
     await client.query("ROLLBACK");
     throw error;
   }
+  await putSight(client, { web: roles.web.name, others: [roles.worker.name, roles.broker.name] });
+}
+
+/** The same powers for who sees all. Web takes the role, and inherits nothing of it before. */
+async function putWhole(client: pg.Client, web: string): Promise<void> {
+  const whole = client.escapeIdentifier(wholeOf(web));
+  const known = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [wholeOf(web)]);
+  if (known.rowCount === 0) await client.query(`CREATE ROLE ${whole} NOLOGIN`);
+  await client.query(`GRANT USAGE ON SCHEMA public TO ${whole}`);
+  await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${whole}`);
+  await grantWeb(client, whole);
+  await client.query(`ALTER ROLE ${client.escapeIdentifier(web)} NOINHERIT`);
+  await client.query(`GRANT ${whole} TO ${client.escapeIdentifier(web)}`);
 }
 
 async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
@@ -76,6 +92,8 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     GRANT EXECUTE ON FUNCTION thaw_admit(text, bigint, text, uuid, jsonb, timestamptz) TO ${web};
     -- Whose repositories somebody is shown as theirs; no right hangs on it.
     GRANT SELECT, INSERT, DELETE ON person_team TO ${web};
+    -- By which the database tells what somebody may look at.
+    GRANT SELECT ON repository_reader TO ${web};
     -- How much of GitHub's limits is left, which only the workers say.
     GRANT SELECT ON github_hold, github_budget TO ${web};
     GRANT SELECT (whose, creates, arrived_by) ON github_turn TO ${web};
@@ -234,6 +252,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT (organisation_id, made_by, expires_at, revoked_at) ON api_token TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_renew_roles(uuid, uuid, jsonb, timestamptz, timestamptz) TO ${worker};
     GRANT SELECT, INSERT, DELETE ON person_team TO ${worker};
+    GRANT SELECT, INSERT, DELETE ON repository_reader TO ${worker};
+    GRANT UPDATE (member_permission, readers_as_of) ON organisation TO ${worker};
     GRANT SELECT, INSERT ON dead_letter TO ${worker};
     -- The same work died again, or succeeded; who decided about it is for web to write.
     GRANT UPDATE (payload, attempts, code, message, died_at, state, decided_at) ON dead_letter TO ${worker};

@@ -80,8 +80,8 @@ function narrowedOf(ask: unknown): unknown {
 
 async function readPolicyOf(database: Prisma.TransactionClient, { policy_id, version }: DetailColumns) {
   if (policy_id === null || version === null) return null;
-  const row = await database.trustPolicyVersion.findUnique({
-    where: { policyId_version: { policyId: policy_id, version } },
+  const row = await database.trustPolicyVersion.findFirst({
+    where: { policyId: policy_id, version },
     select: { document: true },
   });
   return row === null ? null : { id: policy_id, version, document: documentOf(row.document) };

@@ -34,7 +34,7 @@ type Ask = Parameters<RevertWishes["askRevert"]>;
 
 async function askRevert(tx: Prisma.TransactionClient, ...[row, { reason, by, at, audit }]: Ask): Promise<boolean> {
   const asked = { state: "asked", reason, askedBy: by, askedAt: at };
-  const there = await tx.campaignRevert.findUnique({ where: { campaignRepositoryId: row.id } });
+  const there = await tx.campaignRevert.findFirst({ where: { campaignRepositoryId: row.id } });
   const branch = revertBranch(row.branch, there?.branch ?? null);
   const cleared = {
     code: null,
@@ -108,7 +108,7 @@ async function moveRevert(
   });
   if (count !== 1) return null;
   if (audit !== null) await writeAudit(tx, row.organisationId, audit, at);
-  const kept = await tx.campaignRevert.findUnique({ where: { campaignRepositoryId: row.id }, include: WITH_ROW });
+  const kept = await tx.campaignRevert.findFirst({ where: { campaignRepositoryId: row.id }, include: WITH_ROW });
   return kept === null ? null : revertRow(kept);
 }
 

@@ -53,7 +53,7 @@ export async function findCampaign(database: Database, id: string): Promise<Camp
 
 async function findRepository(database: Database, id: string): Promise<CampaignRepositoryRow | null> {
   if (!isUuid(id)) return null;
-  const row = await database.campaignRepository.findUnique({ where: { id }, include: WITH_REPOSITORY });
+  const row = await database.campaignRepository.findFirst({ where: { id }, include: WITH_REPOSITORY });
   return row === null ? null : repositoryRow(row);
 }
 

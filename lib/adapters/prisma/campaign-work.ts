@@ -140,7 +140,7 @@ async function move(
 }
 
 async function read(tx: Prisma.TransactionClient, id: string): Promise<CampaignRepositoryRow | null> {
-  const row = await tx.campaignRepository.findUnique({ where: { id }, include: WITH_REPOSITORY });
+  const row = await tx.campaignRepository.findFirst({ where: { id }, include: WITH_REPOSITORY });
   return row === null ? null : repositoryRow(row);
 }
 

@@ -45,8 +45,8 @@ async function noteId(
 async function putPolicy(tx: Prisma.TransactionClient, organisationId: string, document: TrustPolicy): Promise<void> {
   const { issuer, repository_id: subjectId } = document.who;
   const key = { organisationId, issuer, subjectId, grantName: document.grant };
-  const known = await tx.trustPolicy.findUnique({
-    where: { organisationId_issuer_subjectId_grantName: key },
+  const known = await tx.trustPolicy.findFirst({
+    where: key,
     select: { id: true },
   });
   if (known !== null) return;

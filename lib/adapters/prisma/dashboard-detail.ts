@@ -34,7 +34,7 @@ export async function readRepositoryDetail(
   const [row] = await database.$queryRaw<ListedRow[]>`
     ${listedRepositories(organisationIds, named)} SELECT * FROM listed ORDER BY id LIMIT 1`;
   if (row === undefined) return null;
-  const repository = await database.repository.findUniqueOrThrow({
+  const repository = await database.repository.findFirstOrThrow({
     where: { id: row.id },
     select: { defaultBranch: true, visibility: true, organisation: { select: { host: true } } },
   });
@@ -61,7 +61,7 @@ export async function readRepositoryDetail(
 }
 
 async function readOwners(database: Prisma.TransactionClient, row: ListedRow): Promise<OwnersView | null> {
-  const known = await database.repositoryOwnership.findUnique({ where: { repositoryId: row.id } });
+  const known = await database.repositoryOwnership.findFirst({ where: { repositoryId: row.id } });
   if (known === null) return null;
   const owners = await database.repositoryOwner.findMany({
     where: { repositoryId: row.id },
@@ -82,7 +82,7 @@ async function readOwners(database: Prisma.TransactionClient, row: ListedRow): P
 
 async function readScan(database: Prisma.TransactionClient, row: ListedRow): Promise<ScanView | null> {
   if (row.scan_id === null) return null;
-  const scan = await database.scan.findUniqueOrThrow({ where: { id: row.scan_id } });
+  const scan = await database.scan.findFirstOrThrow({ where: { id: row.scan_id } });
   return {
     ref: scan.ref,
     commit: scan.commitSha,

@@ -9,7 +9,7 @@ export async function readBranches(
   repositoryId: string,
   onDefault: ReadonlySet<string>,
 ): Promise<BranchesView | null> {
-  const look = await database.branchLook.findUnique({ where: { repositoryId } });
+  const look = await database.branchLook.findFirst({ where: { repositoryId } });
   if (look === null) return null;
   const rows = await database.repositoryBranch.findMany({
     where: { repositoryId, role: "release", goneAt: null },

@@ -83,7 +83,7 @@ function whyDue({ expiresAt }: ExceptionRow, now: Date): ExceptionEnd {
 }
 
 async function traced(tx: Prisma.TransactionClient, id: string, trace: Trace, at: Date): Promise<boolean> {
-  const key: PlaceKey = await tx.thawException.findUniqueOrThrow({
+  const key: PlaceKey = await tx.thawException.findFirstOrThrow({
     where: { id },
     select: { incidentId: true, repositoryId: true },
   });

@@ -92,8 +92,8 @@ async function readRoom(
 
 async function readOnly(tx: Prisma.TransactionClient, incidentId: string, repositoryId: string | null) {
   if (repositoryId === null) return null;
-  const row = await tx.incidentRepository.findUnique({
-    where: { incidentId_repositoryId: { incidentId, repositoryId } },
+  const row = await tx.incidentRepository.findFirst({
+    where: { incidentId, repositoryId },
     select: { repository: { select: { owner: true, name: true } } },
   });
   return row?.repository ?? null;

@@ -17,7 +17,7 @@ export function createFreezeMeans(database: Database, write: Write): Pick<Freeze
       write(async (tx) => {
         await tx.freezeMeans.createMany({ data: [{ repositoryId, organisationId }], skipDuplicates: true });
         await tx.$queryRaw`SELECT 1 FROM freeze_means WHERE repository_id = ${repositoryId}::uuid FOR UPDATE`;
-        const row = await tx.freezeMeans.findUniqueOrThrow({ where: { repositoryId } });
+        const row = await tx.freezeMeans.findFirstOrThrow({ where: { repositoryId } });
         const changed = change(meansOf(row));
         const { rulesets, branches, actions, heldBy, ...plain } = changed;
         const json = storable({ rulesets, before: { branches, actions } }) as unknown as Prisma.FreezeMeansUpdateInput;

@@ -8,8 +8,8 @@ export function createDebtStore(database: Database): DebtStore {
   return {
     async organisationOf(incidentId, repositoryId) {
       if (![incidentId, repositoryId].every((id) => isUuid(id))) return null;
-      const row = await database.incidentRepository.findUnique({
-        where: { incidentId_repositoryId: { incidentId, repositoryId } },
+      const row = await database.incidentRepository.findFirst({
+        where: { incidentId, repositoryId },
         select: { organisationId: true },
       });
       return row?.organisationId ?? null;

@@ -106,8 +106,8 @@ interface SimulatedKey {
 /** The same rows that the broker reads for a request (lib/adapters/broker-store/begin.ts). */
 async function readSimulationFacts(database: Prisma.TransactionClient, key: SimulatedKey): Promise<SimulationRows> {
   const { organisationId, subjectId } = key;
-  const policy = await database.trustPolicy.findUnique({
-    where: { organisationId_issuer_subjectId_grantName: key },
+  const policy = await database.trustPolicy.findFirst({
+    where: key,
     include: { versions: { orderBy: { version: "desc" }, take: 500 } },
   });
   const rows = policy?.versions ?? [];

@@ -12,8 +12,8 @@ export function placeStore(database: Database): PlaceStore {
   return {
     async place(incidentId, repositoryId) {
       if (!isUuid(incidentId) || !isUuid(repositoryId)) return null;
-      const row = await database.incidentRepository.findUnique({
-        where: { incidentId_repositoryId: { incidentId, repositoryId } },
+      const row = await database.incidentRepository.findFirst({
+        where: { incidentId, repositoryId },
         select: PLACE,
       });
       return row === null ? null : placeOf(row);

@@ -23,8 +23,8 @@ export function createLandedStore(database: Database, fence: Fence | null): Land
       return (await database.gateGroup.count({ where })) > 0;
     },
     async mark({ incidentId, repositoryId }, branch) {
-      const row = await database.landedLook.findUnique({
-        where: { incidentId_repositoryId_branch: { incidentId, repositoryId, branch } },
+      const row = await database.landedLook.findFirst({
+        where: { incidentId, repositoryId, branch },
       });
       return row === null ? null : { sha: row.sha === GONE ? null : row.sha, at: row.movedAt };
     },

@@ -59,7 +59,7 @@ export function createMergeStore(database: Database, fence: Fence | null): Merge
             begun_at = CASE WHEN ${mergedSha === null} THEN begun_at ELSE COALESCE(begun_at, ${at}) END
           WHERE id = ${id}::uuid AND ended_at IS NULL`;
         if (count === 0) return false;
-        const { passId } = await tx.passMerge.findUniqueOrThrow({ where: { id }, select: { passId: true } });
+        const { passId } = await tx.passMerge.findFirstOrThrow({ where: { id }, select: { passId: true } });
         const [pass] = await passesOf(tx, { where: { id: passId } });
         if (pass === undefined) throw new Error("a merge is of no pass");
         await writeTrace(tx, pass.place, trace, at);

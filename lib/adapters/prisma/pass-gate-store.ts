@@ -249,8 +249,8 @@ async function passPlan(tx: Prisma.TransactionClient, { place, plan, base, at, t
 export function createOpenGates(database: Database): OpenGates {
   return {
     async of({ incidentId, repositoryId }) {
-      const row = await database.gateStanding.findUnique({
-        where: { incidentId_repositoryId: { incidentId, repositoryId } },
+      const row = await database.gateStanding.findFirst({
+        where: { incidentId, repositoryId },
         select: { openGates: true },
       });
       return row?.openGates.map((id) => GATES.find((gate) => gate.id === id)?.title ?? id) ?? null;

@@ -82,7 +82,7 @@ async function traced(
   trace: Parameters<PassStore["approve"]>[3],
   at: Date,
 ): Promise<boolean> {
-  const key: PlaceKey = await tx.prPass.findUniqueOrThrow({
+  const key: PlaceKey = await tx.prPass.findFirstOrThrow({
     where: { id },
     select: { incidentId: true, repositoryId: true },
   });

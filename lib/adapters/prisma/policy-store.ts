@@ -96,8 +96,8 @@ async function propose(tx: Prisma.TransactionClient, version: NewVersion): Promi
   const grantName = document.grant;
   const key = { organisationId, issuer, subjectId, grantName };
   await tx.trustPolicy.createMany({ data: { ...key, repositoryId }, skipDuplicates: true });
-  const { id: policyId } = await tx.trustPolicy.findUniqueOrThrow({
-    where: { organisationId_issuer_subjectId_grantName: key },
+  const { id: policyId } = await tx.trustPolicy.findFirstOrThrow({
+    where: key,
     select: { id: true },
   });
   await takeTurn(tx, policyId);
@@ -134,7 +134,7 @@ async function propose(tx: Prisma.TransactionClient, version: NewVersion): Promi
 async function find(database: Database, policyId: string, version: number) {
   if (!/^[0-9a-f-]{36}$/.test(policyId) || !Number.isSafeInteger(version) || version < 1 || version > 2 ** 31 - 1)
     return null;
-  const row = await database.trustPolicyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
+  const row = await database.trustPolicyVersion.findFirst({ where: { policyId, version } });
   if (row === null) return null;
   const { organisationId, scopeKey, createdBy } = row;
   return {
@@ -182,7 +182,7 @@ async function activate(tx: Prisma.TransactionClient, change: Activation): Promi
       data: ended,
     });
   }
-  const { organisationId } = await tx.trustPolicy.findUniqueOrThrow({
+  const { organisationId } = await tx.trustPolicy.findFirstOrThrow({
     where: { id: policyId },
     select: { organisationId: true },
   });
@@ -197,7 +197,7 @@ async function end(tx: Prisma.TransactionClient, change: Ending): Promise<void> 
     data: { status: "revoked", endedBy, endedAt: at, endedReason: reason },
   });
   if (count !== 1) throw new Changed();
-  const { organisationId } = await tx.trustPolicy.findUniqueOrThrow({
+  const { organisationId } = await tx.trustPolicy.findFirstOrThrow({
     where: { id: policyId },
     select: { organisationId: true },
   });

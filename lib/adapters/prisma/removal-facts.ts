@@ -17,7 +17,7 @@ export async function readSecretFacts(
   elsewhere: Elsewhere,
 ): Promise<SecretFacts> {
   const { place, credentialId } = secret;
-  const row = await database.credential.findUniqueOrThrow({
+  const row = await database.credential.findFirstOrThrow({
     where: { id: credentialId },
     select: { visibility: true, asOf: true, updatedAt: true },
   });

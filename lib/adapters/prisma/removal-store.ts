@@ -13,7 +13,7 @@ export function createRemovalStore(database: Database, elsewhere: Elsewhere): Re
   return {
     async organisationOf(id) {
       if (!isUuid(id)) return null;
-      return await database.credential.findUnique({ where: { id }, select: { organisationId: true, name: true } });
+      return await database.credential.findFirst({ where: { id }, select: { organisationId: true, name: true } });
     },
     find: (id) => findSecret(database, id),
     facts: (secret) => readSecretFacts(database, secret, elsewhere),
@@ -38,7 +38,7 @@ export function createRemovalStore(database: Database, elsewhere: Elsewhere): Re
 
 export async function findSecret(database: Pick<Database, "credential">, id: string): Promise<StoredSecretRow | null> {
   if (!isUuid(id)) return null;
-  const row = await database.credential.findUnique({
+  const row = await database.credential.findFirst({
     where: { id },
     include: {
       repository: { select: { owner: true, name: true, deletedAt: true } },

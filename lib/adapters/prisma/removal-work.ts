@@ -34,7 +34,7 @@ export function createRemovalWork(database: Database, fence: Fence | null, elsew
 }
 
 async function findRequest(database: Database, id: string): Promise<RemovalRequest | null> {
-  const row = await database.credentialRemoval.findUnique({ where: { id } });
+  const row = await database.credentialRemoval.findFirst({ where: { id } });
   if (row === null) return null;
   const state = REMOVAL_STATES.find((one) => one === row.state) ?? "refused";
   return { ...row, state, kind: row.kind === "narrow" ? "narrow" : "delete" };

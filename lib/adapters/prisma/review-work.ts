@@ -48,7 +48,10 @@ export function createCommitReadingStore(database: Database, fence: Fence | null
     },
     due: (incidentId, now, most) => due(database, incidentId, now, most),
     async isKnown(target, record) {
-      const row = await database.commitReading.findUnique({ where: placeOf(target), select: { record: true } });
+      const row = await database.commitReading.findFirst({
+        where: placeOf(target).incidentId_repositoryId,
+        select: { record: true },
+      });
       return row?.record === digest(record);
     },
     keep: (target, reading, commits) => within((tx) => keep(tx, target, reading, commits)),

@@ -10,7 +10,7 @@ export function createSwitchStore(database: Database): SwitchStore {
   return {
     async policyOrganisation(policyId) {
       if (!isUuid(policyId)) return null;
-      const row = await database.trustPolicy.findUnique({ where: { id: policyId }, select: { organisationId: true } });
+      const row = await database.trustPolicy.findFirst({ where: { id: policyId }, select: { organisationId: true } });
       return row?.organisationId ?? null;
     },
     knowsRepository: (organisationId, repositoryId) => knowsRepository(database, organisationId, repositoryId),

@@ -31,8 +31,8 @@ export function createSyncStore(database: Database, fence: Fence | null): SyncSt
     putAbsent: (scope, absent, at, audit) => write((tx) => putAbsent(tx, scope, absent, at, audit)),
     repositoryNamed: (organisationId, name) => repositoryNamed(database, organisationId, name),
     repository: (organisationId, githubId) =>
-      database.repository.findUnique({
-        where: { organisationId_githubId: { organisationId, githubId: BigInt(githubId) } },
+      database.repository.findFirst({
+        where: { organisationId, githubId: BigInt(githubId) },
         select: { nodeId: true },
       }),
     queue: (scope, only, request) => write((tx) => queueScans(tx, scope, only, request)),

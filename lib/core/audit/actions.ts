@@ -166,6 +166,7 @@ const SCANS = of("scans", {
   "sync.failed": "could not compare an organisation with GitHub",
   "repositories.gone": "saw that repositories are gone",
   "owners.read": "read who owns repositories",
+  "readers.changed": "read from GitHub that others may read repositories than before",
   "inventory.read": "read secrets, keys and grants",
   "inventory.judged": "judged secrets, keys and grants",
   "pull-request.checked": "checked a pull request",

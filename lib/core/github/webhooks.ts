@@ -301,6 +301,7 @@ export function jobsOfHint(hint: Hint, place: HintedPlace | null, ownerId: numbe
     case "people":
       return [
         { name: "people.organisation", payload: { organisationId }, key: `people.organisation:${organisationId}` },
+        { name: "readers.organisation", payload: { organisationId }, key: `readers.organisation:${organisationId}` },
       ];
     case "rules":
       return [{ name: "freeze.drift", payload: { organisationId }, key: `freeze.drift:${organisationId}` }];

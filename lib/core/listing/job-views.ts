@@ -85,6 +85,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "sync.reconcile": "Reconciliation",
   "connect.organisation": "Connecting an organisation",
   "owners.organisation": "Owners of repositories",
+  "readers.organisation": "Who may read which repositories",
   "people.due": "Roles of people who are signed in",
   "people.organisation": "Roles of an organisation's people",
   "people.person": "Roles of somebody who is about to decide something",

@@ -16,6 +16,8 @@ export interface GithubTeam {
   readonly slug: string;
   /** Ids of repositories that it may administer. */
   readonly administers: ReadonlySet<number>;
+  /** Ids of repositories that it may read, those among them. */
+  readonly reads: ReadonlySet<number>;
 }
 
 export interface GithubUser {

@@ -2,10 +2,10 @@ import { parse, validate } from "graphql";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StandIn } from "../../../demo/github/index.ts";
 import { createDirectory, createOwners } from "../../../lib/adapters/github/index.ts";
+import { repositoriesDocument } from "../../../lib/adapters/github/of-each.ts";
 import {
   CODEOWNERS_FIELDS,
   COMMITTERS_FIELDS,
-  repositoriesDocument,
   TEAM_DOCUMENT,
   TEAMS_DOCUMENT,
   usersDocument,

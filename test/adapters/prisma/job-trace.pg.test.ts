@@ -9,7 +9,7 @@ let current: string | null = null;
 
 beforeAll(async () => {
   db = await testDatabase();
-  web = createDatabase(db.webUrl, 2, undefined, { pool: () => undefined, traceparent: () => current });
+  web = createDatabase(db.webUrl, 2, { watch: { pool: () => undefined, traceparent: () => current } });
   await db.query(
     db.ownerUrl,
     "INSERT INTO job_kind (name, max_attempts) VALUES ('sync.reconcile', 3) ON CONFLICT DO NOTHING",

@@ -1,7 +1,10 @@
-import { ownerJson } from "../../json/owner.ts";
+import { permissionsOf } from "../../apps.ts";
+import { organizationInventory } from "../../inventory/store.ts";
+import { organisationJson, ownerJson } from "../../json/owner.ts";
 import { membershipJson, profileJson, teamJson } from "../../json/person.ts";
 import type { Owner } from "../../model.ts";
 import { membersOf, personNamed, teamsOf } from "../../people.ts";
+import { holds } from "../../permissions.ts";
 import { findOwner } from "../../repositories.ts";
 import { type Answer, type Ask, page, type Route, tokenOf } from "../ask.ts";
 import { notAccessible, notFound, validationFailed } from "../errors.ts";
@@ -40,6 +43,13 @@ export const PEOPLE_ROUTES: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/orgs/{org}",
+    docs: "orgs/orgs#get-an-organization",
+    auth: "token",
+    handle: organisation,
+  },
+  {
+    method: "GET",
     path: "/orgs/{org}/members",
     docs: "orgs/members#list-organization-members",
     auth: "token",
@@ -66,6 +76,17 @@ function organisationsOf(ask: Ask, person: Owner): Owner[] {
   return [...ask.world.owners.values()].filter(
     (owner) => owner.type === "Organization" && membersOf(ask.world, owner).has(person.id),
   );
+}
+
+/** What members may do is told to who may read the organisation's administration. */
+function organisation(ask: Ask): Answer {
+  const owner = findOwner(ask.world, ask.param("org"));
+  if (owner?.type !== "Organization") throw notFound();
+  const token = tokenOf(ask);
+  const told =
+    token.ownerId === owner.id && holds(permissionsOf(ask.world, token), "organization_administration", "read");
+  const { memberPermission } = organizationInventory(ask.world, owner.id);
+  return { status: 200, body: organisationJson(owner, ask.links, told ? memberPermission : null) };
 }
 
 function listMemberships(ask: Ask): Answer {
