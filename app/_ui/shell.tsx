@@ -68,6 +68,12 @@ export function Shell({ viewer, scan, room = "repositories", repositories, aside
           <Rooms room={room} />
         </nav>
         <main id="main" tabIndex={-1} className="mx-auto max-w-[1500px] px-4 pt-5 pb-14 outline-none lg:px-6">
+          {viewer.narrow && (
+            <p className="mb-3 flex items-center gap-1.5 text-muted text-xs">
+              <Icon name="eye" className="size-3.5" />
+              You see what GitHub lets you read, and every figure counts only that. There may be more.
+            </p>
+          )}
           {children}
         </main>
       </div>

@@ -6,6 +6,8 @@ export type Role = (typeof ROLES)[number];
 export interface OrganisationRole {
   readonly organisationId: string;
   readonly role: Role;
+  /** When GitHub said so; null for one that this installation itself gave. Without it nobody knows which. */
+  readonly asOf?: Date | null;
 }
 
 /** A person with a session. `roles` is as of the moment the actor was loaded. */

@@ -6,6 +6,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { webContainer } from "../container.ts";
 import { type Role, SESSION_HOURS, standingRoles, type UserActor } from "../core/actor.ts";
+import { sightOf } from "../core/people/sight.ts";
 import { PATH_HEADER, placeToReturnTo } from "../core/web/back.ts";
 import { authOptions } from "./auth-options.ts";
 
@@ -15,6 +16,8 @@ import { authOptions } from "./auth-options.ts";
 export interface Viewer {
   readonly login: string;
   readonly roles: readonly Role[];
+  /** They see what GitHub lets them read, and there may be more. */
+  readonly narrow: boolean;
 }
 
 const sessionUser = z.object({ user: z.object({ id: z.string(), until: z.iso.datetime() }) });
@@ -79,5 +82,6 @@ export async function isStale(): Promise<boolean> {
 }
 
 export function viewerOf(actor: UserActor): Viewer {
-  return { login: actor.login, roles: [...new Set(actor.roles.map((entry) => entry.role))] };
+  const roles = [...new Set(actor.roles.map((entry) => entry.role))];
+  return { login: actor.login, roles, narrow: sightOf(actor).kind !== "whole" };
 }

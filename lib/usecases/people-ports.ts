@@ -125,7 +125,7 @@ export interface SignedInPerson {
   readonly expiresAt: Date;
 }
 
-/** Since when it is known; null for one that was given here, which holds until it is taken. */
+/** One of this installation itself holds until it is taken. */
 export interface DatedRole extends OrganisationRole {
   readonly asOf: Date | null;
 }

@@ -8,6 +8,7 @@ import {
   actionIds,
   cookie,
   filled,
+  memberOfGithub,
   missing,
   type Person,
   putBack,
@@ -24,6 +25,8 @@ interface World {
   readonly ids: AccessIds;
   readonly people: ReadonlyMap<Role, Person>;
   readonly far: Person;
+  /** Whom GitHub lets read nothing of it. */
+  readonly member: Person;
   readonly token: string;
 }
 
@@ -32,7 +35,8 @@ async function worldOf(room: Room): Promise<World> {
   const people = new Map<Role, Person>();
   for (const role of MEMBERS) people.set(role, await signedIn(database, organisationId, role));
   const token = await apiToken({ database }, organisationId);
-  return { ids: await thingsOf(room), people, far: await stranger(database), token };
+  const member = await memberOfGithub(database, organisationId);
+  return { ids: await thingsOf(room), people, far: await stranger(database), member, token };
 }
 
 function of(world: World, role: Role): Person {
@@ -47,6 +51,17 @@ async function look(room: Room, at: string, headers: Record<string, string>) {
   const streams = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (streams) await answer.body?.cancel();
   return { status: answer.status, location: answer.headers.get("location"), text: streams ? "" : await answer.text() };
+}
+
+/** Names of the organisation's repositories and credentials that are no words of a page. */
+async function namesIn({ database, organisationId }: Room): Promise<readonly string[]> {
+  const where = { organisationId };
+  const [repositories, credentials] = await Promise.all([
+    database.repository.findMany({ where, select: { name: true } }),
+    database.credential.findMany({ where, select: { name: true } }),
+  ]);
+  const names = [...repositories, ...credentials].map(({ name }) => name);
+  return [...new Set(names)].filter((name) => name.length > 6 && /[-_]/.test(name) && /^[\w-]+$/.test(name));
 }
 
 /** Without what is another one in each answer, and without the address that was asked for. */
@@ -88,6 +103,16 @@ describeRooms("a page or a route", (room) => {
       );
       const wanted = kind === "door" ? 307 : 200;
       expect(Object.fromEntries(got)).toEqual(Object.fromEntries(MEMBERS.map((role) => [role, wanted])));
+    });
+
+    it("tells a member who may read no repository on GitHub no name of one, nor of a credential", async () => {
+      const { status, text } = await look(room(), filled(at, world.ids), cookie(world.member.session));
+      expect(kind === "thing" ? [200, 404] : [kind === "door" ? 307 : 200]).toContain(status);
+      // What was asked for stands in the answer's own address.
+      const asked: readonly (string | undefined)[] = [world.ids.owner, world.ids.name];
+      const told = (await namesIn(room())).filter((name) => text.includes(name) && !asked.includes(name));
+      expect(told).toEqual([]);
+      if (status === 200) expect(/payments-api|RELEASE_PAT|NPM_TOKEN/.exec(text)).toBeNull();
     });
 
     it("tells a member of another organisation nothing of it, not even that it is there", async () => {

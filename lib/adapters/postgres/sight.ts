@@ -75,6 +75,9 @@ const RULES: Readonly<Record<string, string>> = {
   sealed_secret: MEMBERS_WITHOUT_GITHUB,
   campaign: "only_repository_id IS NULL OR only_repository_id IN (SELECT id FROM repository)",
   campaign_grant: "EXISTS (SELECT FROM campaign_repository c WHERE c.id = campaign_repository_id)",
+  kill_switch: `scope_kind NOT IN ('policy', 'repository') OR ${MEMBERS_WITHOUT_GITHUB}
+    OR (scope_kind = 'repository' AND scope_id IN (SELECT r.github_id::text FROM repository r))
+    OR (scope_kind = 'policy' AND scope_id IN (SELECT p.id::text FROM trust_policy p))`,
   scan_file: "EXISTS (SELECT FROM scan s WHERE s.id = scan_id)",
   plan_item: "EXISTS (SELECT FROM plan p WHERE p.id = plan_id)",
   plan_grant: "EXISTS (SELECT FROM plan p WHERE p.id = plan_id)",

@@ -31,6 +31,7 @@ export function sightOf(actor: Actor): Sight {
 
 /** Whether a person sees all of every organisation that they have a role in. Of others the database knows in which they do. */
 function seesWhole({ roles }: UserActor): boolean {
-  const whole = new Set(roles.filter(({ role }) => WHOLE_ROLES.includes(role)).map((one) => one.organisationId));
+  const all = roles.filter(({ role, asOf }) => WHOLE_ROLES.includes(role) || asOf === null);
+  const whole = new Set(all.map(({ organisationId }) => organisationId));
   return roles.length > 0 && roles.every(({ organisationId }) => whole.has(organisationId));
 }

@@ -144,6 +144,16 @@ async function endedCampaign(database: Database, organisationId: string, reposit
   return { campaign, row };
 }
 
+/** A member to whom GitHub, and nobody here, gives the role: they see what GitHub lets them read. */
+export async function memberOfGithub(database: Database, organisationId: string): Promise<Person> {
+  const person = await signedIn(database, organisationId, "viewer");
+  await database.membership.updateMany({
+    where: { userId: person.userId, organisationId },
+    data: { source: "organisation" },
+  });
+  return person;
+}
+
 /** A member of another organisation, with a repository that has a name of its own. */
 export async function stranger(database: Database): Promise<Person> {
   const login = `far-${randomUUID().slice(0, 8)}`;
