@@ -14,14 +14,17 @@ export function wholeOf(web: string): string {
   return `${web}_whole`;
 }
 
+/** The connection's own setting that says who looks. */
+const SETTING = "current_setting('thaw.viewer', true)";
+
 /** Whoever looks: their id here. */
-const VIEWER = "NULLIF(current_setting('thaw.viewer', true), '')::uuid";
+const VIEWER = `NULLIF(${SETTING}, '')::uuid`;
 
 /**
  * A web process of the version before names nobody, not even "": it goes on seeing all until it is gone. This version's connections begin with
  * "" (lib/adapters/prisma/client.ts).
  */
-const OF_BEFORE = "current_setting('thaw.viewer', true) IS NULL";
+const OF_BEFORE = `${SETTING} IS NULL`;
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(", ");
 

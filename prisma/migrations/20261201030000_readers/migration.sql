@@ -4,7 +4,8 @@ ALTER TABLE organisation
   ADD COLUMN member_permission text,
   -- When GitHub told of readers last. What is old gives nothing.
   ADD COLUMN readers_as_of timestamptz(3),
-  ADD CONSTRAINT organisation_member_permission CHECK (member_permission IN ('none', 'read', 'write', 'admin'));
+  ADD CONSTRAINT organisation_member_permission CHECK (member_permission IN ('none', 'read', 'write', 'admin')) NOT VALID;
+ALTER TABLE organisation VALIDATE CONSTRAINT organisation_member_permission;
 
 CREATE TABLE repository_reader (
   organisation_id uuid NOT NULL,

@@ -37,6 +37,8 @@ const OTHER = new Set([
   "incident.covered",
   "incident.mode",
   "incident.note",
+  // A setting of the database's connections.
+  "thaw.viewer",
   "incident.status",
   "incident.update",
   "issuer.unavailable",

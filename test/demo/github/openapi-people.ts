@@ -43,6 +43,9 @@ export async function askAboutPeople(one: StandIn, ask: AskOne, note: Note): Pro
     [narrow, "ada"],
   ] as const)
     await ask("GET /orgs/{org}/memberships/{username}", `/orgs/fjordline/memberships/${login}`, bearer);
+  const told = await installed(one, { organization_administration: "read" }, { slug: "organisation" });
+  for (const bearer of [await token(one, told), narrow]) await ask("GET /orgs/{org}", "/orgs/fjordline", bearer);
+  await ask("GET /orgs/{org}", "/orgs/nobody", narrow);
   for (const query of ["", "?role=admin"])
     await ask("GET /orgs/{org}/members", `/orgs/fjordline/members${query}`, reader);
   for (const id of [one.control.addMember("fjordline", "ada"), 1])
