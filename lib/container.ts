@@ -21,7 +21,7 @@ const SHARED = Symbol.for("thaw.container.web");
 type Shared = typeof globalThis & { [SHARED]?: Promise<WebContainer> | undefined };
 
 /**
- * What pages and routes work with; each call sees what whoever asks may read on GitHub (decision 105). Throws EnvironmentError when the web
+ * What pages and routes work with; each call sees what whoever asks may read on GitHub (decision 104). Throws EnvironmentError when the web
  * process was not started as it should be.
  */
 export function webContainer(): Promise<WebContainer> {
