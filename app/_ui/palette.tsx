@@ -148,7 +148,7 @@ function Finder({ roles, close }: { roles: readonly Role[]; close: () => void })
           autoFocus
           type="text"
           role="combobox"
-          aria-label="Name of a repository, credential, campaign, policy, person, action or page"
+          aria-label="Name of a repository, credential, incident, campaign, policy, person, action or page"
           aria-expanded={entries.length > 0}
           aria-controls="palette-list"
           aria-activedescendant={entries.length > 0 ? `palette-${chosen}` : undefined}
@@ -156,7 +156,7 @@ function Finder({ roles, close }: { roles: readonly Role[]; close: () => void })
           autoComplete="off"
           spellCheck={false}
           maxLength={200}
-          placeholder="Repository, credential, policy, person, action"
+          placeholder="Repository, credential, incident, person, action"
           className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-muted"
           value={text}
           onChange={(event) => {

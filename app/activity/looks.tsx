@@ -50,6 +50,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "sealed-secret": "/broker/secrets",
   organisation: "/settings",
   person: "/settings",
+  "api-token": "/settings",
   installation: "/settings",
   job: "/jobs",
   webhook: "/jobs",

@@ -67,6 +67,7 @@ async function readNames(database: Prisma.TransactionClient, rows: readonly Even
     UNION ALL SELECT 'repository', id::text, name, owner FROM repository WHERE ${ours} AND id = ${any(ids("repository"))}
     UNION ALL SELECT 'credential', id::text, name, NULL FROM credential WHERE ${ours} AND id = ${any(ids("credential"))}
     UNION ALL SELECT 'campaign', id::text, name, NULL FROM campaign WHERE ${ours} AND id = ${any(ids("campaign"))}
+    UNION ALL SELECT 'api-token', id::text, name, NULL FROM api_token WHERE ${ours} AND id = ${any(ids("api-token"))}
     UNION ALL SELECT 'incident', id::text, title, NULL FROM incident WHERE ${ours} AND id = ${any(ids("incident"))}
     UNION ALL SELECT 'trust-policy', id::text, grant_name, NULL FROM trust_policy WHERE ${ours} AND id = ${any(ids("trust-policy"))}
     UNION ALL SELECT 'issuance', id::text, grant_name, NULL FROM issuance WHERE ${ours} AND id = ${any(ids("issuance"))}

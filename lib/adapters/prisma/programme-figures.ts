@@ -68,8 +68,9 @@ async function repositorySamples({ tx, ids, nameOf }: Counting): Promise<readonl
 
 async function syncSamples({ tx, nameOf }: Counting): Promise<readonly Sample[]> {
   const rows = await tx.$queryRaw<{ readonly organisation_id: string; readonly age: number }[]>`
-    SELECT organisation_id, extract(epoch FROM now() - max(finished_at))::float8 AS age
-    FROM sync_run WHERE status = 'done' AND finished_at IS NOT NULL GROUP BY 1`;
+    SELECT o.id AS organisation_id, extract(epoch FROM now() - coalesce(max(s.finished_at), o.created_at))::float8 AS age
+    FROM organisation o LEFT JOIN sync_run s ON s.organisation_id = o.id AND s.status = 'done'
+    WHERE o.kind = 'github' GROUP BY o.id`;
   // Of organisations that share the label, the oldest reading counts.
   const oldest = new Map<string, number>();
   for (const { organisation_id: id, age } of rows) oldest.set(nameOf(id), Math.max(oldest.get(nameOf(id)) ?? 0, age));

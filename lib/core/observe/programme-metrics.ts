@@ -24,7 +24,7 @@ export const PROGRAMME_METRICS = [
   {
     name: "thaw_synced_seconds",
     type: "gauge",
-    help: "Age of the last complete reading of an organisation of GitHub. Absent where there was none.",
+    help: "Age of the last complete reading of an organisation of GitHub; where there was none yet, time since it was connected.",
     labels: ["organisation"],
     of,
   },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pageOf } from "../../../app/activity/looks.tsx";
 import { createAuditReading } from "../../../lib/adapters/prisma/audit-reading.ts";
 import { eventsStatement } from "../../../lib/adapters/prisma/audit-sql.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
@@ -263,4 +264,37 @@ describe("a file of the record", () => {
       "person.roles ada",
     ]);
   });
+});
+
+it("calls a token of a machine as its people do, and leads to where they end it", async () => {
+  const id = randomUUID();
+  await postgres.database.apiToken.create({
+    data: {
+      id,
+      organisationId: harbour,
+      name: "deploys",
+      tokenHash: "0".repeat(64),
+      beginning: "thaw_00000000",
+      scopes: ["read:freeze"],
+      reach: "organisation",
+      expiresAt: new Date(START + 30 * 86_400_000),
+      createdAt: new Date(START),
+      madeBy: ADA,
+      madeLogin: "ada",
+    },
+  });
+  await postgres.database.auditEvent.create({
+    data: {
+      organisationId: harbour,
+      actorKind: "user",
+      actorId: ADA,
+      action: "api-token.created",
+      objectKind: "api-token",
+      objectId: id,
+      data: {},
+    },
+  });
+  const [row] = (await read({ action: "api-token.created" })).rows;
+  expect(row?.about).toEqual({ kind: "api-token", id, name: "deploys", repository: null });
+  expect(row === undefined ? null : pageOf(row.about)).toBe("/settings");
 });

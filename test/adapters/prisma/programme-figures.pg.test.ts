@@ -229,6 +229,22 @@ it("enforced is what was seen, and never what was only asked for", () => {
   expect(of("thaw_freeze_compared_seconds")[""]).toBeGreaterThanOrEqual(40);
 });
 
+it("what was never read is as old as its connection: a reading that never came is no reading that is not old", async () => {
+  const age = () =>
+    programmeFigures(worker, JOBS).then((all) => all.find(({ name }) => name === "thaw_synced_seconds"));
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  await db.database.organisation.update({ where: { id: organisationId }, data: { createdAt: ago(5) } });
+  expect((await age())?.value).toBeGreaterThanOrEqual(5 * 3_600);
+  const run = { organisationId, startedAt: ago(1), seenAt: ago(1) };
+  await db.database.syncRun.create({
+    data: { ...run, status: "failed", errorCode: "unexpected", errorMessage: "It failed.", finishedAt: ago(0) },
+  });
+  expect((await age())?.value).toBeGreaterThanOrEqual(5 * 3_600);
+  await db.database.syncRun.create({ data: { ...run, status: "done", finishedAt: ago(1) } });
+  expect((await age())?.value).toBeLessThan(2 * 3_600);
+  await db.database.syncRun.deleteMany({ where: { organisationId } });
+});
+
 it("the queue has a figure for each job, and what an older version left is other", () => {
   expect(of("thaw_jobs_queued")).toMatchObject({
     "sync.organisation waiting": 1,
