@@ -18,6 +18,7 @@ interface Plan {
   readonly rounds: number;
   readonly perSecond: number;
   readonly browser: string | null;
+  readonly world: string | null;
 }
 
 /** Loads of each page by itself, for its processor time. */
@@ -25,7 +26,7 @@ const ALONE = 5;
 
 const plan = JSON.parse(process.argv[2] ?? "") as Plan;
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const world = await makeWorld(plan.root, plan, say);
+const world = await makeWorld(plan.root, plan, plan.world, say);
 try {
   const served = await serve(plan.root, world.webUrl);
   try {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -27,10 +27,13 @@ export interface World extends MadeUp {
 }
 
 const WORKER: SystemActor = { kind: "system", id: "worker" };
+const PERSON = "ada";
 const EVERY_ROLE = ["viewer", "owner", "security-lead", "commander", "admin", "operator"];
 
-export async function startDatabase(root: string) {
-  const folder = mkdtempSync(path.join(tmpdir(), "thaw-bench-pages-"));
+/** @param kept where it is left for the next time; null for one that goes when it stops */
+export async function startDatabase(root: string, kept: string | null = null) {
+  const folder = kept ?? mkdtempSync(path.join(tmpdir(), "thaw-bench-pages-"));
+  mkdirSync(folder, { recursive: true });
   const role = (name: string) => ({ name, password: `${name}-of-the-bench` });
   const database = await readyDatabase({
     databaseUrl: null,
@@ -41,30 +44,58 @@ export async function startDatabase(root: string) {
   });
   const stop = async () => {
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (kept === null) rmSync(folder, { recursive: true, force: true });
   };
   return { ...database, stop };
 }
 
+interface Sizes {
+  readonly repositories: number;
+  readonly audit: number;
+}
+
+/**
+ * @param kept a folder that keeps it: made there at first, and brought up again, with migrations that came since, the next time
+ * @throws Error where another size was kept
+ */
 export async function makeWorld(
   root: string,
-  sizes: { readonly repositories: number; readonly audit: number },
+  sizes: Sizes,
+  kept: string | null,
   say: (line: string) => void,
 ): Promise<World> {
-  const database = await startDatabase(root);
+  const database = await startDatabase(root, kept);
   try {
-    return await filled(database, sizes, say);
+    const file = kept === null ? null : path.join(kept, "world.json");
+    if (file !== null && existsSync(file)) return await again(database, sizes, JSON.parse(readFileSync(file, "utf8")));
+    const world = await filled(database, sizes, say);
+    if (file !== null) writeFileSync(file, JSON.stringify({ ...world, sizes }));
+    return world;
   } catch (error) {
     await database.stop();
     throw error;
   }
 }
 
-async function filled(
-  database: Awaited<ReturnType<typeof startDatabase>>,
-  sizes: { readonly repositories: number; readonly audit: number },
-  say: (line: string) => void,
-): Promise<World> {
+type BenchDatabase = Awaited<ReturnType<typeof startDatabase>>;
+
+/** With a new session: those that were kept may have ended. */
+async function again(database: BenchDatabase, sizes: Sizes, was: World & { readonly sizes: Sizes }): Promise<World> {
+  if (was.sizes.repositories !== sizes.repositories || was.sizes.audit !== sizes.audit)
+    throw new Error(`What is kept there has ${was.sizes.repositories} repositories and ${was.sizes.audit} audit rows.`);
+  const owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  try {
+    await owner.query("VACUUM ANALYZE");
+    const session = await seedSession(owner);
+    const { ownerUrl, webUrl, stop } = database;
+    return { ...was, ownerUrl, webUrl, session, stop };
+  } finally {
+    await owner.end();
+  }
+}
+
+async function filled(database: BenchDatabase, sizes: Sizes, say: (line: string) => void): Promise<World> {
   const owner = new pg.Client(database.ownerUrl);
   await owner.connect();
   try {
@@ -75,7 +106,8 @@ async function filled(
     const { issuanceId, policyId } = await seedIssuances(owner, made.organisationId);
     await seedAudit(owner, made.organisationId, sizes.audit);
     say("its record is written and sealed");
-    const session = await seedPerson(owner, made.organisationId);
+    await seedPerson(owner, made.organisationId);
+    const session = await seedSession(owner);
     await owner.query("VACUUM ANALYZE");
     const { ownerUrl, webUrl, stop } = database;
     return { ...made, ownerUrl, webUrl, incidentId, issuanceId, policyId, session, stop };
@@ -107,17 +139,23 @@ async function seedIncident(
   }
 }
 
-async function seedPerson(client: pg.Client, organisationId: string): Promise<string> {
-  const [userId, token] = [randomUUID(), randomUUID()];
-  await client.query("INSERT INTO app_user (id, host, login) VALUES ($1, 'local', 'ada')", [userId]);
+async function seedPerson(client: pg.Client, organisationId: string): Promise<void> {
+  const userId = randomUUID();
+  await client.query("INSERT INTO app_user (id, host, login) VALUES ($1, 'local', $2)", [userId, PERSON]);
   await client.query(
     "INSERT INTO membership (user_id, organisation_id, role, source) SELECT $1, $2, unnest($3::text[]), 'local'",
     [userId, organisationId, EVERY_ROLE],
   );
+}
+
+/** @returns the value of the session's cookie */
+async function seedSession(client: pg.Client): Promise<string> {
+  const token = randomUUID();
   const hash = createHash("sha256").update(token).digest("hex");
   await client.query(
-    "INSERT INTO session (id, user_id, token_hash, expires_at) VALUES (gen_random_uuid(), $1, $2, now() + interval '8 hours')",
-    [userId, hash],
+    `INSERT INTO session (id, user_id, token_hash, expires_at)
+     SELECT gen_random_uuid(), id, $2, now() + interval '8 hours' FROM app_user WHERE login = $1`,
+    [PERSON, hash],
   );
   return token;
 }
