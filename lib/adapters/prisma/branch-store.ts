@@ -1,4 +1,4 @@
-import { elsewhere } from "../../core/branches/elsewhere.ts";
+import { elsewhere, type OtherBranch } from "../../core/branches/elsewhere.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import type {
   BranchOutcome,
@@ -49,23 +49,42 @@ export function createBranchStore(database: Database, fence: Fence | null): Bran
   };
 }
 
-/** What the removal of a secret needs to know of branches. */
+/** A repository with its newest look, and branches whose workflows are others than the default one's: pairs of name and tree, as JSON. */
+interface BranchRow {
+  readonly id: string;
+  readonly total: number | null;
+  readonly pushedAt: Date | null;
+  readonly headSha: string | null;
+  readonly lookTotal: number | null;
+  readonly lookPushedAt: Date | null;
+  readonly lookHeadSha: string | null;
+  readonly complete: boolean | null;
+  readonly others: string | null;
+}
+
+function othersIn(json: string | null): readonly OtherBranch[] {
+  const pairs: readonly (readonly [string, string | null])[] = JSON.parse(json ?? "[]");
+  return pairs.map(([name, workflowsTree]) => ({ name, workflowsTree }));
+}
+
+/** What the removal of a secret needs to know of branches: of ten thousand repositories, where all may read it. */
 export function createBranchReferences(database: Database): BranchReferences {
   return {
     async elsewhere(organisationId, repositoryIds, secretName) {
-      const rows = await database.repository.findMany({
-        where: { organisationId, id: { in: [...repositoryIds] } },
-        select: {
-          id: true,
-          branches: true,
-          pushedAt: true,
-          headSha: true,
-          workflowsTreeSha: true,
-          branchLook: true,
-          otherBranches: { where: { goneAt: null }, select: { name: true, workflowsTreeSha: true } },
-        },
-      });
-      const trees = rows.flatMap((row) => row.otherBranches.flatMap(({ workflowsTreeSha }) => workflowsTreeSha ?? []));
+      const rows = await database.$queryRaw<BranchRow[]>`
+        SELECT r.id, r.branches AS total, r.pushed_at AS "pushedAt", r.head_sha AS "headSha", l.total AS "lookTotal",
+          l.pushed_at AS "lookPushedAt", l.head_sha AS "lookHeadSha", l.complete, o.others
+        FROM repository r LEFT JOIN branch_look l ON l.repository_id = r.id
+        LEFT JOIN (
+          SELECT b.repository_id, json_agg(json_build_array(b.name, b.workflows_tree_sha))::text AS others
+          FROM repository_branch b JOIN repository r ON r.id = b.repository_id
+          WHERE b.repository_id = ANY(${[...repositoryIds]}::uuid[]) AND b.gone_at IS NULL
+            AND b.workflows_tree_sha IS DISTINCT FROM r.workflows_tree_sha
+          GROUP BY b.repository_id
+        ) o ON o.repository_id = r.id
+        WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ANY(${[...repositoryIds]}::uuid[])`;
+      const othersOf = new Map(rows.map(({ id, others }) => [id, othersIn(others)]));
+      const trees = [...othersOf.values()].flat().flatMap(({ workflowsTree }) => workflowsTree ?? []);
       const read = await database.workflowsReading.findMany({
         where: { organisationId, treeSha: { in: [...new Set(trees)] } },
         select: { treeSha: true, names: true, opaque: true },
@@ -73,11 +92,13 @@ export function createBranchReferences(database: Database): BranchReferences {
       const readings = new Map(read.map((one) => [one.treeSha, one]));
       return new Map(
         rows.map((row) => {
-          const { branches: total, pushedAt, headSha, branchLook: look } = row;
-          const others = row.otherBranches
-            .filter(({ workflowsTreeSha }) => workflowsTreeSha !== row.workflowsTreeSha)
-            .map(({ name, workflowsTreeSha }) => ({ name, workflowsTree: workflowsTreeSha }));
-          return [row.id, elsewhere(secretName, { total, pushedAt, headSha, look, others, readings })];
+          const { id, total, pushedAt, headSha, lookTotal, lookPushedAt, lookHeadSha, complete } = row;
+          const look =
+            lookTotal === null || complete === null
+              ? null
+              : { total: lookTotal, pushedAt: lookPushedAt, headSha: lookHeadSha, complete };
+          const others = othersOf.get(id) ?? [];
+          return [id, elsewhere(secretName, { total, pushedAt, headSha, look, others, readings })];
         }),
       );
     },

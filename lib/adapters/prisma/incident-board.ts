@@ -43,13 +43,13 @@ export async function readBlockers(
     ), gated AS (
       SELECT kind, slug, gate, count(*)::int AS repositories,
         row_number() OVER (PARTITION BY kind, slug ORDER BY count(*) DESC, gate) AS place
-      FROM owned CROSS JOIN LATERAL unnest(open_gates) AS gate WHERE judged GROUP BY kind, slug, gate
+      FROM owned JOIN counted USING (kind, slug) CROSS JOIN LATERAL unnest(open_gates) AS gate WHERE judged GROUP BY kind, slug, gate
+    ), most AS (
+      SELECT kind, slug, jsonb_agg(jsonb_build_object('gate', gate, 'repositories', repositories) ORDER BY place) AS gates
+      FROM gated WHERE place <= 3 GROUP BY kind, slug
     )
-    SELECT c.*, (SELECT count(*)::int FROM held) AS all_held, (
-      SELECT jsonb_agg(jsonb_build_object('gate', g.gate, 'repositories', g.repositories) ORDER BY g.place)
-      FROM gated g WHERE g.kind = c.kind AND g.slug = c.slug AND g.place <= 3
-    ) AS gates
-    FROM counted c ORDER BY c.held DESC, lower(c.slug), c.slug`;
+    SELECT c.*, (SELECT count(*)::int FROM held) AS all_held, g.gates
+    FROM counted c LEFT JOIN most g USING (kind, slug) ORDER BY c.held DESC, lower(c.slug), c.slug`;
   const owners = rows.map(({ kind, slug, held, ready, unjudged, gates }) => ({
     kind,
     slug,

@@ -25,8 +25,10 @@ export async function readPace(
   const { state } = incidentRow(row);
   const since = row.activatedAt.getTime();
   const until = Math.max(since, (row.resolvedAt ?? at).getTime());
-  const points = burndown(await readChanges(database, id, { since, until }), until);
-  const forecast = isFreezing(state) ? forecastThaw(await readFacts(database, id, since, at.getTime())) : null;
+  const now = at.getTime();
+  const { changes, turns } = await readTurns(database, id, { since, until, from: now - LOOKBACK_MS });
+  const points = burndown(changes, until);
+  const forecast = isFreezing(state) ? forecastThaw(await readFacts(database, id, { since, now, turns })) : null;
   return { organisationId: row.organisationId, pace: { since, until, points, forecast } };
 }
 
@@ -39,25 +41,43 @@ function turnsOf(incidentId: string): Prisma.Sql {
   ) kinds WHERE kind <> before`;
 }
 
-async function readChanges(
-  database: Prisma.TransactionClient,
-  incidentId: string,
-  { since, until }: { readonly since: number; readonly until: number },
-) {
-  const stretch = Math.max(1, (until - since) / MOST_POINTS) / 1_000;
-  const rows = await database.$queryRaw<{ readonly at: Date; readonly by: number }[]>`
-    SELECT max(at) AS at, sum(by)::int AS by FROM (
-      SELECT joined_at AS at, 1 AS by FROM incident_repository WHERE incident_id = ${incidentId}::uuid
-      UNION ALL SELECT at, CASE WHEN "out" THEN -1 ELSE 1 END FROM (${turnsOf(incidentId)}) turns
-    ) changes GROUP BY floor(extract(epoch FROM at - ${new Date(since)}::timestamptz)::float8 / ${stretch}::float8)`;
-  return rows.map(({ at, by }) => ({ at: Math.max(since, at.getTime()), by }));
+interface Turn {
+  readonly at: Date;
+  /** How many more are held from then on, or fewer. */
+  readonly by: number;
 }
 
-async function readFacts(database: Prisma.TransactionClient, incidentId: string, since: number, now: number) {
-  const from = new Date(now - LOOKBACK_MS);
-  const turns = await database.$queryRaw<{ readonly at: Date; readonly out: boolean }[]>`
-    SELECT * FROM (${turnsOf(incidentId)}) turns WHERE at >= ${from}`;
-  const times = (out: boolean) => turns.filter((turn) => turn.out === out).map(({ at }) => at.getTime());
+interface Stretch {
+  readonly since: number;
+  readonly until: number;
+  readonly from: number;
+}
+
+/** Steps of the line, and each turn from `from` on: both by one pass over the timeline. */
+async function readTurns(database: Prisma.TransactionClient, incidentId: string, { since, until, from }: Stretch) {
+  const stretch = Math.max(1, (until - since) / MOST_POINTS) / 1_000;
+  const rows = await database.$queryRaw<(Turn & { readonly step: boolean })[]>`
+    WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), changes AS (
+      SELECT joined_at AS at, 1 AS by FROM incident_repository WHERE incident_id = ${incidentId}::uuid
+      UNION ALL SELECT at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns
+    )
+    SELECT true AS step, max(at) AS at, sum(by)::int AS by FROM changes
+    GROUP BY floor(extract(epoch FROM at - ${new Date(since)}::timestamptz)::float8 / ${stretch}::float8)
+    UNION ALL SELECT false, at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns WHERE at >= ${new Date(from)}`;
+  return {
+    changes: rows.filter(({ step }) => step).map(({ at, by }) => ({ at: Math.max(since, at.getTime()), by })),
+    turns: rows.filter(({ step }) => !step),
+  };
+}
+
+interface Known {
+  readonly since: number;
+  readonly now: number;
+  readonly turns: readonly Turn[];
+}
+
+async function readFacts(database: Prisma.TransactionClient, incidentId: string, { since, now, turns }: Known) {
+  const times = (out: boolean) => turns.filter(({ by }) => by < 0 === out).map(({ at }) => at.getTime());
   const held = await database.$queryRaw<{ readonly state: string; readonly repositories: number }[]>`
     SELECT state, count(*)::int AS repositories FROM incident_repository
     WHERE incident_id = ${incidentId}::uuid AND wanted = 'held' GROUP BY state`;

@@ -45,9 +45,10 @@ export async function readIncidentDetail(
     where: { id, organisationId: { in: [...organisationIds] } },
     include: WITH_ORGANISATION,
   });
-  const [incident] = row === null ? [] : await summariesOf(database, [row], at);
-  if (row === null || incident === undefined) return null;
+  if (row === null) return null;
   const groups = await readFactGroups(database, [id]);
+  const [incident] = await summariesOf(database, [row], at, groups);
+  if (incident === undefined) return null;
   const toHold = shownSum(incident.counts, TO_HOLD_STATES);
   const allHeld = toHold > 0 && shownSum(incident.counts, HELD_STATES) === toHold;
   const logins = await readLogins(database, [row.resolvedBy ?? ""]);
@@ -79,7 +80,7 @@ export async function readIncidentDetail(
     tiers: tiersOf(groups),
     drifts: await readDrifts(database, id),
     told: await readTold(database, row.organisationId, id),
-    ...(await readRows(database, rowsAsked(id, query, groups, at), query.page)),
+    ...(await readRows(database, rowsAsked(id, query, groups, at), groups, query.page)),
     ...(await readEvents(database, id, query.eventPage)),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
@@ -171,12 +172,25 @@ export function rowsAsked(
   };
 }
 
-async function readRows(database: Prisma.TransactionClient, asked: RowsAsked, wanted: number) {
-  const total = await countFactRows(database, asked);
+async function readRows(
+  database: Prisma.TransactionClient,
+  asked: RowsAsked,
+  groups: readonly FactGroup[],
+  wanted: number,
+) {
+  const total = await totalOf(database, asked, groups);
   const pages = Math.max(1, Math.ceil(total / INCIDENT_PAGE));
   const page = Math.min(wanted, pages);
   const rows = await readFactRows(database, asked, { size: INCIDENT_PAGE, skip: (page - 1) * INCIDENT_PAGE });
   return { rows: rows.map(incidentRow), total, page, pages };
+}
+
+/** What asks for kinds of rows alone is counted with them. */
+async function totalOf(database: Prisma.TransactionClient, asked: RowsAsked, groups: readonly FactGroup[]) {
+  const { alike, text, gate = null, team = null } = asked;
+  if (text !== "" || gate !== null || team !== null) return await countFactRows(database, asked);
+  const fitting = groups.filter((group) => alike === null || alike.includes(group.alike));
+  return fitting.reduce((sum, { repositories }) => sum + repositories, 0);
 }
 
 const ROLE_ORDER = ["commander", "deputy", "scribe"] as const;

@@ -21,6 +21,10 @@ export interface FactColumns {
 
 const COLUMNS = Prisma.sql`status, state, tier, wanted, seen, requested, seen_since, weakened`;
 
+/** Of closed lists' words, none of which has a space. */
+const ALIKE = Prisma.sql`(status || ' ' || state || ' ' || coalesce(tier, '-') || ' ' || wanted || ' ' || coalesce(seen, '-')
+  || CASE WHEN requested THEN ' t' ELSE ' f' END || CASE WHEN seen_since THEN ' t' ELSE ' f' END || CASE WHEN weakened THEN ' t' ELSE ' f' END)`;
+
 /**
  * `judged`: rows of incidents with these columns, and all of them as one text, by which rows are found again. An incident that was ended asks
  * for what it wants by then. What the organisation has no more is said on the timeline, and is no row while it freezes: nobody could say whether it is held. A difference of a ruleset is about every repository of the incident.
@@ -30,15 +34,15 @@ export function judged(condition: Prisma.Sql): Prisma.Sql {
       SELECT ir.incident_id, ir.repository_id, i.status, ir.state, ir.tier, ir.wanted, ir.seen, ir.cause, ir.state_at, ir.requested_at,
         ir.seen_at, ir.confirmed_at, ir.requested_at IS NOT NULL AS requested,
         coalesce(ir.seen_at > greatest(ir.requested_at, i.resolve_asked_at), false) AS seen_since,
-        EXISTS (
-          SELECT FROM freeze_drift d WHERE d.incident_id = ir.incident_id AND d.gone_at IS NULL AND d.weakens
-            AND (d.repository_id IS NULL OR d.repository_id = ir.repository_id)
-        ) AS weakened
+        -- Each looked at once, and not for each row.
+        ir.incident_id IN (SELECT d.incident_id FROM freeze_drift d WHERE d.repository_id IS NULL AND d.gone_at IS NULL AND d.weakens)
+          OR (ir.incident_id, ir.repository_id) IN (
+            SELECT d.incident_id, d.repository_id FROM freeze_drift d WHERE d.repository_id IS NOT NULL AND d.gone_at IS NULL AND d.weakens
+          ) AS weakened
       FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id JOIN repository own ON own.id = ir.repository_id
       WHERE ${condition} AND (own.deleted_at IS NULL OR i.status IN ('resolved', 'cancelled'))
     ), judged AS (
-      SELECT *, concat_ws(' ', status, state, coalesce(tier, '-'), wanted, coalesce(seen, '-'), requested, seen_since, weakened) AS alike
-      FROM compared
+      SELECT *, ${ALIKE} AS alike FROM compared
     )`;
 }
 
@@ -75,8 +79,10 @@ export async function readFactGroups(
   const own = Prisma.sql`ir.incident_id = ANY(${[...incidentIds]}::uuid[])`;
   return await database.$queryRaw<FactGroup[]>`
     WITH ${judged(own)}
-    SELECT incident_id, alike, ${COLUMNS}, count(*)::int AS repositories, max(confirmed_at) AS confirmed_at
-    FROM judged GROUP BY incident_id, alike, ${COLUMNS} ORDER BY incident_id, alike`;
+    SELECT *, ${ALIKE} AS alike FROM (
+      SELECT incident_id, ${COLUMNS}, count(*)::int AS repositories, max(confirmed_at) AS confirmed_at
+      FROM compared GROUP BY incident_id, ${COLUMNS}
+    ) groups ORDER BY incident_id, alike`;
 }
 
 export interface FactRow extends FactColumns {

@@ -11,13 +11,15 @@ import { type FactGroup, type FactRow, factsOf, readFactGroups } from "./inciden
 export const WITH_ORGANISATION = { organisation: { select: { login: true, host: true, kind: true } } } as const;
 export type IncidentRecord = Prisma.IncidentGetPayload<{ include: typeof WITH_ORGANISATION }>;
 
+/** @param known what is known of their repositories; without it, it is read here */
 export async function summariesOf(
   database: Prisma.TransactionClient,
   rows: readonly IncidentRecord[],
   at: Date,
+  known?: readonly FactGroup[],
 ): Promise<readonly IncidentSummary[]> {
   const ids = rows.map(({ id }) => id);
-  const groups = ids.length === 0 ? [] : await readFactGroups(database, ids);
+  const groups = known ?? (ids.length === 0 ? [] : await readFactGroups(database, ids));
   const drifts = await database.freezeDrift.groupBy({
     by: ["incidentId", "weakens"],
     where: { incidentId: { in: ids }, goneAt: null },

@@ -78,34 +78,34 @@ async function readStates(
   );
   return await database.$queryRaw<StateRow[]>`
     WITH source AS (SELECT * FROM jsonb_to_recordset(${sources}::jsonb) AS s (id text, position int, own boolean)),
-    -- Two joins, because one that takes NULL for equal cannot hash: it compared each place with each state.
-    asked AS (
-      SELECT o.id AS organisation_id, s.id AS source, t.outcome, t.missing_permission, t.failure_code, t.as_of
-      FROM organisation o CROSS JOIN source s
-      LEFT JOIN source_state t ON t.organisation_id = o.id AND t.source = s.id AND t.repository_id IS NULL
-      WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL AND NOT s.own
-      UNION ALL
-      SELECT r.organisation_id, s.id, t.outcome, t.missing_permission, t.failure_code, t.as_of
-      FROM repository r JOIN organisation o ON o.id = r.organisation_id AND o.github_id IS NOT NULL CROSS JOIN source s
-      LEFT JOIN source_state t ON t.organisation_id = r.organisation_id AND t.source = s.id AND t.repository_id = r.id
-      WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.github_id IS NOT NULL AND r.deleted_at IS NULL
-        AND NOT r.archived AND s.own
+    repositories AS (
+      SELECT r.organisation_id, count(*)::int AS places FROM repository r
+      WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
+      GROUP BY 1
+    ), alike AS MATERIALIZED (
+      SELECT t.organisation_id, t.source, t.outcome, t.missing_permission, t.failure_code, count(*)::int AS places, min(t.as_of) AS oldest,
+        max(t.as_of) AS newest
+      FROM source_state t JOIN source s ON s.id = t.source AND s.own = (t.repository_id IS NOT NULL)
+      LEFT JOIN repository r ON r.id = t.repository_id AND r.organisation_id = t.organisation_id
+        AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
+      WHERE t.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND (r.id IS NOT NULL) = s.own
+      GROUP BY 1, 2, 3, 4, 5
     ), lack AS (
       SELECT organisation_id, source, jsonb_agg(jsonb_build_object('permission', missing_permission, 'places', places) ORDER BY places DESC) AS missing
-      FROM (SELECT organisation_id, source, missing_permission, count(*) AS places FROM asked WHERE outcome = 'not-visible' GROUP BY 1, 2, 3) each
-      GROUP BY 1, 2
+      FROM (
+        SELECT organisation_id, source, missing_permission, sum(places)::int AS places FROM alike WHERE outcome = 'not-visible' GROUP BY 1, 2, 3
+      ) each GROUP BY 1, 2
     ), summed AS (
-      SELECT organisation_id, source, count(*)::int AS places,
-        (count(*) FILTER (WHERE outcome = 'visible'))::int AS visible,
-        (count(*) FILTER (WHERE outcome = 'not-visible'))::int AS not_visible,
-        (count(*) FILTER (WHERE outcome = 'failed'))::int AS failed,
+      SELECT organisation_id, source, (sum(places) FILTER (WHERE outcome = 'visible'))::int AS visible,
+        (sum(places) FILTER (WHERE outcome = 'not-visible'))::int AS not_visible, (sum(places) FILTER (WHERE outcome = 'failed'))::int AS failed,
         array_agg(DISTINCT failure_code) FILTER (WHERE outcome = 'failed' AND failure_code IS NOT NULL) AS failures,
-        min(as_of) AS oldest, max(as_of) AS newest
-      FROM asked GROUP BY 1, 2
+        min(oldest) AS oldest, max(newest) AS newest
+      FROM alike GROUP BY 1, 2
     )
-    SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, coalesce(m.places, 0) AS places, coalesce(m.visible, 0) AS visible,
+    SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, CASE WHEN s.own THEN coalesce(p.places, 0) ELSE 1 END AS places, coalesce(m.visible, 0) AS visible,
       coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures, m.oldest, m.newest
     FROM organisation o CROSS JOIN source s
+    LEFT JOIN repositories p ON p.organisation_id = o.id
     LEFT JOIN summed m ON m.organisation_id = o.id AND m.source = s.id
     LEFT JOIN lack l ON l.organisation_id = o.id AND l.source = s.id
     WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL

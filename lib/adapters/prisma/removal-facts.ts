@@ -7,6 +7,7 @@ import { isProvenByRun, type ProvenIssuance, proofOf, type ReplacedReference } f
 import type { RunEvidence } from "../../core/removal/run-facts.ts";
 import type { Elsewhere, StoredSecretRow } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
+import { grouped } from "./gate-scans.ts";
 import { Prisma } from "./generated/client.ts";
 import { type ReaderRow, readersOf } from "./removal-readers.ts";
 
@@ -38,13 +39,16 @@ async function withProofs(
   elsewhere: Elsewhere,
 ): Promise<readonly ReaderFacts[]> {
   const ids = rows.map(({ id }) => id);
-  const [references, issuances, others] = await Promise.all([
+  const [references, others] = await Promise.all([
     referencesTo(database, organisationId, place.name, ids),
-    issuancesOf(database, organisationId, ids),
     elsewhere(organisationId, ids, place.name),
   ]);
+  const byRepository = grouped(references, (one) => one);
+  // What the broker gave shows something of a reference that was replaced, and of nothing else: of ten thousand readers few have one.
+  const migrated = references.filter(({ open }) => !open).map(({ repository_id }) => repository_id);
+  const issuances = await issuancesOf(database, organisationId, [...new Set(migrated)]);
   return rows.map(({ scannedAt, scannedCommit, ...row }) => {
-    const own = references.filter((one) => one.repository_id === row.id);
+    const own = byRepository.get(row.id) ?? [];
     const replaced = own.filter(({ open }) => !open);
     const replacedAt =
       replaced.length === 0 ? null : new Date(Math.max(...replaced.map(({ replaced_at }) => replaced_at.getTime())));
@@ -148,6 +152,7 @@ async function issuancesOf(
   organisationId: string,
   repositoryIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ProvenIssuance[]>> {
+  if (repositoryIds.length === 0) return new Map();
   const rows = await database.$queryRaw<IssuanceRow[]>(Prisma.sql`
     SELECT t.repository_id, i.kind, i.grant_name, i.provider, i.scope, i.at
     FROM issuance i JOIN trust_policy t ON t.id = i.policy_id

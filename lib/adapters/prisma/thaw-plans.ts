@@ -66,7 +66,8 @@ export async function readDebts(
           (j.value #>> '{proof,dueAt}')::float8 AS due
         FROM gate_fact f JOIN repository r ON r.id = f.repository_id
         CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(f.payload) = 'array' THEN f.payload ELSE '[]' END) j
-        WHERE f.incident_id = ${incidentId}::uuid AND f.fact = 'migrated-jobs' AND j.value #>> '{proof,kind}' = 'release-only'
+        WHERE f.incident_id = ${incidentId}::uuid AND f.fact = 'migrated-jobs'
+          AND f.payload @? '$[*] ? (@.proof.kind == "release-only")' AND j.value #>> '{proof,kind}' = 'release-only'
           AND (${repositoryIds === null} OR f.repository_id = ANY(${[...(repositoryIds ?? [])].filter(isUuid)}::uuid[]))
         ORDER BY due NULLS FIRST, lower(r.owner), lower(r.name), path, job LIMIT ${MOST_DEBTS}`;
   return rows.map(({ repository_id: repositoryId, owner, name, path, job, due }) => {
