@@ -60,9 +60,12 @@ async function putRole(client: pg.Client, role: RoleLogin): Promise<void> {
 }
 
 async function grantWeb(client: pg.Client, web: string): Promise<void> {
+  // A page's statements take milliseconds: to compile one, or to start processes for it, takes longer, and takes them from the next page.
+  await client.query(`ALTER ROLE ${web} SET jit = off; ALTER ROLE ${web} SET max_parallel_workers_per_gather = 0`);
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
-      repository_owner, repository_ownership, scan, scan_file, source_blob, credential, finding, plan, plan_item, plan_grant, audit_event,
+      repository_owner, repository_ownership, repository_figure, scan, scan_file, source_blob, credential, credential_reference, finding, plan, plan_item,
+      plan_grant, audit_event,
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,
       secret_alert, inventory_finding, branch_look, repository_branch, branch_finding, workflows_reading,
@@ -142,7 +145,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     -- Of two people who freeze at once each has to get an epoch of their own, or be refused.
     GRANT UPDATE (last_epoch, version) ON freeze_slot TO ${web};
     -- People review and decide; what there is to review only the worker says.
-    GRANT SELECT ON commit_reading, window_commit, app_use, persistence_reading, organisation_persistence_reading, persistence_item TO ${web};
+    GRANT SELECT ON commit_reading, commit_tally, commit_reviewer, window_commit, app_use, persistence_reading, organisation_persistence_reading, persistence_item TO ${web};
     GRANT SELECT, INSERT ON commit_review TO ${web};
     GRANT SELECT, INSERT, UPDATE ON app_decision TO ${web};
     GRANT UPDATE (decision, reviewed_by, reviewer_github_id, reviewer_login, reviewed_at, note) ON persistence_item TO ${web};
@@ -158,7 +161,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
 
 async function grantWorker(client: pg.Client, worker: string): Promise<void> {
   await client.query(`
-    GRANT SELECT ON deployment_stamp, organisation, setting, audit_event TO ${worker};
+    GRANT SELECT ON deployment_stamp, organisation, setting, audit_event, repository_figure, credential_reference TO ${worker};
     -- Column rights of their own, because row locks ask for the right to change something.
     GRANT UPDATE (login, config_sha, config_text, default_permissions, approves_reviews) ON organisation TO ${worker};
     -- An organisation of GitHub is connected by who holds the Apps' keys.

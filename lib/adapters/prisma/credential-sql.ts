@@ -1,4 +1,3 @@
-import { SEVERITIES } from "../../core/contracts.ts";
 import { CREDENTIAL_STATES, type CredentialQuery, type CredentialSort } from "../../core/listing/credential-query.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -33,9 +32,6 @@ export interface ListedCredential {
   readonly exposed_due: Date | null;
 }
 
-/** Severities as PostgreSQL's array, the mildest first. Written by this program alone, so it may be raw. */
-const SEVERITY_ARRAY = Prisma.raw(`ARRAY[${SEVERITIES.map((severity) => `'${severity}'`).join(",")}]`);
-
 /**
  * Open references as `f`, their repository as `r`, and what the plan of the scan that saw them last does about each, as `i`: the
  * scan's own plan and no newer one, since a plan is about the text that it was made from.
@@ -56,8 +52,7 @@ const READS_A_SECRET = Prisma.sql`f.resolved_scan_id IS NULL AND f.origin = 'sec
  * `WITH … listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
  * is mostly used as an identifier is one only while no reference to it blocks a thaw: unknown is never treated as safe. A stored
  * one is unclear while something reads a secret of its name whose place nobody saw.
- * What a text alone told of is no row once the place was found: the stored one is. Grouped twice,
- * which hashing does: counting distinct repositories would sort all findings.
+ * What a text alone told of is no row once the place was found: the stored one is. References are counted where triggers keep them, by repository.
  */
 export function listedCredentials(organisationIds: readonly string[], id: string | null = null): Prisma.Sql {
   const organisations = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
@@ -66,15 +61,11 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     id === null ? Prisma.sql`f.organisation_id = ${organisations}` : Prisma.sql`f.credential_id = ${id}::uuid`;
   const which = id === null ? Prisma.sql`true` : Prisma.sql`c.id = ${id}::uuid`;
   const exposedOne = id === null ? Prisma.sql`true` : Prisma.sql`e.credential_id = ${id}::uuid`;
-  return Prisma.sql`WITH by_repository AS (
-    SELECT f.credential_id, f.repository_id, count(*) AS "references", count(*) FILTER (WHERE f.blocks_thaw) AS blocking,
-      count(*) FILTER (WHERE i.remedy IS NOT NULL) AS planned, max(array_position(${SEVERITY_ARRAY}, f.severity)) AS worst
-    FROM ${OPEN_REFERENCES} WHERE ${whose} AND f.resolved_scan_id IS NULL AND f.credential_id IS NOT NULL
-    GROUP BY f.credential_id, f.repository_id
-  ), counted AS (
-    SELECT credential_id, sum("references")::int AS "references", sum(blocking)::int AS blocking, sum(planned)::int AS planned,
-      count(*)::int AS repositories, max(worst) AS worst
-    FROM by_repository GROUP BY credential_id
+  return Prisma.sql`WITH counted AS (
+    SELECT f.credential_id, sum(f."references")::int AS "references", sum(f.blocking)::int AS blocking, sum(f.planned)::int AS planned,
+      count(*)::int AS repositories, max(f.worst) AS worst
+    FROM credential_reference f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL WHERE ${whose}
+    GROUP BY f.credential_id
   ), unplaced AS (
     SELECT f.organisation_id, upper(f.secret_name) AS name, f.repository_id FROM finding f
     WHERE f.organisation_id = ${organisations} AND f.credential_id IS NULL AND ${READS_A_SECRET}
@@ -83,11 +74,11 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     WHERE n.organisation_id = ${organisations} AND n.level = 'unknown' AND ${READS_A_SECRET}
   ), exposed AS (
     SELECT e.credential_id, bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
-      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
-        SELECT FROM credential_event v
-        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
-      ) AS open
-      FROM exposure e JOIN incident i ON i.id = e.incident_id
+      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND (v.at IS NULL OR v.at + interval '1 day' <= i.exposure_to) AS open
+      FROM exposure e JOIN incident i ON i.id = e.incident_id LEFT JOIN (
+        SELECT v.credential_id, max(v.at) AS at FROM credential_event v
+        WHERE v.organisation_id = ${organisations} AND v.kind = 'revoked' GROUP BY v.credential_id
+      ) v ON v.credential_id = e.credential_id
       WHERE e.organisation_id = ${organisations} AND ${exposedOne} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
     ) e GROUP BY e.credential_id
   ), listed AS (

@@ -1,5 +1,4 @@
 import { SEVERITIES } from "../../core/contracts.ts";
-import { IMPORT_REF } from "../../core/listing/kinds.ts";
 import { type MigrationStep, statesOfSteps } from "../../core/listing/migration-steps.ts";
 import type {
   FreezeFilter,
@@ -40,11 +39,10 @@ export interface ListedRow {
 }
 
 /**
- * `WITH … listed AS (…)`: repositories of these organisations, or those of them that are named. The newest finished scan is looked up per repository
- * by its index instead of sorting all scans that ever were, and once for all that needs it; findings are counted in one pass over an index
- * that holds what is counted. Kinds, owners and whether a scan is on its way are looked up for the rows that ask for them after they were
- * sorted, which are those of one page. A finding counts while it is open and belongs to the branch that scan was of, or to no branch because it
- * was imported. A scan that failed since makes what looked clean not understood: unknown is never treated as safe.
+ * `WITH … listed AS (…)`: repositories of these organisations, or those of them that are named. What is counted of scans and findings stands in
+ * `repository_figure`, which triggers keep. Owners and whether a scan is on its way are looked up for the rows that ask for them after they were
+ * sorted, which are those of one page. A finding counts while it is open and belongs to the branch that the newest finished scan was of, or to no
+ * branch because it was imported. A scan that failed since makes what looked clean not understood: unknown is never treated as safe.
  */
 export function listedRepositories(
   organisationIds: readonly string[],
@@ -52,39 +50,26 @@ export function listedRepositories(
 ): Prisma.Sql {
   const organisations = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
   const which = named === null ? Prisma.sql`true` : thoseOf(named);
-  const counts = Prisma.join(SEVERITIES.map((severity) => Prisma.raw(`coalesce(t."${severity}", 0) AS "${severity}"`)));
-  return Prisma.sql`WITH newest AS MATERIALIZED (
-    SELECT r.id AS repository_id, s.id AS scan_id, s.ref, s.commit_sha, s.finished_at, s.queued_at, s.files, s.unparsed
-    FROM repository r
-    LEFT JOIN LATERAL (
-      SELECT d.id, d.ref, d.commit_sha, d.finished_at, d.queued_at, d.files, d.unparsed FROM scan d
-      WHERE d.repository_id = r.id AND d.status = 'done' AND d.purpose = 'branch'
-      ORDER BY d.queued_at DESC LIMIT 1
-    ) s ON true
-    WHERE r.deleted_at IS NULL AND r.organisation_id = ${organisations} AND ${which}
-  ), ${TALLIED}, listed AS (
-    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, r.pushed_at, c.scan_id, c.ref, c.commit_sha, c.finished_at,
-      coalesce(c.files, 0) AS files, coalesce(c.unparsed, 0) AS unparsed, ${counts}, coalesce(t.blocking, 0) AS blocking,
-      ARRAY(SELECT DISTINCT f.kind FROM finding f
-        WHERE f.repository_id = r.id AND f.ref IN (c.ref, ${IMPORT_REF}) AND f.resolved_scan_id IS NULL) AS kinds,
+  const counts = Prisma.raw(
+    [...SEVERITIES, "blocking", "files", "unparsed"]
+      .map((count) => `coalesce(g."${count}", 0) AS "${count}"`)
+      .join(", "),
+  );
+  return Prisma.sql`WITH listed AS (
+    SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, r.pushed_at, g.scan_id, g.ref, g.commit_sha, g.finished_at, ${counts},
+      coalesce(g.kinds, '{}') AS kinds,
       (SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) FROM repository_owner w WHERE w.repository_id = r.id) AS owners,
       (SELECT min(w.source) FROM repository_owner w WHERE w.repository_id = r.id) AS owner_source,
       (SELECT p.state FROM repository_ownership p WHERE p.repository_id = r.id) AS ownership,
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
-      c.scan_id IS NULL OR c.unparsed > 0 OR ${FAILED_SINCE} AS unread,
-      CASE WHEN t.blocking > 0 THEN 'blocking'
-        WHEN c.unparsed > 0 OR ${FAILED_SINCE} THEN 'not-understood'
-        WHEN c.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
-    FROM newest c
-    JOIN repository r ON r.id = c.repository_id
-    LEFT JOIN tallied t ON t.repository_id = c.repository_id
+      g.scan_id IS NULL OR g.unparsed > 0 OR g.failed_since AS unread,
+      CASE WHEN g.blocking > 0 THEN 'blocking' WHEN g.unparsed > 0 OR g.failed_since THEN 'not-understood'
+        WHEN g.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
+    FROM repository r
+    LEFT JOIN repository_figure g ON g.repository_id = r.id
+    WHERE r.deleted_at IS NULL AND r.organisation_id = ${organisations} AND ${which}
   )`;
 }
-
-const FAILED_SINCE = Prisma.sql`EXISTS (
-    SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed'
-      AND (c.scan_id IS NULL OR n.queued_at > c.queued_at)
-  )`;
 
 function thoseOf(named: RepositoryName | { readonly ids: readonly string[] }): Prisma.Sql {
   if ("ids" in named) return Prisma.sql`r.id = ANY(${[...named.ids]}::uuid[])`;
@@ -95,24 +80,6 @@ interface RepositoryName {
   readonly owner: string;
   readonly name: string;
 }
-
-/** Open findings `f` that count, beside their repository `n` in `newest`. */
-const COUNTED = Prisma.sql`newest n JOIN finding f ON f.repository_id = n.repository_id AND f.ref IN (n.ref, ${IMPORT_REF})
-    AND f.resolved_scan_id IS NULL`;
-
-/** In how many repositories each kind is open. Beside `listed`, of which it needs `newest`. */
-export const BY_KIND = Prisma.sql`by_kind AS (
-    SELECT kind, count(*)::int AS repositories FROM (SELECT DISTINCT n.repository_id, f.kind FROM ${COUNTED}) open GROUP BY kind
-  )`;
-
-const TALLIED = Prisma.sql`tallied AS (
-    SELECT n.repository_id, ${Prisma.join(
-      SEVERITIES.map((severity) =>
-        Prisma.raw(`(count(*) FILTER (WHERE f.severity = '${severity}'))::int AS "${severity}"`),
-      ),
-    )}, (count(*) FILTER (WHERE f.blocks_thaw))::int AS blocking
-    FROM ${COUNTED} GROUP BY n.repository_id
-  )`;
 
 /** The conditions of a query over `listed`. */
 export function listedFilter(query: RepositoryQuery): Prisma.Sql {

@@ -7,15 +7,7 @@ import type { Database } from "./client.ts";
 import { withMigrations } from "./dashboard-beside.ts";
 import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { severityCounts } from "./dashboard-rows.ts";
-import {
-  BY_KIND,
-  DECIDED,
-  FREEZING,
-  type ListedRow,
-  listedFilter,
-  listedOrder,
-  listedRepositories,
-} from "./dashboard-sql.ts";
+import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
@@ -112,17 +104,21 @@ interface KindTotal {
   readonly repositories: number;
 }
 
-/** Both of one moment, by the same newest scans. */
+/** Both of one moment. */
 async function readTotals(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
 ): Promise<{ readonly byState: readonly Totals[]; readonly kinds: readonly KindTotal[] }> {
   const sums = Prisma.raw(SEVERITIES.map((severity) => `sum("${severity}")::int AS "${severity}"`).join(", "));
   const [row] = await database.$queryRaw<{ states: readonly Totals[]; kinds: readonly KindTotal[] }[]>`
-    ${listedRepositories(organisationIds)}, by_state AS (
+    ${listedRepositories(organisationIds)}, open AS MATERIALIZED (
+      SELECT state, blocking, files, unparsed, kinds, ${Prisma.raw(SEVERITIES.map((one) => `"${one}"`).join(", "))} FROM listed
+    ), by_state AS (
       SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
-        sum(unparsed)::int AS unparsed, ${sums} FROM listed GROUP BY state
-    ), ${BY_KIND}
+        sum(unparsed)::int AS unparsed, ${sums} FROM open GROUP BY state
+    ), by_kind AS (
+      SELECT kind, count(*)::int AS repositories FROM open CROSS JOIN unnest(kinds) AS kind GROUP BY kind
+    )
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
       coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;
   return { byState: row?.states ?? [], kinds: row?.kinds ?? [] };

@@ -15,7 +15,7 @@ import { auditView, type EventRow } from "./broker-detail.ts";
 import { ISSUANCE_COLUMNS, type IssuanceColumns, issuanceRow } from "./broker-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readLogins } from "./incident-reading-rows.ts";
-import { SEEN, SURE } from "./review-sql.ts";
+import { DONE } from "./review-sql.ts";
 
 /** What the page of one repository tells beside its files: a few rows of each, by their indexes. */
 export async function readRecord(
@@ -72,14 +72,11 @@ async function readWindows(
   repositoryId: string,
 ): Promise<readonly Omit<WindowCommits, "open">[]> {
   const rows = await database.$queryRaw<WindowRow[]>`
-    SELECT ir.incident_id, i.title, coalesce(n.commits, 0)::int AS commits, coalesce(n.reviewed, 0)::int AS reviewed, k.as_of,
+    SELECT ir.incident_id, i.title, coalesce(n.commits, 0) AS commits, coalesce(n.reviewed, 0) AS reviewed, k.as_of,
       CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing
     FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id
     LEFT JOIN commit_reading k ON k.incident_id = ir.incident_id AND k.repository_id = ir.repository_id
-    LEFT JOIN LATERAL (
-      SELECT count(*) AS commits, count(*) FILTER (WHERE ${SURE} AND ${SEEN}) AS reviewed
-      FROM window_commit c WHERE c.incident_id = ir.incident_id AND c.repository_id = ir.repository_id
-    ) n ON true
+    LEFT JOIN commit_tally n ON n.incident_id = ir.incident_id AND n.repository_id = ir.repository_id
     WHERE ir.repository_id = ${repositoryId}::uuid AND i.status IN ('activating', 'active', 'resolving')
     ORDER BY i.activated_at DESC, i.id`;
   return rows.map(({ incident_id, title, commits, reviewed, as_of, missing }) => ({
@@ -113,7 +110,7 @@ async function readOpenCommits(
     SELECT c.* FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id
     CROSS JOIN LATERAL (
       SELECT c.incident_id, c.sha, c.subject, c.author_name, c.author_login, c.came_at, c.risk, c.reasons FROM window_commit c
-      WHERE c.incident_id = ir.incident_id AND c.repository_id = ir.repository_id AND NOT (${SURE} AND ${SEEN})
+      WHERE c.incident_id = ir.incident_id AND c.repository_id = ir.repository_id AND NOT ${DONE}
       ORDER BY c.risk DESC, c.place, c.sha LIMIT ${MOST_COMMITS}
     ) c
     WHERE ir.repository_id = ${repositoryId}::uuid AND i.status IN ('activating', 'active', 'resolving')`;

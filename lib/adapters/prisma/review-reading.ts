@@ -1,4 +1,4 @@
-import { COMMIT_PAGE, type CommitQuery } from "../../core/listing/review-query.ts";
+import { COMMIT_PAGE, type CommitQuery, type CommitShow } from "../../core/listing/review-query.ts";
 import type { CommitRoom, RepositoryProgress } from "../../core/listing/review-views.ts";
 import { HIGH_RISK } from "../../core/review/risk.ts";
 import { isUuid } from "../../core/uuid.ts";
@@ -7,7 +7,7 @@ import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { type CommitRow, commitView, MOST_OF_FILE } from "./review-rows.ts";
-import { found, mayBeReviewedBy, SEEN, SURE } from "./review-sql.ts";
+import { DONE, found, SURE } from "./review-sql.ts";
 import { githubIdOf } from "./review-store.ts";
 
 /** Repositories beside the list. */
@@ -49,9 +49,7 @@ interface Looker {
 async function roomOf(database: Database, incident: Incident, query: CommitQuery, looker: Looker): Promise<CommitRoom> {
   return await atOnce(database, async (tx) => {
     const totals = await totalsOf(tx, incident.id, looker);
-    const [{ total = 0 } = {}] = await tx.$queryRaw<{ total: number }[]>`
-      SELECT count(*)::int AS total FROM window_commit c JOIN repository r ON r.id = c.repository_id
-      WHERE ${found(incident.id, query, looker.githubId)}`;
+    const total = await totalOf(tx, incident, query, looker.githubId);
     const pages = Math.max(1, Math.ceil(total / COMMIT_PAGE));
     const page = Math.min(query.page, pages);
     const place = { limit: COMMIT_PAGE, offset: (page - 1) * COMMIT_PAGE };
@@ -101,7 +99,7 @@ async function rowsOf(
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<readonly CommitRow[]> {
   return await tx.$queryRaw<CommitRow[]>`
-    SELECT c.*, r.owner, r.name, ${SURE} AS sure, ${SEEN} AS seen, coalesce(v.reviews, '[]') AS reviews
+    SELECT c.*, r.owner, r.name, ${SURE} AS sure, coalesce(v.reviews, '[]') AS reviews
     FROM (
       SELECT c.* FROM window_commit c JOIN repository r ON r.id = c.repository_id WHERE ${found(id, query, githubId)}
       ORDER BY ${ORDER} LIMIT ${limit} OFFSET ${offset}
@@ -114,25 +112,44 @@ async function rowsOf(
     ORDER BY ${ORDER}`;
 }
 
+/** How many a query finds: by what is kept of each repository, where that is all that it asks. */
+async function totalOf(tx: Prisma.TransactionClient, { id }: Incident, query: CommitQuery, githubId: number | null) {
+  const kept = KEPT[query.show];
+  const { text, risks, touches, unverified, repositoryId } = query;
+  const plain = text === "" && risks.length + touches.length === 0 && !unverified;
+  const [row] =
+    kept !== null && plain
+      ? await tx.$queryRaw<{ total: number }[]>`
+          SELECT coalesce(sum(${kept}), 0)::int AS total FROM commit_tally t JOIN repository r ON r.id = t.repository_id
+          WHERE t.incident_id = ${id}::uuid AND ${repositoryId === null ? Prisma.sql`true` : Prisma.sql`t.repository_id = ${repositoryId}::uuid`}`
+      : await tx.$queryRaw<{ total: number }[]>`
+          SELECT count(*)::int AS total FROM window_commit c JOIN repository r ON r.id = c.repository_id
+          WHERE ${found(id, query, githubId)}`;
+  return row?.total ?? 0;
+}
+
+const KEPT: Readonly<Record<CommitShow, Prisma.Sql | null>> = {
+  open: Prisma.sql`t.commits - t.reviewed`,
+  reviewed: Prisma.sql`t.reviewed`,
+  all: Prisma.sql`t.commits`,
+  mine: null,
+};
+
 async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, { githubId, mayReview }: Looker) {
-  const mine = mayReview ? mayBeReviewedBy(githubId) : Prisma.sql`false`;
+  // Who reviewed one without a part in it has left nobody anything to do there, so only parts take it from this person.
+  const mine =
+    mayReview && githubId !== null
+      ? Prisma.sql`coalesce(sum(t.unseen), 0) - (SELECT count(*) FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
+          AND c.details IS NOT NULL AND NOT c.seen AND c.parts @> ARRAY[${BigInt(githubId)}]::bigint[])`
+      : Prisma.sql`0`;
   const [row] = await tx.$queryRaw<(CommitRoom["totals"] & { as_of: Date | null })[]>`
-    SELECT count(*)::int AS commits,
-      (count(*) FILTER (WHERE c.sure AND c.seen))::int AS reviewed,
-      (count(*) FILTER (WHERE c.told AND NOT c.sure))::int AS unknown,
-      (count(*) FILTER (WHERE c.risk >= ${HIGH_RISK} AND NOT (c.sure AND c.seen)))::int AS high,
-      (count(*) FILTER (WHERE c.mine AND NOT c.seen))::int AS mine,
-      (SELECT count(*)::int FROM incident_repository i WHERE i.incident_id = ${incidentId}::uuid) AS repositories,
-      (SELECT count(*)::int FROM incident_repository i LEFT JOIN commit_reading k
-        ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
-        WHERE i.incident_id = ${incidentId}::uuid AND k.as_of IS NULL) AS unread,
-      (SELECT min(k.as_of) FROM commit_reading k WHERE k.incident_id = ${incidentId}::uuid) AS as_of
-    FROM (
-      SELECT c.risk, c.details IS NOT NULL AS told, ${SURE} AS sure, ${SEEN} AS seen, ${mine} AS mine
-      FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
-      -- Else each of these would be looked up wherever it is named.
-      OFFSET 0
-    ) c`;
+    SELECT coalesce(sum(t.commits), 0)::int AS commits, coalesce(sum(t.reviewed), 0)::int AS reviewed, coalesce(sum(t.unknown), 0)::int AS unknown,
+      (SELECT count(*)::int FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid AND NOT ${DONE} AND c.risk >= ${HIGH_RISK}) AS high,
+      (${mine})::int AS mine, count(*)::int AS repositories, (count(*) FILTER (WHERE k.as_of IS NULL))::int AS unread, min(k.as_of) AS as_of
+    FROM incident_repository i
+    LEFT JOIN commit_reading k ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
+    LEFT JOIN commit_tally t ON t.incident_id = i.incident_id AND t.repository_id = i.repository_id
+    WHERE i.incident_id = ${incidentId}::uuid`;
   if (row === undefined) throw new Error("A count gave no row.");
   const { as_of: asOf, ...totals } = row;
   return { totals, asOf };
@@ -140,15 +157,12 @@ async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, { gith
 
 async function progressOf(tx: Prisma.TransactionClient, incidentId: string): Promise<readonly RepositoryProgress[]> {
   const rows = await tx.$queryRaw<(Omit<RepositoryProgress, "asOf"> & { asOf: Date | null })[]>`
-    SELECT i.repository_id AS "repositoryId", r.owner, r.name, coalesce(n.commits, 0)::int AS commits, coalesce(n.reviewed, 0)::int AS reviewed,
+    SELECT i.repository_id AS "repositoryId", r.owner, r.name, coalesce(n.commits, 0) AS commits, coalesce(n.reviewed, 0) AS reviewed,
       k.as_of AS "asOf", CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing
     FROM incident_repository i
     JOIN repository r ON r.id = i.repository_id
     LEFT JOIN commit_reading k ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
-    LEFT JOIN (
-      SELECT c.repository_id, count(*) AS commits, count(*) FILTER (WHERE ${SURE} AND ${SEEN}) AS reviewed
-      FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid GROUP BY 1
-    ) n ON n.repository_id = i.repository_id
+    LEFT JOIN commit_tally n ON n.incident_id = i.incident_id AND n.repository_id = i.repository_id
     WHERE i.incident_id = ${incidentId}::uuid AND (k.as_of IS NULL OR k.missing IS NOT NULL OR n.commits > 0)
     ORDER BY coalesce(n.commits, 0) - coalesce(n.reviewed, 0) DESC, r.owner, r.name LIMIT ${PROGRESS}`;
   return rows.map((row) => ({ ...row, asOf: row.asOf?.toISOString() ?? null }));
@@ -156,6 +170,5 @@ async function progressOf(tx: Prisma.TransactionClient, incidentId: string): Pro
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<CommitRoom["people"]> {
   return await tx.$queryRaw<{ login: string; reviewed: number }[]>`
-    SELECT max(reviewer_login) AS login, count(*)::int AS reviewed FROM commit_review
-    WHERE incident_id = ${incidentId}::uuid GROUP BY reviewer_github_id ORDER BY 2 DESC, 1`;
+    SELECT login, reviewed FROM commit_reviewer WHERE incident_id = ${incidentId}::uuid AND reviewed > 0 ORDER BY reviewed DESC, login`;
 }

@@ -7,9 +7,8 @@ import { Prisma } from "./generated/client.ts";
 /** Whether everybody is known who had a part in it. */
 export const SURE = Prisma.sql`(c.movers_known AND coalesce((c.details ->> 'pullsComplete')::boolean, false))`;
 
-/** Whether somebody reviewed it who had no part in it. */
-export const SEEN = Prisma.sql`EXISTS (SELECT 1 FROM commit_review v WHERE v.incident_id = c.incident_id
-  AND v.repository_id = c.repository_id AND v.commit_sha = c.sha AND NOT (v.reviewer_github_id = ANY (c.parts)))`;
+/** Whether it waits for nobody any more. As the index of those that wait has it. */
+export const DONE = Prisma.sql`(${SURE} AND c.seen)`;
 
 /** Whether a person may review it now, by their id at GitHub; nothing for nobody. */
 export function mayBeReviewedBy(githubId: number | null): Prisma.Sql {
@@ -30,9 +29,9 @@ export function found(incidentId: string, query: CommitQuery, githubId: number |
   const { text, repositoryId, show, risks, touches, unverified } = query;
   const parts = [Prisma.sql`c.incident_id = ${incidentId}::uuid`];
   if (repositoryId !== null) parts.push(Prisma.sql`c.repository_id = ${repositoryId}::uuid`);
-  if (show === "open") parts.push(Prisma.sql`NOT (${SURE} AND ${SEEN})`);
-  if (show === "reviewed") parts.push(Prisma.sql`(${SURE} AND ${SEEN})`);
-  if (show === "mine") parts.push(Prisma.sql`${mayBeReviewedBy(githubId)} AND NOT ${SEEN}`);
+  if (show === "open") parts.push(Prisma.sql`NOT ${DONE}`);
+  if (show === "reviewed") parts.push(Prisma.sql`${DONE}`);
+  if (show === "mine") parts.push(Prisma.sql`${mayBeReviewedBy(githubId)} AND NOT c.seen`);
   if (risks.length > 0)
     parts.push(
       Prisma.sql`(${Prisma.join(
