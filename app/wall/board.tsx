@@ -11,7 +11,7 @@ import {
   LAMP_WORDS,
   SHOWN_WORDS,
 } from "../../lib/core/listing/incident-wording.ts";
-import { WALL_LETTERS } from "../../lib/core/listing/wall.ts";
+import { groupingWords, groupWords, WALL_LETTERS, type WallGrouping } from "../../lib/core/listing/wall.ts";
 import { incidentPace, incidentPage, incidentWall } from "../../lib/dal/incidents.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { wallNamesPath } from "../_ui/paths.ts";
@@ -19,11 +19,9 @@ import { UtcTime } from "../_ui/time.tsx";
 import { LAMP_LOOK, SHOWN_LOOK, WALL_WORDS } from "../incidents/looks.tsx";
 import { WallTiles } from "../incidents/wall-tiles.tsx";
 
-const QUERY = { ...ALL_OF_INCIDENT, by: "none" } as const;
-
 /** What a person across the room has to see: whether it holds, how long it lasts, what is still frozen, and until when. */
-export async function FarBoard({ id }: { id: string }) {
-  const [{ detail }, pace] = await Promise.all([incidentPage(id, QUERY), incidentPace(id)]);
+export async function FarBoard({ id, by }: { id: string; by: WallGrouping }) {
+  const [{ detail }, pace] = await Promise.all([incidentPage(id, ALL_OF_INCIDENT), incidentPace(id)]);
   if (detail === null) return null;
   return (
     <>
@@ -35,7 +33,7 @@ export async function FarBoard({ id }: { id: string }) {
       <Figures detail={detail} pace={pace} />
       <States detail={detail} />
       <div className="grid min-h-0 gap-[1.4em] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Tiles detail={detail} />
+        <Tiles detail={detail} by={by} />
         <Holding gates={detail.gateCounts} />
       </div>
     </>
@@ -145,8 +143,8 @@ function States({ detail: { incident } }: { detail: IncidentDetail }) {
   );
 }
 
-async function Tiles({ detail: { incident } }: { detail: IncidentDetail }) {
-  const wall = await incidentWall(incident.id, QUERY);
+async function Tiles({ detail: { incident }, by }: { detail: IncidentDetail; by: WallGrouping }) {
+  const wall = await incidentWall(incident.id, { ...ALL_OF_INCIDENT, by });
   if (wall === null || wall.states === "") return <div />;
   const many = wall.states.length;
   return (
@@ -157,10 +155,19 @@ async function Tiles({ detail: { incident } }: { detail: IncidentDetail }) {
     >
       <WallTiles
         wall={wall}
-        namesPath={wallNamesPath(incident.id, QUERY.by)}
+        namesPath={wallNamesPath(incident.id, by)}
         words={WALL_WORDS}
-        label={`${counted(many, "repository", "repositories")}; arrows walk, Enter opens`}
-        titles={[]}
+        label={`${counted(many, "repository", "repositories")}${by === "none" ? "" : ` by ${groupingWords(by)}`}; arrows walk, Enter opens`}
+        titles={
+          by === "none"
+            ? []
+            : wall.groups.map((group) => (
+                <span key={`${group.kind} ${group.key}`} className="wall-small flex min-w-0 gap-[0.5em]">
+                  <bdi className="min-w-0 truncate font-medium">{groupWords(group)}</bdi>
+                  <span className="figures text-muted">{figure(group.tiles)}</span>
+                </span>
+              ))
+        }
         far
       />
     </section>

@@ -78,6 +78,55 @@ describeRooms("the wall of an incident", (room) => {
     await page.getByText("No tile fits this filter.").waitFor();
   });
 
+  it("is grouped by a property of the organisation's, by keys alone, also on a screen that is far away", async () => {
+    const { database, organisationId } = room();
+    const { incidentId } = await seed();
+    const rows = await database.incidentRepository.findMany({
+      where: { incidentId },
+      orderBy: { repositoryId: "asc" },
+    });
+    const asOf = new Date();
+    await database.organisation.update({
+      where: { id: organisationId },
+      data: { propertyNames: ["service-tier"], propertiesAsOf: asOf },
+    });
+    await database.repositoryProperty.createMany({
+      data: rows.slice(0, 9).map(({ repositoryId }, index) => ({
+        organisationId,
+        repositoryId,
+        values: { "service-tier": index < 4 ? "<b>gold</b>" : "iron" },
+      })),
+    });
+    const { page, troubles } = await room().open();
+    await page.goto(`/incidents/${incidentId}?by=none`);
+    const by = page.getByRole("list", { name: "Grouped by" });
+    await by.getByRole("link", { name: "owner" }).focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/by=property%3Aservice-tier/);
+    expect(await by.getByRole("link", { name: "service-tier" }).getAttribute("aria-current")).toBe("true");
+    const headings = () => page.getByRole("rowheader").allTextContents();
+    const expected = ["<b>gold</b>4", "iron5", "no value is known3"];
+    await expect.poll(headings).toEqual(expected);
+    expect(await page.locator("#wall").textContent()).toContain("values as of");
+    await named(page);
+    await tiles(page).first().focus();
+    await page.keyboard.press("PageDown");
+    const second = await focused(page);
+    expect(await tiles(page).nth(4).getAttribute("aria-label")).toBe(second);
+    await page.goto("/wall?by=property%3Aservice-tier");
+    await expect.poll(headings).toEqual(expected);
+    await page.goto("/wall");
+    await tiles(page).first().waitFor();
+    expect(await headings()).toEqual([]);
+    expect(troubles).toEqual([]);
+    await database.repositoryProperty.deleteMany({ where: { organisationId } });
+    await database.organisation.update({
+      where: { id: organisationId },
+      data: { propertyNames: [], propertiesAsOf: null },
+    });
+  });
+
   it("is there without JavaScript, and its names are nobody else's", async () => {
     const { incidentId } = await seed();
     const { page } = await room().open({ javaScript: false });

@@ -8,17 +8,25 @@ import {
 } from "../../../lib/core/listing/incident-views.ts";
 import { SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
-import { WALL_GROUPINGS, WALL_LETTERS, type WallGroup } from "../../../lib/core/listing/wall.ts";
+import {
+  groupingProperty,
+  groupingWords,
+  groupWords,
+  WALL_GROUPINGS,
+  WALL_LETTERS,
+  type WallGroup,
+  type WallGrouping,
+  type WallView,
+} from "../../../lib/core/listing/wall.ts";
 import { incidentWall } from "../../../lib/dal/incidents.ts";
 import { FilterForm, Toggles } from "../../_ui/list-filters.tsx";
 import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, wallNamesPath } from "../../_ui/paths.ts";
+import { UtcTime } from "../../_ui/time.tsx";
 import { WALL_WORDS } from "../looks.tsx";
 import { WallTiles } from "../wall-tiles.tsx";
 import { narrowed } from "./narrowed.ts";
-
-const GROUPING_WORDS = { team: "owner", visibility: "visibility", none: "nothing" } as const;
 
 /** Every repository as a tile, in an order that stays while states change. The filter of the list below is the wall's, too. */
 export async function Wall({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
@@ -27,7 +35,7 @@ export async function Wall({ detail, query }: { detail: IncidentDetail; query: I
   const wall = await incidentWall(id, query);
   if (wall === null) return null;
   return (
-    <Panel id="wall" title="The wall" beside={<By id={id} query={query} />}>
+    <Panel id="wall" title="The wall" beside={<By id={id} query={query} properties={wall.properties} />}>
       <Filters detail={detail} query={query} />
       {wall.fits !== null && !wall.fits.includes("1") ? (
         <p className="px-4 pb-5 text-[13px] text-muted">No tile fits this filter.</p>
@@ -37,7 +45,7 @@ export async function Wall({ detail, query }: { detail: IncidentDetail; query: I
             wall={wall}
             namesPath={wallNamesPath(id, query.by)}
             words={WALL_WORDS}
-            label={`${counted(wall.states.length, "repository", "repositories")} by ${GROUPING_WORDS[query.by]}; arrows walk, Enter opens`}
+            label={`${counted(wall.states.length, "repository", "repositories")} by ${groupingWords(query.by)}; arrows walk, Enter opens`}
             titles={wall.groups.map((group) => (
               <GroupTitle key={`${group.kind} ${group.key}`} group={group} id={id} query={query} />
             ))}
@@ -48,17 +56,35 @@ export async function Wall({ detail, query }: { detail: IncidentDetail; query: I
   );
 }
 
-function By({ id, query }: { id: string; query: IncidentQuery }) {
+interface ByProps {
+  readonly id: string;
+  readonly query: IncidentQuery;
+  readonly properties: WallView["properties"];
+}
+
+/** Owners, visibility, nothing, and the organisation's custom properties, whose values are as old as they say. */
+function By({ id, query, properties: { names, asOf } }: ByProps) {
+  const own = names.map((name): WallGrouping => `property:${name}`);
+  const known = own.includes(query.by) || groupingProperty(query.by) === null ? own : [...own, query.by];
   return (
-    <span className="flex items-center gap-1 text-muted text-xs">
+    <span className="flex flex-wrap items-center gap-1 text-muted text-xs">
       grouped by
       <Toggles
         label="Grouped by"
-        all={WALL_GROUPINGS}
+        all={[...WALL_GROUPINGS, ...known]}
         chosen={[query.by]}
         to={(by) => `${incidentPath(id)}${incidentQueryString({ ...query, by })}#wall`}
-        word={(by) => GROUPING_WORDS[by]}
+        word={groupingWords}
+        means={(by) => (groupingProperty(by) === null ? "" : "A custom property of the organisation's")}
       />
+      {groupingProperty(query.by) !== null &&
+        (asOf === null ? (
+          <span>GitHub did not tell of properties yet</span>
+        ) : (
+          <span>
+            values as of <UtcTime iso={asOf} short />
+          </span>
+        ))}
     </span>
   );
 }
@@ -98,7 +124,7 @@ function Filters({ detail: { incident }, query }: { detail: IncidentDetail; quer
 }
 
 function GroupTitle({ group, id, query }: { group: WallGroup; id: string; query: IncidentQuery }) {
-  const owned = group.kind !== "visibility";
+  const owned = group.kind === "team" || group.kind === "user" || group.kind === "nobody";
   return (
     <>
       {owned ? (
@@ -107,10 +133,10 @@ function GroupTitle({ group, id, query }: { group: WallGroup; id: string; query:
           prefetch={false}
           className="min-w-0 truncate font-medium hover:underline"
         >
-          {group.kind === "nobody" ? "no owner is known" : <bdi>{group.key}</bdi>}
+          <bdi>{groupWords(group)}</bdi>
         </Link>
       ) : (
-        <span className="font-medium">{group.key === "unknown" ? "not known" : group.key}</span>
+        <bdi className="min-w-0 truncate font-medium">{groupWords(group)}</bdi>
       )}
       <span className="figures text-muted">{figure(group.tiles)}</span>
     </>

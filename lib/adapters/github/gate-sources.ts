@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PermissionMap } from "../../core/contracts.ts";
+import { valuesOf } from "../../core/owners/properties.ts";
 import type { GithubGateSources, NamedCheck, SeenProperties } from "../../usecases/gates/custom-ports.ts";
 import type {
   GithubInstallation,
@@ -11,7 +12,7 @@ import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
 import { attempt, GithubError } from "./failure.ts";
 import { listProperties } from "./freezer-properties.ts";
-import { propertyValues } from "./owners.ts";
+import { allProperties } from "./owners.ts";
 import { understood } from "./understood.ts";
 
 /** What configured gates ask of GitHub, by the observer's App. */
@@ -93,5 +94,5 @@ async function propertyOf(
     (one) => one.name.toLowerCase() === name.toLowerCase(),
   );
   if (known === undefined) return { editableBy: null, values: new Map() };
-  return { editableBy: known.editableBy, values: await propertyValues(client, installation, name) };
+  return { editableBy: known.editableBy, values: valuesOf(await allProperties(client, installation), name) };
 }

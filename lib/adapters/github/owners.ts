@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PermissionMap } from "../../core/contracts.ts";
 import { CODEOWNERS_BYTES, CODEOWNERS_PATHS, type CodeownersRead } from "../../core/owners/codeowners.ts";
+import type { PropertyValues } from "../../core/owners/properties.ts";
 import type { GithubOwners, GithubUser, NamedRepository } from "../../usecases/github/owner-ports.ts";
 import type { GithubInstallation, GithubResult, ReadOptions } from "../../usecases/github/ports.ts";
 import type { GithubApps } from "./apps.ts";
@@ -33,11 +34,11 @@ export function createOwners(apps: GithubApps): GithubOwners {
     return apps.withInstallation({ role, installationId: id, repositoryIds: "all", permissions }, work, options);
   };
   return {
-    propertyValues: (installation, property, options) =>
+    properties: (installation, options) =>
       using(
         installation,
         { organization_custom_properties: "read" },
-        (client) => propertyValues(client, installation, property),
+        (client) => allProperties(client, installation),
         options,
       ),
     codeowners: (installation, repositories, options) =>
@@ -67,22 +68,20 @@ const valuesSchema = z.array(
   }),
 );
 
-/** By GitHub's id of each repository that is listed; none for one where it is not set. */
-export async function propertyValues(
+/** All that are set, by GitHub's id of each repository that is listed. */
+export async function allProperties(
   client: GithubClient,
   { ownerLogin }: GithubInstallation,
-  property: string,
-): Promise<ReadonlyMap<number, readonly string[]>> {
-  const found = new Map<number, readonly string[]>();
+): Promise<ReadonlyMap<number, PropertyValues>> {
+  const found = new Map<number, PropertyValues>();
   const path = `/orgs/${encodeURIComponent(ownerLogin)}/properties/values`;
   for await (const page of client.pages<unknown>(path)) {
     const parsed = valuesSchema.safeParse(page);
     if (!parsed.success)
       throw new GithubError("unavailable", "a page of custom properties is not as GitHub describes it");
     for (const { repository_id, properties } of parsed.data) {
-      // Names of properties are compared without case, as GitHub keeps no two that differ in it only.
-      const named = properties.find(({ property_name: name }) => name.toLowerCase() === property.toLowerCase());
-      found.set(repository_id, [named?.value ?? []].flat());
+      const set = properties.map(({ property_name: name, value }) => [name, [value ?? []].flat()] as const);
+      found.set(repository_id, new Map(set.filter(([, values]) => values.length > 0)));
     }
   }
   return found;

@@ -69,7 +69,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,
       secret_alert, inventory_finding, branch_look, repository_branch, branch_finding, workflows_reading,
-      repository_call TO ${web};
+      repository_call, repository_property TO ${web};
     GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
       ON sealed_secret TO ${web};
     -- When a live credential ends, and nothing of what it is.
@@ -170,6 +170,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer, github_turn, github_hold, github_budget TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_take_turn(uuid, text, text, integer, boolean, integer, integer, integer, integer) TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
+    GRANT UPDATE (property_names, properties_as_of) ON organisation TO ${worker};
+    GRANT SELECT, INSERT, UPDATE ON repository_property TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository_ownership, branch_look, branch_finding, workflows_reading TO ${worker};
     -- A scan takes the place of the one before it.
     GRANT SELECT, INSERT, UPDATE, DELETE ON called_file, repository_call TO ${worker};

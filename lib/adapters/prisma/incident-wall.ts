@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { shownOf } from "../../core/listing/incident-shown.ts";
 import type { IncidentQuery } from "../../core/listing/incident-views.ts";
 import {
+  groupingProperty,
   WALL_LETTERS,
   type WallGroup,
   type WallGrouping,
@@ -36,7 +37,12 @@ export async function readWall(
     FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(query.by)}
     LEFT JOIN unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter) ON l.alike = j.alike
     GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
-  return { organisationId, wall: wallOf(rows, query) };
+  const { propertyNames: named, propertiesAsOf } = await database.organisation.findUniqueOrThrow({
+    where: { id: organisationId },
+    select: { propertyNames: true, propertiesAsOf: true },
+  });
+  const properties = { names: named, asOf: propertiesAsOf?.toISOString() ?? null };
+  return { organisationId, wall: { ...wallOf(rows, query), properties } };
 }
 
 /** Of each tile of the same layout: what it is called. */
@@ -74,7 +80,7 @@ interface NameRow extends GroupRow {
   readonly names: readonly string[];
 }
 
-function wallOf(rows: readonly StateRow[], { shown, text, gate, team }: IncidentQuery): WallView {
+function wallOf(rows: readonly StateRow[], { shown, text, gate, team }: IncidentQuery): Omit<WallView, "properties"> {
   const filtered = shown.length > 0 || text !== "" || gate !== null || team !== null;
   return {
     layout: layoutOf(rows),
@@ -95,13 +101,18 @@ function ofIncident(id: string): Prisma.Sql {
 
 /** Within a group by name, byte by byte: by nothing that changes during an incident. */
 const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", r.id`;
-/** Teams, then people, then what has no owner. */
-const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'all', 'nobody'], p.kind), lower(p.key) COLLATE "C", p.key`;
+/** Teams, then people, then what has no owner; values, then what has none. */
+const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'property', 'all', 'nobody', 'unset'], p.kind), lower(p.key) COLLATE "C", p.key`;
 
 /** `p`: the group of each row of `judged`. Of several owners a team goes first, and then the first by name. */
 function placed(by: WallGrouping): Prisma.Sql {
   if (by === "none") return Prisma.sql`CROSS JOIN (SELECT 'all' AS kind, '' AS key) p`;
   if (by === "visibility") return Prisma.sql`CROSS JOIN LATERAL (SELECT 'visibility' AS kind, r.visibility AS key) p`;
+  const property = groupingProperty(by);
+  if (property !== null)
+    return Prisma.sql`LEFT JOIN repository_property v ON v.repository_id = r.id
+      CROSS JOIN LATERAL (SELECT CASE WHEN v."values" ->> ${property} IS NULL THEN 'unset' ELSE 'property' END AS kind,
+        coalesce(v."values" ->> ${property}, '') AS key) p`;
   return Prisma.sql`LEFT JOIN LATERAL (
       SELECT w.kind, w.slug FROM repository_owner w WHERE w.repository_id = r.id
       ORDER BY w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug LIMIT 1

@@ -1,4 +1,5 @@
 import type { Ownership, RepositoryOwner } from "../../core/owners/choose.ts";
+import type { GroupingProperties } from "../../core/owners/properties.ts";
 import type { OwnedRepository, OwnerStore } from "../../usecases/github/owner-ports.ts";
 import type { Fence } from "../../usecases/ports.ts";
 import { writeAudit } from "./audit.ts";
@@ -13,7 +14,7 @@ export function createOwnerStore(database: Database, fence: Fence | null): Owner
   return {
     read: (organisationId) => repositoriesOf(database, organisationId),
     stale: (at) => stale(database, at),
-    async put({ organisationId, owned, at, audit }) {
+    async put({ organisationId, owned, properties, at, audit }) {
       await fencedWrites(
         database,
         fence,
@@ -22,6 +23,7 @@ export function createOwnerStore(database: Database, fence: Fence | null): Owner
         for (let start = 0; start < owned.length; start += CHUNK) {
           await putOwnerships(tx, organisationId, owned.slice(start, start + CHUNK), at);
         }
+        if (properties !== null) await putProperties(tx, organisationId, properties, at);
         await writeAudit(tx, organisationId, audit, at);
       });
     },
@@ -67,6 +69,30 @@ async function repositoriesOf(database: Database, organisationId: string): Promi
     name,
     workflows: workflows ?? [],
   }));
+}
+
+/** Takes the place of what was known of every repository that is listed; one that is listed no longer has none. */
+async function putProperties(
+  tx: Prisma.TransactionClient,
+  organisationId: string,
+  { names, values }: GroupingProperties,
+  at: Date,
+): Promise<void> {
+  await tx.organisation.update({
+    where: { id: organisationId },
+    data: { propertyNames: [...names], propertiesAsOf: at },
+    select: { id: true },
+  });
+  const rows = [...values].map(([id, own]) => ({ github_id: id, own }));
+  await tx.$executeRaw`
+    INSERT INTO repository_property (repository_id, organisation_id, "values")
+    SELECT r.id, r.organisation_id, coalesce(row.own, '{}')
+    FROM repository r LEFT JOIN jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (github_id bigint, own jsonb)
+      ON row.github_id = r.github_id
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL
+    ORDER BY r.id
+    ON CONFLICT (repository_id) DO UPDATE SET "values" = excluded."values"
+    WHERE repository_property."values" IS DISTINCT FROM excluded."values"`;
 }
 
 interface Owned {

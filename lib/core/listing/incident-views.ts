@@ -17,7 +17,7 @@ import {
   urlWords,
 } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
-import { WALL_GROUPINGS, type WallGrouping } from "./wall.ts";
+import { type WallGrouping, wallGrouping } from "./wall.ts";
 
 /** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
 
@@ -309,7 +309,7 @@ export function parseIncidentQuery(params: RawSearchParams): IncidentQuery {
     text: searchText(q),
     gate: named === "" || word === undefined ? null : { gate: named, verdict: word },
     team: owner === "" ? null : owner === NOBODY ? "" : owner,
-    by: knownWords(WALL_GROUPINGS, [by ?? ""])[0] ?? "team",
+    by: wallGrouping(by ?? "") ?? "team",
     page,
     eventPage: events,
   };

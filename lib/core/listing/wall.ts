@@ -4,12 +4,37 @@ import type { ShownState } from "./incident-shown.ts";
 
 /** By whom they are owned, by who may see them on GitHub, or not at all. */
 export const WALL_GROUPINGS = ["team", "visibility", "none"] as const;
-export type WallGrouping = (typeof WALL_GROUPINGS)[number];
+/** Those, or a custom property of the organisation's. */
+export type WallGrouping = (typeof WALL_GROUPINGS)[number] | `property:${string}`;
+
+/** What an address names; null for what is no grouping. */
+export function wallGrouping(word: string): WallGrouping | null {
+  if (/^property:[A-Za-z0-9_$#-]{1,75}$/.test(word)) return word as WallGrouping;
+  return WALL_GROUPINGS.find((one) => one === word) ?? null;
+}
+
+/** The property's name; null for what groups otherwise. */
+export function groupingProperty(by: WallGrouping): string | null {
+  return by.startsWith("property:") ? by.slice("property:".length) : null;
+}
+
+/** As a person calls what it is grouped by. */
+export function groupingWords(by: WallGrouping): string {
+  if (by === "team") return "owner";
+  return by === "none" ? "nothing" : (groupingProperty(by) ?? by);
+}
+
+/** As a person calls a group, where it is none of a known owner. */
+export function groupWords({ kind, key }: Pick<WallGroup, "kind" | "key">): string {
+  if (kind === "nobody") return "no owner is known";
+  if (kind === "unset") return "no value is known";
+  return kind === "visibility" && key === "unknown" ? "not known" : key;
+}
 
 export interface WallGroup {
-  /** What the tiles have in common: a slug, a visibility, or "" for what is not known. */
+  /** What the tiles have in common: a slug, a visibility, a property's value, or "" for what is not known. */
   readonly key: string;
-  readonly kind: "team" | "user" | "nobody" | "visibility" | "all";
+  readonly kind: "team" | "user" | "nobody" | "visibility" | "property" | "unset" | "all";
   readonly tiles: number;
 }
 
@@ -22,6 +47,8 @@ export interface WallView {
   readonly states: string;
   /** "1" for each tile that fits the filter and "0" for the others; null where nothing is filtered. */
   readonly fits: string | null;
+  /** Custom properties that it can be grouped by, and when GitHub told of them last; null where it never did. */
+  readonly properties: { readonly names: readonly string[]; readonly asOf: string | null };
 }
 
 export interface WallNames {
@@ -45,15 +72,6 @@ export const WALL_LETTERS: Readonly<Record<ShownState, string>> = {
   released: "s",
   chosen: "c",
 };
-
-const BY_LETTER: ReadonlyMap<string, ShownState> = new Map(
-  Object.entries(WALL_LETTERS).map(([shown, letter]) => [letter, shown as ShownState]),
-);
-
-/** What is no letter of ours is unknown. */
-export function wallState(letter: string | undefined): ShownState {
-  return BY_LETTER.get(letter ?? "") ?? "unknown";
-}
 
 /** Tiles of one group as they stand in the strings of the whole. */
 export function wallSpans(groups: readonly Pick<WallGroup, "tiles">[]): readonly (readonly [number, number])[] {

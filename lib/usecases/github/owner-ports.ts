@@ -1,5 +1,6 @@
 import type { Ownership } from "../../core/owners/choose.ts";
 import type { CodeownersRead } from "../../core/owners/codeowners.ts";
+import type { GroupingProperties, PropertyValues } from "../../core/owners/properties.ts";
 import type { AuditEntry } from "../ports.ts";
 import type { GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
 
@@ -31,12 +32,11 @@ export interface GithubUser {
  * `missing-permission`, before anything is asked where the installation says so. A repository that is missing in an answer could not be read.
  */
 export interface GithubOwners {
-  /** The values of one custom property, by the ids of repositories; one without a value is there with none. */
-  propertyValues(
+  /** All custom properties that are set, by the ids of repositories; one without any is there with none. */
+  properties(
     installation: GithubInstallation,
-    property: string,
     options?: ReadOptions,
-  ): Promise<GithubResult<ReadonlyMap<number, readonly string[]>>>;
+  ): Promise<GithubResult<ReadonlyMap<number, PropertyValues>>>;
   codeowners(
     installation: GithubInstallation,
     repositories: readonly NamedRepository[],
@@ -78,6 +78,8 @@ export interface OwnerStore {
   put(request: {
     readonly organisationId: string;
     readonly owned: readonly { readonly repositoryId: string; readonly ownership: Ownership }[];
+    /** Null where they are not visible: what was known of them stays, as old as it is. */
+    readonly properties: GroupingProperties | null;
     readonly at: Date;
     readonly audit: AuditEntry;
   }): Promise<void>;

@@ -10,6 +10,7 @@ import {
   type SourceReading,
 } from "../../core/owners/choose.ts";
 import type { CodeownersRead, NamedOwner } from "../../core/owners/codeowners.ts";
+import { groupingProperties, valuesOf } from "../../core/owners/properties.ts";
 import type { Clock } from "../ports.ts";
 import type { GithubOwners, GithubTeam, GithubUser, OwnedRepository, OwnerStore } from "./owner-ports.ts";
 import type { GithubFailure, GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
@@ -45,7 +46,10 @@ export async function readOwners(
 ): Promise<Result<OwnersRead, GithubFailure>> {
   const { organisationId, property } = request;
   const repositories = await ports.store.read(organisationId);
-  const found = await ownersOf(ports.github, request, property, repositories);
+  const properties = visible(await ports.github.properties(request.installation, request.options));
+  if (!properties.ok) return properties;
+  const values = property === null || properties.value === null ? null : valuesOf(properties.value, property);
+  const found = await ownersOf(ports.github, request, { values, asked: property !== null }, repositories);
   if (!found.ok) return found;
   const counts = { known: 0, none: 0, unknown: 0 };
   for (const { ownership } of found.value) counts[ownership.state] += 1;
@@ -53,6 +57,7 @@ export async function readOwners(
   await ports.store.put({
     organisationId,
     owned: found.value,
+    properties: properties.value === null ? null : groupingProperties(properties.value),
     at: ports.clock.now(),
     audit: {
       actorKind: actor.kind,
@@ -72,14 +77,13 @@ type Readings = Partial<Record<OwnerSource, SourceReading>>;
 async function ownersOf(
   github: GithubOwners,
   { installation, options }: { readonly installation: GithubInstallation; readonly options?: ReadOptions },
-  property: string | null,
+  property: Pick<Sources, "values" | "asked">,
   repositories: readonly OwnedRepository[],
 ): Promise<GithubResult<readonly Owned[]>> {
-  const values = property === null ? null : visible(await github.propertyValues(installation, property, options));
   const files = visible(await github.codeowners(installation, named(repositories), options));
   const teams = visible(await github.teams(installation, options));
-  for (const read of [values, files, teams]) if (read !== null && !read.ok) return read;
-  const sources = { values: seenOf(values), files: seenOf(files), teams: seenOf(teams), asked: property !== null };
+  for (const read of [files, teams]) if (!read.ok) return read;
+  const sources = { ...property, files: seenOf(files), teams: seenOf(teams) };
 
   const base: Omit<OwnerDirectory, "users"> = {
     organisation: installation.ownerLogin.toLowerCase(),
@@ -114,8 +118,8 @@ function visible<T>(result: GithubResult<T>): GithubResult<T | null> {
   return hidden ? { ok: true, value: null } : result;
 }
 
-function seenOf<T>(result: GithubResult<T | null> | null): T | null {
-  return result?.ok ? result.value : null;
+function seenOf<T>(result: GithubResult<T | null>): T | null {
+  return result.ok ? result.value : null;
 }
 
 function named(repositories: readonly OwnedRepository[]) {

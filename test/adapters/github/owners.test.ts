@@ -10,6 +10,7 @@ import {
   TEAMS_DOCUMENT,
   usersDocument,
 } from "../../../lib/adapters/github/owners-documents.ts";
+import { valuesOf } from "../../../lib/core/owners/properties.ts";
 import type { GithubOwners, NamedRepository } from "../../../lib/usecases/github/owner-ports.ts";
 import type { GithubInstallation, GithubResult } from "../../../lib/usecases/github/ports.ts";
 import { GITHUB } from "../../demo/github/graphql-support.ts";
@@ -101,9 +102,11 @@ test("a repository that is gone, or is another one by now, is missing in the ans
   expect([...read.keys()]).toEqual([named("r0").id]);
 });
 
-test("values of a property come by hundred, without case, and a repository without one is there with none", async () => {
-  const read = valueIn(await owners.propertyValues(installation, "owner"));
+test("values of properties come by hundred, are found without case, and a repository without one is there with none", async () => {
+  const all = valueIn(await owners.properties(installation));
   expect(asked("/properties/values")).toBe(2);
+  expect([all.size, all.get(named("r9").id)?.size]).toEqual([MANY, 0]);
+  const read = valuesOf(all, "owner");
   expect([read.size, read.get(named("r0").id), read.get(named("r9").id)]).toEqual([MANY, ["platform"], []]);
 });
 
@@ -135,7 +138,7 @@ test("committers are those of workflows, the newest first", async () => {
 
 describe("what is not visible", () => {
   test.each([
-    ["custom properties", () => owners.propertyValues(narrow, "owner")],
+    ["custom properties", () => owners.properties(narrow)],
     ["teams", () => owners.teams(narrow)],
   ])("for want of a permission (%s) is that failure, and nothing is asked", async (_name, ask) => {
     expect(await ask()).toMatchObject({ ok: false, failure: { code: "missing-permission" } });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createIncidentReading } from "../../../lib/adapters/prisma/incident-reading.ts";
+import { createOwnerStore } from "../../../lib/adapters/prisma/owner-store.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { ALL_OF_INCIDENT, type IncidentQuery } from "../../../lib/core/listing/incident-views.ts";
 import { wallSpans } from "../../../lib/core/listing/wall.ts";
@@ -146,6 +147,53 @@ describe("the wall of 2,000 repositories", () => {
       ["private", 1_333],
       ["public", 667],
     ]);
+  });
+
+  it("is grouped by a custom property, in an order that stays, with what has no value last", async () => {
+    const worker = createDatabase(postgres.workerUrl, 2);
+    const put = (values: (index: number) => Readonly<Record<string, string>>) =>
+      createOwnerStore(worker, null).put({
+        organisationId,
+        owned: [],
+        properties: {
+          names: ["tier"],
+          values: new Map(repositories.slice(0, 1_900).map((_, index) => [index + 1, values(index)])),
+        },
+        at: AT,
+        audit: {
+          actorKind: "system",
+          actorId: "w",
+          action: "owners.read",
+          objectKind: "organisation",
+          objectId: "x",
+          data: {},
+        },
+      });
+    expect((await wall()).properties).toEqual({ names: [], asOf: null });
+    expect((await wall({ by: "property:tier" })).groups).toEqual([{ kind: "unset", key: "", tiles: MANY }]);
+    await put(
+      (index): Record<string, string> =>
+        index % 5 === 0 ? {} : { tier: index % 2 === 0 ? "gold" : "'; DROP --", "it's": "x" },
+    );
+    const { groups, properties, layout } = await wall({ by: "property:tier" });
+    expect(groups).toEqual([
+      { kind: "property", key: "'; DROP --", tiles: 760 },
+      { kind: "property", key: "gold", tiles: 760 },
+      { kind: "unset", key: "", tiles: 480 },
+    ]);
+    expect(properties).toEqual({ names: ["tier"], asOf: AT.toISOString() });
+    const named = await names("property:tier");
+    expect([named.layout, named.names.length]).toEqual([layout, MANY]);
+    const key = { incidentId_repositoryId: { incidentId, repositoryId: idAt(42) } };
+    await postgres.database.incidentRepository.update({ where: key, data: { seen: "none" } });
+    expect((await wall({ by: "property:tier" })).layout).toBe(layout);
+    await postgres.database.incidentRepository.update({ where: key, data: { seen: "all" } });
+    // Names that are nobody's property, and such as are one in another case, group nothing.
+    for (const by of ["property:Tier", "property:none"] as const)
+      expect((await wall({ by })).groups).toEqual([{ kind: "unset", key: "", tiles: MANY }]);
+    await put(() => ({}));
+    expect((await wall({ by: "property:tier" })).groups).toEqual([{ kind: "unset", key: "", tiles: MANY }]);
+    await worker.$disconnect();
   });
 
   it("keeps every tile in its place while its state changes, and says which of them did", async () => {

@@ -7,12 +7,14 @@ import {
   parseIncidentQuery,
 } from "../../../lib/core/listing/incident-views.ts";
 import {
+  groupingWords,
+  groupWords,
   WALL_LETTERS,
   type WallKey,
   type WallPlan,
   walkWall,
+  wallGrouping,
   wallSpans,
-  wallState,
 } from "../../../lib/core/listing/wall.ts";
 
 /** Two groups, of 7 and of 2 tiles, in rows of 3: 0 1 2 / 3 4 5 / 6, and 7 8. */
@@ -70,10 +72,41 @@ describe("walking along the wall", () => {
 });
 
 describe("letters of tiles", () => {
-  it("differ for each state, and are read back as it", () => {
-    for (const shown of SHOWN_STATES) expect(wallState(WALL_LETTERS[shown])).toBe(shown);
-    expect(wallState("?")).toBe("unknown");
-    expect(wallState(undefined)).toBe("unknown");
+  it("differ for each state", () => {
+    expect(new Set(SHOWN_STATES.map((shown) => WALL_LETTERS[shown])).size).toBe(SHOWN_STATES.length);
+  });
+});
+
+describe("how the wall is grouped", () => {
+  it("is by a word or by a property's name, and by nothing else that an address may say", () => {
+    expect(["team", "visibility", "none", "property:Service-Tier"].map(wallGrouping)).toEqual([
+      "team",
+      "visibility",
+      "none",
+      "property:Service-Tier",
+    ]);
+    for (const wrong of [
+      "",
+      "owner",
+      "property:",
+      "property:a b",
+      `property:${"x".repeat(76)}`,
+      "property:<b>",
+      "Team",
+    ])
+      expect(wallGrouping(wrong)).toBeNull();
+  });
+
+  it("is said in words, what has no value among it", () => {
+    expect((["team", "none", "visibility", "property:tier"] as const).map(groupingWords)).toEqual([
+      "owner",
+      "nothing",
+      "visibility",
+      "tier",
+    ]);
+    expect(groupWords({ kind: "unset", key: "" })).toBe("no value is known");
+    expect(groupWords({ kind: "property", key: "unknown" })).toBe("unknown");
+    expect(groupWords({ kind: "visibility", key: "unknown" })).toBe("not known");
   });
 });
 

@@ -126,6 +126,41 @@ describe("owners of an organisation", () => {
     );
   });
 
+  test("come with the properties that repositories are grouped by, which stay as old as they are while GitHub hides them", async () => {
+    const stored = async () => {
+      const { propertyNames, propertiesAsOf } = await postgres.database.organisation.findUniqueOrThrow({
+        where: { id: organisationId },
+      });
+      const rows = await postgres.database.repositoryProperty.findMany({
+        where: { organisationId },
+        include: { repository: { select: { name: true } } },
+      });
+      const values = Object.fromEntries(rows.map((row) => [row.repository.name, row.values]));
+      return { propertyNames, propertiesAsOf, values };
+    };
+    const none = Object.fromEntries(NAMES.map((name) => [name, {}]));
+    const known = {
+      propertyNames: ["team"],
+      propertiesAsOf: AT,
+      values: { ...none, "by-property": { team: "security" } },
+    };
+    expect(await stored()).toEqual(known);
+    const { organization_custom_properties: _, ...permissions } = installation.permissions;
+    expect((await run({ ...installation, permissions })).ok).toBe(true);
+    expect(await stored()).toEqual(known);
+    github.control.configureRepository("fjordline/by-property", { properties: {} });
+    github.control.configureRepository("fjordline/by-team", { properties: { tier: "gold <b>" } });
+    expect((await run()).ok).toBe(true);
+    expect(await stored()).toEqual({
+      ...known,
+      propertyNames: ["tier"],
+      values: { ...none, "by-team": { tier: "gold <b>" } },
+    });
+    github.control.configureRepository("fjordline/by-team", { properties: {} });
+    github.control.configureRepository("fjordline/by-property", { properties: { team: "security" } });
+    expect((await run()).ok).toBe(true);
+  });
+
   test("are in the record as figures", async () => {
     const entry = await postgres.database.auditEvent.findFirst({ where: { organisationId, action: "owners.read" } });
     expect(entry).toMatchObject({ actorId: "worker", data: { known: 4, none: 2, unknown: 0, notVisible: "" } });
@@ -173,6 +208,7 @@ describe("owners of an organisation", () => {
     await createOwnerStore(worker, null).put({
       organisationId,
       owned: [{ repositoryId: theirs.id, ownership }],
+      properties: null,
       at: AT,
       audit,
     });
