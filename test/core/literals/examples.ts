@@ -33,6 +33,7 @@ const TEMPLATES: readonly (readonly [rule: string, template: string, path?: stri
   ["github-app-user-token", "«ghu_{A36}»"],
   ["github-installation-token", "GH_TOKEN=«ghs_{A36}»"],
   ["github-installation-token", "GH_TOKEN=«ghs_{d7}_ey{A34}.ey{w380}.{w86}»"],
+  ["thaw-token", "THAW_TOKEN: «thaw_{A49}»"],
   ["gitlab-pat", "«glpat-{A20}»"],
   ["gitlab-pat", "«glpat-{A27}.{a2}{a7}»"],
   ["gitlab-token", "«gldt-{A20}»"],

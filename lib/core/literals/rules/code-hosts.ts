@@ -35,6 +35,11 @@ export const CODE_HOST_RULES: readonly Rule[] = [
     "ghs_(?:(?<!\\wghs_)\\d{1,12}_[\\w-]{10,2000}\\.[\\w-]{10,2000}\\.[\\w-]{10,2000}|[0-9A-Za-z]{36})",
     { minEntropy: 2.9, boundary: false },
   ),
+  // Of Thaw itself: lib/core/api/token-text.ts.
+  token("thaw-token", "saas-api-key", "a token for Thaw's own API", "thaw_", "thaw_[0-9A-Za-z]{49}", {
+    minEntropy: 2.9,
+    boundary: false,
+  }),
   token("gitlab-pat", "saas-api-key", "a GitLab personal access token", "glpat-", "glpat-[\\w.-]{20,320}", {
     minEntropy: 2.9,
     boundary: false,
