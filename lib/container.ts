@@ -1,5 +1,5 @@
 import type { Database } from "./adapters/prisma/client.ts";
-import { scanQueueOver, systemClock } from "./container/common.ts";
+import { type Rest, scanQueueOver, systemClock } from "./container/common.ts";
 import type { WebMode } from "./container/github-sign-in.ts";
 import { sharedDatabaseWatch } from "./container/shared-watch.ts";
 import { byNobody, byWhoAsks, seenBy, sightNow } from "./container/sight.ts";
@@ -341,9 +341,6 @@ async function governancePorts(database: Database) {
     clock: systemClock,
   };
 }
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 async function governanceCommands(ports: GovernancePorts) {
   const [imports, plans, approve, ends, switches, targets, { withRolesOfNow }] = await Promise.all([

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useActionState, useState } from "react";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
-import { Notes } from "../broker/command-form.tsx";
+import { Notes } from "./command-form.tsx";
 import { toast } from "./toasts.tsx";
 import { remove, restore } from "./view-actions.ts";
 

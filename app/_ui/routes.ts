@@ -1,3 +1,4 @@
+import { paramsOf } from "../../lib/core/listing/url-words.ts";
 import type { NoFile, TableFile } from "../../lib/dal/table-file.ts";
 
 /** A file for a spreadsheet, kept by nobody on the way. */
@@ -22,10 +23,9 @@ export function jsonAnswer(name: string, text: string): Response {
   });
 }
 
-/** The query of an address as pages are given it: repeated names as lists. */
-export function rawParams(request: Request): Record<string, string[]> {
-  const params = new URL(request.url).searchParams;
-  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+/** The query of the request's address. */
+export function rawParams(request: Request): ReturnType<typeof paramsOf> {
+  return paramsOf(new URL(request.url).searchParams);
 }
 
 /** A file that is written while it is sent, or why there is none. @param what there may be none of: a noun */

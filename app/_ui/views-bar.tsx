@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ROOM_PATHS, type SavedView, type SavedViews, type ViewRoom } from "../../lib/core/listing/saved-views.ts";
-import { CommandForm } from "../broker/command-form.tsx";
+import { CommandForm } from "./command-form.tsx";
 import { CopyButton } from "./copy.tsx";
 import { DeleteView } from "./delete-view.tsx";
 import { Icon } from "./icon.tsx";

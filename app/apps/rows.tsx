@@ -1,8 +1,8 @@
 import type { AppRoom, AppView } from "../../lib/core/listing/app-views.ts";
+import { CommandForm } from "../_ui/command-form.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { UtcTime } from "../_ui/time.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
 import { decide } from "./actions.ts";
 
 const ORDERS = [

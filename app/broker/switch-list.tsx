@@ -1,11 +1,11 @@
 import Link from "next/link";
 import type { Permission, SwitchView } from "../../lib/core/listing/broker-views.ts";
 import { SCOPE_WORDS } from "../../lib/core/listing/broker-wording.ts";
+import { CommandForm } from "../_ui/command-form.tsx";
+import { ReasonField } from "../_ui/fields.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { liftKillSwitch } from "./actions.ts";
-import { CommandForm } from "./command-form.tsx";
-import { ReasonField } from "./fields.tsx";
 
 type Shown = SwitchView & { readonly lift?: Permission };
 

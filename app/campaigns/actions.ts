@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { CAMPAIGN_PAGE } from "../../lib/core/listing/campaign-views.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
+import { paramsOf } from "../../lib/core/listing/url-words.ts";
 import {
   approveCampaign,
   decideRepository,
@@ -36,13 +37,11 @@ function perHourOf(form: FormData): number | null {
 }
 
 export async function create(_before: Before, form: FormData): Promise<CommandAnswer> {
-  const params = new URLSearchParams(text(form, "query"));
-  const raw = Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
   const labels = text(form, "labels");
   const made = await makeCampaign({
     organisationId: text(form, "organisation"),
     name: text(form, "name"),
-    query: parseRepositoryQuery(raw),
+    query: parseRepositoryQuery(paramsOf(text(form, "query"))),
     supersede: text(form, "supersede") === "yes",
     narrow: text(form, "narrow") === "yes",
     labels: labels.trim() === "" ? [] : labels.split(","),

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { INCIDENT_PAGE } from "../../lib/core/listing/incident-views.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
+import { paramsOf } from "../../lib/core/listing/url-words.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
 import { activate, declare, end, giveRole, preflight, refreeze, tell, thaw } from "../../lib/dal/commands/incidents.ts";
 import { promiseProof, widen } from "../../lib/dal/commands/scope.ts";
@@ -29,19 +30,13 @@ function timeOf(form: FormData, name: string): Date {
   return new Date(`${text(form, name)}Z`);
 }
 
-/** The list's filter, as its address has it. */
-function paramsIn(form: FormData): Readonly<Record<string, string[]>> {
-  const params = new URLSearchParams(text(form, "query"));
-  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
-}
-
 export async function create(_before: Before, form: FormData): Promise<CommandAnswer> {
   const made = await declare({
     organisationId: text(form, "organisation"),
     title: text(form, "title"),
     drill: text(form, "drill") === "yes",
     // What is no choice at all freezes no more than was looked at.
-    chosen: text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsIn(form)),
+    chosen: text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsOf(text(form, "query"))),
     mode: text(form, "mode") === "lockdown" ? "lockdown" : "merges",
     exposureFrom: timeOf(form, "from"),
     exposureTo: timeOf(form, "to"),
@@ -101,7 +96,7 @@ export async function thawShown(_before: Before, form: FormData): Promise<Comman
 
 /** Those of the filter that its preflight has shown, or all. */
 export async function widenScope(_before: Before, form: FormData): Promise<CommandAnswer> {
-  const query = text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsIn(form));
+  const query = text(form, "scope") === "all" ? null : parseRepositoryQuery(paramsOf(text(form, "query")));
   const id = text(form, "id");
   const answer = shownAgain(await widen(id, query, Number(text(form, "more"))));
   // What is frozen besides is seen at the lamp; there may be nothing left to widen.

@@ -1,10 +1,10 @@
 import { counted } from "../../lib/core/listing/format.ts";
 import { type DeadLetterView, jobWords } from "../../lib/core/listing/job-views.ts";
+import { CommandForm } from "../_ui/command-form.tsx";
+import { ReasonField } from "../_ui/fields.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { Panel } from "../_ui/panel.tsx";
 import { UtcTime } from "../_ui/time.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
-import { ReasonField } from "../broker/fields.tsx";
 import { drop, retry, retryAll } from "./actions.ts";
 
 /** Work that no worker could do, each with its reason and what can be done about it. */

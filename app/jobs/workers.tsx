@@ -1,11 +1,11 @@
 import type { Permission } from "../../lib/core/listing/broker-views.ts";
 import { spanWords } from "../../lib/core/listing/broker-wording.ts";
 import { jobWords, WORKER_WORDS, type WorkerState, type WorkerView } from "../../lib/core/listing/job-views.ts";
+import { CommandForm } from "../_ui/command-form.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { Panel } from "../_ui/panel.tsx";
 import { UtcTime } from "../_ui/time.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
 import { cancel } from "./actions.ts";
 
 const QUIET = "text-muted shadow-[inset_0_0_0_1px_var(--line-strong)]";

@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { figure } from "../../lib/core/listing/format.ts";
 import { MOST_CHOSEN } from "../../lib/core/listing/selection.ts";
 import { ChooseAll } from "../_ui/choose-all.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
+import { CommandForm } from "../_ui/command-form.tsx";
 import { preflightChosen } from "./actions.ts";
 import { CHOOSING } from "./choosing.ts";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { type OrganisationSettings, settingsPage } from "../../lib/dal/settings.ts";
+import { CommandForm } from "../_ui/command-form.tsx";
 import { FullLoad } from "../_ui/full-load.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { Panel } from "../_ui/panel.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
 import { lookAtGithub } from "./actions.ts";
 import { SettingsFrame } from "./frame.tsx";
 import { RoleRow } from "./roles.tsx";

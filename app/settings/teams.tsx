@@ -1,6 +1,6 @@
 import type { OrganisationSettings } from "../../lib/dal/settings.ts";
-import { CommandForm } from "../broker/command-form.tsx";
-import { Field } from "../broker/fields.tsx";
+import { CommandForm } from "../_ui/command-form.tsx";
+import { Field } from "../_ui/fields.tsx";
 import { saveRoleTeams } from "./actions.ts";
 
 /** Which teams have which role. Everything else follows from GitHub by itself. */

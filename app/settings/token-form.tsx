@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { ANSWERING, Notes, Restored } from "../_ui/command-form.tsx";
 import { CopyButton } from "../_ui/copy.tsx";
 import { useCommand } from "../_ui/use-command.ts";
-import { ANSWERING, Notes, Restored } from "../broker/command-form.tsx";
 import { makeToken } from "./actions.ts";
 
 /** Makes a token and shows it, this once. It is in no address and in no storage of the browser: leaving the page is losing it. */

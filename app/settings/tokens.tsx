@@ -6,13 +6,13 @@ import {
   WHOLE_SCOPES,
 } from "../../lib/core/api/scopes.ts";
 import { type ListedToken, tokensOf } from "../../lib/dal/api-tokens.ts";
+import { Choice } from "../_ui/choice.tsx";
+import { CommandForm } from "../_ui/command-form.tsx";
+import { Field, SelectField } from "../_ui/fields.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { Panel } from "../_ui/panel.tsx";
 import { UtcTime } from "../_ui/time.tsx";
-import { CommandForm } from "../broker/command-form.tsx";
-import { Field, SelectField } from "../broker/fields.tsx";
-import { Choice } from "../incidents/new/choice.tsx";
 import { revokeToken } from "./actions.ts";
 import { TokenForm } from "./token-form.tsx";
 

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { type TokenTerminal, tokenTerminal } from "../container/api-tokens.ts";
 import type { SystemActor } from "../core/actor.ts";
 import { API_SCOPES, isApiScope, LONGEST_TOKEN_DAYS, SCOPE_WORDS, USUAL_TOKEN_DAYS } from "../core/api/scopes.ts";
+import { type TokenStanding, tokenStanding } from "../core/api/token-standing.ts";
 import { plainText } from "../core/report/redacted.ts";
 import { databaseAddressOrNull, stateFolder } from "../env.ts";
 import { usage } from "./output.ts";
@@ -104,7 +105,13 @@ async function list(terminal: TokenTerminal, organisationId: string): Promise<nu
   for (const token of (await terminal.list(TERMINAL, organisationId)) ?? []) {
     const { id, beginning, name, scopes, reach, madeLogin, expiresAt, lastUsedAt } = token;
     const used = lastUsedAt === null ? "never used" : `used ${lastUsedAt.toISOString().slice(0, 13)}h`;
-    const words = [id, `${beginning}…`, standing(token), `until ${expiresAt.toISOString().slice(0, 10)}`, used];
+    const words = [
+      id,
+      `${beginning}…`,
+      STANDING_WORDS[tokenStanding(token, new Date())],
+      `until ${expiresAt.toISOString().slice(0, 10)}`,
+      used,
+    ];
     process.stdout.write(
       `${plainText(`${words.join("  ")}  ${reach}  ${scopes.join(",")}  by ${madeLogin}: ${name}`)}\n`,
     );
@@ -112,15 +119,12 @@ async function list(terminal: TokenTerminal, organisationId: string): Promise<nu
   return 0;
 }
 
-function standing({
-  revokedAt,
-  expiresAt,
-  makerStands,
-}: NonNullable<Awaited<ReturnType<TokenTerminal["list"]>>>[number]) {
-  if (revokedAt !== null) return "revoked";
-  if (expiresAt.getTime() <= Date.now()) return "over";
-  return makerStands ? "lives" : "stands still: its maker is no admin any more";
-}
+const STANDING_WORDS: Readonly<Record<TokenStanding, string>> = {
+  lives: "lives",
+  still: "stands still: its maker is no admin any more",
+  over: "over",
+  revoked: "revoked",
+};
 
 async function revoke(terminal: TokenTerminal, id: string): Promise<number> {
   const revoked = await terminal.revoke(TERMINAL, id);

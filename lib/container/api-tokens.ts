@@ -17,7 +17,6 @@ export async function apiTokenCommands(database: Database) {
     create: (by: Commanding, request: Parameters<typeof cases.createToken>[2]) => cases.createToken(ports, by, request),
     list: (actor: Actor, organisationId: string) => cases.listTokens(ports, actor, organisationId),
     revoke: (actor: Actor, id: string) => cases.revokeToken(ports, actor, id),
-    callerOf: (text: string) => cases.callerOf(ports, text),
   };
 }
 

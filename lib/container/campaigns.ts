@@ -6,7 +6,7 @@ import type { GithubInstallation, GithubResult } from "../usecases/github/ports.
 import type { Clock, Planner, RunningJob } from "../usecases/ports.ts";
 import type { SyncStore } from "../usecases/sync/ports.ts";
 import type { ResolvePorts } from "../usecases/sync/resolve-calls.ts";
-import { syncSoon, systemClock } from "./common.ts";
+import { type Rest, syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 /** An open pull request is looked at as often, whatever webhooks tell. */
@@ -162,9 +162,6 @@ export async function judgeMergesSoon(database: Database, scanIds: readonly stri
   });
   if (waiting > 0) await askForTick(database);
 }
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do to campaigns. */
 export async function campaignCommands(database: Database, clock: Clock = systemClock) {

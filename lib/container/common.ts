@@ -4,6 +4,9 @@ import type { Clock } from "../usecases/ports.ts";
 import { type Commanding, withRolesOfNow } from "../usecases/roles-now.ts";
 import type { ScanQueue } from "../usecases/scan-ports.ts";
 
+/** What a use case takes behind its ports. */
+export type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
+
 export const systemClock: Clock = { now: () => new Date() };
 
 /** What ends by itself ends by the clock that is ahead, of this process's and the database's: early rather than late. */

@@ -6,13 +6,10 @@ import { JOBS } from "../jobs/jobs.ts";
 import type { FreezePlace, FreezePlaces, FreezeWorkPorts } from "../usecases/freeze/work-ports.ts";
 import type { GithubResult } from "../usecases/github/ports.ts";
 import type { Clock, Fence, RunningJob } from "../usecases/ports.ts";
-import { systemClock } from "./common.ts";
+import { type Rest, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 export type { FreezePreflight } from "../usecases/freeze/ports.ts";
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do to incidents. */
 export async function freezeCommands(database: Database, clock: Clock = systemClock) {

@@ -8,7 +8,7 @@ import type { CustomPorts } from "../usecases/gates/gather-custom.ts";
 import type { Thawing } from "../usecases/gates/ports.ts";
 import type { Clock, RunningJob } from "../usecases/ports.ts";
 import type { Commanding } from "../usecases/roles-now.ts";
-import { actorNow, syncSoon, systemClock } from "./common.ts";
+import { actorNow, type Rest, syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 export interface GateSetting {
@@ -131,9 +131,6 @@ async function classifyAgain(database: Database): Promise<void> {
     WHERE i.status IN ('activating', 'active') AND (e.at IS NULL OR e.at < now() - interval '10 minutes')`;
   for (const { id } of rows) await classifySoon(database, id);
 }
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do about gates and exposed credentials, and see. */
 export async function gateCommands(database: Database, clock: Clock = systemClock) {

@@ -1,8 +1,6 @@
 import type { Database } from "../adapters/prisma/client.ts";
-import { systemClock } from "./common.ts";
+import { type Rest, systemClock } from "./common.ts";
 import { byNobody } from "./sight.ts";
-
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What the first page shows. */
 export async function homeReads(database: Database) {

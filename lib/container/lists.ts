@@ -3,7 +3,7 @@ import type { Database } from "../adapters/prisma/client.ts";
 import type { Actor } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { Chosen } from "../usecases/selection-ports.ts";
-import { systemClock } from "./common.ts";
+import { type Rest, systemClock } from "./common.ts";
 
 /** What people keep of lists. */
 export async function selectionCommands(database: Database) {
@@ -25,7 +25,6 @@ export async function viewCommands(database: Database) {
     import("../usecases/views.ts"),
   ]);
   const ports = { views: createViewStore(database), clock: systemClock, newId: randomUUID };
-  type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
   return {
     list: (...rest: Rest<typeof views.listViews>) => views.listViews(ports, ...rest),
     save: (...rest: Rest<typeof views.saveView>) => views.saveView(ports, ...rest),

@@ -5,11 +5,8 @@ import { JOBS } from "../jobs/jobs.ts";
 import type { GateRequest } from "../usecases/passes/gate.ts";
 import type { Clock, RunningJob, Scanner } from "../usecases/ports.ts";
 import { asOfNow, type Commanding } from "../usecases/roles-now.ts";
-import { earlierClock, laterClock, systemClock } from "./common.ts";
+import { earlierClock, laterClock, type Rest, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people ask to be let through a freeze, and decide about. */
 export async function passCommands(database: Database, clock: Clock = systemClock) {

@@ -4,7 +4,7 @@ import { pagesOf } from "../core/github/site.ts";
 import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
-import { syncSoon, systemClock } from "./common.ts";
+import { type Rest, syncSoon, systemClock } from "./common.ts";
 import type { Github } from "./github.ts";
 
 export interface RemovalSetting {
@@ -91,9 +91,6 @@ export async function removalTasks({ github, database, actor }: RemovalSetting) 
     },
   };
 }
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do about them, and see. */
 export async function removalCommands(database: Database) {

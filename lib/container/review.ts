@@ -4,7 +4,7 @@ import { jobFailed } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { RunningJob } from "../usecases/ports.ts";
 import type { Commanding } from "../usecases/roles-now.ts";
-import { actorNow, systemClock } from "./common.ts";
+import { actorNow, type Rest, systemClock } from "./common.ts";
 import { judgeSoon } from "./gates.ts";
 import type { Github } from "./github.ts";
 
@@ -97,9 +97,6 @@ async function ask(
   const payload = JSON.stringify({ incidentId });
   await database.$executeRaw`SELECT thaw_add_job(${name}, ${payload}::json, ${`${name}:${incidentId}`})`;
 }
-
-/** What a use case takes behind its ports. */
-type Rest<Call> = Call extends (ports: never, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** What people do about them, and see. */
 export async function reviewCommands(database: Database) {

@@ -1,3 +1,4 @@
+import { tokenStanding } from "../core/api/token-standing.ts";
 import "server-only";
 import { webContainer } from "../container.ts";
 import { requireActor } from "./session.ts";
@@ -18,8 +19,7 @@ export async function tokensOf(organisationId: string) {
 type Row = NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof webContainer>>["apiTokens"]["list"]>>>[number];
 
 function listed({ id, name, beginning, scopes, reach, madeLogin, ...row }: Row, now: Date) {
-  const { createdAt, expiresAt, lastUsedAt, revokedAt, revokedBy, makerStands } = row;
-  const ended = revokedAt !== null ? ("revoked" as const) : expiresAt <= now ? ("over" as const) : null;
+  const { createdAt, expiresAt, lastUsedAt, revokedBy } = row;
   return {
     id,
     name,
@@ -31,6 +31,6 @@ function listed({ id, name, beginning, scopes, reach, madeLogin, ...row }: Row, 
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
     revokedBy,
-    state: ended ?? (makerStands ? ("lives" as const) : ("still" as const)),
+    state: tokenStanding(row, now),
   };
 }

@@ -141,7 +141,6 @@ export const JOBS = {
 } as const;
 
 export type JobName = keyof typeof JOBS;
-export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]>;
 
 export function isJobName(name: string): name is JobName {
   return Object.hasOwn(JOBS, name);

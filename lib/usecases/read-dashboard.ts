@@ -2,6 +2,7 @@ import { type Actor, mayAct, mayView } from "../core/actor.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import { MOST_SITUATIONS } from "../core/listing/situation-views.ts";
 import type { Overview, RepositoryDetail, RepositoryList, ScanProgress } from "../core/listing/views.ts";
+import { isStorableName } from "../core/repository-name.ts";
 import { askedBy } from "./asked-by.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
@@ -40,8 +41,7 @@ export async function readRepository(
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
 ): Promise<{ readonly detail: RepositoryDetail; readonly mayScan: boolean } | null> {
-  // PostgreSQL's text cannot hold NUL: a name with one is nobody's, and asking for it would be an error there.
-  if (`${name.owner}${name.name}`.includes("\0")) return null;
+  if (!isStorableName(name)) return null;
   const found = await ports.reading.repository(visibleOrganisations(actor), name, ports.clock.now());
   if (found === null || !mayView(actor, found.organisationId)) return null;
   return { detail: found.detail, mayScan: mayAct(actor, found.organisationId, RESCANNERS) };

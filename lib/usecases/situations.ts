@@ -1,6 +1,7 @@
 import { type Actor, mayAct, type Role } from "../core/actor.ts";
 import type { RepositoryRecord } from "../core/listing/repository-record.ts";
 import { type KnownRepository, MOST_SITUATIONS, type RepositorySituation } from "../core/listing/situation-views.ts";
+import { isStorableName } from "../core/repository-name.ts";
 import type { SituationRights } from "../core/situation/facts.ts";
 import { situationOf } from "../core/situation/situation.ts";
 import { isUuid } from "../core/uuid.ts";
@@ -54,7 +55,7 @@ export async function readRepositoryRooms(
   before: string | null,
 ): Promise<{ readonly situation: RepositorySituation; readonly record: RepositoryRecord } | null> {
   // PostgreSQL's text cannot hold NUL: a name with one is nobody's.
-  if (`${name.owner}${name.name}`.includes("\0")) return null;
+  if (!isStorableName(name)) return null;
   const visible = visibleOrganisations(actor);
   const id = await ports.situations.named(visible, name);
   if (id === null) return null;

@@ -91,7 +91,7 @@ async function campaignOf({ database, organisationId }: Room): Promise<string> {
     data: repositories.map(({ id: repositoryId }, position) => {
       const state = states[position] ?? "open";
       const stands = state === "open" && {
-        checks: position < 2 ? "pass" : "fail",
+        checks: position < 2 ? "passing" : "failing",
         review: position === 0 ? "approved" : "none",
       };
       return {

@@ -105,7 +105,7 @@ describeRooms("the wall of an incident", (room) => {
     await page.keyboard.press("Enter");
     await page.waitForURL(/by=property%3Aservice-tier/);
     expect(await by.getByRole("link", { name: "service-tier" }).getAttribute("aria-current")).toBe("true");
-    const headings = () => page.getByRole("rowheader").allTextContents();
+    const headings = () => page.locator("[role=grid]").getByRole("rowheader").allTextContents();
     const expected = ["<b>gold</b>4", "iron5", "no value is known3"];
     await expect.poll(headings).toEqual(expected);
     expect(await page.locator("#wall").textContent()).toContain("values as of");
@@ -202,7 +202,7 @@ describeRooms("the first page", (room) => {
     await page.goto("/");
     await page.getByRole("heading", { level: 1, name: "Adoption" }).waitFor();
     await page.locator("#teams tbody").getByRole("link").first().click();
-    await page.waitForURL("**/repos?q=*");
+    await page.waitForURL("**/repos?of=*");
     await page.goto("/?view=board");
     await page.getByRole("heading", { level: 1, name: "Nothing is frozen" }).waitFor();
   });

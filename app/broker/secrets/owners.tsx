@@ -1,10 +1,10 @@
 import { PROVIDERS } from "../../../lib/core/trust/grant.ts";
 import type { storedValuesPage } from "../../../lib/dal/broker.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field, SelectField } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { recordTargetOwner, removeTargetOwner } from "../actions.ts";
-import { CommandForm } from "../command-form.tsx";
-import { Field, SelectField } from "../fields.tsx";
 
 type Page = Awaited<ReturnType<typeof storedValuesPage>>;
 

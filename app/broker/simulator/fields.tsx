@@ -1,6 +1,6 @@
 import type { SimulatorField, SimulatorForm } from "../../../lib/core/listing/simulator-query.ts";
 import { PROFILES } from "../../../lib/core/trust/profiles.ts";
-import { Field, SelectField } from "../fields.tsx";
+import { Field, SelectField } from "../../_ui/fields.tsx";
 
 interface Props {
   readonly form: SimulatorForm;

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { PROVIDERS } from "../../../lib/core/trust/grant.ts";
 import type { SwitchScope } from "../../../lib/core/trust/switches.ts";
 import { switchesPage } from "../../../lib/dal/broker.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field, ReasonField, SelectField } from "../../_ui/fields.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import { ExportLinks } from "../../_ui/list-filters.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { setKillSwitch } from "../actions.ts";
-import { CommandForm } from "../command-form.tsx";
-import { Field, ReasonField, SelectField } from "../fields.tsx";
 import { BrokerFrame } from "../frame.tsx";
 import { SwitchesOn } from "../switch-list.tsx";
 

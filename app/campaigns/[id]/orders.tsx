@@ -1,7 +1,7 @@
 import { campaignAfter } from "../../../lib/core/campaign/campaign-state.ts";
 import type { CampaignDetail } from "../../../lib/core/listing/campaign-views.ts";
+import { type Command, CommandForm } from "../../_ui/command-form.tsx";
 import { Icon } from "../../_ui/icon.tsx";
-import { type Command, CommandForm } from "../../broker/command-form.tsx";
 import { approve, pause, resume, runPreflight, start, stop } from "../actions.ts";
 
 const NEXT = {

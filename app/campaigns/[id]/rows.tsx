@@ -10,9 +10,9 @@ import {
   isFilteredCampaign,
 } from "../../../lib/core/listing/campaign-views.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
 import { repositoryPath } from "../../_ui/paths.ts";
 import { RowChoice } from "../../_ui/row-choice.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
 import { decide, orderTogether } from "../actions.ts";
 import { ByHand, PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
 import { RowFilters, rowOrders, TOGETHER, Together } from "./together.tsx";

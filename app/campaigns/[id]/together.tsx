@@ -12,10 +12,10 @@ import {
 } from "../../../lib/core/listing/campaign-views.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
+import { CommandForm } from "../../_ui/command-form.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Narrowed } from "../../_ui/narrowed.tsx";
 import { campaignPath } from "../../_ui/paths.ts";
-import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
 
 /** The form that the rows' check boxes belong to. */

@@ -5,10 +5,10 @@ import { parseRepositoryQuery, repositoryQueryString } from "../../../lib/core/l
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignsPage } from "../../../lib/dal/campaigns.ts";
 import { repositoriesPage } from "../../../lib/dal/repositories.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field, SelectField } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { Shell } from "../../_ui/shell.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
-import { Field, SelectField } from "../../broker/fields.tsx";
 import { create } from "../actions.ts";
 
 export const metadata: Metadata = { title: "New campaign" };

@@ -3,13 +3,13 @@ import { counted } from "../../../lib/core/listing/format.ts";
 import type { RemovalVerdict } from "../../../lib/core/removal/judge.ts";
 import { isOpenRemoval } from "../../../lib/core/removal/request.ts";
 import type { RemovalRequestView, RemovalView, StoredRemovalView } from "../../../lib/core/removal/views.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
 import { CopyButton } from "../../_ui/copy.tsx";
+import { Field } from "../../_ui/fields.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import type { IconName } from "../../_ui/icon-sprite.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
-import { Field } from "../../broker/fields.tsx";
 import { deleteSecret, narrowSecret, recordRevoked } from "../actions.ts";
 
 interface RemovalProps {

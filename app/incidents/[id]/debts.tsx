@@ -2,11 +2,11 @@ import Link from "next/link";
 import { counted } from "../../../lib/core/listing/format.ts";
 import type { ProofDebt } from "../../../lib/core/listing/thaw-views.ts";
 import { proofDebts } from "../../../lib/dal/thaw.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { repositoryPath } from "../../_ui/paths.ts";
 import { UtcTime } from "../../_ui/time.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
-import { Field } from "../../broker/fields.tsx";
 import { promise } from "../actions.ts";
 
 /** Proofs that only a release gives: until when they may wait, and who is late. Absent while there are none. */

@@ -3,10 +3,10 @@ import { isFreshSignIn, SIGN_IN_MINUTES } from "../../../lib/core/actor.ts";
 import { type IncidentState, incidentAfter } from "../../../lib/core/freeze/incident-state.ts";
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
 import { INCIDENT_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { type Command, CommandForm } from "../../_ui/command-form.tsx";
+import { Field, ReasonField } from "../../_ui/fields.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import { incidentWidenPath } from "../../_ui/paths.ts";
-import { type Command, CommandForm } from "../../broker/command-form.tsx";
-import { Field, ReasonField } from "../../broker/fields.tsx";
 import { cancel, freeze, resolve, runPreflight, update } from "../actions.ts";
 
 /** What may be done now, by who may. What freezes or thaws wants a person who signed in a short while ago. */

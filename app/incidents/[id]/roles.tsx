@@ -1,8 +1,8 @@
 import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field, SelectField } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
-import { Field, SelectField } from "../../broker/fields.tsx";
 import { role } from "../actions.ts";
 
 const OVER: readonly string[] = ["resolved", "cancelled"];

@@ -14,6 +14,7 @@ import {
 import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
+import { CommandForm } from "../../_ui/command-form.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Pager } from "../../_ui/pager.tsx";
@@ -21,7 +22,6 @@ import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
 import { RowChoice } from "../../_ui/row-choice.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
 import { orderTogether } from "../actions.ts";
 import { EnforcementLine, SHOWN_LOOK, ShownChip } from "../looks.tsx";
 import { narrowed } from "./narrowed.ts";

@@ -7,12 +7,12 @@ import { isFiltered, parseRepositoryQuery, repositoryQueryString } from "../../.
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentsPage } from "../../../lib/dal/incidents.ts";
 import { repositoriesPage } from "../../../lib/dal/repositories.ts";
+import { Choice } from "../../_ui/choice.tsx";
+import { CommandForm } from "../../_ui/command-form.tsx";
+import { Field, SelectField } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { Shell } from "../../_ui/shell.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
-import { Field, SelectField } from "../../broker/fields.tsx";
 import { create } from "../actions.ts";
-import { Choice } from "./choice.tsx";
 
 export const metadata: Metadata = { title: "New incident" };
 

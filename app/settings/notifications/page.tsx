@@ -6,12 +6,12 @@ import {
   type OrganisationChannels,
 } from "../../../lib/core/listing/settings-views.ts";
 import { notificationsPage } from "../../../lib/dal/settings.ts";
+import { CommandForm } from "../../_ui/command-form.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import type { IconName } from "../../_ui/icon-sprite.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
-import { CommandForm } from "../../broker/command-form.tsx";
 import { testOrganisationChannels } from "../actions.ts";
 import { SettingsFrame } from "../frame.tsx";
 

@@ -1,12 +1,12 @@
+import { OPEN_STATES } from "../../core/campaign/repository-state.ts";
 import { type Forecast, forecastThaw, LOOKBACK_MS } from "../../core/forecast/forecast.ts";
 import {
   type CampaignDetail,
   type CampaignSummary,
   countedIn,
-  FUNNEL,
-  OPEN_STATES,
   type OpenStep,
 } from "../../core/listing/campaign-views.ts";
+import { statesOfSteps } from "../../core/listing/migration-steps.ts";
 import type { Prisma } from "./generated/client.ts";
 
 /** How far open pull requests of a campaign are, and when all may be merged. */
@@ -27,7 +27,7 @@ export async function readPast(
 
 /** Merges whose way is looked at, the newest: more tell no more. */
 const MOST_MERGES = 300;
-const PLANNED = FUNNEL.find(({ step }) => step === "planned")?.states ?? [];
+const PLANNED = statesOfSteps(["planned"]);
 
 /**
  * As an incident's thaws are foreseen: merges are what leaves, what is not open yet stands at the beginning, and what is open stands where

@@ -7,6 +7,7 @@ import {
   type PassPlace,
   type PassView,
 } from "../../core/listing/pass-views.ts";
+import { isStorableName } from "../../core/repository-name.ts";
 import type { PassReading } from "../../usecases/passes/ports.ts";
 import type { Database, Prisma } from "./client.ts";
 import { peopleOf } from "./governance-people.ts";
@@ -57,7 +58,7 @@ async function repositoryNamed(
   organisationIds: readonly string[],
   { owner, name }: { readonly owner: string; readonly name: string },
 ) {
-  if (`${owner}${name}`.includes("\0")) return null;
+  if (!isStorableName({ owner, name })) return null;
   const same = (text: string) => ({ equals: text, mode: "insensitive" }) as const;
   return await database.repository.findFirst({
     where: { organisationId: { in: [...organisationIds] }, owner: same(owner), name: same(name), deletedAt: null },

@@ -1,4 +1,5 @@
 import type { GrantRequest } from "../../core/fix/grants.ts";
+import { isStorableName } from "../../core/repository-name.ts";
 import type {
   Activation,
   Ending,
@@ -63,7 +64,7 @@ async function repositoryByName(
   organisationIds: readonly string[],
   { owner, name }: { readonly owner: string; readonly name: string },
 ) {
-  if (`${owner}${name}`.includes("\0")) return null;
+  if (!isStorableName({ owner, name })) return null;
   const where: Prisma.RepositoryWhereInput = {
     organisationId: { in: [...organisationIds] },
     owner: { equals: owner, mode: "insensitive" },

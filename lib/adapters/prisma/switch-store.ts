@@ -1,3 +1,4 @@
+import { isStorableName } from "../../core/repository-name.ts";
 import { SWITCH_SCOPES } from "../../core/trust/switches.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { NewSwitch, StoredSwitch, SwitchStore } from "../../usecases/governance/ports.ts";
@@ -15,7 +16,7 @@ export function createSwitchStore(database: Database): SwitchStore {
     },
     knowsRepository: (organisationId, repositoryId) => knowsRepository(database, organisationId, repositoryId),
     async repositoryId(organisationId, owner, name) {
-      if (`${owner}${name}`.includes("\0")) return null;
+      if (!isStorableName({ owner, name })) return null;
       const row = await database.repository.findFirst({
         where: {
           organisationId,

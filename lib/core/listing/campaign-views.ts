@@ -15,6 +15,7 @@ import {
 } from "../campaign/repository-state.ts";
 import type { RevertState } from "../campaign/revert.ts";
 import type { Forecast } from "../forecast/forecast.ts";
+import { statesOfSteps } from "./migration-steps.ts";
 import {
   knownWords,
   queryText,
@@ -270,16 +271,9 @@ function isUnderWay(state: CampaignState): boolean {
 }
 
 /** The way of a repository through a campaign, as steps that people think in. Every state belongs to one step. */
-export const FUNNEL: readonly { readonly step: string; readonly states: readonly CampaignRepositoryState[] }[] = [
-  { step: "planned", states: ["waiting", "opening", "replanned", "failed"] },
-  { step: "open", states: ["open", "draft", "changed", "behind", "conflicted", "failing"] },
-  { step: "merged", states: ["merged", "persisting"] },
-  { step: "verified", states: ["verified"] },
-  { step: "not done", states: ["refused", "closed", "superseded", "skipped"] },
-];
-
-/** Of these states, pull requests wait for checks, reviews and merges. */
-export const OPEN_STATES: readonly CampaignRepositoryState[] = FUNNEL.find(({ step }) => step === "open")?.states ?? [];
+export const FUNNEL: readonly { readonly step: string; readonly states: readonly CampaignRepositoryState[] }[] = (
+  ["planned", "open", "merged", "verified", "not-done"] as const
+).map((step) => ({ step: step.replace("-", " "), states: statesOfSteps([step]) }));
 
 export function countedIn(counts: CampaignSummary["counts"], states: readonly CampaignRepositoryState[]): number {
   return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

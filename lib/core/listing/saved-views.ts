@@ -1,6 +1,6 @@
 import { credentialQueryString, parseCredentialQuery } from "./credential-query.ts";
 import { parseRepositoryQuery, repositoryQueryString } from "./repository-query.ts";
-import type { RawSearchParams } from "./url-words.ts";
+import { paramsOf } from "./url-words.ts";
 
 /** Filters and orders of lists that people gave names to. */
 
@@ -36,10 +36,4 @@ export function viewQuery(room: ViewRoom, text: string): string {
   const raw = paramsOf(text);
   if (room === "repositories") return repositoryQueryString({ ...parseRepositoryQuery(raw), page: 1, selection: null });
   return credentialQueryString({ ...parseCredentialQuery(raw), page: 1 });
-}
-
-/** `?` and a query as pages are given it: repeated names as lists. */
-export function paramsOf(text: string): RawSearchParams {
-  const params = new URLSearchParams(text);
-  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
 }

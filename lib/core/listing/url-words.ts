@@ -4,6 +4,12 @@ import { z } from "zod";
 
 export type RawSearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The query of an address as pages are given it: repeated names as lists. */
+export function paramsOf(query: string | URLSearchParams): Readonly<Record<string, readonly string[]>> {
+  const params = new URLSearchParams(query);
+  return Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+}
+
 const word = z.string().max(200);
 /** Every kind at once is some 400 characters. */
 const list = z.string().max(2000);

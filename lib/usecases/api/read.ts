@@ -2,6 +2,7 @@ import type { ApiDeploy } from "../../core/api/answers.ts";
 import type { ApiScope } from "../../core/api/scopes.ts";
 import type { Failure, Result } from "../../core/contracts.ts";
 import { DEPLOY_SENTENCES, mayDeploy } from "../../core/freeze/may-deploy.ts";
+import { isStorableName } from "../../core/repository-name.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { Clock } from "../ports.ts";
 import { done, refuse } from "../refuse.ts";
@@ -46,7 +47,7 @@ export async function listApiRepositories(ports: ApiReadPorts, caller: ApiCaller
 }
 
 export async function readApiRepository(ports: ApiReadPorts, caller: ApiCaller, name: RepositoryName) {
-  return await one(caller, "read:repositories", storableName(name), () =>
+  return await one(caller, "read:repositories", isStorableName(name), () =>
     ports.apiReading.repository(sightOf(caller), name),
   );
 }
@@ -57,7 +58,7 @@ export async function listApiFindings(
   { filter, ...page }: PageRequest & { readonly filter: FindingFilter },
 ) {
   const { repository, severity, blocking } = filter;
-  if (repository !== null && !storableName(repository)) return scoped(caller, "read:findings") ?? notFound();
+  if (repository !== null && !isStorableName(repository)) return scoped(caller, "read:findings") ?? notFound();
   // A cursor of one filter would pass rows of another one over.
   const list = `findings ${JSON.stringify([repository?.owner, repository?.name, severity, blocking])}`;
   return await paged(ports, caller, "read:findings", { list, page }, (slice) =>
@@ -122,7 +123,7 @@ export async function readDeploy(
   name: RepositoryName,
 ): Promise<ApiResult<ApiDeploy>> {
   const at = ports.clock.now();
-  return await one(caller, "read:freeze", storableName(name), async () => {
+  return await one(caller, "read:freeze", isStorableName(name), async () => {
     const [row] = await ports.apiReading.deploys(sightOf(caller), name, at);
     return row === undefined ? null : deployOf(row, caller, at);
   });
@@ -196,11 +197,6 @@ function notFound() {
 
 function badCursor() {
   return refuse("cursor", "This cursor was not given for this list. Begin again without one.");
-}
-
-/** PostgreSQL's text cannot hold NUL: a name with one is nobody's. */
-function storableName({ owner, name }: RepositoryName): boolean {
-  return !`${owner}${name}`.includes("\0");
 }
 
 async function one<T>(

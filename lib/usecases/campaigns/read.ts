@@ -13,6 +13,7 @@ import type {
   RepositoryMigration,
   RevertOffer,
 } from "../../core/listing/campaign-views.ts";
+import { isStorableName } from "../../core/repository-name.ts";
 import { rolesText, visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
 import type { CampaignReading } from "./ports.ts";
@@ -71,7 +72,7 @@ export async function readRepositoryCampaigns(
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
 ): Promise<readonly RepositoryCampaign[]> {
-  if (`${name.owner}${name.name}`.includes("\0")) return [];
+  if (!isStorableName(name)) return [];
   return await campaignReading.ofRepository(visibleOrganisations(actor), name);
 }
 
@@ -82,7 +83,7 @@ export async function readMigration(
   name: { readonly owner: string; readonly name: string },
 ): Promise<RepositoryMigration> {
   const campaigns = await readRepositoryCampaigns(ports, actor, name);
-  const hidden = `${name.owner}${name.name}`.includes("\0");
+  const hidden = !isStorableName(name);
   const own = hidden ? null : await ports.campaignReading.ownCampaign(visibleOrganisations(actor), name);
   if (own === null)
     return { campaigns, button: { allowed: false, why: "There is no such repository." }, mayDecide: false };

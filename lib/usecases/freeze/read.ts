@@ -12,6 +12,7 @@ import type {
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
 import { incidentReport } from "../../core/report/incident-report.ts";
+import { isStorableName } from "../../core/repository-name.ts";
 import { askedBy } from "../asked-by.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
@@ -141,6 +142,6 @@ export async function readIncidentsOf(
   actor: Actor,
   name: { readonly owner: string; readonly name: string },
 ): Promise<readonly RepositoryIncident[]> {
-  if (`${name.owner}${name.name}`.includes("\0")) return [];
+  if (!isStorableName(name)) return [];
   return await incidentReading.ofRepository(visibleOrganisations(actor), name, clock.now());
 }

@@ -1,8 +1,8 @@
 import type { PolicyDetail, VersionView } from "../../../../lib/core/listing/broker-views.ts";
 import { counted } from "../../../../lib/core/listing/format.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { approveChosen } from "../../actions.ts";
-import { CommandForm } from "../../command-form.tsx";
 
 /** Other policies that wait with the very same scope: they can be approved with this one, those that are ticked and no others. */
 export function Alike({ policy, version }: { policy: PolicyDetail; version: VersionView }) {

@@ -1,8 +1,8 @@
 import type { Permission, PolicyDetail } from "../../../../lib/core/listing/broker-views.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
+import { ReasonField } from "../../../_ui/fields.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { setKillSwitch } from "../../actions.ts";
-import { CommandForm } from "../../command-form.tsx";
-import { ReasonField } from "../../fields.tsx";
 
 /** Stops this one policy. Unlike a revocation, it can be taken back. */
 export function StopPolicy({ policy, stop }: { policy: PolicyDetail; stop: Permission }) {

@@ -1,8 +1,8 @@
 import type { PolicyDetail, VersionView } from "../../../../lib/core/listing/broker-views.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
+import { Field } from "../../../_ui/fields.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { startTrial } from "../../actions.ts";
-import { CommandForm } from "../../command-form.tsx";
-import { Field } from "../../fields.tsx";
 
 /** Lets a pull request prove itself before the merge. */
 export function TrialForm({ policy, version }: { policy: PolicyDetail; version: VersionView }) {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
+import { ANSWERING, Notes, Restored } from "../../../_ui/command-form.tsx";
+import { Field, SelectField } from "../../../_ui/fields.tsx";
 import { useCommand } from "../../../_ui/use-command.ts";
 import { importPolicies } from "../../actions.ts";
-import { ANSWERING, Notes, Restored } from "../../command-form.tsx";
-import { Field, SelectField } from "../../fields.tsx";
 
 const EXAMPLE = (issuer: string) => `version: 1
 policies:

@@ -3,9 +3,9 @@ import { figure } from "../../../../lib/core/listing/format.ts";
 import { type CommitQuery, commitQueryString, isFilteredCommits } from "../../../../lib/core/listing/review-query.ts";
 import type { CommitRoom, CommitView } from "../../../../lib/core/listing/review-views.ts";
 import { ChooseAll } from "../../../_ui/choose-all.tsx";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { reviewChosen } from "./actions.ts";
 import { CommitChip, RiskLabel } from "./looks.tsx";
 

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import type { ExposureRoom } from "../../../../lib/core/listing/exposure-views.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
+import { Field } from "../../../_ui/fields.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
 import { repositoryPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
-import { Field } from "../../../broker/fields.tsx";
 import { setFoothold } from "./actions.ts";
 
 /** Where the attacker could write, as people found out: whatever workflows of those repositories may read was in reach. */

@@ -5,11 +5,11 @@ import { type ExposureQuery, isFilteredExposure } from "../../../../lib/core/lis
 import type { CauseView, ExposureRoom, ExposureView, UseView } from "../../../../lib/core/listing/exposure-views.ts";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { KIND_WORDS } from "../../../../lib/core/listing/wording.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
+import { Field, ReasonField } from "../../../_ui/fields.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { credentialPath, findingPath, repositoryPath, runUrl } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
-import { Field, ReasonField } from "../../../broker/fields.tsx";
 import { stateCredentialRevoked } from "./actions.ts";
 import { ExposureChips } from "./looks.tsx";
 

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { parsePersistenceQuery } from "../../../../lib/core/listing/persistence-query.ts";
+import { paramsOf } from "../../../../lib/core/listing/url-words.ts";
 import type { CommandAnswer } from "../../../../lib/dal/commands/governance.ts";
 import { reviewPersistence } from "../../../../lib/dal/commands/review.ts";
 
@@ -13,8 +14,7 @@ function text(form: FormData, name: string): string {
 }
 
 export async function decideChosen(_before: CommandAnswer | null, form: FormData): Promise<CommandAnswer> {
-  const params = new URLSearchParams(text(form, "query"));
-  const raw = Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name)]));
+  const raw = paramsOf(text(form, "query"));
   const chosen = form.getAll("thing").filter((one): one is string => typeof one === "string");
   const [decision = "", which] = text(form, "order").split(":");
   const wanted = which === "listed" ? parsePersistenceQuery(raw) : chosen;

@@ -6,8 +6,8 @@ import {
 } from "../../../../lib/core/listing/persistence-query.ts";
 import type { PersistenceRoom, PersistenceView } from "../../../../lib/core/listing/persistence-views.ts";
 import { ChooseAll } from "../../../_ui/choose-all.tsx";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { RiskLabel } from "../commits/looks.tsx";
 import { decideChosen } from "./actions.ts";
 import { KIND_WORDS, StateChip } from "./looks.tsx";

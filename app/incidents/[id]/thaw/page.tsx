@@ -8,11 +8,11 @@ import { parseRepositoryQuery } from "../../../../lib/core/listing/repository-qu
 import type { ThawPreflight } from "../../../../lib/core/listing/thaw-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { thawPage } from "../../../../lib/dal/thaw.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
 import { incidentPath, passesPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { thawShown } from "../../actions.ts";
 import { RoomHead } from "../room-head.tsx";
 

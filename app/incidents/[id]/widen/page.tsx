@@ -12,11 +12,11 @@ import {
 import type { WidenPreflight } from "../../../../lib/core/listing/thaw-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { widenPage } from "../../../../lib/dal/thaw.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { FilterForm } from "../../../_ui/list-filters.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
 import { incidentWidenPath } from "../../../_ui/paths.ts";
 import { Shell } from "../../../_ui/shell.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { widenScope } from "../../actions.ts";
 import { RoomHead } from "../room-head.tsx";
 

@@ -4,10 +4,10 @@ import type { GrantState } from "../../../../lib/core/listing/broker-views.ts";
 import { counted } from "../../../../lib/core/listing/format.ts";
 import { audienceWords, grantWords } from "../../../../lib/core/listing/wording.ts";
 import { grantStates } from "../../../../lib/dal/broker.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { policyPath } from "../../../_ui/paths.ts";
 import { proposeGrants } from "../../../broker/actions.ts";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { PolicyStateChip } from "../../../broker/looks.tsx";
 import { Block } from "./block.tsx";
 

@@ -3,12 +3,12 @@ import { counted, shortSha, utc } from "../../../../lib/core/listing/format.ts";
 import type { OwnersView, RepositoryDetail } from "../../../../lib/core/listing/views.ts";
 import { SOURCE_WORDS } from "../../../../lib/core/owners/choose.ts";
 import type { Situation } from "../../../../lib/core/situation/situation.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { CopyButton } from "../../../_ui/copy.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { exportPath } from "../../../_ui/paths.ts";
 import { SeverityCountsLine, StateChip } from "../../../_ui/state.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { SituationChip } from "../../situation.tsx";
 import { scanAgain } from "./actions.ts";
 

@@ -5,11 +5,11 @@ import type { RepositoryIncident } from "../../../../lib/core/listing/incident-v
 import type { RepositorySituation } from "../../../../lib/core/listing/situation-views.ts";
 import type { RepositoryDetail } from "../../../../lib/core/listing/views.ts";
 import type { NextAction } from "../../../../lib/core/situation/action.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { GateDots } from "../../../_ui/gate-dots.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { incidentPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { DrillTag } from "../../../incidents/looks.tsx";
 import { NextStep, situationLook } from "../../situation.tsx";
 import { open, scanAgain } from "./actions.ts";

@@ -4,10 +4,10 @@ import { isSettled, repositoryAfter } from "../../../../lib/core/campaign/reposi
 import { EXCLUSION_WORDS, REPOSITORY_STATE_WORDS } from "../../../../lib/core/campaign/words.ts";
 import type { RepositoryCampaign, RepositoryMigration } from "../../../../lib/core/listing/campaign-views.ts";
 import type { RepositoryDetail } from "../../../../lib/core/listing/views.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Panel } from "../../../_ui/panel.tsx";
 import { campaignPath } from "../../../_ui/paths.ts";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { ByHand, ProbeLine, PullLink, RepositoryStateChip } from "../../../campaigns/looks.tsx";
 import { decide, open, stop } from "./actions.ts";
 import { PullSteps } from "./pull-steps.tsx";

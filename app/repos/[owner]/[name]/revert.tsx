@@ -1,7 +1,7 @@
 import { REVERT_WORDS } from "../../../../lib/core/campaign/revert.ts";
 import type { RepositoryCampaign } from "../../../../lib/core/listing/campaign-views.ts";
+import { CommandForm } from "../../../_ui/command-form.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
-import { CommandForm } from "../../../broker/command-form.tsx";
 import { PullLink, RevertChip } from "../../../campaigns/looks.tsx";
 import { revert } from "./actions.ts";
 

@@ -1,6 +1,6 @@
 import { gateTitle } from "../../../../../lib/core/listing/incident-wording.ts";
 import type { PassPlace } from "../../../../../lib/core/listing/pass-views.ts";
-import { CommandForm } from "../../../../broker/command-form.tsx";
+import { CommandForm } from "../../../../_ui/command-form.tsx";
 import { ask, except } from "./actions.ts";
 
 /** What a check on GitHub filled in: a stranger may have written the address, so that it is a value of a field and nothing else. */

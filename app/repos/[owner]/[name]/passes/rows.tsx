@@ -1,7 +1,7 @@
 import { gateTitle } from "../../../../../lib/core/listing/incident-wording.ts";
 import type { ExceptionView, PassView } from "../../../../../lib/core/listing/pass-views.ts";
+import { type Command, CommandForm } from "../../../../_ui/command-form.tsx";
 import { UtcTime } from "../../../../_ui/time.tsx";
-import { type Command, CommandForm } from "../../../../broker/command-form.tsx";
 import { decideException, decidePass, mergeThroughThaw } from "./actions.ts";
 
 const STATES = { waiting: "Waits", live: "In force", over: "Over" } as const;

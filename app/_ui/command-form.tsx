@@ -3,9 +3,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { CommandAnswer, CommandNote } from "../../lib/dal/commands/governance.ts";
-import { Icon } from "../_ui/icon.tsx";
-import { policyPath } from "../_ui/paths.ts";
-import { useCommand } from "../_ui/use-command.ts";
+import { Icon } from "./icon.tsx";
+import { policyPath } from "./paths.ts";
+import { useCommand } from "./use-command.ts";
 
 export type Command = (before: CommandAnswer | null, form: FormData) => Promise<CommandAnswer>;
 
