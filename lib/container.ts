@@ -103,6 +103,7 @@ async function buildWeb() {
     scanQueue: scanQueueOver((sql, values) => database.$executeRawUnsafe(sql, ...values)),
     listRepositories: (actor: Actor, query: RepositoryQuery) => reads.listRepositories(ports, actor, query),
     exportRepositories: (actor: Actor, query: RepositoryQuery) => reads.exportRepositories(ports, actor, query),
+    countRepositories: (actor: Actor, query: RepositoryQuery) => reads.countRepositories(ports, actor, query),
     readRepository: (actor: Actor, name: { readonly owner: string; readonly name: string }) =>
       reads.readRepository(ports, actor, name),
     readCredentials: (actor: Actor, query: CredentialQuery) =>

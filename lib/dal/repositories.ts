@@ -16,6 +16,13 @@ export async function repositoriesPage(
   return { viewer: viewerOf(actor), ...(await listRepositories(actor, query)) };
 }
 
+/** How many repositories a filter finds, for pages that make something of it. */
+export async function repositoriesFound(query: RepositoryQuery): Promise<number> {
+  const actor = await requireActor();
+  const { countRepositories } = await webContainer();
+  return await countRepositories(actor, query);
+}
+
 /** One repository. `detail` is null when there is none or this person may not look at it. */
 export async function repositoryPage(name: { readonly owner: string; readonly name: string }): Promise<{
   readonly viewer: Viewer;

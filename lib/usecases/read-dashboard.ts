@@ -29,6 +29,15 @@ export async function listRepositories(
   return { overview, list };
 }
 
+/** How many repositories a list would have. */
+export async function countRepositories(
+  { reading }: Pick<Ports, "reading">,
+  actor: Actor,
+  query: RepositoryQuery,
+): Promise<number> {
+  return await reading.count(visibleOrganisations(actor), askedBy(actor, query));
+}
+
 /** One page of the same rows for a file, without the figures above them: as many as situations are read of at once. */
 export async function exportRepositories(ports: Ports, actor: Actor, query: RepositoryQuery): Promise<RepositoryList> {
   const asked = askedBy(actor, query);

@@ -17,6 +17,8 @@ export interface DashboardReading {
   overview(organisationIds: readonly string[], at: Date): Promise<Overview>;
   /** @param size rows of one page, as many as a list shows unless it is said */
   list(organisationIds: readonly string[], query: RepositoryQuery, at: Date, size?: number): Promise<RepositoryList>;
+  /** How many repositories the list has on all of its pages. */
+  count(organisationIds: readonly string[], query: RepositoryQuery): Promise<number>;
   /** The newest batch of scans that these organisations have. */
   progress(organisationIds: readonly string[]): Promise<ScanProgress>;
   /** By name, without case; with the organisation that the row belongs to. Null where there is none. */

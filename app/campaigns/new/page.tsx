@@ -4,7 +4,7 @@ import { counted } from "../../../lib/core/listing/format.ts";
 import { parseRepositoryQuery, repositoryQueryString } from "../../../lib/core/listing/repository-query.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignsPage } from "../../../lib/dal/campaigns.ts";
-import { repositoriesPage } from "../../../lib/dal/repositories.ts";
+import { repositoriesFound } from "../../../lib/dal/repositories.ts";
 import { CommandForm } from "../../_ui/command-form.tsx";
 import { Field, SelectField } from "../../_ui/fields.tsx";
 import { Panel } from "../../_ui/panel.tsx";
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "New campaign" };
 export default async function NewCampaignPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
   const query = { ...parseRepositoryQuery(await searchParams), page: 1 };
   const { viewer, reading } = await campaignsPage();
-  const { list } = await repositoriesPage(query);
+  const found = await repositoriesFound(query);
   const filter = repositoryQueryString(query);
   return (
     <Shell viewer={viewer} scan={reading.scan} room="campaigns">
@@ -30,7 +30,7 @@ export default async function NewCampaignPage({ searchParams }: { searchParams: 
       <p className="mt-1 max-w-[84ch] text-muted">
         The filter finds{" "}
         <Link href={`/repos${filter}`} className="link">
-          {counted(list.total, "repository", "repositories")}
+          {counted(found, "repository", "repositories")}
         </Link>{" "}
         now, and the campaign takes those of the organisation that it finds when it is made. Nothing is written to
         GitHub before the preflight was shown, approved and started.

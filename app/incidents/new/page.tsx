@@ -6,7 +6,7 @@ import { MODE_WORDS } from "../../../lib/core/listing/incident-wording.ts";
 import { isFiltered, parseRepositoryQuery, repositoryQueryString } from "../../../lib/core/listing/repository-query.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { incidentsPage } from "../../../lib/dal/incidents.ts";
-import { repositoriesPage } from "../../../lib/dal/repositories.ts";
+import { repositoriesFound } from "../../../lib/dal/repositories.ts";
 import { Choice } from "../../_ui/choice.tsx";
 import { CommandForm } from "../../_ui/command-form.tsx";
 import { Field, SelectField } from "../../_ui/fields.tsx";
@@ -23,7 +23,7 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
   const raw = await searchParams;
   const query = { ...parseRepositoryQuery(raw), page: 1 };
   const { viewer, reading } = await incidentsPage();
-  const { list } = await repositoriesPage(query);
+  const found = await repositoriesFound(query);
   const filtered = isFiltered(query);
   const filter = repositoryQueryString(query);
   return (
@@ -93,7 +93,7 @@ export default async function NewIncidentPage({ searchParams }: { searchParams: 
                     type="radio"
                     name="scope"
                     value="chosen"
-                    label={`${counted(list.total, "repository", "repositories")} of the filter`}
+                    label={`${counted(found, "repository", "repositories")} of the filter`}
                     checked={filtered}
                   >
                     Those of the organisation that{" "}

@@ -60,15 +60,17 @@ async function readPage(
   query: CredentialQuery,
   page: number,
 ): Promise<{ readonly rows: readonly PageRow[]; readonly groups: readonly Group[] }> {
+  const fits = credentialFilter(organisationIds, query);
   const found = await database.$queryRaw<(PageRow & { readonly groups: readonly Group[] | null })[]>`
     ${listedCredentials(organisationIds)}, grouped AS (
       SELECT state, level, kind, count(*)::int AS credentials, sum("references")::int AS "references", sum(planned)::int AS planned,
         count(coalesce(updated_at, stored_at))::int AS aged
       FROM listed GROUP BY state, level, kind
     ), page AS (
-      SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${credentialFilter(organisationIds, query)}
-      ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}
-    ), placed AS (SELECT *, row_number() OVER () AS place FROM page)
+      SELECT * FROM listed WHERE ${fits} ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}
+    ), placed AS (
+      SELECT *, row_number() OVER () AS place, (SELECT count(*)::int FROM listed WHERE ${fits}) AS total FROM page
+    )
     SELECT p.*, CASE WHEN coalesce(p.place, 1) = 1 THEN g.groups END AS groups
     FROM (SELECT coalesce(jsonb_agg(to_jsonb(grouped)), '[]') AS groups FROM grouped) g LEFT JOIN placed p ON true
     ORDER BY p.place`;
@@ -125,16 +127,10 @@ async function readUnnamed(database: Prisma.TransactionClient, organisationIds: 
   return row ?? { findings: 0, repositories: 0 };
 }
 
-/** The newest finished scan is looked up per repository by its index. */
 async function readRepositoryCounts(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
   const [row] = await database.$queryRaw<{ repositories: number; unread: number }[]>`
-    SELECT count(*)::int AS repositories, (count(*) FILTER (WHERE c.id IS NULL OR c.unparsed > 0 OR EXISTS (
-      SELECT FROM scan n WHERE n.repository_id = r.id AND n.purpose = 'branch' AND n.status = 'failed' AND n.queued_at > c.queued_at
-    )))::int AS unread
-    FROM repository r LEFT JOIN LATERAL (
-      SELECT s.id, s.unparsed, s.queued_at FROM scan s WHERE s.repository_id = r.id AND s.status = 'done' AND s.purpose = 'branch'
-      ORDER BY s.queued_at DESC LIMIT 1
-    ) c ON true
+    SELECT count(*)::int AS repositories, (count(*) FILTER (WHERE g.scan_id IS NULL OR g.unparsed > 0 OR g.failed_since))::int AS unread
+    FROM repository r LEFT JOIN repository_figure g ON g.repository_id = r.id
     WHERE r.deleted_at IS NULL AND r.organisation_id = ANY(${[...organisationIds]}::uuid[])`;
   return row ?? { repositories: 0, unread: 0 };
 }

@@ -16,6 +16,11 @@ export function createDashboardReading(database: Database): DashboardReading {
     overview: (organisationIds, at) => atOnce(database, (tx) => readOverview(tx, organisationIds, at)),
     list: (organisationIds, query, at, size) =>
       atOnce(database, (tx) => readList(tx, organisationIds, query, at, size)),
+    async count(organisationIds, query) {
+      const [row] = await database.$queryRaw<{ total: number }[]>`
+        ${listedRepositories(organisationIds)} SELECT count(*)::int AS total FROM listed WHERE ${listedFilter(query)}`;
+      return row?.total ?? 0;
+    },
     progress: (organisationIds) => readProgress(database, organisationIds),
     repository: (organisationIds, name, at) =>
       atOnce(database, (tx) => readRepositoryDetail(tx, organisationIds, name, at)),

@@ -47,8 +47,12 @@ export async function readPlaces(
       ? Prisma.sql`true`
       : Prisma.sql`(p.revoked, p.position, p.credential_id) > (${after.revoked}, ${after.position}, ${after.credentialId}::uuid)`;
   const limit = size === null ? Prisma.empty : Prisma.sql`LIMIT ${size + 1}`;
-  const [count] = await database.$queryRaw<{ readonly total: number }[]>`
-    WITH ${placed(incidentId)} SELECT count(*)::int AS total FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits}`;
+  const [count] = await database.$queryRaw<{ readonly total: number }[]>(
+    isWhole(query)
+      ? Prisma.sql`SELECT count(*)::int AS total FROM exposure e WHERE e.incident_id = ${incidentId}::uuid AND e.gone_at IS NULL`
+      : Prisma.sql`WITH ${placed(incidentId)}
+          SELECT count(*)::int AS total FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits}`,
+  );
   const rows = await database.$queryRaw<PlacedRow[]>`
     WITH ${placed(incidentId)} SELECT p.credential_id, p.position, p.revoked
     FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits} AND ${from}
@@ -62,6 +66,11 @@ export const PAGE: { readonly size: number } = { size: EXPOSURE_PAGE };
 
 export function placeKey({ revoked, position, credential_id: credentialId }: PlacedRow): ExposureKey {
   return { revoked, position, credentialId };
+}
+
+/** Nothing is left out, so that nothing has to be worked out for a count. */
+function isWhole({ text, repositoryId, show, classes, levels }: ExposureQuery): boolean {
+  return show === "all" && text === "" && repositoryId === null && classes.length + levels.length === 0;
 }
 
 function fitting({ text, repositoryId, show, classes, levels }: ExposureQuery, at: Date): Prisma.Sql {

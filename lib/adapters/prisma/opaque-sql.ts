@@ -2,11 +2,9 @@ import { Prisma } from "./generated/client.ts";
 
 /** Of a repository `r`: its newest finished scan of the default branch, as `last`. */
 export const NEWEST_SCAN = Prisma.sql`
-  LEFT JOIN LATERAL (
-    SELECT s.id, s.unparsed, s.commit_sha, s.finished_at FROM scan s
-    WHERE s.repository_id = r.id AND s.purpose = 'branch' AND s.status = 'done'
-    ORDER BY s.queued_at DESC LIMIT 1
-  ) last ON true`;
+  LEFT JOIN (
+    SELECT g.repository_id, g.scan_id AS id, g.unparsed, g.commit_sha, g.finished_at FROM repository_figure g
+  ) last ON last.repository_id = r.id`;
 
 /**
  * Why what was read of a repository `r` does not tell every secret that it reads; null where it does. One that is not shown any more may

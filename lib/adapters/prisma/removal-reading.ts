@@ -79,8 +79,9 @@ async function exposedBy(database: Database, credentialId: string): Promise<read
   const rows = await database.$queryRaw<{ name: string; alerts: number }[]>`
     SELECT r.owner || '/' || r.name AS name, count(DISTINCT a.id)::int AS alerts
     FROM credential c
-    JOIN repository r ON r.organisation_id = c.organisation_id AND r.deleted_at IS NULL AND (r.id = c.repository_id OR r.id IN (
-      SELECT f.repository_id FROM finding f WHERE f.credential_id = c.id))
+    JOIN repository r ON r.organisation_id = c.organisation_id AND r.deleted_at IS NULL AND r.id IN (
+      SELECT n.repository_id FROM credential n WHERE n.id = ${credentialId}::uuid
+      UNION SELECT f.repository_id FROM finding f WHERE f.credential_id = ${credentialId}::uuid)
     JOIN secret_alert a ON a.organisation_id = r.organisation_id AND a.repository_github_id = r.github_id AND a.ended_at IS NULL
     WHERE c.id = ${credentialId}::uuid AND c.level IN ('org', 'repo', 'env', 'dependabot', 'codespaces')
     GROUP BY 1 ORDER BY 1 LIMIT 10`;
