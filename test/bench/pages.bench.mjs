@@ -6,7 +6,7 @@ import { option, round, table } from "./measure.mjs";
 /**
  * Every page that there is, over an organisation that is made up: 10,000 repositories, 60,000 findings, 40,060 credentials, an incident over
  * all of it, and a sealed record of a million rows. Pages come from the built web process (`npm run build`) for a signed-in person, by an open
- * loop; a browser says what of it is script, what axe finds, and when the largest part was painted.
+ * loop; a browser says what of it is script, what axe finds, when the largest part was painted, and how smoothly the wall moves.
  * --repositories N  how many it has (10000)
  * --audit N         rows of the record (1000000)
  * --only WORD       routes that have it
@@ -61,7 +61,7 @@ function figuresOf({ pages }) {
   return { pages: figures };
 }
 
-function print({ repositories, loadAverage, pages }) {
+function print({ repositories, loadAverage, pages, frames }) {
   const head = [
     `${repositories} repositories`,
     "p95 ms",
@@ -81,5 +81,15 @@ function print({ repositories, loadAverage, pages }) {
     page.largestPaintMs === null ? "-" : round(page.largestPaintMs, 0),
   ]);
   const broken = pages.flatMap(({ route, broken }) => broken.map((line) => `${route}: ${line}\n`));
-  return `${table([head, ...rows])}processes that wanted the cores, the last minute's mean: ${round(loadAverage, 1)}\n${broken.join("")}`;
+  return `${table([head, ...rows])}processes that wanted the cores, the last minute's mean: ${round(loadAverage, 1)}\n${broken.join("")}${frames === null ? "" : printFrames(frames)}`;
+}
+
+function printFrames({ tiles, ...stretches }) {
+  const words = { idle: "an empty page", scrolled: "scrolled", changed: "scrolled, a hundred tiles changing in each" };
+  const rows = Object.entries(words).map(([name, what]) => [
+    what,
+    round(stretches[name].medianMs, 1),
+    round(stretches[name].p95Ms, 1),
+  ]);
+  return table([[`wall of ${tiles} tiles`, "frame, median ms", "p95 ms"], ...rows]);
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import pg from "pg";
 import { cpuSeconds } from "../broker/cpu.ts";
+import { framesOf } from "./frames.ts";
 import { inTurn, load, median, p95, type Visitor } from "./load.ts";
 import { type Look, lookAt } from "./look.ts";
 import { type Route, routesOf } from "./routes.ts";
@@ -50,10 +51,13 @@ async function measured({ origin, pid }: { readonly origin: string; readonly pid
   const loadAverage = os.loadavg()[0] ?? Number.NaN;
   say("the load is over");
   const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes);
+  const wall = routes.find(({ route }) => route === "/incidents/[id]");
+  const frames = plan.browser === null || wall === undefined ? null : await framesOf(plan.browser, visitor, wall.path);
   return {
     repositories: plan.repositories,
     loadAverage,
     failures,
+    frames,
     pages: routes.map(({ route }) => {
       const own = times.get(route) ?? [];
       const cost = costs.get(route) ?? Number.NaN;
