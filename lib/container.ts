@@ -77,10 +77,10 @@ async function buildWeb() {
     sight: sightNow,
   });
   const mode = await github.webMode(database, environment.github);
-  const sessions = sessionTable.createSessionStore(database);
+  const sessions = byNobody(sessionTable.createSessionStore(database));
   const reading = createDashboardReading(database);
   const clock = systemClock;
-  const peoplePorts = { people: people.createPeopleStore(database), clock, tokens };
+  const peoplePorts = { people: byNobody(people.createPeopleStore(database)), clock, tokens };
   const progress = feed.createFeed(environment.THAW_DATABASE_URL, "scan_progress");
   const incidents = feed.createFeed(environment.THAW_DATABASE_URL, "incident_progress");
   const ports = { reading, clock };
@@ -94,7 +94,7 @@ async function buildWeb() {
     },
     tokens,
     sessions,
-    authAdapter: auth.createAuthAdapter(database, sessions, tokens, clock, mode.site?.host ?? null),
+    authAdapter: byNobody(auth.createAuthAdapter(database, sessions, tokens, clock, mode.site?.host ?? null)),
     authSecret: environment.NEXTAUTH_SECRET,
     origin: environment.NEXTAUTH_URL,
     mode: mode.mode,
