@@ -56,9 +56,13 @@ function lookingAs(sight: Sight, work: () => unknown): unknown {
   return looking.run(sight, () => {
     const answer = work();
     // One that is only asked for when somebody waits for it must not be asked for outside.
-    if (isThenable(answer)) return (async () => await answer)();
-    return isPieces(answer) ? piecesSeen(answer, sight) : answer;
+    if (isThenable(answer)) return (async () => read(await answer, sight))();
+    return read(answer, sight);
   });
+}
+
+function read(answer: unknown, sight: Sight): unknown {
+  return isPieces(answer) ? piecesSeen(answer, sight) : answer;
 }
 
 async function* piecesSeen(pieces: AsyncGenerator<unknown>, sight: Sight): AsyncGenerator<unknown> {
