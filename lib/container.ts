@@ -276,6 +276,7 @@ async function buildIncidentReads(database: Database) {
     heldDeployments: (...rest: Rest<typeof reads.readHeldDeployments>) => reads.readHeldDeployments(ports, ...rest),
     report: (...rest: Rest<typeof reads.reportIncident>) => reads.reportIncident(ports, ...rest),
     fitting: (...rest: Rest<typeof reads.fittingRepositories>) => reads.fittingRepositories(ports, ...rest),
+    fittingIncident: (...rest: Rest<typeof reads.fittingIncident>) => reads.fittingIncident(ports, ...rest),
     ofRepository: (...rest: Rest<typeof reads.readIncidentsOf>) => reads.readIncidentsOf(ports, ...rest),
   };
 }

@@ -10,7 +10,7 @@ import {
 } from "../../lib/core/listing/repository-query.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
 import { adoption } from "../../lib/dal/home.ts";
-import { Icon } from "../_ui/icon.tsx";
+import { OwnerName, OwnerPanel, ownerWord } from "../_ui/owner-panel.tsx";
 import { Beside, Panel } from "../_ui/panel.tsx";
 import { campaignPath } from "../_ui/paths.ts";
 import { StackedBar } from "../_ui/stacked-bar.tsx";
@@ -101,53 +101,22 @@ function Campaign({ campaign }: { campaign: CampaignSummary }) {
 const FIRST = 15;
 
 function Teams({ reading: { teams, teamTotal } }: { reading: AdoptionReading }) {
-  const [first, others] = [teams.slice(0, FIRST), teams.slice(FIRST)];
   return (
-    <Panel
+    <OwnerPanel
       id="teams"
       title="By owner"
       note="What blocks most comes first. Archived repositories are left out; one with several owners counts for each."
-    >
-      <TeamTable teams={first} />
-      {others.length > 0 && (
-        <details className="border-line border-t">
-          <summary className="px-4 py-2.5 text-[13px] text-muted">
-            {teamTotal > teams.length
-              ? `${figure(others.length)} of ${figure(teamTotal - FIRST)}`
-              : figure(others.length)}{" "}
-            more…
-          </summary>
-          <TeamTable teams={others} />
-        </details>
-      )}
-    </Panel>
-  );
-}
-
-function TeamTable({ teams }: { teams: readonly TeamAdoption[] }) {
-  return (
-    <table className="list">
-      <caption className="sr-only">Owners, by what blocks in their repositories</caption>
-      <thead>
-        <tr>
-          <th scope="col">Owner</th>
-          <th scope="col" className="num">
-            Clean
-          </th>
-          <th scope="col" className="num max-sm:hidden">
-            Not read
-          </th>
-          <th scope="col" className="num" title="Findings that block a thaw">
-            Blocking
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {teams.map((team) => (
-          <Team key={`${team.kind} ${team.slug}`} team={team} />
-        ))}
-      </tbody>
-    </table>
+      caption="Owners, by what blocks in their repositories"
+      owners={teams}
+      total={teamTotal}
+      first={FIRST}
+      columns={[
+        { heading: "Clean" },
+        { heading: "Not read", narrow: false },
+        { heading: "Blocking", means: "Findings that block a thaw" },
+      ]}
+      cells={(team) => <Team team={team} />}
+    />
   );
 }
 
@@ -156,21 +125,17 @@ function Team({ team }: { team: TeamAdoption }) {
   const of: OwnerFilter = kind === "nobody" ? { kind } : { kind, slug };
   const to = (change: Partial<RepositoryQuery>) =>
     `/repos${repositoryQueryString({ ...DEFAULT_QUERY, of, archived: false, ...change })}`;
-  const word = kind === "nobody" ? "no known owner" : slug;
+  const word = ownerWord(team);
   const parts = [
     { key: "clean", value: clean, fill: STATE_LOOK.clean.fill },
     { key: "unread", value: unread, fill: STATE_LOOK["not-understood"].fill },
     { key: "blocking", value: blocking, fill: STATE_LOOK.blocking.fill },
   ];
   return (
-    <tr>
+    <>
       <td className="w-full max-w-0 py-1.5">
-        <Link href={to({})} prefetch={false} className="flex min-w-0 items-center gap-1.5 font-medium hover:underline">
-          <Icon
-            name={kind === "team" ? "people" : kind === "user" ? "person" : "question"}
-            className="size-3.5 text-muted"
-          />
-          {kind === "nobody" ? "no owner is known" : <bdi className="truncate">{slug}</bdi>}
+        <Link href={to({})} prefetch={false} className="flex min-w-0 items-center gap-1.5 hover:underline">
+          <OwnerName owner={team} />
         </Link>
         <StackedBar total={repositories} parts={parts.filter(({ value }) => value > 0)} />
       </td>
@@ -183,7 +148,7 @@ function Team({ team }: { team: TeamAdoption }) {
       <td className="num figures">
         <Count href={to({ states: ["blocking"] })} of={`Blocking findings of ${word}`} value={findings} />
       </td>
-    </tr>
+    </>
   );
 }
 

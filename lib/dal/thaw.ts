@@ -46,10 +46,8 @@ export async function widenPage(incidentId: string, query: RepositoryQuery) {
 
 /** Those of a selection that are of the incident's organisation. */
 async function selected(actor: UserActor, incidentId: string, { selection }: { readonly selection: string }) {
-  const { freeze, incidentReads } = await webContainer();
-  const planned = await freeze.preflightThaw(actor, incidentId, []);
-  if (!planned.ok) return [];
-  return await incidentReads.fitting(actor, planned.value.incident.organisationId, { ...DEFAULT_QUERY, selection });
+  const { incidentReads } = await webContainer();
+  return await incidentReads.fittingIncident(actor, incidentId, { ...DEFAULT_QUERY, selection });
 }
 
 /** How many may thaw now; null where the incident freezes nothing. */

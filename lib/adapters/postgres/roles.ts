@@ -170,6 +170,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT INSERT ON organisation TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON installation, sync_run TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer, github_turn, github_hold, github_budget TO ${worker};
+    GRANT EXECUTE ON FUNCTION thaw_queue_figures() TO ${worker};
     GRANT EXECUTE ON FUNCTION thaw_take_turn(uuid, text, text, integer, boolean, integer, integer, integer, integer) TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON repository, scan, credential, finding, metric_point TO ${worker};
     GRANT UPDATE (property_names, properties_as_of) ON organisation TO ${worker};

@@ -9,7 +9,7 @@ import { gatesIn } from "./gate-custom.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readHeldDeployments } from "./held-deployments.ts";
 import { inBatches } from "./in-batches.ts";
-import { readBlockers, readGlass } from "./incident-board.ts";
+import { organisationOf, readBlockers, readGlass } from "./incident-board.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail } from "./incident-reading-detail.ts";
 import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
@@ -39,6 +39,7 @@ export function createIncidentReading(database: Database): IncidentReading {
     pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, at)),
     heldDeployments: (organisationIds, id) => atOnce(database, (tx) => readHeldDeployments(tx, organisationIds, id)),
     report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),
+    organisationOf: (organisationIds, id) => organisationOf(database, organisationIds, id),
     fitting: async (organisationId, query) => {
       const found = await database.$queryRaw<{ readonly id: string }[]>`
         ${listedRepositories([organisationId])} SELECT id FROM listed WHERE ${listedFilter(query)} ORDER BY id`;

@@ -23,15 +23,8 @@ export async function queueSamples(tx: Prisma.TransactionClient, jobs: readonly 
 }
 
 async function queued(tx: Prisma.TransactionClient, jobs: readonly string[]): Promise<readonly Sample[]> {
-  // The same as thaw_queue_figures(), which is web's door: the worker has rights of its own on the queue.
   const rows = await tx.$queryRaw<QueueRow[]>`
-    SELECT tasks.identifier AS job,
-      count(*) FILTER (WHERE jobs.is_available AND jobs.run_at <= now())::int AS waiting,
-      count(*) FILTER (WHERE jobs.is_available AND jobs.run_at > now())::int AS delayed,
-      count(*) FILTER (WHERE jobs.locked_at IS NOT NULL)::int AS running,
-      extract(epoch FROM now() - min(jobs.run_at) FILTER (WHERE jobs.is_available AND jobs.run_at <= now()))::float8 AS oldest
-    FROM graphile_worker._private_jobs AS jobs JOIN graphile_worker._private_tasks AS tasks ON tasks.id = jobs.task_id
-    GROUP BY tasks.identifier`;
+    SELECT name AS job, waiting, delayed, running, extract(epoch FROM now() - oldest_wait)::float8 AS oldest FROM thaw_queue_figures()`;
   const known = new Map(rows.map((row) => [row.job, row]));
   // A job of which nothing waits has 0: without it, what scales by the queue would not know that it is empty.
   const all = [...jobs, ...rows.map(({ job }) => job).filter((job) => !jobs.includes(job))];

@@ -136,6 +136,17 @@ export async function fittingRepositories(
   return mayView(actor, organisationId) ? await incidentReading.fitting(organisationId, askedBy(actor, query)) : [];
 }
 
+/** The same of the organisation that an incident is of; none where there is no such incident for the actor. */
+export async function fittingIncident(
+  ports: Pick<Ports, "incidentReading">,
+  actor: Actor,
+  incidentId: string,
+  query: RepositoryQuery,
+): Promise<readonly string[]> {
+  const organisationId = await ports.incidentReading.organisationOf(visibleOrganisations(actor), incidentId);
+  return organisationId === null ? [] : await fittingRepositories(ports, actor, organisationId, query);
+}
+
 /** Incidents that ask something of GitHub about one repository; none for one that the actor may not look at. */
 export async function readIncidentsOf(
   { incidentReading, clock }: Ports,

@@ -67,6 +67,8 @@ export interface IncidentReading {
     id: string,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly facts: IncidentReportFacts } | null>;
+  /** Of an incident within these organisations; null for another one, and for what is no id. */
+  organisationOf(organisationIds: readonly string[], id: string): Promise<string | null>;
   /** Ids of repositories of one organisation that a filter of the list of repositories finds, whatever its page. */
   fitting(organisationId: string, query: RepositoryQuery): Promise<readonly string[]>;
   /** Incidents that were activated and are not over, and that this repository is in; by name, without case. */
