@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { PATH_HEADER } from "./lib/core/web/back.ts";
 import {
+  builtHeaders,
   contentSecurityPolicy,
+  isBuilt,
   isKnownHost,
   knownHosts,
   leadsToGithub,
@@ -42,6 +44,11 @@ export function proxy(request: NextRequest): NextResponse {
   const { known, secure, github } = thisServer();
   if (!isKnownHost(request.headers.get("host"), known)) {
     return withHeaders(new NextResponse("This server is not known by that name.\n", { status: 421 }), secure);
+  }
+  if (request.method === "GET" && isBuilt(request.nextUrl.pathname)) {
+    const file = NextResponse.next();
+    for (const [name, value] of builtHeaders(secure)) file.headers.set(name, value);
+    return file;
   }
   const refused = refusalOf(request);
   if (refused !== null) return withHeaders(refused, secure);

@@ -50,7 +50,7 @@ async function measured({ origin, pid }: { readonly origin: string; readonly pid
   const { times, failures } = await load(visitor, routes, plan);
   const loadAverage = os.loadavg()[0] ?? Number.NaN;
   say("the load is over");
-  const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes);
+  const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes, say);
   const wall = routes.find(({ route }) => route === "/incidents/[id]");
   const frames = plan.browser === null || wall === undefined ? null : await framesOf(plan.browser, visitor, wall.path);
   return {

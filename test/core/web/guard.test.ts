@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { contentSecurityPolicy, isKnownHost, knownHosts, securityHeaders } from "../../../lib/core/web/guard.ts";
+import {
+  builtHeaders,
+  contentSecurityPolicy,
+  isBuilt,
+  isKnownHost,
+  knownHosts,
+  securityHeaders,
+} from "../../../lib/core/web/guard.ts";
 
 const loopback = knownHosts({ host: "127.0.0.1", port: 4000, origin: "http://127.0.0.1:4000" });
 
@@ -40,5 +47,22 @@ describe("the policy", () => {
   it("speaks of transport security only where the transport is secure", () => {
     expect(securityHeaders(false).map(([name]) => name)).not.toContain("Strict-Transport-Security");
     expect(securityHeaders(true).map(([name]) => name)).toContain("Strict-Transport-Security");
+  });
+});
+
+describe("files of the build", () => {
+  it("are known by their folder alone", () => {
+    expect(["/_next/static/chunks/x.js", "/_next/static/media/a.woff2"].every(isBuilt)).toBe(true);
+    expect(["/", "/_next/image", "/_next/data/x", "/repos/_next/static/x"].some(isBuilt)).toBe(false);
+  });
+
+  it("may do nothing as a page, and be read by no other site", () => {
+    const headers = new Map(builtHeaders(true));
+    expect(headers.get("Content-Security-Policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("X-Frame-Options")).toBe("DENY");
+    expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+    expect(headers.has("Strict-Transport-Security")).toBe(true);
+    expect(new Map(builtHeaders(false)).has("Strict-Transport-Security")).toBe(false);
   });
 });
