@@ -10,16 +10,18 @@ interface PagerProps {
   /** Rows of this page, and of all pages. */
   readonly shown: number;
   readonly total: number;
+  /** What its pages are of, where a page has more than one list: two landmarks of one name cannot be told apart. */
+  readonly label?: string;
   /** The address of another page. */
   readonly to: (page: number) => string;
 }
 
 /** Absent while everything fits on one page. */
-export function Pager({ page, pages, pageSize, shown, total, to }: PagerProps) {
+export function Pager({ page, pages, pageSize, shown, total, label = "Pages", to }: PagerProps) {
   if (pages <= 1) return null;
   const from = (page - 1) * pageSize + 1;
   return (
-    <nav aria-label="Pages" className="flex items-center gap-2 border-line border-t px-4 py-2.5 text-[13px] text-muted">
+    <nav aria-label={label} className="flex items-center gap-2 border-line border-t px-4 py-2.5 text-[13px] text-muted">
       <span>
         {figure(from)}–{figure(from + shown - 1)} of {figure(total)}
       </span>

@@ -26,6 +26,7 @@ export function Timeline({ detail, query }: { detail: IncidentDetail; query: Inc
         </ol>
       )}
       <Pager
+        label="Pages of the timeline"
         page={detail.eventPage}
         pages={detail.eventPages}
         pageSize={EVENT_PAGE}
