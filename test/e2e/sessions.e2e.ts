@@ -1,14 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inheritedEnvironment } from "../../lib/env.ts";
 import { act, actionIds, cookie, signedIn } from "./support/access-world.ts";
 import { describeRooms, type Room } from "./support/browser.ts";
 import { seedLink } from "./support/seed.ts";
+import { startWeb, type WebProcess } from "./support/web-process.ts";
 
 /** What a cookie may be that nobody was given, and what becomes of those that were. */
 
@@ -106,15 +101,14 @@ describeRooms("signing in", (room) => {
   });
 
   describe("behind https, and a proxy of the operator's own", () => {
-    let web: ChildProcess;
+    let web: WebProcess;
     let origin = "";
     beforeAll(async () => {
-      const port = await freePort();
-      origin = `http://127.0.0.1:${port}`;
-      web = startSecure(room(), port);
-      await answered(origin, web);
+      const secure = { publicOrigin: "https://thaw.example", THAW_TRUSTED_PROXIES: "127.0.0.0/30" };
+      web = await startWeb(room().databaseUrl, secure);
+      origin = web.origin;
     });
-    afterAll(() => void web.kill("SIGTERM"));
+    afterAll(() => web?.stop());
 
     const from = (address: string) => ({ "x-forwarded-for": address, origin });
 
@@ -154,40 +148,3 @@ describeRooms("signing in", (room) => {
     });
   });
 });
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answered(origin: string, web: ChildProcess): Promise<void> {
-  for (;;) {
-    if (web.exitCode !== null) throw new Error(`The web process ended with ${web.exitCode} before it answered.`);
-    const answer = await fetch(`${origin}/sign-in`).catch(() => null);
-    if (answer?.ok) return;
-    await sleep(200);
-  }
-}
-
-/** Another web process over the same database, as it runs behind a proxy that speaks https. */
-function startSecure({ databaseUrl }: Room, port: number): ChildProcess {
-  return spawn(process.execPath, ["dist/thaw.js", "web"], {
-    cwd: ROOT,
-    env: {
-      ...inheritedEnvironment(),
-      NODE_ENV: "production",
-      THAW_DATABASE_URL: databaseUrl,
-      THAW_HOST: "127.0.0.1",
-      THAW_PORT: String(port),
-      NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
-      NEXTAUTH_URL: "https://thaw.example",
-      THAW_TRUSTED_PROXIES: "127.0.0.1",
-    },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
