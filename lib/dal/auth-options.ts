@@ -102,6 +102,8 @@ async function admitted(token: string | undefined, profile: unknown, origin: str
 function logError(code: string, metadata: unknown): void {
   const error = metadata instanceof Error ? metadata : (metadata as { readonly error?: unknown } | null)?.error;
   process.stderr.write(`next-auth: ${code}${error instanceof Error ? `: ${error.message.split(",")[0]}` : ""}\n`);
+  // It would go on as if nobody were signed in: while the database is away, everybody would be led to signing in, away from what they typed.
+  if (code === "SESSION_ERROR") throw error instanceof Error ? error : new Error("The session could not be read.");
 }
 
 /** The cookie's name as next-auth has it: browsers keep `__Secure-` cookies to https. */

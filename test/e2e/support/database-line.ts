@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import path from "node:path";
 
 /** A line to a database that can be cut: to whoever uses it the server is gone, as when it is restarted. */
 export interface DatabaseLine {
@@ -8,12 +9,16 @@ export interface DatabaseLine {
   mend(): Promise<void>;
 }
 
-/** @param url of a database that is reached by TCP */
+/** @param url of a database that is reached by TCP, or by a socket in the folder that its `host` names */
 export async function databaseLine(url: string): Promise<DatabaseLine> {
   const target = new URL(url);
+  const folder = target.searchParams.get("host");
   const sockets = new Set<Socket>();
   const join = (incoming: Socket) => {
-    const outgoing = connect(Number(target.port), target.hostname);
+    const outgoing =
+      folder === null
+        ? connect(Number(target.port), target.hostname)
+        : connect(path.join(folder, `.s.PGSQL.${target.port}`));
     for (const [one, other] of [
       [incoming, outgoing],
       [outgoing, incoming],
@@ -37,6 +42,7 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
   };
   await mend();
   const through = new URL(url);
+  through.searchParams.delete("host");
   through.hostname = "127.0.0.1";
   through.port = String(port);
   return {
