@@ -12,7 +12,6 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "Thaw", template: "%s · Thaw" },
   description: "Static CI credentials of an organisation, and what removes each one.",
-  icons: { icon: "/favicon.svg" },
   robots: { index: false, follow: false },
 };
 
@@ -30,6 +29,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <head>
+        {/* No metadata: those are made anew with each refresh, and the icon would say again that nothing is frozen. */}
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      </head>
       <body>
         <a href="#main" className="btn btn-primary fixed top-2 left-2 z-50 -translate-y-16 focus-visible:translate-y-0">
           Skip to the content

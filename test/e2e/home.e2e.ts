@@ -281,6 +281,20 @@ describeRooms("a tab", (room) => {
     expect(await icon(page)).toMatch(/^\/favicon\.svg/);
     const { incidentId } = await seedIncident(database, organisationId);
     await expect.poll(() => icon(page)).toMatch(/^\/favicon-freezing\.svg/);
+    await page.goto(`/incidents/${incidentId}`);
+    await expect.poll(() => icon(page)).toMatch(/^\/favicon-freezing\.svg/);
+    // The page refreshes itself, with a title that is never away and an icon that stays.
+    const asOf = () => page.locator("header .asof").textContent();
+    const first = await asOf();
+    const titles = await page.evaluateHandle(() => {
+      const seen: string[] = [];
+      const look = () => seen.push(document.title);
+      new MutationObserver(look).observe(document.head, { childList: true, subtree: true, characterData: true });
+      return seen;
+    });
+    await expect.poll(asOf).not.toBe(first);
+    expect(await icon(page)).toMatch(/^\/favicon-freezing\.svg/);
+    expect((await titles.jsonValue()).filter((title) => !title.startsWith("The freeze holds"))).toEqual([]);
     await database.freezeDrift.create({
       data: {
         id: randomUUID(),
