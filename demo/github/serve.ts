@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { prepareJobs, runDemoJobs } from "./demo-jobs.ts";
-import { settlePeople } from "./demo-people.ts";
+import { openEverydayPull, settlePeople } from "./demo-people.ts";
 import { createEveryday, storeSecrets } from "./demo-repositories.ts";
 import { type Permissions, type StandIn, startStandIn } from "./index.ts";
 import { keptSecrets } from "./kept-secrets.ts";
@@ -99,6 +99,7 @@ async function main(setup: Setup): Promise<void> {
   try {
     const trusted = await createEveryday(github, setup.everyday, setup.action);
     settlePeople(github, OWNER);
+    await openEverydayPull(github, OWNER);
     await storeSecrets(github, OWNER, [setup.seed, setup.everyday]);
     github.control.setVariable(OWNER, "THAW_BROKER_URL", setup.brokerOrigin);
     await leaveFacts(github, setup);
