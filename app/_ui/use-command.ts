@@ -78,13 +78,24 @@ function useKept() {
     };
     element.addEventListener("input", note, { signal: stop.signal });
     window.addEventListener("pagehide", keep, { signal: stop.signal });
-    if (restoreForm(element, where)) setRestored(true);
+    if (restoreForm(element, where)) {
+      openAround(element);
+      setRestored(true);
+    }
     return () => {
       stop.abort();
       keep();
     };
   }, []);
   return { form, place, typed, restored };
+}
+
+/** What was typed must not come back behind something that is folded up. */
+function openAround(element: Element): void {
+  const around = element.parentElement?.closest("details") ?? null;
+  if (around === null) return;
+  around.open = true;
+  openAround(around);
 }
 
 type Given<T> = { readonly given: boolean; readonly answer: T };
