@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Database } from "../adapters/prisma/client.ts";
 import { RELEASE_PATTERNS } from "../core/branches/release.ts";
-import { jobFailed } from "../jobs/failure.ts";
+import { FencedOff } from "../core/fenced-off.ts";
+import { jobFailed, judgeFailure } from "../jobs/failure.ts";
 import { JOBS } from "../jobs/jobs.ts";
 import type { FreezePlace, FreezePlaces, FreezeWorkPorts } from "../usecases/freeze/work-ports.ts";
 import type { GithubResult } from "../usecases/github/ports.ts";
@@ -104,8 +105,23 @@ export async function freezeTasks({ github, database }: FreezeSetting) {
   };
   const ofIncident =
     <T>(name: "freeze.activate" | "freeze.thaw" | "freeze.confirm" | "freeze.resolve", call: Call<T>) =>
-    (payload: unknown, job: RunningJob) =>
-      does(call, JOBS[name].parse(payload).incidentId, job);
+    async (payload: unknown, job: RunningJob) => {
+      const { incidentId } = JOBS[name].parse(payload);
+      const note = (said: string | null) =>
+        createFreezeWork(database, job.fence).troubled(
+          incidentId,
+          name,
+          said === null ? null : { said, at: systemClock.now() },
+        );
+      try {
+        await does(call, incidentId, job);
+      } catch (error) {
+        // A commander who waits for it must not read of a freeze that is "being confirmed" and of nothing else.
+        if (!(error instanceof FencedOff)) await note(judgeFailure(error).message);
+        throw error;
+      }
+      await note(null);
+    };
   return {
     "freeze.prepare": async (payload: unknown, job: RunningJob) => {
       const { organisationId } = JOBS["freeze.prepare"].parse(payload);

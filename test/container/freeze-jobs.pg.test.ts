@@ -5,9 +5,11 @@ import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { StandIn } from "../../demo/github/index.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
+import { createIncidentReading } from "../../lib/adapters/prisma/incident-reading.ts";
 import { freezeCommands } from "../../lib/container/freeze.ts";
 import { webhookReceiver } from "../../lib/container/webhooks.ts";
 import { type WorkerContainer, workerContainer } from "../../lib/container/worker.ts";
+import { parseIncidentQuery } from "../../lib/core/listing/incident-views.ts";
 import { FREEZER } from "../adapters/github/freezer-support.ts";
 import { installed, standIn } from "../demo/github/support.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
@@ -98,10 +100,28 @@ test("an installation that was connected has its slots prepared, by no clock; be
   expect(await db.database.freezeSlot.count({ where: { preparedAt: { not: null } } })).toBe(4);
   expect(await problem(first)).toBeNull();
   need(await commands.activateIncident(by(), first, "fjordline"));
+  await staysUntilTaken(first);
   await jobs.drain();
+  expect(await trouble(first)).toEqual({});
   expect(await db.database.incidentRepository.count({ where: { confirmedAt: { not: null } } })).toBe(2);
   incidentId = first;
 });
+
+const trouble = async (id: string) => (await db.database.incident.findUniqueOrThrow({ where: { id } })).trouble;
+
+/** A freeze that GitHub does not take is not only "being confirmed": why stands on the incident's page, and what the job says of itself later. */
+async function staysUntilTaken(id: string): Promise<void> {
+  github.control.fail({
+    route: "/orgs/{org}/rulesets/{ruleset_id}",
+    fault: { kind: "status", status: 500 },
+    times: 50,
+  });
+  await expect(jobs.run("freeze.activate", { incidentId: id })).rejects.toThrow();
+  github.control.clearFaults();
+  expect(await trouble(id)).toEqual({ "freeze.activate": { said: expect.any(String), at: expect.any(String) } });
+  const detail = await createIncidentReading(web).incident([organisationId], id, parseIncidentQuery({}), new Date());
+  expect(detail?.detail.troubles).toMatchObject([{ job: "freeze.activate", said: expect.stringContaining("GitHub") }]);
+}
 
 const drifts = (where: object = {}) =>
   db.database.freezeDrift.findMany({ where: { incidentId, ...where }, orderBy: { foundAt: "asc" } });

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
@@ -9,6 +10,7 @@ import {
   isUpdateLate,
   LAMP_WORDS,
 } from "../../../lib/core/listing/incident-wording.ts";
+import { jobWords } from "../../../lib/core/listing/job-views.ts";
 import { Icon } from "../../_ui/icon.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { LAMP_LOOK } from "../looks.tsx";
@@ -41,10 +43,33 @@ export function LampPanel({ detail }: { detail: IncidentDetail }) {
           </>
         )}
       </p>
+      <Troubles detail={detail} />
       {freezes && <Limits detail={detail} />}
       {incident.activatedAt !== null && <Clock detail={detail} />}
       {incident.drill && incident.resolvedAt !== null && <Drilled detail={detail} />}
     </section>
+  );
+}
+
+/** What GitHub did not take, in its place: nobody waits for what will not come by itself without knowing it. */
+function Troubles({ detail: { troubles, incident } }: { detail: IncidentDetail }) {
+  if (troubles.length === 0 || incident.state === "resolved") return null;
+  return (
+    <ul className="mt-2 flex flex-col gap-0.5 text-[13px]">
+      {troubles.map(({ job, said, at }) => (
+        <li key={job} className="flex items-start gap-1.5">
+          <Icon name="critical" className="mt-0.5 size-3.5" />
+          <span>
+            <b className="font-semibold">{jobWords(job)} did not work</b>, last tried on <UtcTime iso={at} />: {said} It
+            is tried again by itself, unless it is among the{" "}
+            <Link href="/jobs" className="underline">
+              jobs that were given up
+            </Link>
+            .
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -194,7 +194,7 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     -- What was tried is never rewritten.
     GRANT SELECT, INSERT ON freeze_proof TO ${worker};
     GRANT SELECT ON incident, incident_role TO ${worker};
-    GRANT UPDATE (status, tier, slot, epoch, preflight, requested_at, freeze_calls, freeze_ms, progress, resolved_at, version)
+    GRANT UPDATE (status, tier, slot, epoch, preflight, requested_at, freeze_calls, freeze_ms, progress, trouble, resolved_at, version)
       ON incident TO ${worker};
     GRANT SELECT, INSERT, UPDATE (routed_at) ON incident_event TO ${worker};
     GRANT SELECT, INSERT, UPDATE ON notify_channel, notice, notice_item, notice_issue TO ${worker};

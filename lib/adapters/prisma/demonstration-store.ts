@@ -1,6 +1,7 @@
 import type { DemonstrationStore } from "../../usecases/scan-ports.ts";
 import { writeAudit } from "./audit.ts";
-import type { Database, Prisma } from "./client.ts";
+import type { Database } from "./client.ts";
+import { Prisma } from "./generated/client.ts";
 import { TEAMS_SETTING } from "./github-people-store.ts";
 import { leaveOthers } from "./people-store.ts";
 
@@ -27,6 +28,11 @@ async function put(
     known === null
       ? await tx.organisation.create({ data, select })
       : await tx.organisation.update({ where: { id: known.id }, data, select });
+  // A stand-in that was started again has none of what was made on the one before: it is made anew.
+  await tx.freezeSlot.updateMany({
+    where: { organisationId: row.id },
+    data: { preparedAt: null, checkedAt: null, settings: Prisma.DbNull, rulesets: {}, exceptions: [] },
+  });
   await leaveOthers(tx, row.id);
   const value = { ...teams } as unknown as Prisma.InputJsonObject;
   await tx.setting.createMany({ data: { organisationId: row.id, key: TEAMS_SETTING, value }, skipDuplicates: true });

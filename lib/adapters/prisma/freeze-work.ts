@@ -52,6 +52,16 @@ export function createFreezeWork(database: Database, fence: Fence | null): Freez
             freeze_ms = coalesce(freeze_ms, 0) + ${Math.max(0, Math.round(ms))}
           WHERE id = ${incidentId}::uuid AND status = 'activating'`;
       }),
+    troubled: (incidentId, job, why) =>
+      write(async (tx) => {
+        if (why === null) {
+          await tx.$executeRaw`
+            UPDATE incident SET trouble = trouble - ${job}::text WHERE id = ${incidentId}::uuid AND trouble ? ${job}::text`;
+          return;
+        }
+        const noted = JSON.stringify({ [job]: { said: why.said, at: why.at.toISOString() } });
+        await tx.$executeRaw`UPDATE incident SET trouble = trouble || ${noted}::jsonb WHERE id = ${incidentId}::uuid`;
+      }),
     requested: (...change) => write((tx) => requested(tx, ...change)),
     resolved: (...change) => write((tx) => resolved(tx, ...change)),
     cover: (...change) => write((tx) => cover(tx, ...change)),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { proofStanding } from "../../core/freeze/proof.ts";
 import { SLOTS } from "../../core/freeze/slot.ts";
 import { type PreflightView, preflightView } from "../../core/listing/incident-preflight.ts";
@@ -11,6 +12,7 @@ import {
   type IncidentRoleView,
   MOST_DRIFTS,
   type StoredIncident,
+  type TroubleView,
 } from "../../core/listing/incident-views.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
@@ -78,6 +80,7 @@ export async function readIncidentDetail(
     proof: await readProof(database, row.organisationId, at),
     deployments: await readEnvironmentRules(database, id),
     tiers: tiersOf(groups),
+    troubles: troublesOf(row.trouble),
     drifts: await readDrifts(database, id),
     told: await readTold(database, row.organisationId, id),
     ...(await readRows(database, rowsAsked(id, query, groups, at), groups, query.page)),
@@ -86,6 +89,15 @@ export async function readIncidentDetail(
     asOf: at.toISOString(),
   };
   return { organisationId: row.organisationId, detail };
+}
+
+const troubleSchema = z.record(z.string(), z.object({ said: z.string(), at: z.iso.datetime() }));
+
+/** The newest first. */
+function troublesOf(stored: unknown): readonly TroubleView[] {
+  return Object.entries(troubleSchema.parse(stored))
+    .map(([job, { said, at }]) => ({ job, said, at }))
+    .sort((left, right) => (left.at < right.at ? 1 : -1));
 }
 
 async function readProof(database: Prisma.TransactionClient, organisationId: string, at: Date) {

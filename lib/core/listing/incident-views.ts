@@ -110,6 +110,14 @@ export interface DriftView {
   readonly repairedAt: string | null;
 }
 
+/** What did not work when GitHub was told last. It is tried again by itself, or is among the jobs that were given up. */
+export interface TroubleView {
+  /** The job that tells. */
+  readonly job: string;
+  readonly said: string;
+  readonly at: string;
+}
+
 export interface IncidentRoleView {
   readonly role: "commander" | "deputy" | "scribe";
   readonly login: string;
@@ -193,6 +201,7 @@ export interface StoredIncident {
   };
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
+  readonly troubles: readonly TroubleView[];
   readonly drifts: readonly DriftView[];
   readonly told: readonly ToldView[];
   readonly rows: readonly IncidentRow[];

@@ -168,6 +168,8 @@ export interface FreezeWork {
   incidents(organisationId: string): Promise<readonly FreezingIncident[]>;
   /** GitHub took a step of a freeze. @param calls requests that it was */
   progress(incidentId: string, step: string | null, ms: number, calls?: number): Promise<void>;
+  /** Notes why a job about it did not do its work; null where it did. */
+  troubled(incidentId: string, job: FreezeJob, why: { readonly said: string; readonly at: Date } | null): Promise<void>;
   /**
    * GitHub took all of it: the incident is active. By property its rows are asked for by that; by other means each is by itself, before.
    * False where it is not activating any more.

@@ -53,6 +53,7 @@ function facts(more: Partial<IncidentReportFacts> = {}): IncidentReportFacts {
         { tier: "repository-ruleset", repositories: 2 },
         { tier: null, repositories: 1 },
       ],
+      troubles: [],
       drifts: [],
       rows: [],
       total: 0,
