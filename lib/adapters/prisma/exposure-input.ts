@@ -61,7 +61,10 @@ interface CredentialRow {
   readonly uses: readonly Omit<Use, "job">[];
 }
 
-/** Those that were there within the window, or of which nobody knows. What a plan moved elsewhere since was there. */
+/**
+ * Those that were there within the window, or of which nobody knows. What a plan moved elsewhere since was there. A name in a text whose references all
+ * came to be those of a stored credential is that one, and is not counted beside it.
+ */
 function credentialsOf(database: Database, organisationId: string, from: Date): Promise<readonly CredentialRow[]> {
   return database.$queryRaw<CredentialRow[]>`
     SELECT c.id, c.name, c.kind, c.level, c.repository_id, c.stored_at,
@@ -80,6 +83,7 @@ function credentialsOf(database: Database, organisationId: string, from: Date): 
       FROM finding f WHERE f.credential_id = c.id AND f.resolved_scan_id IS NULL
     ) u ON true
     WHERE c.organisation_id = ${organisationId}::uuid AND c.level <> 'codespaces' AND (c.ended_at IS NULL OR c.ended_at >= ${from})
+      AND (c.level <> 'unknown' OR EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id))
     ORDER BY c.id`;
 }
 

@@ -249,3 +249,23 @@ test("the proof of a release's job may wait until a day that a lead names", asyn
   const [debt] = await world.db.database.gateDebt.findMany({ where: { incidentId: incident } });
   expect(debt).toMatchObject({ path: FILE, job: "release", dueAt: wish.dueAt });
 });
+
+test("a name in a text that came to be a stored credential's counts once; one that has left the text was there", async () => {
+  const { database } = world.db;
+  const { organisationId } = world.sync;
+  const { repositoryId } = of("app");
+  const inText = { organisationId, repositoryId, level: "unknown", kind: "npm-token" };
+  await database.credential.create({ data: { ...inText, name: "NPM_TOKEN" } });
+  const left = await database.credential.create({ data: { ...inText, name: "LEFT" } });
+  const finding = await database.finding.findFirstOrThrow({ where: { repositoryId } });
+  const { credentialId, resolvedScanId, lastScanId } = finding;
+  const { id } = finding;
+  await database.finding.update({ where: { id }, data: { credentialId: left.id, resolvedScanId: lastScanId } });
+  const incident = await incidentOf(["app"]);
+  await classify(incident);
+  const names = ((await people.readExposure(person("viewer"), incident))?.rows ?? []).map(({ name }) => name);
+  expect(names.filter((name) => name === "NPM_TOKEN")).toHaveLength(1);
+  expect(names).toContain("LEFT");
+  await database.finding.update({ where: { id }, data: { credentialId, resolvedScanId } });
+  await database.credential.deleteMany({ where: { level: "unknown", organisationId } });
+});
