@@ -63,10 +63,15 @@ function groupsOf(text: string, hits: readonly SearchHit[], roles: readonly Role
     beside: "",
     icon: href.startsWith("/api/") ? ("download" as const) : ("remedy" as const),
   }));
-  const pages = pagesFor(text).map(({ href, title }) => ({ href, name: title, beside: "", icon: "right" as const }));
-  return [...found, { title: "Actions", entries: actions }, { title: "Pages", entries: pages }].filter(
-    ({ entries }) => entries.length > 0,
-  );
+  const pages = {
+    title: "Pages",
+    entries: pagesFor(text).map(({ href, title }) => ({ href, name: title, beside: "", icon: "right" as const })),
+  };
+  const begun = text.trim().toLowerCase();
+  // Who writes the name of a page wants that page, and not what has the word in its name.
+  const isPage = begun.length >= 3 && pages.entries.some(({ name }) => name.toLowerCase().startsWith(begun));
+  const rest = [...found, { title: "Actions", entries: actions }];
+  return (isPage ? [pages, ...rest] : [...rest, pages]).filter(({ entries }) => entries.length > 0);
 }
 
 /**

@@ -66,6 +66,16 @@ describeRooms("the command palette", (room) => {
     await page.getByText("Nothing that you may see is called so.").waitFor();
   });
 
+  it("has the page first of which somebody writes the name", async () => {
+    const { page } = await room().open();
+    await page.goto("/repos");
+    const { chosen } = await openPalette(page);
+    await page.keyboard.type("credentials");
+    await expect.poll(() => chosen.textContent()).toBe("Credentials");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/credentials");
+  });
+
   it("answers nobody who is not signed in", async () => {
     const { page } = await room().open({ role: null });
     expect((await page.request.get("/api/search?q=payments")).status()).toBe(401);
