@@ -172,9 +172,9 @@ function Finder({ roles, close }: { roles: readonly Role[]; close: () => void })
         />
         <kbd className="text-muted text-xs">Esc</kbd>
       </div>
-      <div className="h-[min(24rem,56dvh)] overflow-y-auto p-2">
+      <div className="flex h-[min(24rem,56dvh)] flex-col">
         <List groups={groups} chosen={chosen} go={go} hover={setAt} />
-        <p role="status" aria-live="polite" className={entries.length > 0 ? "sr-only" : "px-2 py-6 text-muted"}>
+        <p role="status" aria-live="polite" className={entries.length > 0 ? "sr-only" : "px-4 py-8 text-muted"}>
           {said(state, entries.length)}
         </p>
       </div>
@@ -200,7 +200,13 @@ interface ListProps {
 function List({ groups, chosen, go, hover }: ListProps) {
   let index = -1;
   return (
-    <div id="palette-list" role="listbox" aria-label="Results">
+    // What the field's keys move is what scrolls: nothing else of it needs the focus.
+    <div
+      id="palette-list"
+      role="listbox"
+      aria-label="Results"
+      className={groups.length > 0 ? "min-h-0 flex-1 overflow-y-auto p-2" : "sr-only"}
+    >
       {groups.map(({ title, entries }) => (
         // biome-ignore lint/a11y/useSemanticElements: a list of choices has groups, and no field set
         <div key={title} role="group" aria-label={title}>

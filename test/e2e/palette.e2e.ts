@@ -83,6 +83,8 @@ describeRooms("the command palette", (room) => {
 
   it.each(WIDTHS)("has no accessibility violation, light or dark: %i px", async (width) => {
     const { page } = await room().open({ width });
+    // So low that what is found has to scroll.
+    await page.setViewportSize({ width, height: 320 });
     await page.goto("/repos");
     const { dialog } = await openPalette(page);
     await page.keyboard.type("payments");
