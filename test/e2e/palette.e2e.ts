@@ -1,23 +1,7 @@
 import { expect, it } from "vitest";
 import { expectNoViolation, WIDTHS } from "./support/accessible.ts";
-import { describeRooms, type Visit } from "./support/browser.ts";
-
-/** Keys say nothing before the page's code has come. */
-async function openPalette(page: Visit["page"]) {
-  const dialog = page.getByRole("dialog", { name: "Find anything" });
-  await expect
-    .poll(async () => {
-      if (await dialog.isVisible()) return true;
-      await page.keyboard.press("Control+k");
-      // The same key closes it, so that it has its time to come.
-      return dialog.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
-    })
-    .toBe(true);
-  return { dialog, field: dialog.getByRole("combobox"), chosen: dialog.locator('[role=option][aria-selected="true"]') };
-}
+import { describeRooms } from "./support/browser.ts";
+import { openPalette } from "./support/keyboard.ts";
 
 describeRooms("the command palette", (room) => {
   it("leads by keys alone from any page to a repository", async () => {

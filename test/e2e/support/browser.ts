@@ -145,7 +145,7 @@ async function open(
  * From now on a page that was gone to has its code: nothing hears a click before that, and a slow machine needs a while. Who goes only
  * until a page is committed wants it before its code.
  */
-function waitForCode(page: Page): void {
+export function waitForCode(page: Page): void {
   const goto = page.goto.bind(page);
   page.goto = async (...where) => {
     const response = await goto(...where);

@@ -3,15 +3,18 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { freePort } from "../../../lib/adapters/postgres/cluster.ts";
 import { ADDRESS, type Start, start, stateFolder } from "../../support/start.ts";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser, waitForCode } from "./browser.ts";
+import { choose, press } from "./keyboard.ts";
 
 /** Everything that `npm start` starts, and nothing else, with a browser for each person. */
 export interface Demonstration {
   readonly origin: string;
+  /** The stand-in's own pages. */
+  readonly github: string;
   readonly thaw: Start;
   /** Errors of pages. */
   readonly troubles: readonly string[];
-  /** By the stand-in's own page of OAuth. */
+  /** By the stand-in's own page of OAuth, and by keys alone. */
   signIn(person: string): Promise<Page>;
   close(): Promise<void>;
 }
@@ -33,9 +36,10 @@ export async function startDemonstration(): Promise<Demonstration> {
   };
   try {
     const [, origin = ""] = await thaw.until(ADDRESS);
+    const [, github = ""] = await thaw.until(/GitHub, a stand-in: (\S+)/);
     await thaw.until(/Scanned \d+ repositories: \d+ findings/);
     const troubles: string[] = [];
-    return { origin, thaw, troubles, close, signIn: (person) => signIn(browser, { origin, person, troubles }) };
+    return { origin, github, thaw, troubles, close, signIn: (person) => signIn(browser, { origin, person, troubles }) };
   } catch (error) {
     await close();
     throw error;
@@ -52,12 +56,18 @@ async function signIn(browser: Browser, { origin, person, troubles }: Visitor): 
   const context = await browser.newContext({ baseURL: origin, reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(STATE.timeout);
+  waitForCode(page);
   page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("console", (message) => {
+    const { url } = message.location();
+    // The stand-in says no in the way of a server.
+    if (message.type() === "error" && url.startsWith(origin)) troubles.push(`${url}: ${message.text()}`);
+  });
   await page.goto("/sign-in");
-  await page.getByRole("button", { name: "Sign in with GitHub" }).click();
+  await press(page, page.getByRole("button", { name: "Sign in with GitHub" }));
   await page.waitForURL("**/login/oauth/authorize**");
-  await page.getByLabel(person, { exact: true }).check();
-  await page.getByRole("button", { name: "Authorize" }).click();
+  await choose(page, page.getByLabel(person, { exact: true }));
+  await press(page, page.getByRole("button", { name: "Authorize" }));
   await page.waitForURL("**/");
   expect(await page.getByRole("banner").textContent()).toContain(person);
   return page;
@@ -101,4 +111,10 @@ export async function mergeAs(page: Page, person: string): Promise<void> {
   await page.getByLabel(person, { exact: true }).check();
   await page.getByRole("button", { name: "Merge pull request" }).click();
   await page.getByText(`${person} merged it as`).waitFor();
+}
+
+/** The same by keys alone; what GitHub's rules say to it stands on the page that comes. */
+export async function mergeByKeys(page: Page, person: string): Promise<void> {
+  await choose(page, page.getByLabel(person, { exact: true }));
+  await press(page, page.getByRole("button", { name: "Merge pull request" }));
 }
