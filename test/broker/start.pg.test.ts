@@ -181,7 +181,7 @@ describe("a mistake in the configuration is told with its line", () => {
     [
       "an address that is none",
       (good) => good.replace("limits:", "limits:\n  metrics_from: [10.0.0.0/99]"),
-      () => /10\.0\.0\.0\/99 is no address and no network/,
+      () => /"10\.0\.0\.0\/99" is no address and no network/,
     ],
     [
       "a file that is not there",

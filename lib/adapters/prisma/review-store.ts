@@ -6,6 +6,9 @@ import type { Prisma } from "./generated/client.ts";
 import { found, mayBeReviewedBy } from "./review-sql.ts";
 import { storable } from "./storable.ts";
 
+/** Somebody reviews all commits of a repository at once: thousands, each of which is counted where it lies. */
+const LONG = { timeout: 30_000 };
+
 /** Reviews of commits, as people make them. */
 export function createCommitReviewStore(database: Database): CommitReviewStore {
   return {
@@ -33,7 +36,7 @@ export function createCommitReviewStore(database: Database): CommitReviewStore {
         await writeAudit(tx, organisationId, audit(rows.length), at);
         await tx.incidentEvent.create({ data: eventOf(request, rows), select: { seq: true } });
         return { reviewed: rows.length, refused: wanted.length - rows.length };
-      }),
+      }, LONG),
   };
 }
 

@@ -20,7 +20,7 @@ interface Plan {
 }
 
 const { url, times, concurrency } = JSON.parse(process.argv[2] ?? "{}");
-const database = createDatabase(url, concurrency + 2, times.idle ?? 30_000);
+const database = createDatabase(url, concurrency + 2, { idleMs: times.idle ?? 30_000 });
 const say = (what: object) => process.send?.(what);
 const mark = (id: string, what: string, generation: bigint) =>
   database.$executeRaw`INSERT INTO test_mark (id, what, generation) VALUES (${id}, ${what}, ${generation})`;
