@@ -95,7 +95,7 @@ export const NEEDS: Readonly<Record<AppRole, readonly PermissionNeed[]>> = {
     need(
       "organization_administration",
       "read",
-      "Installed Apps, the audit log and the organisation's settings for Actions are not visible.",
+      "Installed Apps, the audit log and the organisation's settings for Actions are not visible. Nor is what members may read, so that they see public and internal repositories, and those of their teams.",
     ),
     need(
       "organization_hooks",
