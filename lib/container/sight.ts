@@ -56,12 +56,13 @@ function lookingAs(sight: Sight, work: () => unknown): unknown {
   return looking.run(sight, () => {
     const answer = work();
     // One that is only asked for when somebody waits for it must not be asked for outside.
-    if (isThenable(answer)) return (async () => read(await answer, sight))();
-    return read(answer, sight);
+    if (isThenable(answer)) return (async () => kept(await answer, sight))();
+    return kept(answer, sight);
   });
 }
 
-function read(answer: unknown, sight: Sight): unknown {
+/** What is read later is still theirs. */
+function kept(answer: unknown, sight: Sight): unknown {
   return isPieces(answer) ? piecesSeen(answer, sight) : answer;
 }
 
@@ -99,7 +100,8 @@ function isPlain(value: unknown): value is object {
   return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-interface Parts {
+/** Of whatever it is, what is asked for here. */
+interface Shape {
   readonly kind?: unknown;
   readonly id?: unknown;
   readonly actor?: unknown;
@@ -107,6 +109,6 @@ interface Parts {
   readonly next?: unknown;
 }
 
-function isRecord(value: unknown): value is Parts {
+function isRecord(value: unknown): value is Shape {
   return typeof value === "object" && value !== null;
 }

@@ -2,6 +2,19 @@ import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { describeRooms } from "./support/browser.ts";
 
+/** A scan that was asked for with others, and that no worker will do. */
+function queued(organisationId: string, repositoryId: string, batchId: string) {
+  return {
+    organisationId,
+    repositoryId,
+    batchId,
+    ref: "main",
+    purpose: "branch",
+    engineVersion: "seed",
+    status: "queued",
+  };
+}
+
 describeRooms("a scan that runs", (room) => {
   it("moves the figures of an open page, is announced, and shifts nothing", async () => {
     const { database, organisationId } = room();
@@ -23,19 +36,7 @@ describeRooms("a scan that runs", (room) => {
     });
     const batchId = randomUUID();
     const scans = await Promise.all(
-      repositories.map(({ id }) =>
-        database.scan.create({
-          data: {
-            organisationId,
-            repositoryId: id,
-            batchId,
-            ref: "main",
-            purpose: "branch",
-            engineVersion: "seed",
-            status: "queued",
-          },
-        }),
-      ),
+      repositories.map(({ id }) => database.scan.create({ data: queued(organisationId, id, batchId) })),
     );
     await expect.poll(() => header.textContent()).toContain("Scanning 0 of 3");
     await expect.poll(() => header.getByRole("status").textContent()).toContain("has started");
@@ -96,17 +97,7 @@ describeRooms("a scan that runs", (room) => {
 
     const { id } = await database.repository.findFirstOrThrow({ where: { organisationId }, select: { id: true } });
     const batchId = randomUUID();
-    await database.scan.create({
-      data: {
-        organisationId,
-        repositoryId: id,
-        batchId,
-        ref: "main",
-        purpose: "branch",
-        engineVersion: "seed",
-        status: "queued",
-      },
-    });
+    await database.scan.create({ data: queued(organisationId, id, batchId) });
     const before = asked;
     refusing = false;
     await expect.poll(() => lamp.textContent()).toContain("Scanning 0 of 1");

@@ -104,8 +104,8 @@ describeRooms("signing in", (room) => {
     let web: WebProcess;
     let origin = "";
     beforeAll(async () => {
-      const secure = { publicOrigin: "https://thaw.example", THAW_TRUSTED_PROXIES: "127.0.0.0/30" };
-      web = await startWeb(room().databaseUrl, secure);
+      const variables = { THAW_TRUSTED_PROXIES: "127.0.0.0/30" };
+      web = await startWeb(room().databaseUrl, { publicOrigin: "https://thaw.example", variables });
       origin = web.origin;
     });
     afterAll(() => web?.stop());

@@ -39,6 +39,32 @@ export function organizationJson(owner: Owner, { api, web }: Links): Record<stri
   };
 }
 
+/**
+ * GitHub's "organization full", as far as the stand-in knows one.
+ * @param memberPermission null for who is not told
+ */
+export function fullOrganizationJson(
+  owner: Owner,
+  links: Links,
+  memberPermission: string | null,
+): Record<string, unknown> {
+  return {
+    ...organizationJson(owner, links),
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    html_url: `${links.web}/${owner.login}`,
+    type: "Organization",
+    created_at: SINCE,
+    updated_at: SINCE,
+    archived_at: null,
+    ...(memberPermission === null ? {} : { default_repository_permission: memberPermission }),
+  };
+}
+
 export function membershipJson(
   owner: Owner,
   person: Owner,

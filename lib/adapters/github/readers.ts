@@ -6,7 +6,7 @@ import type { GithubInstallation } from "../../usecases/github/ports.ts";
 import type { GithubReaders } from "../../usecases/github/reader-ports.ts";
 import type { GithubApps } from "./apps.ts";
 import type { GithubClient } from "./client.ts";
-import { attempt, GithubError } from "./failure.ts";
+import { GithubError } from "./failure.ts";
 import { ofEach } from "./of-each.ts";
 
 /** Who may read repositories, as the observer's App sees it. */
@@ -46,10 +46,8 @@ async function memberPermission(
   client: GithubClient,
   { ownerLogin, ownerId }: GithubInstallation,
 ): Promise<MemberPermission | null> {
-  const answer = await attempt(() => client.rest.orgs.get({ org: ownerLogin }));
-  if (!answer.ok)
-    throw new GithubError(answer.failure.code, answer.failure.detail ?? answer.failure.code, answer.failure);
-  const parsed = organisationSchema.safeParse(answer.value.data);
+  const { data } = await client.rest.orgs.get({ org: ownerLogin });
+  const parsed = organisationSchema.safeParse(data);
   if (!parsed.success) throw new GithubError("unavailable", "an organisation is not as GitHub describes it");
   // Logins change hands: what another owner's members may do is nothing of this one's.
   if (String(parsed.data.id) !== ownerId) throw new GithubError("not-found", "the owner's login is another's");

@@ -14,6 +14,7 @@ import { groupingProperties, valuesOf } from "../../core/owners/properties.ts";
 import type { Clock } from "../ports.ts";
 import type { GithubOwners, GithubTeam, GithubUser, OwnedRepository, OwnerStore } from "./owner-ports.ts";
 import type { GithubFailure, GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
+import { visible } from "./visible.ts";
 
 export interface ReadOwnersPorts {
   readonly github: GithubOwners;
@@ -110,12 +111,6 @@ async function ownersOf(
       return { repositoryId: one.id, ownership };
     }),
   };
-}
-
-/** Null in place of what a permission hides; a failure only where another try may tell more. */
-function visible<T>(result: GithubResult<T>): GithubResult<T | null> {
-  const hidden = !result.ok && (result.failure.code === "missing-permission" || result.failure.code === "not-found");
-  return hidden ? { ok: true, value: null } : result;
 }
 
 function seenOf<T>(result: GithubResult<T | null>): T | null {

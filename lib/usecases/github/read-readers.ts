@@ -3,8 +3,9 @@ import type { Result } from "../../core/contracts.ts";
 import type { Clock } from "../ports.ts";
 import { done } from "../refuse.ts";
 import type { GithubOwners } from "./owner-ports.ts";
-import type { GithubFailure, GithubInstallation, GithubResult, ReadOptions } from "./ports.ts";
+import type { GithubFailure, GithubInstallation, ReadOptions } from "./ports.ts";
 import type { GithubReaders, PrivateRepository, Reader, ReaderStore, ReadersChange } from "./reader-ports.ts";
+import { visible } from "./visible.ts";
 
 export interface ReadReadersPorts {
   readonly github: GithubReaders & Pick<GithubOwners, "teams">;
@@ -57,10 +58,4 @@ export async function readReaders(
 function readersOfTeam(slug: string, reads: ReadonlySet<number>, repositories: readonly PrivateRepository[]): Reader[] {
   const own = repositories.filter(({ id }) => reads.has(id));
   return own.map(({ repositoryId }) => ({ repositoryId, kind: "team", who: slug.toLowerCase() }));
-}
-
-/** Null in place of what a permission hides; a failure only where another try may tell more. */
-function visible<T>(result: GithubResult<T>): GithubResult<T | null> {
-  const hidden = !result.ok && (result.failure.code === "missing-permission" || result.failure.code === "not-found");
-  return hidden ? { ok: true, value: null } : result;
 }

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { type StandIn, startStandIn } from "../../../demo/github/index.ts";
@@ -18,6 +16,7 @@ import { type StoredWorld, seedStoredCredentials } from "./seed-credentials.ts";
 import { ORGANISATION } from "./seed-data.ts";
 import { seedInstallations } from "./seed-installations.ts";
 import { seedInventory } from "./seed-inventory.ts";
+import { startWeb } from "./web-process.ts";
 
 export interface Served {
   readonly origin: string;
@@ -42,7 +41,6 @@ declare module "vitest" {
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DATABASE = "thaw_e2e";
 const ORGANISATION_LOGIN = "harbour";
-const SECRET = "only-for-tests-only-for-tests-only-for-tests";
 /** What a test signs webhooks with. */
 export const WEBHOOK_SECRET = "webhooks-of-the-browser-tests";
 
@@ -80,8 +78,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await seedInstallations(rows, organisationId, github.control.owner(ORGANISATION_LOGIN));
   await seedInventory(rows, organisationId);
   await rows.$disconnect();
-  const web = startWeb(webUrl, port, origin, { THAW_GITHUB_URL: github.url, ...client });
-  await untilAnswered(origin, web);
+  const webhooks = `github.com=${WEBHOOK_SECRET}`;
+  const variables = { THAW_GITHUB_URL: github.url, THAW_WEBHOOK_SECRETS: webhooks, ...client };
+  const web = await startWeb(webUrl, { port, variables });
   project.provide("e2e", {
     origin,
     port,
@@ -93,7 +92,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     github: { url: github.url },
   });
   return async () => {
-    await stop(web);
+    await web.stop();
     await github.close();
     await cluster.stop();
     release();
@@ -124,43 +123,4 @@ function takeFolder() {
     const lock = takeLock(stateFolder);
     if (lock.taken && lock.release !== undefined) return { stateFolder, release: lock.release };
   }
-}
-
-function startWeb(
-  databaseUrl: string,
-  port: number,
-  origin: string,
-  github: Readonly<Record<string, string>>,
-): ChildProcess {
-  return spawn(process.execPath, [path.join(ROOT, "dist", "thaw.js"), "web"], {
-    cwd: ROOT,
-    env: {
-      ...inheritedEnvironment(),
-      NODE_ENV: "production",
-      THAW_DATABASE_URL: databaseUrl,
-      THAW_HOST: "127.0.0.1",
-      THAW_PORT: String(port),
-      NEXTAUTH_SECRET: SECRET,
-      NEXTAUTH_URL: origin,
-      THAW_WEBHOOK_SECRETS: `github.com=${WEBHOOK_SECRET}`,
-      ...github,
-    },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
-
-async function untilAnswered(origin: string, web: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (web.exitCode !== null) throw new Error(`The web process ended with ${web.exitCode} before it answered.`);
-    const answer = await fetch(`${origin}/sign-in`).catch(() => null);
-    if (answer?.ok) return;
-    await sleep(200);
-  }
-  throw new Error("The web process did not answer.");
-}
-
-async function stop(web: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => web.once("exit", resolve));
-  web.kill("SIGTERM");
-  await ended;
 }

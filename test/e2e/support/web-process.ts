@@ -13,12 +13,20 @@ export interface WebProcess {
   stop(): Promise<void>;
 }
 
-/** Another web process of what was built, once it answers. @param publicOrigin where browsers are said to reach it, if elsewhere */
+interface WebOptions {
+  /** Without it a free one. */
+  readonly port?: number;
+  /** Where browsers are said to reach it, if elsewhere. */
+  readonly publicOrigin?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A web process of what was built, as it is started in earnest, once it answers. */
 export async function startWeb(
   databaseUrl: string,
-  { publicOrigin, ...more }: { readonly publicOrigin?: string } & Readonly<Record<string, string | undefined>> = {},
+  { port: wanted, publicOrigin, variables = {} }: WebOptions = {},
 ): Promise<WebProcess> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const web = spawn(process.execPath, ["dist/thaw.js", "web"], {
     cwd: ROOT,
@@ -30,7 +38,7 @@ export async function startWeb(
       THAW_PORT: String(port),
       NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
       NEXTAUTH_URL: publicOrigin ?? origin,
-      ...more,
+      ...variables,
     },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -46,10 +54,12 @@ export async function startWeb(
 }
 
 async function answered(origin: string, web: ChildProcess): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 300; tries += 1) {
     if (web.exitCode !== null) throw new Error(`The web process ended with ${web.exitCode} before it answered.`);
     const answer = await fetch(`${origin}/sign-in`).catch(() => null);
     if (answer?.ok) return;
     await sleep(200);
   }
+  web.kill();
+  throw new Error("The web process did not answer.");
 }

@@ -1,7 +1,7 @@
 import { permissionsOf } from "../../apps.ts";
 import { organizationInventory } from "../../inventory/store.ts";
-import { organisationJson, ownerJson } from "../../json/owner.ts";
-import { membershipJson, profileJson, teamJson } from "../../json/person.ts";
+import { ownerJson } from "../../json/owner.ts";
+import { fullOrganizationJson, membershipJson, profileJson, teamJson } from "../../json/person.ts";
 import type { Owner } from "../../model.ts";
 import { membersOf, personNamed, teamsOf } from "../../people.ts";
 import { holds } from "../../permissions.ts";
@@ -86,7 +86,7 @@ function organisation(ask: Ask): Answer {
   const told =
     token.ownerId === owner.id && holds(permissionsOf(ask.world, token), "organization_administration", "read");
   const { memberPermission } = organizationInventory(ask.world, owner.id);
-  return { status: 200, body: organisationJson(owner, ask.links, told ? memberPermission : null) };
+  return { status: 200, body: fullOrganizationJson(owner, ask.links, told ? memberPermission : null) };
 }
 
 function listMemberships(ask: Ask): Answer {
