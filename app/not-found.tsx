@@ -10,8 +10,8 @@ export default function NotFound() {
     <Frame>
       <h1 className="font-semibold text-[21px] tracking-[-0.018em]">There is nothing here</h1>
       <p className="mt-2 text-muted">
-        The address names nothing that you can see: it may be mistyped, the repository may be gone, or it belongs to an
-        organisation that you are no member of.
+        The address names nothing that you can see: it may be mistyped, the repository may be gone, it belongs to an
+        organisation that you are no member of, or GitHub does not let you read it.
       </p>
       <p className="mt-2 text-muted">
         By name you find it fastest: press <kbd>Ctrl K</kbd> or <kbd>⌘ K</kbd> on any page. If it was there yesterday,
