@@ -66,7 +66,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
     ALTER ROLE ${web} SET work_mem = '16MB'`);
   await client.query(`
     GRANT SELECT ON deployment_stamp, organisation, app_user, account, session, sign_in_link, membership, repository,
-      repository_owner, repository_ownership, repository_figure, scan, scan_file, source_blob, credential, credential_reference, finding, plan, plan_item,
+      repository_owner, repository_ownership, repository_figure, scan, scan_file, source_blob, credential, credential_reference, credential_figure, finding, plan, plan_item,
       plan_grant, audit_event,
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,

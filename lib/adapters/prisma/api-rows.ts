@@ -4,7 +4,7 @@ import { IMPORT_REF, LISTED_KINDS } from "../../core/listing/kinds.ts";
 import type { FindingFilter, RepositoryName, Sight, Slice } from "../../usecases/api/ports.ts";
 import { behind, FIRST, isNamed, seen } from "./api-sight.ts";
 import { credentialRows } from "./credential-rows.ts";
-import { type ListedCredential, listedCredentials } from "./credential-sql.ts";
+import { describedCredentials, type ListedCredential, listedCredentials, listedPage } from "./credential-sql.ts";
 import { rowView } from "./dashboard-rows.ts";
 import { type ListedRow, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
@@ -150,8 +150,10 @@ export async function readCredentials(
   organisationId: string,
   { after, most }: Slice,
 ): Promise<readonly ApiCredential[]> {
-  const listed = await database.$queryRaw<ListedCredential[]>`${listedCredentials([organisationId])}
-    SELECT * FROM listed WHERE id > ${after ?? FIRST}::uuid ORDER BY id LIMIT ${most}`;
+  const behindIt = Prisma.sql`id > ${after ?? FIRST}::uuid`;
+  const listed = await database.$queryRaw<ListedCredential[]>`
+    ${listedCredentials([organisationId])}, ${listedPage(behindIt, Prisma.sql`id`, { size: most, skip: 0 })}
+    ${describedCredentials(Prisma.sql`page`)} ORDER BY l.id`;
   const rows = await credentialRows(database, listed);
   const exposures = await database.exposure.findMany({
     where: { organisationId, credentialId: { in: rows.map(({ id }) => id) }, goneAt: null },

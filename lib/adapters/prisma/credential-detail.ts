@@ -4,9 +4,15 @@ import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/li
 import { isUuid } from "../../core/uuid.ts";
 import { outcomeOf, readReferences } from "./credential-references.ts";
 import { credentialRows } from "./credential-rows.ts";
-import { type ListedCredential, listedCredentials, NO_TRACE, OPEN_REFERENCES } from "./credential-sql.ts";
+import {
+  describedCredentials,
+  type ListedCredential,
+  listedCredentials,
+  NO_TRACE,
+  OPEN_REFERENCES,
+} from "./credential-sql.ts";
 import { readProgress } from "./dashboard.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 
 /** Groups and rows beyond these are so rare in what they say that the page is better without them. */
 const OUTCOMES_SHOWN = 40;
@@ -22,9 +28,8 @@ export async function readCredentialDetail(
   at: Date,
 ): Promise<{ readonly organisationId: string; readonly detail: CredentialDetail } | null> {
   if (!isUuid(id)) return null;
-  const [row] = await database.$queryRaw<
-    ListedCredential[]
-  >`${listedCredentials(organisationIds, id)} SELECT * FROM listed`;
+  const [row] = await database.$queryRaw<ListedCredential[]>`
+    ${listedCredentials(organisationIds, id)} ${describedCredentials(Prisma.sql`listed`)}`;
   if (row === undefined) return null;
   const [credential] = await credentialRows(database, [row]);
   if (credential === undefined) return null;

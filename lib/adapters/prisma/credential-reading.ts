@@ -11,9 +11,16 @@ import type { CredentialReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { readCredentialDetail } from "./credential-detail.ts";
 import { credentialRows } from "./credential-rows.ts";
-import { credentialFilter, credentialOrder, type ListedCredential, listedCredentials } from "./credential-sql.ts";
+import {
+  credentialFilter,
+  credentialOrder,
+  describedCredentials,
+  type ListedCredential,
+  listedCredentials,
+  listedPage,
+} from "./credential-sql.ts";
 import { atOnce, readOrganisationNames, readProgress } from "./dashboard.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 
 /** Reads of credentials, over PostgreSQL. Each answer is of one moment. */
 export function createCredentialReading(database: Database): CredentialReading {
@@ -22,12 +29,15 @@ export function createCredentialReading(database: Database): CredentialReading {
       atOnce(database, async (tx) => {
         const first = await readPage(tx, organisationIds, query, query.page);
         const overview = await readOverview(tx, organisationIds, first.groups);
-        return { overview, list: await readList(tx, organisationIds, query, first.rows), asOf: at.toISOString() };
+        return { overview, list: await readList(tx, organisationIds, query, first), asOf: at.toISOString() };
       }),
     rows: (organisationIds, query) =>
       atOnce(database, async (tx) => {
-        const listed = await tx.$queryRaw<ListedCredential[]>`${listedCredentials(organisationIds)}
-          SELECT * FROM listed WHERE ${credentialFilter(organisationIds, query)} ORDER BY ${credentialOrder(query)}`;
+        const listed = await tx.$queryRaw<ListedCredential[]>`
+          ${listedCredentials(organisationIds)}, sorted AS (
+            SELECT *, row_number() OVER (ORDER BY ${credentialOrder(query)}) AS position FROM listed WHERE ${credentialFilter(organisationIds, query)}
+          )
+          ${describedCredentials(Prisma.sql`sorted`)} ORDER BY l.position`;
         return await credentialRows(tx, listed);
       }),
     credential: (organisationIds, id, page, at) =>
@@ -39,53 +49,74 @@ async function readList(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
-  first: readonly PageRow[],
+  first: Page,
 ): Promise<CredentialList> {
-  // Nothing there may mean that there are fewer pages by now: then the last one is shown.
-  const [before] =
-    first.length > 0 || query.page === 1 ? first : (await readPage(database, organisationIds, query, 1)).rows;
-  const total = before?.total ?? 0;
-  const pages = Math.max(1, Math.ceil(total / CREDENTIAL_PAGE));
+  const pages = Math.max(1, Math.ceil(first.total / CREDENTIAL_PAGE));
   const page = Math.min(query.page, pages);
-  const rows = page === query.page ? first : (await readPage(database, organisationIds, query, page)).rows;
-  return { rows: await credentialRows(database, rows), total, page, pages };
+  // There may be fewer pages by now: then the last one is shown.
+  const { rows } = page === query.page ? first : await readPage(database, organisationIds, query, page);
+  return { rows: await credentialRows(database, rows), total: first.total, page, pages };
 }
 
-type PageRow = ListedCredential & { readonly total: number };
+interface Page {
+  readonly rows: readonly ListedCredential[];
+  /** Of all pages. */
+  readonly total: number;
+  readonly groups: readonly Group[];
+}
 
-/** One page's rows, each with how many there are on all, and the figures of all credentials: by the same pass over what is a second's work. */
+/** One page's rows, how many fit, and the figures of all credentials: by one statement, since both need what is shared. */
 async function readPage(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
   page: number,
-): Promise<{ readonly rows: readonly PageRow[]; readonly groups: readonly Group[] }> {
+): Promise<Page> {
   const fits = credentialFilter(organisationIds, query);
-  const found = await database.$queryRaw<(PageRow & { readonly groups: readonly Group[] | null })[]>`
-    ${listedCredentials(organisationIds)}, grouped AS (
-      SELECT state, level, kind, count(*)::int AS credentials, sum("references")::int AS "references", sum(planned)::int AS planned,
-        count(coalesce(updated_at, stored_at))::int AS aged
-      FROM listed GROUP BY state, level, kind
-    ), page AS (
-      SELECT * FROM listed WHERE ${fits} ORDER BY ${credentialOrder(query)} LIMIT ${CREDENTIAL_PAGE} OFFSET ${(page - 1) * CREDENTIAL_PAGE}
-    ), placed AS (
-      SELECT *, row_number() OVER () AS place, (SELECT count(*)::int FROM listed WHERE ${fits}) AS total FROM page
-    )
-    SELECT p.*, CASE WHEN coalesce(p.place, 1) = 1 THEN g.groups END AS groups
-    FROM (SELECT coalesce(jsonb_agg(to_jsonb(grouped)), '[]') AS groups FROM grouped) g LEFT JOIN placed p ON true
-    ORDER BY p.place`;
-  // Without a row on the page, the figures stand alone.
-  return { rows: found.filter(({ id }) => id !== null), groups: found[0]?.groups ?? [] };
+  const place = { size: CREDENTIAL_PAGE, skip: (page - 1) * CREDENTIAL_PAGE };
+  // What only groups are asked for is counted with them.
+  const found =
+    query.text === "" ? Prisma.sql`NULL::int` : Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})`;
+  const all = await database.$queryRaw<(ListedCredential & Beside)[]>`
+    ${listedCredentials(organisationIds)}, ${listedPage(fits, credentialOrder(query), place)}, grouped AS (
+      SELECT state, level, kind, exposed_open, count(*)::int AS credentials, sum("references")::int AS "references",
+        sum(planned)::int AS planned, count(changed_at)::int AS aged
+      FROM listed GROUP BY state, level, kind, exposed_open
+    ), described AS (${describedCredentials(Prisma.sql`page`)})
+    SELECT d.*, CASE WHEN d.position IS NOT DISTINCT FROM b.first THEN b.groups END AS groups, b.found
+    FROM (SELECT (SELECT coalesce(jsonb_agg(to_jsonb(grouped)), '[]') FROM grouped) AS groups, (SELECT min(position) FROM page) AS first, ${found} AS found) b
+    LEFT JOIN described d ON true ORDER BY d.position`;
+  const groups = all[0]?.groups ?? [];
+  const asked = groups.filter((group) => isAskedFor(group, query));
+  return {
+    // Without a row on the page, the figures stand alone.
+    rows: all.filter(({ id }) => id !== null),
+    total: all[0]?.found ?? asked.reduce((sum, { credentials }) => sum + credentials, 0),
+    groups,
+  };
+}
+
+interface Beside {
+  readonly groups: readonly Group[] | null;
+  readonly found: number | null;
 }
 
 interface Group {
   readonly state: string;
   readonly level: string;
   readonly kind: string;
+  readonly exposed_open: boolean | null;
   readonly credentials: number;
   readonly references: number;
   readonly planned: number;
   readonly aged: number;
+}
+
+/** As `credentialFilter` has it, of what groups tell. */
+function isAskedFor(group: Group, { states, levels, kinds, exposed }: CredentialQuery): boolean {
+  const among = (words: readonly string[], word: string) => words.length === 0 || words.includes(word);
+  const open = group.exposed_open === null ? "" : group.exposed_open ? "open" : "revoked";
+  return among(states, group.state) && among(levels, group.level) && among(kinds, group.kind) && among(exposed, open);
 }
 
 async function readOverview(

@@ -1,25 +1,16 @@
 import { CREDENTIAL_STATES, type CredentialQuery, type CredentialSort } from "../../core/listing/credential-query.ts";
 import { Prisma } from "./generated/client.ts";
+import { notGone } from "./gone-sql.ts";
 
 /** The one query behind every list of credentials: state and figures of each, from the open findings that lead to it. */
 
-/** One row of `listed`, as it comes from the database. */
-export interface ListedCredential {
+/** What a list counts, filters and sorts by: one row of `listed`, as it comes from the database. */
+export interface CredentialFigures {
   readonly id: string;
   readonly organisation_id: string;
-  readonly login: string;
   readonly name: string;
   readonly kind: string;
   readonly level: string;
-  readonly environment: string | null;
-  readonly owner: string | null;
-  readonly repository: string | null;
-  readonly archived: boolean | null;
-  readonly visibility: string;
-  readonly stored_at: Date | null;
-  readonly updated_at: Date | null;
-  readonly last_used_at: Date | null;
-  readonly as_of: Date;
   readonly references: number;
   readonly blocking: number;
   readonly planned: number;
@@ -30,6 +21,20 @@ export interface ListedCredential {
   /** Null where no incident that goes on says that it was exposed. */
   readonly exposed_open: boolean | null;
   readonly exposed_due: Date | null;
+}
+
+/** The same with what its row shows beside. */
+export interface ListedCredential extends CredentialFigures {
+  readonly login: string;
+  readonly environment: string | null;
+  readonly owner: string | null;
+  readonly repository: string | null;
+  readonly archived: boolean | null;
+  readonly visibility: string;
+  readonly stored_at: Date | null;
+  readonly updated_at: Date | null;
+  readonly last_used_at: Date | null;
+  readonly as_of: Date;
 }
 
 /**
@@ -48,65 +53,86 @@ export const NO_TRACE = Prisma.sql`(c.level = 'unknown' AND NOT EXISTS (
 /** Of a finding `f` that is open. */
 const READS_A_SECRET = Prisma.sql`f.resolved_scan_id IS NULL AND f.origin = 'secret' AND f.secret_name IS NOT NULL`;
 
+/** An index on several columns gives its order only behind one value of the first. */
+function isOneOf(organisationIds: readonly string[]): Prisma.Sql {
+  const [first] = organisationIds;
+  return first !== undefined && organisationIds.length === 1
+    ? Prisma.sql`= ${first}::uuid`
+    : Prisma.sql`= ANY(${[...organisationIds]}::uuid[])`;
+}
+
 /**
- * `WITH … listed AS (…)`: credentials of these organisations, or the one that is named. What nothing plans counts as static, and a name that
- * is mostly used as an identifier is one only while no reference to it blocks a thaw: unknown is never treated as safe. A stored
- * one is unclear while something reads a secret of its name whose place nobody saw.
- * What a text alone told of is no row once the place was found: the stored one is. References are counted where triggers keep them, by repository.
+ * `WITH … listed AS (…)`: credentials of these organisations, or the one that is named: those of repositories as `kept`, those of the organisations
+ * themselves as `shared`. What nothing plans counts as static, and a name that is mostly used as an identifier is one only while no reference to it
+ * blocks a thaw: unknown is never treated as safe. A stored one is unclear while something reads a secret of its name whose place nobody saw.
+ * What a text alone told of is no row once the place was found: the stored one is. Of those of repositories, triggers keep all that
+ * (`thaw_recredential`, which says the same as `shared`); what an organisation's are read for is added up here, of what the person who looks may read.
  */
 export function listedCredentials(organisationIds: readonly string[], id: string | null = null): Prisma.Sql {
-  const organisations = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
-  // The one that is named is of one of these organisations, or no row comes out below; its findings are found by its own index.
-  const whose =
-    id === null ? Prisma.sql`f.organisation_id = ${organisations}` : Prisma.sql`f.credential_id = ${id}::uuid`;
-  const which = id === null ? Prisma.sql`true` : Prisma.sql`c.id = ${id}::uuid`;
-  const exposedOne = id === null ? Prisma.sql`true` : Prisma.sql`e.credential_id = ${id}::uuid`;
-  return Prisma.sql`WITH counted AS (
-    SELECT f.credential_id, sum(f."references")::int AS "references", sum(f.blocking)::int AS blocking, sum(f.planned)::int AS planned,
-      count(*)::int AS repositories, max(f.worst) AS worst
-    FROM credential_reference f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL WHERE ${whose}
-    GROUP BY f.credential_id
-  ), unplaced AS (
-    SELECT f.organisation_id, upper(f.secret_name) AS name, f.repository_id FROM finding f
-    WHERE f.organisation_id = ${organisations} AND f.credential_id IS NULL AND ${READS_A_SECRET}
-    UNION ALL
-    SELECT f.organisation_id, upper(f.secret_name), f.repository_id FROM credential n JOIN finding f ON f.credential_id = n.id
-    WHERE n.organisation_id = ${organisations} AND n.level = 'unknown' AND ${READS_A_SECRET}
-  ), exposed AS (
-    SELECT e.credential_id, bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
-      SELECT e.credential_id, e.due_at, e.revoked_at IS NULL AND (v.at IS NULL OR v.at + interval '1 day' <= i.exposure_to) AS open
-      FROM exposure e JOIN incident i ON i.id = e.incident_id LEFT JOIN (
-        SELECT v.credential_id, max(v.at) AS at FROM credential_event v
-        WHERE v.organisation_id = ${organisations} AND v.kind = 'revoked' GROUP BY v.credential_id
-      ) v ON v.credential_id = e.credential_id
-      WHERE e.organisation_id = ${organisations} AND ${exposedOne} AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
-    ) e GROUP BY e.credential_id
-  ), listed AS (
-    SELECT c.id, c.organisation_id, o.login, c.name, c.kind, c.level, c.environment, r.owner, r.name AS repository, r.archived,
-      c.visibility, c.stored_at, c.updated_at, c.last_used_at, c.as_of, coalesce(t."references", 0) AS "references",
-      coalesce(t.blocking, 0) AS blocking, coalesce(t.planned, 0) AS planned, coalesce(t.repositories, 0) AS repositories,
-      t.worst, x.exposed_open, x.exposed_due,
+  const ours = isOneOf(organisationIds);
+  const one = (column: string) => (id === null ? Prisma.sql`true` : Prisma.sql`${Prisma.raw(column)} = ${id}::uuid`);
+  return Prisma.sql`WITH kept AS NOT MATERIALIZED (
+    SELECT g.credential_id AS id, g.organisation_id, g.repository_id, g.name, g.kind, g.level, g."references", g.blocking, g.planned,
+      least(g."references", 1) AS repositories, g.worst, g.changed_at, g.exposed_open, g.exposed_due, g.place, g.state
+    FROM credential_figure g
+    WHERE g.organisation_id ${ours} AND ${one("g.credential_id")}
+      AND ${notGone(Prisma.sql`g.repository_id`, organisationIds)}
+  ), shared AS MATERIALIZED (
+    SELECT c.id, c.organisation_id, NULL::uuid AS repository_id, c.name, c.kind, c.level, coalesce(t."references", 0) AS "references",
+      coalesce(t.blocking, 0) AS blocking, coalesce(t.planned, 0) AS planned, coalesce(t.repositories, 0) AS repositories, t.worst,
+      coalesce(c.updated_at, c.stored_at) AS changed_at, x.exposed_open, x.exposed_due, NULL::text AS place,
       CASE WHEN t."references" IS NULL AND c.ended_at IS NOT NULL THEN 'ended'
         WHEN t."references" IS NULL AND c.level IN ('manager', 'literal', 'unknown') THEN 'gone'
-        WHEN t."references" IS NULL AND CASE WHEN c.repository_id IS NULL
-          THEN (c.organisation_id, upper(c.name)) IN (SELECT n.organisation_id, n.name FROM unplaced n)
-          ELSE (c.organisation_id, upper(c.name), c.repository_id) IN (
-            SELECT n.organisation_id, n.name, n.repository_id FROM unplaced n)
-          END THEN 'unclear'
+        WHEN t."references" IS NULL AND EXISTS (
+          SELECT FROM finding f LEFT JOIN credential n ON n.id = f.credential_id
+          WHERE f.organisation_id = c.organisation_id AND upper(f.secret_name) = upper(c.name) AND ${READS_A_SECRET}
+            AND (f.credential_id IS NULL OR n.level = 'unknown')) THEN 'unclear'
         WHEN t."references" IS NULL THEN 'unused'
         WHEN c.kind = 'identifier' AND t.blocking = 0 THEN 'identifier'
         WHEN t."references" > t.planned THEN 'static' ELSE 'planned' END AS state
     FROM credential c
-    JOIN organisation o ON o.id = c.organisation_id
-    LEFT JOIN repository r ON r.id = c.repository_id
-    LEFT JOIN counted t ON t.credential_id = c.id
-    LEFT JOIN exposed x ON x.credential_id = c.id
-    WHERE c.organisation_id = ${organisations} AND r.deleted_at IS NULL AND ${which}
-      AND NOT (c.level = 'unknown' AND t."references" IS NULL AND (
-        NOT EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id)
-        OR EXISTS (SELECT FROM finding f WHERE f.organisation_id = c.organisation_id AND f.repository_id = c.repository_id
-          AND upper(f.secret_name) = upper(c.name) AND ${READS_A_SECRET})))
+    LEFT JOIN LATERAL (
+      SELECT sum(f."references")::int AS "references", sum(f.blocking)::int AS blocking, sum(f.planned)::int AS planned,
+        count(*)::int AS repositories, max(f.worst) AS worst
+      FROM credential_reference f WHERE f.credential_id = c.id AND ${notGone(Prisma.sql`f.repository_id`, organisationIds)}
+    ) t ON true
+    LEFT JOIN LATERAL (
+      SELECT bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
+        SELECT e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
+          SELECT FROM credential_event v WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+        ) AS open
+        FROM exposure e JOIN incident i ON i.id = e.incident_id
+        WHERE e.credential_id = c.id AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
+      ) e
+    ) x ON true
+    WHERE c.organisation_id ${ours} AND c.repository_id IS NULL AND ${one("c.id")}
+      AND NOT (c.level = 'unknown' AND t."references" IS NULL AND NOT EXISTS (SELECT FROM finding f WHERE f.credential_id = c.id))
+  ), listed AS NOT MATERIALIZED (SELECT * FROM kept UNION ALL SELECT * FROM shared)`;
+}
+
+/**
+ * `…, page AS (…)`: rows of `listed` from a place on. Of `kept` no more are read than that takes, where an index has their order: however they mix
+ * with the few that are shared, those that stand further before the place than there are of these are before it.
+ */
+export function listedPage(
+  fits: Prisma.Sql,
+  order: Prisma.Sql,
+  { size, skip }: { readonly size: number; readonly skip: number },
+): Prisma.Sql {
+  const few = Prisma.sql`(SELECT count(*) FROM shared WHERE ${fits})`;
+  return Prisma.sql`nearest AS MATERIALIZED (
+    SELECT * FROM kept WHERE ${fits} ORDER BY ${order} LIMIT ${size}::bigint + ${few} OFFSET greatest(${skip}::bigint - ${few}, 0)
+  ), page AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY ${order}) AS position FROM (SELECT * FROM nearest UNION ALL SELECT * FROM shared WHERE ${fits}) found
+    ORDER BY position LIMIT ${size} OFFSET least(${skip}::bigint, ${few})
   )`;
+}
+
+/** `SELECT …`: rows of `listed` as `l` with what is shown beside their figures. */
+export function describedCredentials(from: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT l.*, o.login, c.environment, r.owner, r.name AS repository, r.archived, c.visibility, c.stored_at, c.updated_at,
+      c.last_used_at, c.as_of
+    FROM ${from} l JOIN credential c ON c.id = l.id JOIN organisation o ON o.id = l.organisation_id LEFT JOIN repository r ON r.id = l.repository_id`;
 }
 
 /** The conditions of a query over `listed`. */
@@ -128,11 +154,12 @@ export function credentialFilter(organisationIds: readonly string[], query: Cred
  * row, so that it is looked for once and not once for each row.
  */
 function textCondition(organisationIds: readonly string[], part: string): Prisma.Sql {
-  return Prisma.sql`(name ILIKE ${part} OR owner || '/' || repository ILIKE ${part} OR id IN (
-    SELECT f.credential_id FROM finding f WHERE f.resolved_scan_id IS NULL AND f.credential_id IS NOT NULL AND f.repository_id IN (
+  const ours = Prisma.sql`r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL`;
+  return Prisma.sql`(name ILIKE ${part}
+    OR repository_id IN (SELECT r.id FROM repository r WHERE ${ours} AND r.owner || '/' || r.name ILIKE ${part})
+    OR id IN (SELECT k.credential_id FROM credential_reference k WHERE k.repository_id IN (
       SELECT r.id FROM repository r LEFT JOIN repository_owner w ON w.repository_id = r.id
-      WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL
-        AND (r.owner || '/' || r.name ILIKE ${part} OR w.slug ILIKE ${part}))))`;
+      WHERE ${ours} AND (r.owner || '/' || r.name ILIKE ${part} OR w.slug ILIKE ${part}))))`;
 }
 
 const BY_STATE = `array_position(ARRAY[${CREDENTIAL_STATES.map((state) => `'${state}'`).join(",")}], state)`;
@@ -146,13 +173,11 @@ const ORDERS: Readonly<Record<CredentialSort, string>> = {
   references: `"references" %`,
   planned: "planned %",
   repositories: "repositories %",
-  age: "coalesce(updated_at, stored_at) % NULLS LAST",
+  age: "changed_at % NULLS LAST",
 };
 
 /** The order of a query over `listed`, total, so that pages neither repeat nor lose a row. */
 export function credentialOrder(query: CredentialQuery): Prisma.Sql {
   const direction = query.direction === "asc" ? "ASC" : "DESC";
-  return Prisma.raw(
-    `${ORDERS[query.sort].replaceAll("%", direction)}, lower(name), lower(owner), lower(repository), id`,
-  );
+  return Prisma.raw(`${ORDERS[query.sort].replaceAll("%", direction)}, lower(name), place, id`);
 }
