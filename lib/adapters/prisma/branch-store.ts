@@ -7,11 +7,13 @@ import type {
   BranchStore,
   ClaimedBranch,
 } from "../../usecases/sync/branch-ports.ts";
+import { rowsAsJson, timeOf } from "./as-json.ts";
 import { writeAudit } from "./audit.ts";
 import { keyOfBranch, looksDue, queueBranches } from "./branch-queue.ts";
 import { putLooks } from "./branch-rows.ts";
-import type { Database, Prisma } from "./client.ts";
+import type { Database } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
+import { Prisma } from "./generated/client.ts";
 import { storable } from "./storable.ts";
 
 const TRANSACTION_MS = 60_000;
@@ -53,36 +55,37 @@ export function createBranchStore(database: Database, fence: Fence | null): Bran
 interface BranchRow {
   readonly id: string;
   readonly total: number | null;
-  readonly pushedAt: Date | null;
+  readonly pushedAt: string | null;
   readonly headSha: string | null;
   readonly lookTotal: number | null;
-  readonly lookPushedAt: Date | null;
+  readonly lookPushedAt: string | null;
   readonly lookHeadSha: string | null;
   readonly complete: boolean | null;
-  readonly others: string | null;
+  readonly others: readonly (readonly [string, string | null])[] | null;
 }
 
-function othersIn(json: string | null): readonly OtherBranch[] {
-  const pairs: readonly (readonly [string, string | null])[] = JSON.parse(json ?? "[]");
-  return pairs.map(([name, workflowsTree]) => ({ name, workflowsTree }));
+function othersIn(pairs: BranchRow["others"]): readonly OtherBranch[] {
+  return (pairs ?? []).map(([name, workflowsTree]) => ({ name, workflowsTree }));
 }
 
 /** What the removal of a secret needs to know of branches: of ten thousand repositories, where all may read it. */
 export function createBranchReferences(database: Database): BranchReferences {
   return {
     async elsewhere(organisationId, repositoryIds, secretName) {
-      const rows = await database.$queryRaw<BranchRow[]>`
-        SELECT r.id, r.branches AS total, r.pushed_at AS "pushedAt", r.head_sha AS "headSha", l.total AS "lookTotal",
+      const rows = await rowsAsJson<BranchRow>(
+        database,
+        Prisma.sql`SELECT r.id, r.branches AS total, r.pushed_at AS "pushedAt", r.head_sha AS "headSha", l.total AS "lookTotal",
           l.pushed_at AS "lookPushedAt", l.head_sha AS "lookHeadSha", l.complete, o.others
         FROM repository r LEFT JOIN branch_look l ON l.repository_id = r.id
         LEFT JOIN (
-          SELECT b.repository_id, json_agg(json_build_array(b.name, b.workflows_tree_sha))::text AS others
+          SELECT b.repository_id, json_agg(json_build_array(b.name, b.workflows_tree_sha)) AS others
           FROM repository_branch b JOIN repository r ON r.id = b.repository_id
           WHERE b.repository_id = ANY(${[...repositoryIds]}::uuid[]) AND b.gone_at IS NULL
             AND b.workflows_tree_sha IS DISTINCT FROM r.workflows_tree_sha
           GROUP BY b.repository_id
         ) o ON o.repository_id = r.id
-        WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ANY(${[...repositoryIds]}::uuid[])`;
+        WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ANY(${[...repositoryIds]}::uuid[])`,
+      );
       const othersOf = new Map(rows.map(({ id, others }) => [id, othersIn(others)]));
       const trees = [...othersOf.values()].flat().flatMap(({ workflowsTree }) => workflowsTree ?? []);
       const read = await database.workflowsReading.findMany({
@@ -92,7 +95,8 @@ export function createBranchReferences(database: Database): BranchReferences {
       const readings = new Map(read.map((one) => [one.treeSha, one]));
       return new Map(
         rows.map((row) => {
-          const { id, total, pushedAt, headSha, lookTotal, lookPushedAt, lookHeadSha, complete } = row;
+          const { id, total, headSha, lookTotal, lookHeadSha, complete } = row;
+          const [pushedAt, lookPushedAt] = [timeOf(row.pushedAt), timeOf(row.lookPushedAt)];
           const look =
             lookTotal === null || complete === null
               ? null

@@ -11,18 +11,22 @@ import { grouped } from "./gate-scans.ts";
 import { Prisma } from "./generated/client.ts";
 import { type ReaderRow, readersOf } from "./removal-readers.ts";
 
-/** What is known of one stored secret: who may read it, and of each reader what scans, plans, campaigns and the broker's record say. */
+/**
+ * What is known of one stored secret: who may read it, and of each reader what scans, plans, campaigns and the broker's record say.
+ * @param whose `speaking`: of readers only those that name it somewhere, or did, which are all that can speak against its end
+ */
 export async function readSecretFacts(
   database: Database,
   secret: StoredSecretRow,
   elsewhere: Elsewhere,
+  whose: "all" | "speaking" = "all",
 ): Promise<SecretFacts> {
   const { place, credentialId } = secret;
   const row = await database.credential.findFirstOrThrow({
     where: { id: credentialId },
     select: { visibility: true, asOf: true, updatedAt: true },
   });
-  const rows = await readersOf(database, secret, audienceOf(row.visibility));
+  const rows = await readersOf(database, secret, audienceOf(row.visibility), whose);
   const readers = rows === null ? null : await withProofs(database, secret, rows, elsewhere);
   const audience = place.repository === null ? audienceOf(row.visibility) : null;
   return { place, readers, audience, seenAt: row.asOf, changedAt: row.updatedAt };
@@ -47,16 +51,24 @@ async function withProofs(
   // What the broker gave shows something of a reference that was replaced, and of nothing else: of ten thousand readers few have one.
   const migrated = references.filter(({ open }) => !open).map(({ repository_id }) => repository_id);
   const issuances = await issuancesOf(database, organisationId, [...new Set(migrated)]);
-  return rows.map(({ scannedAt, scannedCommit, ...row }) => {
+  // Ten thousand of them: a rest of fields takes longer than all else here.
+  return rows.map((row) => {
     const own = byRepository.get(row.id) ?? [];
     const replaced = own.filter(({ open }) => !open);
     const replacedAt =
       replaced.length === 0 ? null : new Date(Math.max(...replaced.map(({ replaced_at }) => replaced_at.getTime())));
     const proof =
       replacedAt === null ? null : proofOf(replaced.map(replacedReference), issuances.get(row.id) ?? [], replacedAt);
+    const { id, githubId, nodeId, fullName, head, pushedAt, branches, opaque, scannedAt, scannedCommit } = row;
     return {
-      ...row,
-      githubId: Number(row.githubId),
+      id,
+      githubId,
+      nodeId,
+      fullName,
+      head,
+      pushedAt,
+      branches,
+      opaque,
       scanned: scannedAt === null ? null : { commit: scannedCommit, at: scannedAt },
       elsewhere: others.get(row.id) ?? null,
       reads: own.some(({ open }) => open),

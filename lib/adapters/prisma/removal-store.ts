@@ -17,6 +17,7 @@ export function createRemovalStore(database: Database, elsewhere: Elsewhere): Re
     },
     find: (id) => findSecret(database, id),
     facts: (secret) => readSecretFacts(database, secret, elsewhere),
+    speaking: (secret) => readSecretFacts(database, secret, elsewhere, "speaking"),
     ask: (removal, audit) => database.$transaction((tx) => askRemoval(tx, removal, audit)),
     record: ({ credentialId, organisationId, kind, repositoryId, evidence, actor, at }, audit, recordedAt) =>
       database.$transaction(async (tx) => {

@@ -96,6 +96,8 @@ export interface RemovalStore {
   /** Null for one that GitHub stores nowhere, and for one of a folder of clones. */
   find(credentialId: string): Promise<StoredSecretRow | null>;
   facts(secret: StoredSecretRow): Promise<SecretFacts>;
+  /** The same with those of its readers alone that name it on some branch, or did once: what speaks against its end is of them. */
+  speaking(secret: StoredSecretRow): Promise<SecretFacts>;
   /** In one transaction with its audit row and the job. One that waits already has its job asked for again, and is answered `waiting`. */
   ask(removal: NewRemoval, audit: AuditEntry): Promise<"asked" | "waiting">;
   record(

@@ -5,7 +5,7 @@ import { judgeRemoval } from "../../core/removal/judge.ts";
 import { deleteCommand, permissionFor, permissionText } from "../../core/removal/place.ts";
 import type { RemovalView, RemovalWay, StoredRemovalView } from "../../core/removal/views.ts";
 import type { RemovalPeoplePorts } from "./ask.ts";
-import type { RemovalReading, StoredSecretRow } from "./ports.ts";
+import type { RemovalReading, RemovalStore, StoredSecretRow } from "./ports.ts";
 import { RECORDERS, REMOVERS } from "./roles.ts";
 
 export interface RemovalReadPorts extends RemovalPeoplePorts {
@@ -33,7 +33,8 @@ export async function readRemoval(
   const isPerson = actor.kind === "user";
   return {
     credentialId,
-    stored: there === null ? null : storedView(there, await removals.facts(there), wayOf(there, remover), now),
+    stored:
+      there === null ? null : storedView(there, await shownFacts(removals, there, now), wayOf(there, remover), now),
     exposed,
     request,
     events,
@@ -41,6 +42,16 @@ export async function readRemoval(
     mayRecord: isPerson && mayAct(actor, organisationId, RECORDERS),
     asOf: now.toISOString(),
   };
+}
+
+/**
+ * As much as the page shows. Where something speaks against its end, readers of which nothing does add nothing; where nothing does, each of them is
+ * asked what is not known of it. Single repositories are judged where they can be taken out.
+ */
+async function shownFacts(removals: RemovalStore, secret: StoredSecretRow, now: Date): Promise<SecretFacts> {
+  const speaking = await removals.speaking(secret);
+  const held = judgeRemoval(removalFacts(speaking), now).kind === "hold";
+  return held && whyNotNarrowed(speaking) !== null ? speaking : await removals.facts(secret);
 }
 
 function storedView(secret: StoredSecretRow, facts: SecretFacts, way: RemovalWay, now: Date): StoredRemovalView {
