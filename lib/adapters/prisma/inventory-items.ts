@@ -40,7 +40,7 @@ function defaults(table: "organisation" | "repository"): string {
     FROM ${table} t WHERE t.default_permissions IS NOT NULL${own ? " AND NOT t.archived" : ""}`;
 }
 
-const ITEMS: Readonly<Record<SourceId, string>> = {
+const SECRETS = {
   "organisation-secrets": secrets("org", false),
   "organisation-dependabot-secrets": secrets("dependabot", false),
   "organisation-codespaces-secrets": secrets("codespaces", false),
@@ -48,6 +48,10 @@ const ITEMS: Readonly<Record<SourceId, string>> = {
   "repository-dependabot-secrets": secrets("dependabot", true),
   "repository-codespaces-secrets": secrets("codespaces", true),
   "environment-secrets": secrets("env", true),
+} as const satisfies Readonly<Partial<Record<SourceId, string>>>;
+
+const ITEMS: Readonly<Record<SourceId, string>> = {
+  ...SECRETS,
   "organisation-variables": variables(false),
   "repository-variables": variables(true),
   "deploy-keys": `SELECT k.id, k.organisation_id, k.repository_id, k.title AS name,
@@ -94,4 +98,20 @@ export function rulesOf(source: SourceId): readonly InventoryRule[] {
     // A secret that is missing is no row of any source.
     (rule) => rule !== "missing-secret" && [own, true].some((of) => sourcesBehind(rule, of).includes(source)),
   );
+}
+
+/**
+ * How open judgements about what a source has are found: columns of an item `i` that a judgement `f` names. Of secrets that is the row's own id, which is
+ * told from another much faster than its text.
+ */
+export function judgementKey(source: SourceId): { readonly item: Prisma.Sql; readonly judgement: Prisma.Sql } {
+  return source in SECRETS
+    ? { item: Prisma.sql`i.credential_id`, judgement: Prisma.sql`f.credential_id` }
+    : { item: Prisma.sql`i.organisation_id, i.subject`, judgement: Prisma.sql`f.organisation_id, f.subject` };
+}
+
+/** Open judgements `f` about what a source has. */
+export function openJudgements(source: SourceId, organisationIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`inventory_finding f WHERE f.organisation_id = ANY(${[...organisationIds]}::uuid[])
+    AND f.rule = ANY(${[...rulesOf(source)]}::text[]) AND f.ended_at IS NULL`;
 }

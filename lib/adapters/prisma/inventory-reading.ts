@@ -7,31 +7,36 @@ import type { InventoryReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
-import { itemsOf, rulesOf } from "./inventory-items.ts";
+import { notGone } from "./gone-sql.ts";
+import { itemsOf, judgementKey, openJudgements } from "./inventory-items.ts";
 import { readSources } from "./inventory-states.ts";
 
 /** Reads of the inventory for pages, over PostgreSQL. Each answer is of one moment. */
 export function createInventoryReading(database: Database): InventoryReading {
   return {
     room: (organisationIds, query, at) =>
-      atOnce(database, async (tx) => ({
-        sources: await readSources(tx, organisationIds, null),
-        connected: await tx.organisation.count({
-          where: { id: { in: [...organisationIds] }, githubId: { not: null } },
-        }),
-        judgements: await readJudgements(tx, organisationIds, query),
-        counts: await readCounts(tx, organisationIds),
-        scan: await readProgress(tx, organisationIds),
-        asOf: at.toISOString(),
-      })),
+      atOnce(database, async (tx) => {
+        const counts = await readCounts(tx, organisationIds);
+        return {
+          sources: await readSources(tx, organisationIds, null),
+          connected: await tx.organisation.count({
+            where: { id: { in: [...organisationIds] }, githubId: { not: null } },
+          }),
+          judgements: await readJudgements(tx, organisationIds, query, counts),
+          counts,
+          scan: await readProgress(tx, organisationIds),
+          asOf: at.toISOString(),
+        };
+      }),
     judgements: (organisationIds, query) => selectJudgements(database, organisationIds, query, null),
     source: (organisationIds, source, query, at) =>
       atOnce(database, async (tx) => {
-        const everything = { text: "", judged: false, page: 1 };
+        const sources = await readSources(tx, organisationIds, source);
+        const all = sources.reduce((sum, { items }) => sum + items, 0);
         return {
-          sources: await readSources(tx, organisationIds, source),
-          items: await readItems(tx, organisationIds, source, query),
-          all: await countItems(tx, organisationIds, source, everything),
+          sources,
+          items: await readItems(tx, organisationIds, source, query, all),
+          all,
           scan: await readProgress(tx, organisationIds),
           asOf: at.toISOString(),
         };
@@ -61,31 +66,46 @@ const WORST_FIRST = Prisma.raw(
   `array_position(ARRAY[${[...SEVERITIES].reverse().map((severity) => `'${severity}'`)}], f.severity)`,
 );
 
-function openJudgements(
-  organisationIds: readonly string[],
-  query: Pick<JudgementQuery, "text" | "rules" | "severities">,
-) {
+const JUDGEMENT_ORDER = Prisma.sql`${WORST_FIRST}, f.rule, lower(f.name), f.id`;
+
+/** `FROM …`: judgements that stand as `f`, with their repository as `r`. */
+function standing(organisationIds: readonly string[], query: Pick<JudgementQuery, "text" | "rules" | "severities">) {
   const part = contains(query.text);
   const conditions = [
-    Prisma.sql`f.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND f.ended_at IS NULL AND r.deleted_at IS NULL`,
+    Prisma.sql`f.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND f.ended_at IS NULL`,
+    notGone(Prisma.sql`f.repository_id`, organisationIds),
   ];
   if (query.text !== "") conditions.push(Prisma.sql`(f.name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part})`);
   if (query.rules.length > 0) conditions.push(Prisma.sql`f.rule = ANY(${[...query.rules]}::text[])`);
   if (query.severities.length > 0) conditions.push(Prisma.sql`f.severity = ANY(${[...query.severities]}::text[])`);
-  return Prisma.sql`FROM inventory_finding f JOIN organisation o ON o.id = f.organisation_id
-    LEFT JOIN repository r ON r.id = f.repository_id WHERE ${Prisma.join(conditions, " AND ")}`;
+  return Prisma.sql`FROM inventory_finding f LEFT JOIN repository r ON r.id = f.repository_id WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
 async function readJudgements(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: JudgementQuery,
+  counts: InventoryRoom["counts"],
 ): Promise<Paged<JudgementView>> {
-  const [counted] = await database.$queryRaw<{ total: number }[]>`
-    SELECT count(*)::int AS total ${openJudgements(organisationIds, query)}`;
-  return await paged(counted?.total ?? 0, query.page, (limit) =>
-    selectJudgements(database, organisationIds, query, limit),
-  );
+  const total = await countJudgements(database, organisationIds, query, counts);
+  return await paged(total, query.page, (limit) => selectJudgements(database, organisationIds, query, limit));
+}
+
+/** What asks for rules and severities alone is counted with all of them. */
+async function countJudgements(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  query: JudgementQuery,
+  counts: InventoryRoom["counts"],
+): Promise<number> {
+  if (query.text !== "") {
+    const [counted] = await database.$queryRaw<{ total: number }[]>`
+      SELECT count(*)::int AS total ${standing(organisationIds, query)}`;
+    return counted?.total ?? 0;
+  }
+  const among = (words: readonly string[], word: string) => words.length === 0 || words.includes(word);
+  const asked = counts.filter(({ rule, severity }) => among(query.rules, rule) && among(query.severities, severity));
+  return asked.reduce((sum, { count }) => sum + count, 0);
 }
 
 interface JudgementRow extends Omit<JudgementView, "repository" | "firstSeenAt" | "asOf"> {
@@ -105,8 +125,8 @@ async function selectJudgements(
   const rows = await database.$queryRaw<JudgementRow[]>`
     SELECT f.id, o.login AS organisation, f.rule, f.name, f.severity, f.message, f.credential_id AS "credentialId",
       r.owner, r.name AS repository, r.archived, f.first_seen_at AS "firstSeenAt", f.as_of AS "asOf"
-    ${openJudgements(organisationIds, query)}
-    ORDER BY ${WORST_FIRST}, f.rule, lower(f.name), f.id ${limit ?? Prisma.empty}`;
+    FROM (SELECT f.* ${standing(organisationIds, query)} ORDER BY ${JUDGEMENT_ORDER} ${limit ?? Prisma.empty}) f
+    JOIN organisation o ON o.id = f.organisation_id LEFT JOIN repository r ON r.id = f.repository_id ORDER BY ${JUDGEMENT_ORDER}`;
   return rows.map(({ owner, repository, archived, firstSeenAt, asOf, ...row }) => ({
     ...row,
     repository: repositoryOf(owner, repository, archived),
@@ -121,32 +141,42 @@ async function readCounts(
 ): Promise<InventoryRoom["counts"]> {
   const all = { text: "", rules: [], severities: [] };
   return await database.$queryRaw<{ rule: InventoryRule; severity: Severity; count: number }[]>`
-    SELECT f.rule, f.severity, count(*)::int AS count ${openJudgements(organisationIds, all)}
+    SELECT f.rule, f.severity, count(*)::int AS count ${standing(organisationIds, all)}
     GROUP BY f.rule, f.severity ORDER BY ${WORST_FIRST}, count(*) DESC, f.rule`;
 }
 
 // ---- what a source has
 
-/** `FROM`: the rows of a source as `i`, with their repository as `r` and what is wrong with each as `j`. */
+/** `FROM …`: the rows of a source as `i`, with their repository as `r`. */
 function fittingItems(organisationIds: readonly string[], source: SourceId, { text, judged }: SourceQuery): Prisma.Sql {
   const part = contains(text);
   const conditions = [
-    Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL`,
-    judged ? Prisma.sql`j.judgements IS NOT NULL` : Prisma.sql`true`,
-    text === ""
-      ? Prisma.sql`true`
-      : Prisma.sql`(i.name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part} OR i.detail ->> 'login' ILIKE ${part})`,
+    Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[])`,
+    notGone(Prisma.sql`i.repository_id`, organisationIds),
   ];
-  return Prisma.sql`FROM (${itemsOf(source)}) i
-    JOIN organisation o ON o.id = i.organisation_id
-    LEFT JOIN repository r ON r.id = i.repository_id
-    LEFT JOIN (
-      SELECT f.organisation_id, f.subject,
-        jsonb_agg(jsonb_build_object('rule', f.rule, 'severity', f.severity, 'message', f.message) ORDER BY ${WORST_FIRST}) AS judgements
-      FROM inventory_finding f WHERE f.rule = ANY(${[...rulesOf(source)]}::text[]) AND f.ended_at IS NULL
-      GROUP BY f.organisation_id, f.subject
-    ) j ON j.organisation_id = i.organisation_id AND j.subject = i.subject
-    WHERE ${Prisma.join(conditions, " AND ")}`;
+  if (judged) conditions.push(isJudged(organisationIds, source));
+  if (text !== "")
+    conditions.push(
+      Prisma.sql`(i.name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part} OR i.detail ->> 'login' ILIKE ${part})`,
+    );
+  return Prisma.sql`FROM (${itemsOf(source)}) i LEFT JOIN repository r ON r.id = i.repository_id WHERE ${Prisma.join(conditions, " AND ")}`;
+}
+
+/** Whether something is wrong with a row `i` of the source: all that is, is looked up once. */
+function isJudged(organisationIds: readonly string[], source: SourceId): Prisma.Sql {
+  const { item, judgement } = judgementKey(source);
+  return Prisma.sql`coalesce((${item}) IN (SELECT ${judgement} FROM ${openJudgements(source, organisationIds)}), false)`;
+}
+
+async function readItems(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  source: SourceId,
+  query: SourceQuery,
+  all: number,
+): Promise<Paged<ItemView>> {
+  const total = query.text === "" && !query.judged ? all : await countItems(database, organisationIds, source, query);
+  return await paged(total, query.page, (limit) => selectItems(database, organisationIds, source, query, limit));
 }
 
 async function countItems(
@@ -158,16 +188,6 @@ async function countItems(
   const [counted] = await database.$queryRaw<{ total: number }[]>`
     SELECT count(*)::int AS total ${fittingItems(organisationIds, source, query)}`;
   return counted?.total ?? 0;
-}
-
-async function readItems(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  source: SourceId,
-  query: SourceQuery,
-): Promise<Paged<ItemView>> {
-  const total = await countItems(database, organisationIds, source, query);
-  return await paged(total, query.page, (limit) => selectItems(database, organisationIds, source, query, limit));
 }
 
 interface ItemRow {
@@ -187,7 +207,7 @@ interface ItemRow {
   readonly asOf: Date;
 }
 
-/** What something is wrong with comes first; the rest by name. */
+/** What something is wrong with comes first; the rest by name. What is wrong is put together for the rows of the page. */
 async function selectItems(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
@@ -195,12 +215,19 @@ async function selectItems(
   query: SourceQuery,
   limit: Prisma.Sql | null,
 ): Promise<readonly ItemView[]> {
+  const { item, judgement } = judgementKey(source);
   const rows = await database.$queryRaw<ItemRow[]>`
-    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", r.owner, r.name AS repository,
-      r.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
-      j.judgements, i.as_of AS "asOf"
-    ${fittingItems(organisationIds, source, query)}
-    ORDER BY j.judgements IS NULL, lower(i.name), lower(r.owner), lower(r.name), i.id ${limit ?? Prisma.empty}`;
+    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", i.owner, i.repository,
+      i.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
+      CASE WHEN i.judged THEN (
+        SELECT jsonb_agg(jsonb_build_object('rule', f.rule, 'severity', f.severity, 'message', f.message) ORDER BY ${WORST_FIRST})
+        FROM ${openJudgements(source, organisationIds)} AND (${judgement}) = (${item})) END AS judgements, i.as_of AS "asOf"
+    FROM (
+      SELECT i.*, r.owner, r.name AS repository, r.archived, ${isJudged(organisationIds, source)} AS judged
+      ${fittingItems(organisationIds, source, query)}
+      ORDER BY judged DESC, lower(i.name), lower(r.owner), lower(r.name), i.id ${limit ?? Prisma.empty}
+    ) i JOIN organisation o ON o.id = i.organisation_id
+    ORDER BY i.judged DESC, lower(i.name), lower(i.owner), lower(i.repository), i.id`;
   return rows.map(itemView);
 }
 

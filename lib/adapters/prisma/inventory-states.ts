@@ -3,7 +3,8 @@ import type { SourceId } from "../../core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES } from "../../core/inventory/sources.ts";
 import type { SourceView } from "../../core/listing/inventory-views.ts";
 import { Prisma } from "./generated/client.ts";
-import { itemsOf, rulesOf } from "./inventory-items.ts";
+import { notGone } from "./gone-sql.ts";
+import { itemsOf, judgementKey, openJudgements, rulesOf } from "./inventory-items.ts";
 
 interface StateRow {
   readonly organisation_id: string;
@@ -76,19 +77,25 @@ async function readStates(
   const sources = JSON.stringify(
     wanted.map((id, position) => ({ id, position, own: SOURCES[id].of === "repository" })),
   );
+  const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
+  const ofRepositories = (own: boolean) => wanted.filter((id) => (SOURCES[id].of === "repository") === own);
   return await database.$queryRaw<StateRow[]>`
     WITH source AS (SELECT * FROM jsonb_to_recordset(${sources}::jsonb) AS s (id text, position int, own boolean)),
     repositories AS (
       SELECT r.organisation_id, count(*)::int AS places FROM repository r
-      WHERE r.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
+      WHERE r.organisation_id = ${ours} AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
       GROUP BY 1
     ), alike AS MATERIALIZED (
       SELECT t.organisation_id, t.source, t.outcome, t.missing_permission, t.failure_code, count(*)::int AS places, min(t.as_of) AS oldest,
         max(t.as_of) AS newest
-      FROM source_state t JOIN source s ON s.id = t.source AND s.own = (t.repository_id IS NOT NULL)
-      LEFT JOIN repository r ON r.id = t.repository_id AND r.organisation_id = t.organisation_id
-        AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
-      WHERE t.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND (r.id IS NOT NULL) = s.own
+      FROM source_state t
+      WHERE t.organisation_id = ${ours} AND t.source = ANY(${[...wanted]}::text[]) AND CASE
+        WHEN t.repository_id IS NULL THEN t.source = ANY(${ofRepositories(false)}::text[])
+        -- Those whose places do not count are few, so that they are looked up once and not for each row.
+        ELSE t.source = ANY(${ofRepositories(true)}::text[]) AND t.repository_id NOT IN (
+          SELECT d.id FROM repository d
+          WHERE d.organisation_id = ${ours} AND (d.github_id IS NULL OR d.deleted_at IS NOT NULL OR d.archived))
+        END
       GROUP BY 1, 2, 3, 4, 5
     ), lack AS (
       SELECT organisation_id, source, jsonb_agg(jsonb_build_object('permission', missing_permission, 'places', places) ORDER BY places DESC) AS missing
@@ -108,29 +115,34 @@ async function readStates(
     LEFT JOIN repositories p ON p.organisation_id = o.id
     LEFT JOIN summed m ON m.organisation_id = o.id AND m.source = s.id
     LEFT JOIN lack l ON l.organisation_id = o.id AND l.source = s.id
-    WHERE o.id = ANY(${[...organisationIds]}::uuid[]) AND o.github_id IS NOT NULL
+    WHERE o.id = ${ours} AND o.github_id IS NOT NULL
     ORDER BY lower(o.login), o.id, s.position`;
 }
 
-/** All sources by one statement: each is counted by itself, and none is read row by row. */
+/** All sources by one statement: each is counted by itself, and none is read row by row. Judgements are looked up from their own side, which has fewer. */
 async function readCounts(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   wanted: readonly SourceId[],
 ): Promise<readonly CountRow[]> {
-  const each = wanted.map(
-    (source) => Prisma.sql`
-      SELECT i.organisation_id, ${source}::text AS source, count(*)::int AS items, coalesce(sum(j.judgements), 0)::int AS judgements,
-        max(j.worst) AS worst
-      FROM (${itemsOf(source)}) i
-      LEFT JOIN repository r ON r.id = i.repository_id
-      LEFT JOIN (
-        SELECT f.organisation_id, f.subject, count(*) AS judgements, max(array_position(${SEVERITY_ARRAY}, f.severity)) AS worst
-        FROM inventory_finding f WHERE f.rule = ANY(${[...rulesOf(source)]}::text[]) AND f.ended_at IS NULL
-        GROUP BY f.organisation_id, f.subject
-      ) j ON j.organisation_id = i.organisation_id AND j.subject = i.subject
-      WHERE i.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND r.deleted_at IS NULL
-      GROUP BY i.organisation_id`,
-  );
-  return await database.$queryRaw<CountRow[]>`${Prisma.join(each, " UNION ALL ")}`;
+  const ours = Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[])`;
+  const each = wanted.flatMap((source) => {
+    const { item, judgement } = judgementKey(source);
+    const there = Prisma.sql`${ours} AND ${notGone(Prisma.sql`i.repository_id`, organisationIds)}`;
+    const items = Prisma.sql`
+      SELECT i.organisation_id, ${source}::text AS source, count(*)::int AS items, 0 AS judgements, NULL::int AS worst
+      FROM (${itemsOf(source)}) i WHERE ${there} GROUP BY i.organisation_id`;
+    if (rulesOf(source).length === 0) return [items];
+    return [
+      items,
+      Prisma.sql`
+        SELECT f.organisation_id, ${source}::text, 0, count(*)::int, max(array_position(${SEVERITY_ARRAY}, f.severity))
+        FROM ${openJudgements(source, organisationIds)}
+          AND (${judgement}) IN (SELECT ${item} FROM (${itemsOf(source)}) i WHERE ${there})
+        GROUP BY f.organisation_id`,
+    ];
+  });
+  return await database.$queryRaw<CountRow[]>`
+    SELECT organisation_id, source, sum(items)::int AS items, sum(judgements)::int AS judgements, max(worst) AS worst
+    FROM (${Prisma.join(each, " UNION ALL ")}) each GROUP BY organisation_id, source`;
 }
