@@ -5,7 +5,7 @@ import type { Database } from "./client.ts";
 import { askForDeployments } from "./deployment-store.ts";
 import type { Write } from "./fence.ts";
 import { KNOWN, knownRepository } from "./freeze-slots.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import { writeNote } from "./incident-rows.ts";
 
 type Rows = Pick<
@@ -102,13 +102,21 @@ async function taken(tx: Prisma.TransactionClient, ...[incident, rows, at]: Take
 
 type Unseen = Parameters<FreezeWork["unseen"]>;
 
+/** Seen to be out since the end was asked for: an incident `i` that has ended wants that of each row `h`, whatever was wanted of it before. */
+export const SEEN_OUT = Prisma.sql`(h.seen = 'none' AND h.requested_at IS NOT NULL
+  AND h.seen_at > greatest(h.requested_at, i.resolve_asked_at)) IS TRUE`;
+
 async function unseen(database: Database, ...[incident, before, most]: Unseen): Promise<readonly SightRow[]> {
+  const again = Prisma.sql`(h.seen_at < ${before} OR h.seen_at > ${before}::timestamptz + interval '2 minutes')`;
+  const open =
+    incident.state === "resolved"
+      ? Prisma.sql`NOT ${SEEN_OUT} AND (h.seen_at IS NULL OR h.seen_at <= i.resolve_asked_at OR ${again})`
+      : Prisma.sql`h.requested_at IS NOT NULL AND (h.tier IS NOT NULL OR h.wanted = 'free')
+          AND (h.seen_at IS NULL OR h.seen_at <= h.requested_at OR (h.confirmed_at IS NULL AND ${again}))`;
   const ids = await database.$queryRaw<{ id: string }[]>`
-    SELECT h.repository_id::text AS id FROM incident_repository h JOIN repository r ON r.id = h.repository_id
-    WHERE h.incident_id = ${incident.id}::uuid AND h.requested_at IS NOT NULL AND r.deleted_at IS NULL AND r.github_id IS NOT NULL
-      AND (h.tier IS NOT NULL OR h.wanted = 'free')
-      AND (h.seen_at IS NULL OR h.seen_at <= h.requested_at OR (h.confirmed_at IS NULL AND
-        (h.seen_at < ${before} OR h.seen_at > ${before}::timestamptz + interval '2 minutes')))
+    SELECT h.repository_id::text AS id
+    FROM incident_repository h JOIN incident i ON i.id = h.incident_id JOIN repository r ON r.id = h.repository_id
+    WHERE h.incident_id = ${incident.id}::uuid AND r.deleted_at IS NULL AND r.github_id IS NOT NULL AND ${open}
     ORDER BY h.seen_at NULLS FIRST, h.repository_id LIMIT ${most}`;
   const select = {
     ...KNOWN,
@@ -134,7 +142,7 @@ type SeenChange = Parameters<FreezeWork["seen"]>;
 
 /**
  * Each look began after its row was read with its request, so it is newer than that request even where a clock jumped between them: the
- * request's time gives way then.
+ * request's time gives way then. After the end, when each was seen to be held stays as it is told.
  */
 async function seen(tx: Prisma.TransactionClient, ...[incident, sights]: SeenChange): Promise<void> {
   if (sights.length === 0) return;
@@ -149,11 +157,11 @@ async function seen(tx: Prisma.TransactionClient, ...[incident, sights]: SeenCha
   await tx.$executeRaw`
     UPDATE incident_repository h SET seen = n.rules, seen_at = n.at,
       requested_at = least(h.requested_at, n.at - interval '1 millisecond'),
-      confirmed_at = CASE WHEN n.rules = CASE h.wanted WHEN 'held' THEN 'all' ELSE 'none' END
-        THEN coalesce(h.confirmed_at, n.at) END,
+      confirmed_at = CASE WHEN ${incident.state === "resolved"} THEN h.confirmed_at
+        WHEN n.rules = CASE h.wanted WHEN 'held' THEN 'all' ELSE 'none' END THEN coalesce(h.confirmed_at, n.at) END,
       confirmed_sha = n.sha
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n (id uuid, version int, requested timestamptz, sha text, rules text, at timestamptz)
-    WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.requested_at = n.requested`;
+    WHERE h.incident_id = ${incident.id}::uuid AND h.repository_id = n.id AND h.version = n.version AND h.requested_at IS NOT DISTINCT FROM n.requested`;
 }
 
 type TellConfirmed = Parameters<FreezeWork["tellConfirmed"]>;

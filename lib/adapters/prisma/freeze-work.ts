@@ -8,7 +8,7 @@ import { fencedWrites } from "./fence.ts";
 import { createFreezeDrifts } from "./freeze-drifts.ts";
 import { SLOT_HOLDERS } from "./freeze-facts.ts";
 import { createFreezeMeans } from "./freeze-means.ts";
-import { createFreezeRows } from "./freeze-rows.ts";
+import { createFreezeRows, SEEN_OUT } from "./freeze-rows.ts";
 import { createFreezeSlots } from "./freeze-slots.ts";
 import type { Prisma } from "./generated/client.ts";
 import { freeze, holdSlots } from "./incident-activate.ts";
@@ -22,6 +22,8 @@ const PREPARE_MS = 60 * 60_000;
 const PREPARE_AGAIN_MS = 5 * 60_000;
 /** Merges of the last days are read so often, so that a preflight has them. */
 const MERGES_MS = 30 * 60_000;
+/** Who cannot be seen to be out for so long after the end is not looked at any more. */
+const ENDED_MS = 24 * 60 * 60_000;
 const ABOUT_ORGANISATIONS: ReadonlySet<FreezeJob> = new Set(["freeze.prepare", "freeze.merges", "freeze.drift"]);
 
 /**
@@ -229,7 +231,12 @@ async function due(database: Database, now: Date) {
       WHERE i.status = 'active' AND h.requested_at IS NULL`,
     database.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT h.incident_id::text AS id FROM incident_repository h JOIN incident i ON i.id = h.incident_id
-      WHERE i.status IN ('activating', 'active') AND h.requested_at IS NOT NULL AND h.confirmed_at IS NULL`,
+      WHERE i.status IN ('activating', 'active') AND h.requested_at IS NOT NULL AND h.confirmed_at IS NULL
+      UNION
+      SELECT DISTINCT h.incident_id::text AS id
+      FROM incident_repository h JOIN incident i ON i.id = h.incident_id JOIN repository r ON r.id = h.repository_id
+      WHERE i.status = 'resolved' AND i.resolved_at > ${new Date(now.getTime() - ENDED_MS)} AND r.deleted_at IS NULL
+        AND r.github_id IS NOT NULL AND NOT ${SEEN_OUT}`,
     database.organisation.findMany({
       where: { kind: "github", githubId: { not: null } },
       select: {

@@ -226,6 +226,7 @@ export async function applyResolution(ports: FreezeWorkPorts, incidentId: string
     if (seen.value !== null && seen.value.enforcement !== "disabled") return stillOn(seen.value.name);
   }
   await ports.work.resolved(incident, ports.clock.now());
+  await ports.work.ask("freeze.confirm", incident.id);
   await ports.work.ask("freeze.prepare", incident.organisationId);
   return done(undefined);
 }

@@ -1,3 +1,4 @@
+import { isFreezing } from "../../core/freeze/incident-state.ts";
 import { isOfRepositories } from "../../core/freeze/ladder.ts";
 import type { CheckedKind } from "../../core/freeze/rulesets.ts";
 import type { RuleInForce } from "../github/freezer-ports.ts";
@@ -23,10 +24,13 @@ const AGAIN_MS = 30_000;
 /** Release branches of one repository that are looked at, and of those that deploy: the rules are the same for all of a kind. */
 const MOST_RELEASES = 3;
 
-/** Says of each repository what its branches themselves say. @returns whether more are waiting, which are asked for */
+/**
+ * Says of each repository what its branches themselves say: while it is to be held, and once more after the end, since only who was seen to be
+ * out is said to be. @returns whether more are waiting, which are asked for
+ */
 export async function confirmFreeze(ports: FreezeWorkPorts, incidentId: string): Promise<GithubResult<boolean>> {
   const incident = await ports.work.incident(incidentId);
-  if (incident === null || (incident.state !== "active" && incident.state !== "activating")) return done(false);
+  if (incident === null || !(isFreezing(incident.state) || incident.state === "resolved")) return done(false);
   const place = await ports.places.of(incident.organisationId);
   if (!place.ok) return place;
   const slots = await ports.work.slots(incident.organisationId);
@@ -45,7 +49,7 @@ export async function confirmFreeze(ports: FreezeWorkPorts, incidentId: string):
     for (const one of looked) if (!one.ok) stopped = one.failure;
   }
   if (stopped !== null) return { ok: false, failure: stopped };
-  await ports.work.tellConfirmed(incident, ports.clock.now());
+  if (isFreezing(incident.state)) await ports.work.tellConfirmed(incident, ports.clock.now());
   const more = rows.length === ROUND;
   if (more) await ports.work.ask("freeze.confirm", incidentId);
   return done(more);

@@ -198,7 +198,7 @@ export interface FreezeWork {
   reask(incident: FreezingIncident, repositoryIds: readonly string[]): Promise<void>;
   /** Held ones are to be looked at again, since a ruleset was not as it should be. */
   relook(incident: FreezingIncident, at: Date): Promise<void>;
-  /** What was not seen since it was asked for, or was seen to be otherwise before then. */
+  /** What was not seen since it was asked for, or was seen to be otherwise before then. Of an incident that has ended, who was not seen to be out. */
   unseen(incident: FreezingIncident, before: Date, most: number): Promise<readonly SightRow[]>;
   seen(incident: FreezingIncident, seen: readonly Seen[]): Promise<void>;
   /** Says once on the timeline that all is confirmed, when it is. */
