@@ -13,6 +13,10 @@ describeRooms("the list of trust policies", (room) => {
     expect(await page.locator("tbody tr").allTextContents()).toEqual([
       expect.stringMatching(/^activeharbour\/payments-api release\.tag.*v2 is active/),
     ]);
+    // Of all of them, whatever the filter leaves.
+    expect(await page.locator("main").textContent()).toMatch(
+      /\d waits? for approval by a second person.*1 of \d+ shown/s,
+    );
     const yaml = await (await page.request.get("/api/export/policies")).text();
     expect(yaml).toMatch(/^version: 1\npolicies:\n/);
     expect(yaml).toContain("grant: release.tag");

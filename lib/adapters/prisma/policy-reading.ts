@@ -1,11 +1,5 @@
 import { POLICY_PAGE, type PolicyQuery } from "../../core/listing/broker-query.ts";
-import {
-  type GrantState,
-  POLICY_STATES,
-  type PolicyList,
-  type PolicyRow,
-  type PolicyState,
-} from "../../core/listing/broker-views.ts";
+import { type GrantState, POLICY_STATES, type PolicyList, type PolicyRow } from "../../core/listing/broker-views.ts";
 import { givesWords } from "../../core/listing/broker-wording.ts";
 import { Prisma } from "./generated/client.ts";
 import { documentOf } from "./policy-rows.ts";
@@ -56,11 +50,14 @@ export async function readPolicies(
   const all = listed(organisationIds);
   const text = `%${query.text.replaceAll(/[\\%_]/g, "\\$&")}%`;
   const fits = Prisma.sql`(repository ILIKE ${text} OR grant_name ILIKE ${text})`;
-  const byState = await database.$queryRaw<{ state: string; count: number }[]>`
-    ${all} SELECT state, count(*)::int AS count FROM listed WHERE ${fits} GROUP BY state`;
-  const countOf = (state: PolicyState) => byState.find((one) => one.state === state)?.count ?? 0;
-  const counts = Object.fromEntries(POLICY_STATES.map((state) => [state, countOf(state)])) as PolicyList["counts"];
-  const total = query.state === null ? byState.reduce((sum, { count }) => sum + count, 0) : counts[query.state];
+  const byState = await database.$queryRaw<{ state: string; fitting: number; every: number }[]>`
+    ${all} SELECT state, count(*) FILTER (WHERE ${fits})::int AS fitting, count(*)::int AS every FROM listed GROUP BY state`;
+  const counted = (of: "fitting" | "every") =>
+    Object.fromEntries(
+      POLICY_STATES.map((state) => [state, byState.find((one) => one.state === state)?.[of] ?? 0]),
+    ) as PolicyList["counts"];
+  const counts = counted("fitting");
+  const total = query.state === null ? byState.reduce((sum, { fitting }) => sum + fitting, 0) : counts[query.state];
   const pages = Math.max(1, Math.ceil(total / POLICY_PAGE));
   const page = Math.min(query.page, pages);
   const inState = query.state === null ? Prisma.sql`true` : Prisma.sql`state = ${query.state}`;
@@ -73,7 +70,7 @@ export async function readPolicies(
     WHERE ${fits} AND ${inState}
     ORDER BY array_position(ARRAY['pending', 'trial', 'active', 'none'], state), lower(repository), grant_name, id
     LIMIT ${POLICY_PAGE} OFFSET ${(page - 1) * POLICY_PAGE}`;
-  return { rows: rows.map(policyRow), counts, total, page, pages, asOf: at.toISOString() };
+  return { rows: rows.map(policyRow), counts, all: counted("every"), total, page, pages, asOf: at.toISOString() };
 }
 
 function policyRow(row: ListedColumns): PolicyRow {

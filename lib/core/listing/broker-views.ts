@@ -150,7 +150,11 @@ export type PolicyState = (typeof POLICY_STATES)[number];
 
 export interface PolicyList {
   readonly rows: readonly PolicyRow[];
+  /** Of those that fit the text. */
   readonly counts: Readonly<Record<PolicyState, number>>;
+  /** Of all. */
+  readonly all: Readonly<Record<PolicyState, number>>;
+  /** Those that fit the text and the state. */
   readonly total: number;
   readonly page: number;
   readonly pages: number;

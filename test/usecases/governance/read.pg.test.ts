@@ -262,6 +262,9 @@ describe("policies", () => {
     expect(used?.lastUsedAt).not.toBeNull();
     const only = await readPolicies(world.ports, viewer, parsePolicyQuery({ q: waiting.grant, state: "pending" }));
     expect(only.rows.map(({ grant }) => grant)).toEqual([waiting.grant]);
+    expect(only).toMatchObject({ total: 1, counts: { pending: 1, active: 0 }, all: list.all });
+    expect(list.counts).toEqual(list.all);
+    expect(list.all.active).toBeGreaterThan(0);
     expect((await readPolicies(world.ports, stranger, parsePolicyQuery({}))).rows).toEqual([]);
   });
 
