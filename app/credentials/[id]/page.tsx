@@ -6,6 +6,7 @@ import { counted } from "../../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { credentialPage } from "../../../lib/dal/credentials.ts";
 import { Icon } from "../../_ui/icon.tsx";
+import { LiveRefresh } from "../../_ui/live-refresh.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { credentialPath } from "../../_ui/paths.ts";
@@ -17,7 +18,7 @@ import { Judgements } from "./judgements.tsx";
 import { Outcomes } from "./outcomes.tsx";
 import { BlastRadius } from "./radius.tsx";
 import { RepositoryReferences } from "./references.tsx";
-import { Removal } from "./removal.tsx";
+import { changesByItself, Removal } from "./removal.tsx";
 
 export const metadata: Metadata = { title: "Credential" };
 
@@ -31,6 +32,7 @@ export default async function CredentialPage({ params, searchParams }: PageProps
   if (detail === null) notFound();
   return (
     <Shell viewer={viewer} scan={detail.scan} room="credentials">
+      <LiveRefresh live={removal !== null && changesByItself(removal, detail.credential.references)} />
       <CredentialHead detail={detail} />
       <BlastRadius detail={detail} />
       <Judgements detail={detail} />

@@ -39,6 +39,12 @@ export function Removal({ removal }: RemovalProps) {
   );
 }
 
+/** Whether what stands here goes on without a person: a deletion does, and the reading of what shows that a secret which nothing names any more may go. */
+export function changesByItself(removal: RemovalView, references: number): boolean {
+  const { stored } = removal;
+  return isWaiting(removal) || (stored !== null && stored.verdict.kind !== "pass" && references === 0);
+}
+
 /** One at a time: what was asked for is judged first. */
 function isWaiting({ request }: RemovalView): boolean {
   return request !== null && isOpenRemoval(request.state);
