@@ -6,7 +6,10 @@ import type { Prisma } from "./client.ts";
 import { mayWrite } from "./sync-heads.ts";
 import { uuid7 } from "./uuid.ts";
 
-/** Stores looks at the branches of some repositories: one statement for all of them. */
+/**
+ * Stores looks at the branches of some repositories: one statement for all of them. What a look counts is newer than what its sync had read
+ * of the repository: a branch that was pushed in between is no other change to wait for, of which GitHub would tell nobody once more.
+ */
 export async function putLooks(
   tx: Prisma.TransactionClient,
   scope: SyncScope,
@@ -27,6 +30,11 @@ export async function putLooks(
     JOIN repository r ON r.organisation_id = ${organisationId}::uuid AND r.github_id = row.id
     ON CONFLICT (repository_id) DO UPDATE SET head_sha = excluded.head_sha, pushed_at = excluded.pushed_at, total = excluded.total,
       complete = excluded.complete, beyond = excluded.beyond, settings = excluded.settings, looked_at = excluded.looked_at`;
+  await tx.$executeRaw`
+    UPDATE repository r SET branches = row.total
+    FROM jsonb_to_recordset(${json}::jsonb) AS row (id bigint, head_sha text, total int)
+    WHERE r.organisation_id = ${organisationId}::uuid AND r.github_id = row.id AND r.head_sha IS NOT DISTINCT FROM row.head_sha
+      AND r.branches IS DISTINCT FROM row.total`;
   await putBranches(tx, organisationId, looks, at);
   const ended = await endMissing(tx, organisationId, looks, at);
   if (ended > 0) await writeAudit(tx, organisationId, { ...audit, data: { ...audit.data, branches: ended } }, at);

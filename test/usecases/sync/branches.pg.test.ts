@@ -141,6 +141,28 @@ describe("where a secret is referred to besides the default branch", () => {
     expect(await elsewhere("NEW_TOKEN")).toEqual(["feature/y"]);
   });
 
+  test("is known where a branch was pushed between the two readings of one sync, of which no other push tells", async () => {
+    await branch("feature/x", { [CI]: reads("OLD_TOKEN") });
+    const pushed = async (files: Readonly<Record<string, string>>, to: string) => {
+      const { branches } = world.ports;
+      const read: typeof branches.read = async function* (...asked) {
+        await github.control.commit(SITE, files, { branch: to });
+        yield* branches.read(...asked);
+      };
+      await world.sync({ ...world.ports, branches: { read } });
+      await world.work();
+    };
+    await pushed({ [CI]: reads("NEW_TOKEN") }, "feature/y");
+    expect(await elsewhere("NEW_TOKEN")).toEqual(["feature/y"]);
+    expect(await elsewhere("OTHER")).toEqual([]);
+    // A push to the default branch makes a sync of its own; before that, what its workflows read is not known.
+    await branch("feature/z");
+    await pushed({ "more.txt": "more" }, "main");
+    expect(await elsewhere("OTHER")).toBeNull();
+    await run();
+    expect(await elsewhere("OTHER")).toEqual([]);
+  });
+
   test("is not known where a branch lets another repository's workflow inherit all", async () => {
     const text = "on: push\njobs:\n  a:\n    uses: elsewhere/x/.github/workflows/y.yml@v1\n    secrets: inherit\n";
     await branch("feature/x", { [CI]: text });
