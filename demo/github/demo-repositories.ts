@@ -46,15 +46,17 @@ async function filesIn(root: string): Promise<string[]> {
     .sort();
 }
 
+/** An App's key: the organisation has it for chosen repositories, of which one alone reads it. */
+const KEY = { name: "RELEASE_APP_KEY", chosen: "ticket-desk" };
 const SECRET = /\bsecrets\.([A-Za-z_]\w*)/g;
 
 /**
- * Stores each secret that workflows read, by its name: with the repository, or with the organisation where several repositories read it. Two
- * more are read by nothing.
+ * Stores each secret that workflows read, by its name: with the repository, or with the organisation where several repositories may read it.
+ * Two more are read by nothing.
  */
 export async function storeSecrets(github: StandIn, owner: string, seeds: readonly string[]): Promise<void> {
   const { control } = github;
-  const readers = new Map<string, Set<string>>();
+  const readers = new Map([[KEY.name, new Set([`${owner}/${KEY.chosen}`])]]);
   for (const seed of seeds)
     for (const folder of (await readdir(seed)).filter((name) => name.startsWith(`${owner}__`))) {
       const full = folder.replace("__", "/");
