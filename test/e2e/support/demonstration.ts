@@ -116,5 +116,6 @@ export async function mergeAs(page: Page, person: string): Promise<void> {
 /** The same by keys alone; what GitHub's rules say to it stands on the page that comes. */
 export async function mergeByKeys(page: Page, person: string): Promise<void> {
   await choose(page, page.getByLabel(person, { exact: true }));
-  await press(page, page.getByRole("button", { name: "Merge pull request" }));
+  const button = page.getByRole("button", { name: "Merge pull request" });
+  await Promise.all([page.waitForEvent("load"), press(page, button)]);
 }
