@@ -7,16 +7,17 @@ import { Prisma } from "./generated/client.ts";
 
 /**
  * `placed`: every credential that is exposed in the incident, and whether it is revoked: by what was recorded with it after the window, as
- * `revokedByProviders` has it, or by a person's word.
+ * `revokedByProviders` has it, or by a person's word. What was recorded is looked up once for all; credentials are joined where something
+ * is asked of them.
  */
 function placed(incidentId: string): Prisma.Sql {
   return Prisma.sql`placed AS (
     SELECT e.credential_id, e.position, e.class, e.due_at, e.repository_ids, c.name, c.level, c.repository_id,
-      (e.revoked_at IS NOT NULL OR EXISTS (
-        SELECT FROM credential_event v
-        WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+      (e.revoked_at IS NOT NULL OR e.credential_id IN (
+        SELECT v.credential_id FROM credential_event v
+        WHERE v.kind = 'revoked' AND v.at + interval '1 day' > (SELECT i.exposure_to FROM incident i WHERE i.id = ${incidentId}::uuid)
       )) AS revoked
-    FROM exposure e JOIN incident i ON i.id = e.incident_id JOIN credential c ON c.id = e.credential_id
+    FROM exposure e LEFT JOIN credential c ON c.id = e.credential_id
     WHERE e.incident_id = ${incidentId}::uuid AND e.gone_at IS NULL
   )`;
 }
