@@ -122,7 +122,8 @@ async function readTotals(
       SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
         sum(unparsed)::int AS unparsed, ${sums} FROM open GROUP BY state
     ), by_kind AS (
-      SELECT kind, count(*)::int AS repositories FROM open CROSS JOIN unnest(kinds) AS kind GROUP BY kind
+      SELECT kind, sum(repositories)::int AS repositories
+      FROM (SELECT kinds, count(*) AS repositories FROM open GROUP BY kinds) alike CROSS JOIN unnest(kinds) AS kind GROUP BY kind
     )
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
       coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;

@@ -4,7 +4,8 @@ import { type Blocker, MOST_BLOCKERS, MOST_GLASS } from "../../core/listing/inci
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { JUDGED_FOR_MS } from "./gate-readiness.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
+import { notGone } from "./gone-sql.ts";
 import { WITH_NAME } from "./incident-reading-detail.ts";
 import { readLogins } from "./incident-reading-rows.ts";
 
@@ -29,9 +30,9 @@ export async function readBlockers(
   const rows = await database.$queryRaw<readonly BlockerRow[]>`
     WITH held AS MATERIALIZED (
       SELECT h.repository_id, coalesce(s.judged_at >= ${since}, false) AS judged, s.thaw, s.open_gates
-      FROM incident_repository h JOIN repository r ON r.id = h.repository_id AND r.deleted_at IS NULL
+      FROM incident_repository h
       LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
-      WHERE h.incident_id = ${id}::uuid AND h.state = ANY(${[...HELD]}::text[])
+      WHERE h.incident_id = ${id}::uuid AND ${notGone(Prisma.sql`h.repository_id`, [organisationId])} AND h.state = ANY(${[...HELD]}::text[])
     ), owned AS (
       SELECT h.*, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug
       FROM held h LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner WHERE organisation_id = ${organisationId}::uuid) w

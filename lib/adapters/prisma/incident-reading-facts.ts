@@ -39,8 +39,9 @@ export function judged(condition: Prisma.Sql): Prisma.Sql {
           OR (ir.incident_id, ir.repository_id) IN (
             SELECT d.incident_id, d.repository_id FROM freeze_drift d WHERE d.repository_id IS NOT NULL AND d.gone_at IS NULL AND d.weakens
           ) AS weakened
-      FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id JOIN repository own ON own.id = ir.repository_id
-      WHERE ${condition} AND (own.deleted_at IS NULL OR i.status IN ('resolved', 'cancelled'))
+      FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id
+      WHERE ${condition} AND (i.status IN ('resolved', 'cancelled')
+        OR ir.repository_id NOT IN (SELECT d.id FROM repository d WHERE d.deleted_at IS NOT NULL))
     ), judged AS (
       SELECT *, ${ALIKE} AS alike FROM compared
     )`;

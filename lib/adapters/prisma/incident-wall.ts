@@ -28,15 +28,17 @@ export async function readWall(
   const groups = await readFactGroups(database, [id]);
   const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
   const alikes = groups.map(({ alike }) => alike);
-  const fits = fitting(rowsAsked(id, query, groups, at));
+  const fits = isFiltered(query)
+    ? Prisma.sql`string_agg(CASE WHEN ${fitting(rowsAsked(id, query, groups, at))} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER})`
+    : Prisma.sql`''`;
   const rows = await database.$queryRaw<readonly StateRow[]>`
     WITH ${judged(ofIncident(id))}
     SELECT p.kind, p.key, count(*)::int AS tiles, string_agg(coalesce(l.letter, 'u'), '' ORDER BY ${ORDER}) AS states,
-      string_agg(CASE WHEN ${fits} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER}) AS fits,
+      ${fits} AS fits,
       md5(string_agg(r.id::text, '' ORDER BY ${ORDER})) AS layout
-    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(query.by)}
+    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(query.by, organisationId)}
     LEFT JOIN unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter) ON l.alike = j.alike
-    GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
+    ${GROUPED} ORDER BY ${GROUP_ORDER}`;
   const { propertyNames: named, propertiesAsOf } = await database.organisation.findUniqueOrThrow({
     where: { id: organisationId },
     select: { propertyNames: true, propertiesAsOf: true },
@@ -58,8 +60,8 @@ export async function readWallNames(
     WITH ${judged(ofIncident(id))}
     SELECT p.kind, p.key, array_agg(r.owner || '/' || r.name ORDER BY ${ORDER}) AS names,
       md5(string_agg(r.id::text, '' ORDER BY ${ORDER})) AS layout
-    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(by)}
-    GROUP BY p.kind, p.key ORDER BY ${GROUP_ORDER}`;
+    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(by, organisationId)}
+    ${GROUPED} ORDER BY ${GROUP_ORDER}`;
   const names: WallNames = { layout: layoutOf(rows), names: rows.flatMap((row) => row.names) };
   return { organisationId, names };
 }
@@ -80,13 +82,16 @@ interface NameRow extends GroupRow {
   readonly names: readonly string[];
 }
 
-function wallOf(rows: readonly StateRow[], { shown, text, gate, team }: IncidentQuery): Omit<WallView, "properties"> {
-  const filtered = shown.length > 0 || text !== "" || gate !== null || team !== null;
+function isFiltered({ shown, text, gate, team }: IncidentQuery): boolean {
+  return shown.length > 0 || text !== "" || gate !== null || team !== null;
+}
+
+function wallOf(rows: readonly StateRow[], query: IncidentQuery): Omit<WallView, "properties"> {
   return {
     layout: layoutOf(rows),
     groups: rows.map(({ kind, key, tiles }) => ({ kind, key, tiles })),
     states: rows.map(({ states }) => states).join(""),
-    fits: filtered ? rows.map(({ fits }) => fits).join("") : null,
+    fits: isFiltered(query) ? rows.map(({ fits }) => fits).join("") : null,
   };
 }
 
@@ -99,13 +104,15 @@ function ofIncident(id: string): Prisma.Sql {
   return Prisma.sql`ir.incident_id = ${id}::uuid`;
 }
 
+/** What tells most groups apart first: tiles are sorted by it. */
+const GROUPED = Prisma.sql`GROUP BY p.key, p.kind`;
 /** Within a group by name, byte by byte: by nothing that changes during an incident. */
 const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", r.id`;
 /** Teams, then people, then what has no owner; values, then what has none. */
 const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'property', 'all', 'nobody', 'unset'], p.kind), lower(p.key) COLLATE "C", p.key`;
 
 /** `p`: the group of each row of `judged`. Of several owners a team goes first, and then the first by name. */
-function placed(by: WallGrouping): Prisma.Sql {
+function placed(by: WallGrouping, organisationId: string): Prisma.Sql {
   if (by === "none") return Prisma.sql`CROSS JOIN (SELECT 'all' AS kind, '' AS key) p`;
   if (by === "visibility") return Prisma.sql`CROSS JOIN LATERAL (SELECT 'visibility' AS kind, r.visibility AS key) p`;
   const property = groupingProperty(by);
@@ -113,9 +120,9 @@ function placed(by: WallGrouping): Prisma.Sql {
     return Prisma.sql`LEFT JOIN repository_property v ON v.repository_id = r.id
       CROSS JOIN LATERAL (SELECT CASE WHEN v."values" ->> ${property} IS NULL THEN 'unset' ELSE 'property' END AS kind,
         coalesce(v."values" ->> ${property}, '') AS key) p`;
-  return Prisma.sql`LEFT JOIN LATERAL (
-      SELECT w.kind, w.slug FROM repository_owner w WHERE w.repository_id = r.id
-      ORDER BY w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug LIMIT 1
-    ) o ON true
+  return Prisma.sql`LEFT JOIN (
+      SELECT DISTINCT ON (w.repository_id) w.repository_id, w.kind, w.slug FROM repository_owner w WHERE w.organisation_id = ${organisationId}::uuid
+      ORDER BY w.repository_id, w.kind <> 'team', lower(w.slug) COLLATE "C", w.slug
+    ) o ON o.repository_id = r.id
     CROSS JOIN LATERAL (SELECT coalesce(o.kind, 'nobody') AS kind, coalesce(o.slug, '') AS key) p`;
 }
