@@ -15,6 +15,12 @@ export interface SelectionStore {
     readonly by: string;
     readonly at: Date;
   }): Promise<{ readonly id: string; readonly repositories: number }>;
-  /** What a preflight asks of each repository that a filter finds; limited to the organisations that are named. */
-  facts(organisationIds: readonly string[], query: RepositoryQuery): Promise<readonly PreflightFacts[]>;
+  /** What a preflight asks of repositories that a filter finds; limited to the organisations that are named. */
+  facts(organisationIds: readonly string[], query: RepositoryQuery): Promise<readonly AlikeFacts[]>;
+}
+
+/** Facts of one of them, of how many nothing else is known that a preflight judges by: of ten thousand a few kinds. */
+export interface AlikeFacts {
+  readonly facts: PreflightFacts;
+  readonly repositories: number;
 }

@@ -47,10 +47,8 @@ export async function outlookOf(
   query: RepositoryQuery,
 ): Promise<SelectionOutlook> {
   const at = clock.now();
-  const all = (await selections.facts(visibleOrganisations(actor), askedBy(actor, query))).map((facts) => ({
-    facts,
-    verdict: preflightOf(facts, false),
-  }));
+  const alike = await selections.facts(visibleOrganisations(actor), askedBy(actor, query));
+  const all = alike.map((one) => ({ ...one, verdict: preflightOf(one.facts, false) }));
   const preflight = preflightSummary(all, { contentRequests: contentRequestsOf([]), perHour: null });
   const after = (ms: number) => new Date(at.getTime() + ms).toISOString();
   const { earliestMs, latestMs } = preflight.finish;

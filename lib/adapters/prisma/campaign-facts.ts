@@ -1,5 +1,6 @@
-import type { PreflightFacts } from "../../core/campaign/preflight.ts";
 import type { CampaignFacts, CampaignRow } from "../../usecases/campaigns/ports.ts";
+import type { AlikeFacts } from "../../usecases/selection-ports.ts";
+import { rowsAsJson } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -33,43 +34,52 @@ interface FactsRecord {
  * findings: a caller that hands a secret on has one.
  */
 export async function campaignFacts(database: Database, campaign: CampaignRow): Promise<readonly CampaignFacts[]> {
-  const rows = await database.$queryRaw<FactsRecord[]>`${factsOfEach(
-    Prisma.sql`SELECT campaign_id, repository_id FROM campaign_repository WHERE campaign_id = ${campaign.id}::uuid`,
-    callsOf(),
-  )}`;
+  const which = Prisma.sql`SELECT campaign_id, repository_id FROM campaign_repository WHERE campaign_id = ${campaign.id}::uuid`;
+  const rows = await rowsAsJson<FactsRecord>(database, Prisma.sql`${factsOfEach(which, callsOf())} ORDER BY r.id`);
   return rows.map(factsOf);
 }
 
-/** The same of repositories that are in no campaign yet, as far as a preflight asks: whom they call says only in which order they are opened. */
-export async function preflightFactsOf(
+/**
+ * The same of repositories that are in no campaign yet, as far as a preflight asks, put together by what it judges: of which of those that are
+ * alike it names one, says nothing. Whom they call says only in which order they are opened.
+ * @param before `WITH …` that `which` needs
+ * @param which a query for the repositories
+ */
+export async function alikeFacts(
   database: Database,
-  repositoryIds: readonly string[],
-): Promise<readonly PreflightFacts[]> {
-  const rows = await database.$queryRaw<FactsRecord[]>`${factsOfEach(
-    Prisma.sql`SELECT NULL::uuid AS campaign_id, id AS repository_id FROM unnest(${[...repositoryIds]}::uuid[]) AS id`,
-    Prisma.sql`SELECT '{}'::text[] AS calls`,
-  )}`;
-  return rows.map(factsOf);
+  before: Prisma.Sql,
+  which: Prisma.Sql,
+): Promise<readonly AlikeFacts[]> {
+  const asked = Prisma.sql`SELECT NULL::uuid AS campaign_id, a.repository_id FROM (${which}) a`;
+  const rows = await database.$queryRaw<(FactsRecord & { readonly repositories: number })[]>`
+    ${before}, facts AS (${factsOfEach(asked, Prisma.sql`SELECT '{}'::text[] AS calls`)})
+    SELECT min(id::text) AS id, present, archived, min(head) AS head, on_github, scanned, taken, min(plan_id::text) AS plan_id,
+      min(plan_hash) AS plan_hash, disposition, min(files) AS files, refusals, action_unnamed, grants, unapproved, count(*)::int AS repositories
+    FROM facts
+    GROUP BY present, archived, head IS NULL, on_github, scanned, taken, plan_id IS NULL, disposition, files = 0, refusals, action_unnamed, grants,
+      unapproved
+    ORDER BY repositories DESC, id`;
+  return rows.map((row) => ({
+    facts: factsOf({ ...row, critical: false, blocking: 0, calls: [] }),
+    repositories: row.repositories,
+  }));
 }
 
 /** @param which a query for the campaign, null for none, and the repository of each */
 function factsOfEach(which: Prisma.Sql, calls: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT r.id, r.deleted_at IS NULL AS present, r.archived, coalesce(r.head_sha, s.commit_sha) AS head,
-      r.github_id IS NOT NULL AS on_github, s.id IS NOT NULL AS scanned,
+      r.github_id IS NOT NULL AS on_github, s.scan_id IS NOT NULL AS scanned,
       EXISTS (SELECT FROM campaign_repository o WHERE o.repository_id = r.id AND o.campaign_id IS DISTINCT FROM c.campaign_id AND ${LIVE}) AS taken,
       f.critical > 0 AS critical, f.blocking, p.id AS plan_id, p.plan_hash, p.disposition,
       coalesce(jsonb_array_length(p.files), 0) AS files,
-      ARRAY(SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL) AS refusals,
+      ARRAY(SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL ORDER BY 1) AS refusals,
       coalesce(p.prerequisites @> '[{"kind": "broker", "name": "action"}]', false) AS action_unnamed,
       g.grants, g.unapproved, coalesce(k.calls, '{}') AS calls
     FROM (${which}) c
     JOIN repository r ON r.id = c.repository_id
-    LEFT JOIN LATERAL (
-      SELECT n.id, n.ref, n.commit_sha FROM scan n
-      WHERE n.repository_id = r.id AND n.status = 'done' AND n.purpose = 'branch' ORDER BY n.queued_at DESC LIMIT 1
-    ) s ON true
-    LEFT JOIN plan p ON p.last_scan_id = s.id AND p.repository_id = r.id
+    LEFT JOIN repository_figure s ON s.repository_id = r.id
+    LEFT JOIN plan p ON p.last_scan_id = s.scan_id AND p.repository_id = r.id
     LEFT JOIN LATERAL (
       SELECT (count(*) FILTER (WHERE severity = 'critical'))::int AS critical, (count(*) FILTER (WHERE blocks_thaw))::int AS blocking
       FROM finding WHERE repository_id = r.id AND ref = s.ref AND resolved_scan_id IS NULL
@@ -80,8 +90,7 @@ function factsOfEach(which: Prisma.Sql, calls: Prisma.Sql): Prisma.Sql {
         WHERE t.repository_id = r.id AND t.grant_name = w.name AND v.status = 'active')))::int AS unapproved
       FROM plan_grant w WHERE w.plan_id = p.id
     ) g ON true
-    LEFT JOIN LATERAL (${calls}) k ON true
-    ORDER BY r.id`;
+    LEFT JOIN LATERAL (${calls}) k ON true`;
 }
 
 /** Of `owner/name/.github/workflows/…` behind `uses:`, the repositories of the same organisation. */
@@ -93,7 +102,7 @@ function callsOf(): Prisma.Sql {
     CROSS JOIN LATERAL regexp_matches(b.text, ${pattern}, 'g') AS m
     JOIN repository e ON e.organisation_id = r.organisation_id AND e.deleted_at IS NULL AND e.id <> r.id
       AND lower(e.owner) = lower(m[1]) AND lower(e.name) = lower(m[2])
-    WHERE sf.scan_id = s.id AND sf.path LIKE '.github/workflows/%'`;
+    WHERE sf.scan_id = s.scan_id AND sf.path LIKE '.github/workflows/%'`;
 }
 
 function factsOf(row: FactsRecord): CampaignFacts {

@@ -1,6 +1,6 @@
 import { SELECTION_DAYS } from "../../core/retention.ts";
 import type { Chosen, SelectionStore } from "../../usecases/selection-ports.ts";
-import { preflightFactsOf } from "./campaign-facts.ts";
+import { alikeFacts } from "./campaign-facts.ts";
 import type { Database } from "./client.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
@@ -15,14 +15,12 @@ const TRANSACTION_MS = 60_000;
 export function createSelectionStore(database: Database): SelectionStore {
   return {
     keep: (selection) => database.$transaction((tx) => keep(tx, selection), { timeout: TRANSACTION_MS }),
-    async facts(organisationIds, query) {
-      const found = await database.$queryRaw<{ readonly id: string }[]>`
-        ${listedRepositories(organisationIds)} SELECT id FROM listed WHERE ${listedFilter(query)}`;
-      return await preflightFactsOf(
+    facts: (organisationIds, query) =>
+      alikeFacts(
         database,
-        found.map(({ id }) => id),
-      );
-    },
+        listedRepositories(organisationIds),
+        Prisma.sql`SELECT id AS repository_id FROM listed WHERE ${listedFilter(query)}`,
+      ),
   };
 }
 

@@ -72,24 +72,30 @@ export interface Preflight {
   readonly finish: FinishBand;
 }
 
+/** @param all what is known of repositories, and of how many the same is known */
 export function preflightSummary(
-  all: readonly { readonly facts: PreflightFacts; readonly verdict: PreflightVerdict }[],
+  all: readonly {
+    readonly facts: PreflightFacts;
+    readonly verdict: PreflightVerdict;
+    readonly repositories: number;
+  }[],
   pace: Omit<PaceRequest, "pullRequests">,
 ): Preflight {
   const excluded: Partial<Record<Exclusion, number>> = {};
   const byHand: Record<string, number> = {};
-  let [drafts, grants, unapproved, automatic] = [0, 0, 0, 0];
-  for (const { facts, verdict } of all) {
-    for (const code of facts.plan?.refusals ?? []) byHand[code] = (byHand[code] ?? 0) + 1;
+  let [sum, drafts, grants, unapproved, automatic] = [0, 0, 0, 0, 0];
+  for (const { facts, verdict, repositories } of all) {
+    sum += repositories;
+    for (const code of facts.plan?.refusals ?? []) byHand[code] = (byHand[code] ?? 0) + repositories;
     if (!verdict.automatic) {
-      excluded[verdict.code] = (excluded[verdict.code] ?? 0) + 1;
+      excluded[verdict.code] = (excluded[verdict.code] ?? 0) + repositories;
       continue;
     }
-    automatic += 1;
-    drafts += verdict.draft ? 1 : 0;
-    grants += verdict.plan.grants;
-    unapproved += verdict.plan.unapproved;
+    automatic += repositories;
+    drafts += verdict.draft ? repositories : 0;
+    grants += verdict.plan.grants * repositories;
+    unapproved += verdict.plan.unapproved * repositories;
   }
   const finish = finishBand({ ...pace, pullRequests: automatic });
-  return { repositories: all.length, automatic, drafts, excluded, byHand, grants, unapproved, finish };
+  return { repositories: sum, automatic, drafts, excluded, byHand, grants, unapproved, finish };
 }

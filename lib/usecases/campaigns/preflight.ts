@@ -35,6 +35,7 @@ export async function preflightFound(
   const all = (await ports.campaigns.facts(campaign)).map((facts) => ({
     facts,
     verdict: preflightOf(facts, campaign.supersede),
+    repositories: 1,
   }));
   const { perHour } = campaign.pace;
   const contentRequests = contentRequestsOf(campaign.labels);

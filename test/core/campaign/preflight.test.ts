@@ -60,7 +60,17 @@ describe("a preflight", () => {
     const all = [FACTS, mixed, byHand, { ...FACTS, archived: true }].map((facts) => ({
       facts,
       verdict: preflightOf(facts, false),
+      repositories: 1,
     }));
+    const twice = [FACTS, mixed, byHand]
+      .flatMap((facts) => all.filter((one) => one.facts === facts))
+      .flatMap((one) => [one, one]);
+    expect(
+      preflightSummary(
+        all.map((one) => (one.facts.archived ? one : { ...one, repositories: 2 })),
+        { contentRequests: 3, perHour: 1 },
+      ),
+    ).toEqual(preflightSummary([...twice, ...all.slice(3)], { contentRequests: 3, perHour: 1 }));
     expect(preflightSummary(all, { contentRequests: 3, perHour: 1 })).toEqual({
       repositories: 4,
       automatic: 2,
