@@ -19,7 +19,8 @@ const CHOSEN = parseAsArrayOf(parseAsString).withDefault([]).withOptions({ histo
 export function ChoiceBar({ chosen, shown }: { chosen: readonly string[]; shown: readonly string[] }) {
   const [ids, setIds] = useState(() => new Set(chosen));
   const [, setUrl] = useQueryState("chosen", CHOSEN);
-  const address = useSearchParams().toString();
+  const parameters = useSearchParams();
+  const address = parameters.toString();
   useEffect(() => {
     const stop = new AbortController();
     const hear = ({ target }: Event) => {
@@ -38,7 +39,9 @@ export function ChoiceBar({ chosen, shown }: { chosen: readonly string[]; shown:
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page of the list has other boxes, and its address says nothing of them
   useEffect(() => {
     for (const box of boxes()) box.checked = ids.has(box.value);
-    void setUrl(ids.size === 0 ? null : [...ids].slice(0, MOST_CHOSEN));
+    const wanted = [...ids].slice(0, MOST_CHOSEN);
+    // Written only where it says something else: a page that is on its way is given up by whatever is written meanwhile.
+    if ((parameters.get("chosen") ?? "") !== wanted.join(",")) void setUrl(wanted.length === 0 ? null : wanted);
   }, [ids, address]);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b bg-sunken px-4 py-2 text-[13px]">
