@@ -3,13 +3,6 @@ import type { GateFacts } from "../../lib/core/situation/facts.ts";
 
 type Verdict = GateFacts["verdict"] | "excepted";
 
-const DOT: Readonly<Record<Verdict, string>> = {
-  pass: "bg-thawed",
-  hold: "bg-transparent shadow-[inset_0_0_0_2px_var(--migrating)]",
-  unknown: "bg-transparent border border-dashed border-unknown",
-  excepted: "bg-exception rounded-none! rotate-45 scale-90",
-};
-
 const WORD: Readonly<Record<Verdict, string>> = {
   pass: "passes",
   hold: "holds",
@@ -17,22 +10,22 @@ const WORD: Readonly<Record<Verdict, string>> = {
   excepted: "excepted",
 };
 
-/** One dot for each gate in force, in their order, told apart by shape as well as by colour; in words for who reads them. */
+/**
+ * One dot for each gate in force, in their order, told apart by shape as well as by colour; its name says in words how many pass, and
+ * what each other one says. One text of marks instead of an element for each: a list has hundreds.
+ */
 export function GateDots({ gates }: { gates: readonly GateFacts[] }) {
   if (gates.length === 0) return null;
   const open = gates.filter(({ verdict }) => verdict !== "pass");
+  const passing = `${gates.length - open.length} of ${gates.length} gates pass`;
   return (
-    <span className="inline-flex items-center" title={gates.map(said).join("\n")}>
-      <span className="sr-only">
-        {gates.length - open.length} of {gates.length} gates pass
-        {open.length > 0 && `: ${open.map(said).join(", ")}`}
-      </span>
-      <span aria-hidden="true" className="inline-flex items-center gap-[3px]">
-        {gates.map((gate) => (
-          <span key={gate.gate} className={`inline-block size-2 rounded-full ${DOT[verdictOf(gate)]}`} />
-        ))}
-      </span>
-    </span>
+    <span
+      role="img"
+      className="gate-dots"
+      title={open.length === 0 ? passing : `${passing}:\n${open.map(said).join("\n")}`}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: made of the words of `Verdict`
+      dangerouslySetInnerHTML={{ __html: gates.map((gate) => `<i class="${verdictOf(gate)}"></i>`).join("") }}
+    />
   );
 }
 

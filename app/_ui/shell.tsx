@@ -123,11 +123,7 @@ interface RoomProps {
 
 function Room({ href, icon, label, current, figure }: RoomProps) {
   return (
-    <Link
-      href={href}
-      aria-current={current ? "page" : undefined}
-      className="flex h-8 items-center gap-2.5 rounded-[7px] px-2.5 text-muted max-lg:flex-none max-sm:gap-1.5 max-sm:px-2 hover:text-text aria-[current=page]:bg-panel aria-[current=page]:font-medium aria-[current=page]:text-text aria-[current=page]:shadow-card"
-    >
+    <Link href={href} aria-current={current ? "page" : undefined} className="room">
       <Icon name={icon} />
       <span className="flex-1">{label}</span>
       {figure !== undefined && <span className="font-normal text-muted text-xs">{figure.toLocaleString("en-GB")}</span>}

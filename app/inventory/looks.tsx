@@ -39,14 +39,7 @@ export function OutcomeChip({ view }: { view: SourceView }) {
 
 /** How much is wrong, in the ink of the worst of it. */
 export function JudgedCount({ count, worst }: { count: number; worst: Severity | null }) {
-  if (count === 0 || worst === null) {
-    return (
-      <span>
-        <span className="sr-only">0</span>
-        <span aria-hidden="true" className="mr-0.5 inline-block size-[3px] rounded-full bg-line-strong align-middle" />
-      </span>
-    );
-  }
+  if (count === 0 || worst === null) return <span className="nought">0</span>;
   return (
     <span
       className={`inline-flex items-center gap-1 font-semibold ${SEVERITY_INK[worst]}`}

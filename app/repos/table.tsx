@@ -155,7 +155,7 @@ function Row({ row, standing, chosen, asOf }: RowProps) {
         </span>
         {standing !== undefined && (
           <span className="mt-0.5 block truncate text-muted text-xs lg:hidden">
-            Next: {standing.situation.action.label}
+            {`Next: ${standing.situation.action.label}`}
           </span>
         )}
       </td>
@@ -260,7 +260,7 @@ function Name({ row }: { row: RepositoryRow }) {
         title={`${row.owner}/${row.name}`}
       >
         <bdi>
-          <span className="text-muted">{row.owner}/</span>
+          <span className="text-muted">{`${row.owner}/`}</span>
           <span className="font-medium">{row.name}</span>
         </bdi>
       </Link>
@@ -275,15 +275,7 @@ function Name({ row }: { row: RepositoryRow }) {
 }
 
 function Count({ value, ink }: { value: number; ink: string }) {
-  if (value === 0) {
-    // A dot instead of a nought: what is there stands out, and a column without a dot would look like a missing value.
-    return (
-      <span>
-        <span className="sr-only">0</span>
-        <span aria-hidden="true" className="mr-0.5 inline-block size-[3px] rounded-full bg-line-strong align-middle" />
-      </span>
-    );
-  }
+  if (value === 0) return <span className="nought">0</span>;
   return <span className={`font-semibold ${ink}`}>{figure(value)}</span>;
 }
 

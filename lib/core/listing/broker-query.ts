@@ -134,7 +134,7 @@ export interface PolicyQuery {
   readonly page: number;
 }
 
-export const POLICY_PAGE = 100;
+export const POLICY_PAGE = 50;
 
 export function parsePolicyQuery(params: RawSearchParams): PolicyQuery {
   const raw = z.object({ q: word, state: word, page: word }).parse({ ...params });

@@ -74,10 +74,10 @@ export interface CredentialQuery {
 }
 
 /** Rows of one page. */
-export const CREDENTIAL_PAGE = 100;
+export const CREDENTIAL_PAGE = 50;
 
 /** References on one page of a credential's own page. */
-export const REFERENCE_PAGE = 200;
+export const REFERENCE_PAGE = 50;
 
 /** The direction that a person expects at the first click. Of age it is the oldest first. */
 export const FIRST_CREDENTIAL_DIRECTION: SortColumns<CredentialSort> = {

@@ -38,7 +38,7 @@ export interface SourceQuery {
 }
 
 /** Rows of one page, of either list. */
-export const INVENTORY_PAGE = 100;
+export const INVENTORY_PAGE = 50;
 
 const rawJudgements = z.object({ q: urlText, rule: urlWords, severity: urlWords, page: urlPage });
 const rawSource = z.object({ q: urlText, judged: urlWord, page: urlPage });

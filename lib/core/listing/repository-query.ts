@@ -92,8 +92,8 @@ export interface RepositoryQuery {
   readonly page: number;
 }
 
-/** Rows of one page. 2,000 repositories are 20 pages, each of which the server renders in one go. */
-export const PAGE_SIZE = 100;
+/** Rows of one page of a list: more than two screens, and what the server renders in one go within the time that a page has. */
+export const PAGE_SIZE = 50;
 
 /** The direction that a person expects at the first click on a column's heading. */
 export const FIRST_DIRECTION: SortColumns<RepositorySort> = {

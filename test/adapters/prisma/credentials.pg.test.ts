@@ -3,6 +3,7 @@ import { createDatabase, type Database } from "../../../lib/adapters/prisma/clie
 import { createCredentialReading } from "../../../lib/adapters/prisma/credential-reading.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import {
+  CREDENTIAL_PAGE,
   CREDENTIAL_SORTS,
   type CredentialQuery,
   DEFAULT_CREDENTIAL_QUERY,
@@ -22,6 +23,8 @@ const LONG = Array.from({ length: REFERENCE_PAGE + 30 }, (_, index) => `- run: \
   "\n",
 );
 /** 230 repositories with a credential each, and one with more references than a page holds. */
+/** Of 231 credentials. */
+const PAGES = [1, 2, 3, 4, 5];
 const MANY: readonly SeedRepository[] = [
   ...Array.from({ length: 230 }, (_, index) => repository(`r${index}`, "- run: ${{ secrets.T }} # 0", 1)),
   repository("long", LONG, REFERENCE_PAGE + 30),
@@ -232,15 +235,18 @@ describe("pages of the list", () => {
   it.each(CREDENTIAL_SORTS.flatMap((sort) => SORT_DIRECTIONS.map((direction) => [sort, direction] as const)))(
     "ordered by %s %s neither repeat nor lose a credential",
     async (sort, direction) => {
-      const pages = await Promise.all([1, 2, 3].map((page) => room({ sort, direction, page }, [many])));
+      const pages = await Promise.all(PAGES.map((page) => room({ sort, direction, page }, [many])));
       const ids = pages.flatMap(({ list }) => list.rows.map((row) => row.id));
-      expect(pages.map(({ list }) => list.rows.length)).toEqual([100, 100, 31]);
+      expect(pages.map(({ list }) => list.rows.length)).toEqual([
+        ...Array.from({ length: 4 }, () => CREDENTIAL_PAGE),
+        31,
+      ]);
       expect(new Set(ids).size).toBe(231);
     },
   );
 
   it("end with the last one when a later one is asked for", async () => {
-    expect((await room({ page: 99 }, [many])).list).toMatchObject({ page: 3, pages: 3, total: 231 });
+    expect((await room({ page: 99 }, [many])).list).toMatchObject({ page: 5, pages: 5, total: 231 });
   });
 
   it("put the oldest first, and what has no visible age last in both directions", async () => {

@@ -61,7 +61,7 @@ describe("a row of the list of repositories", () => {
 
   it("says in words what its dots show, and what an incident does before what the scan says", () => {
     const text = html({}, frozen);
-    expect(text).toContain("1 of 2 gates pass: No static credential is left: holds");
+    expect(text).toContain("1 of 2 gates pass:\nNo static credential is left: holds");
     expect(text.indexOf("migrating")).toBeLessThan(text.indexOf("blocking"));
     expect(text).toContain("#i-pull-request");
   });
