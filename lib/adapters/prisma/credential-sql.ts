@@ -1,4 +1,5 @@
 import { CREDENTIAL_STATES, type CredentialQuery, type CredentialSort } from "../../core/listing/credential-query.ts";
+import { REVOKED } from "./exposure-sql.ts";
 import { Prisma } from "./generated/client.ts";
 import { notGone } from "./gone-sql.ts";
 
@@ -98,9 +99,7 @@ export function listedCredentials(organisationIds: readonly string[], id: string
     ) t ON true
     LEFT JOIN LATERAL (
       SELECT bool_or(e.open) AS exposed_open, min(e.due_at) FILTER (WHERE e.open) AS exposed_due FROM (
-        SELECT e.due_at, e.revoked_at IS NULL AND NOT EXISTS (
-          SELECT FROM credential_event v WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
-        ) AS open
+        SELECT e.due_at, NOT ${REVOKED} AS open
         FROM exposure e JOIN incident i ON i.id = e.incident_id
         WHERE e.credential_id = c.id AND e.gone_at IS NULL AND i.status IN ('activating', 'active', 'resolving')
       ) e

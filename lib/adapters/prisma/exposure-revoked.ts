@@ -1,6 +1,7 @@
 import type { ExposureFact } from "../../core/gates/facts.ts";
 import type { FactSource } from "../../usecases/gates/ports.ts";
 import type { Database } from "./client.ts";
+import { SAYS_REVOKED } from "./exposure-sql.ts";
 
 export interface ProviderRevocation {
   readonly evidence: string;
@@ -8,10 +9,7 @@ export interface ProviderRevocation {
   readonly link: null;
 }
 
-/**
- * Credentials of an incident of which it was recorded that they were revoked at their provider, by the credential's id. People give the day: one
- * before the window's end says nothing about what was taken after it.
- */
+/** Credentials of an incident of which it was recorded that they were revoked at their provider, by the credential's id. */
 export async function revokedByProviders(
   database: Database,
   incidentId: string,
@@ -19,7 +17,7 @@ export async function revokedByProviders(
   const rows = await database.$queryRaw<{ credential_id: string; evidence: readonly string[]; at: Date }[]>`
     SELECT DISTINCT ON (v.credential_id) v.credential_id, v.evidence, v.at
     FROM exposure e JOIN incident i ON i.id = e.incident_id
-    JOIN credential_event v ON v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+    JOIN credential_event v ON ${SAYS_REVOKED}
     WHERE e.incident_id = ${incidentId}::uuid
     ORDER BY v.credential_id, v.at`;
   return new Map(

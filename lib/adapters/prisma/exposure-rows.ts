@@ -3,7 +3,7 @@ import type { Cause, Use } from "../../core/exposure/classify.ts";
 import { EXPOSURE_CLASSES } from "../../core/gates/facts.ts";
 import { CREDENTIAL_LEVELS } from "../../core/listing/credential-query.ts";
 import type { CauseView, ExposureView, UseView } from "../../core/listing/exposure-views.ts";
-import { type PlacedRow, placeKey } from "./exposure-sql.ts";
+import { type PlacedRow, placeKey, SAYS_REVOKED } from "./exposure-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readLogins } from "./incident-reading-rows.ts";
 
@@ -47,7 +47,7 @@ export async function exposureViews(
     FROM exposure e JOIN incident i ON i.id = e.incident_id JOIN credential c ON c.id = e.credential_id
     LEFT JOIN LATERAL (
       SELECT v.at, v.evidence, v.actor FROM credential_event v
-      WHERE v.credential_id = e.credential_id AND v.kind = 'revoked' AND v.at + interval '1 day' > i.exposure_to
+      WHERE ${SAYS_REVOKED}
       ORDER BY v.at LIMIT 1
     ) v ON true
     WHERE e.incident_id = ${incidentId}::uuid AND e.credential_id = ANY(${places.map((one) => one.credential_id)}::uuid[])`;

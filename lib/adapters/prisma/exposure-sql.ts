@@ -6,9 +6,18 @@ import { Prisma } from "./generated/client.ts";
 /** Places in the list of exposed credentials, without what is heavy about each. */
 
 /**
- * `placed`: every credential that is exposed in the incident, and whether it is revoked: by what was recorded with it after the window, as
- * `revokedByProviders` has it, or by a person's word. What was recorded is looked up once for all; credentials are joined where something
- * is asked of them.
+ * A word `v` about the credential of an exposure `e` in an incident `i`: that it was revoked at its provider. People give the day: one before the
+ * window's end says nothing about what was taken after it.
+ */
+export const SAYS_REVOKED = Prisma.sql`v.credential_id = e.credential_id AND v.kind = 'revoked'
+  AND v.at + interval '1 day' > i.exposure_to`;
+
+/** Whether an exposure `e` in an incident `i` is revoked: by a person's word about it, or by what was recorded with its credential. */
+export const REVOKED = Prisma.sql`(e.revoked_at IS NOT NULL OR EXISTS (SELECT FROM credential_event v WHERE ${SAYS_REVOKED}))`;
+
+/**
+ * `placed`: every credential that is exposed in the incident, and whether it is revoked, as `REVOKED` has it. What was recorded is looked up once
+ * for all; credentials are joined where something is asked of them.
  */
 function placed(incidentId: string): Prisma.Sql {
   return Prisma.sql`placed AS (

@@ -3,6 +3,7 @@ import { CREDENTIAL_EVENTS, REMOVAL_STATES } from "../../core/removal/request.ts
 import { isUuid } from "../../core/uuid.ts";
 import type { RemovalReading } from "../../usecases/removal/ports.ts";
 import type { Database } from "./client.ts";
+import { REVOKED } from "./exposure-sql.ts";
 
 const EVENTS_SHOWN = 100;
 const REPOSITORY = { select: { owner: true, name: true } } as const;
@@ -69,13 +70,18 @@ async function loginsOf(database: Database, ids: readonly string[]): Promise<Rea
   return new Map(people.map(({ id, login }) => [id, login]));
 }
 
-/** A value that lies in files; and open alerts where the name is read, since GitHub does not say which secret an alert is about. */
+/** A value that lies in files; what an incident exposed; and open alerts where the name is read, since GitHub does not say which secret an alert is about. */
 async function exposedBy(database: Database, credentialId: string): Promise<readonly string[]> {
   const literal = await database.credential.count({ where: { id: credentialId, level: "literal" } });
   if (literal > 0)
     return [
       "Its value lies in the text of a repository: whoever could ever read that has it, and taking it out changes nothing of that.",
     ];
+  const incidents = await database.$queryRaw<{ title: string }[]>`
+    SELECT i.title FROM exposure e JOIN incident i ON i.id = e.incident_id
+    WHERE e.credential_id = ${credentialId}::uuid AND e.gone_at IS NULL AND NOT i.drill AND NOT ${REVOKED}
+      AND i.status IN ('activating', 'active', 'resolving', 'resolved')
+    ORDER BY i.created_at DESC LIMIT 10`;
   const rows = await database.$queryRaw<{ name: string; alerts: number }[]>`
     SELECT r.owner || '/' || r.name AS name, count(DISTINCT a.id)::int AS alerts
     FROM credential c
@@ -85,8 +91,13 @@ async function exposedBy(database: Database, credentialId: string): Promise<read
     JOIN secret_alert a ON a.organisation_id = r.organisation_id AND a.repository_github_id = r.github_id AND a.ended_at IS NULL
     WHERE c.id = ${credentialId}::uuid AND c.level IN ('org', 'repo', 'env', 'dependabot', 'codespaces')
     GROUP BY 1 ORDER BY 1 LIMIT 10`;
-  return rows.map(
-    ({ name, alerts }) =>
-      `GitHub's secret scanning has ${counted(alerts, "open alert")} in ${name}. Look whether this is one of them: GitHub does not say it.`,
-  );
+  return [
+    ...incidents.map(
+      ({ title }) => `It may have been taken in the incident “${title}”, and is not known to be revoked.`,
+    ),
+    ...rows.map(
+      ({ name, alerts }) =>
+        `GitHub's secret scanning has ${counted(alerts, "open alert")} in ${name}. Look whether this is one of them: GitHub does not say it.`,
+    ),
+  ];
 }

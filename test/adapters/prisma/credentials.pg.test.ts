@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createCredentialReading } from "../../../lib/adapters/prisma/credential-reading.ts";
+import { createRemovalReading } from "../../../lib/adapters/prisma/removal-reading.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import {
   CREDENTIAL_PAGE,
@@ -401,6 +402,8 @@ describe("another organisation", () => {
 describe("what an incident that goes on has exposed", () => {
   const window = { exposureFrom: new Date("2026-11-20T00:00:00Z"), exposureTo: new Date("2026-11-22T00:00:00Z") };
   const due = new Date("2026-11-23T09:00:00Z");
+  const ENDED = { resolvedBy: "ada", resolveAskedAt: AT, resolvedAt: AT };
+  const GOES_ON = { resolvedBy: null, resolveAskedAt: null, resolvedAt: null };
 
   async function exposed(status: "active" | "draft"): Promise<string> {
     const began = status === "active" ? { activatedBy: "ada", activatedAt: AT } : {};
@@ -429,9 +432,17 @@ describe("what an incident that goes on has exposed", () => {
     const { database } = postgres;
     const [first] = (await room()).list.rows;
     expect(first?.id).not.toBe(stored.unused);
+    const { exposed: why } = createRemovalReading(web);
     await exposed("draft");
+    expect(await why(stored.unused)).toEqual([]);
     expect((await named("OLD_DEPLOY_KEY"))[0]).toMatchObject({ exposure: null, revoked: null });
     const incidentId = await exposed("active");
+    const taken = "It may have been taken in the incident “Leak”, and is not known to be revoked.";
+    expect(await why(stored.unused)).toEqual([taken]);
+    // What an ended incident left unrevoked opens what it opened.
+    await database.incident.update({ where: { id: incidentId }, data: { status: "resolved", ...ENDED } });
+    expect(await why(stored.unused)).toEqual([taken]);
+    await database.incident.update({ where: { id: incidentId }, data: { status: "active", ...GOES_ON } });
     for (const direction of SORT_DIRECTIONS)
       expect((await room({ direction })).list.rows[0]).toMatchObject({
         id: stored.unused,
@@ -451,11 +462,13 @@ describe("what an incident that goes on has exposed", () => {
     // A revocation before the window says nothing about what was taken in it.
     await event("2026-11-01T00:00:00Z");
     expect((await named("OLD_DEPLOY_KEY"))[0]?.exposure?.open).toBe(true);
+    expect(await why(stored.unused)).toEqual([taken]);
     await event("2026-11-23T08:00:00Z");
     expect((await named("OLD_DEPLOY_KEY"))[0]).toMatchObject({
       exposure: { open: false, dueAt: null },
       revoked: { at: "2026-11-23T08:00:00.000Z", evidence: "Key 7 is off." },
     });
+    expect(await why(stored.unused)).toEqual([]);
     expect((await room({ exposed: ["revoked"] })).list.total).toBe(1);
     expect((await room()).list.rows[0]?.id).toBe(first?.id);
     await database.incident.deleteMany({ where: { id: incidentId } });
