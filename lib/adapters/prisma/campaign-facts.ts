@@ -85,9 +85,10 @@ function factsOfEach(which: Prisma.Sql, calls: Prisma.Sql): Prisma.Sql {
       FROM finding WHERE repository_id = r.id AND ref = s.ref AND resolved_scan_id IS NULL
     ) f ON true
     LEFT JOIN LATERAL (
-      SELECT count(*)::int AS grants, (count(*) FILTER (WHERE NOT EXISTS (
-        SELECT FROM trust_policy t JOIN trust_policy_version v ON v.policy_id = t.id
-        WHERE t.repository_id = r.id AND t.grant_name = w.name AND v.status = 'active')))::int AS unapproved
+      -- Those that are approved are looked up once, and not for each grant.
+      SELECT count(*)::int AS grants, (count(*) FILTER (WHERE (r.id, w.name) NOT IN (
+        SELECT t.repository_id, t.grant_name FROM trust_policy t JOIN trust_policy_version v ON v.policy_id = t.id
+        WHERE t.repository_id IS NOT NULL AND v.status = 'active')))::int AS unapproved
       FROM plan_grant w WHERE w.plan_id = p.id
     ) g ON true
     LEFT JOIN LATERAL (${calls}) k ON true`;

@@ -143,16 +143,33 @@ export async function countFactRows(database: Prisma.TransactionClient, asked: R
   return row?.total ?? 0;
 }
 
-/** By name, so that a row keeps its place while its state changes. */
+/** By name, so that a row keeps its place while its state changes. Where all are asked for, those of the page alone are judged. */
 export async function readFactRows(
   database: Prisma.TransactionClient,
   asked: RowsAsked,
   page: { readonly size: number; readonly skip: number },
 ): Promise<readonly FactRow[]> {
+  const { incidentId, alike, text, gate = null, team = null } = asked;
+  const own = Prisma.sql`ir.incident_id = ${incidentId}::uuid`;
+  const place = Prisma.sql`ORDER BY lower(r.owner), lower(r.name), r.id LIMIT ${page.size} OFFSET ${page.skip}`;
+  if (alike === null && text === "" && gate === null && team === null) {
+    const incident = await database.incident.findFirst({
+      where: { id: incidentId },
+      select: { organisationId: true, status: true },
+    });
+    if (incident === null) return [];
+    const over = incident.status === "resolved" || incident.status === "cancelled";
+    const some = await database.$queryRaw<{ readonly id: string }[]>`
+      SELECT r.id FROM repository r JOIN incident_repository h ON h.incident_id = ${incidentId}::uuid AND h.repository_id = r.id
+      WHERE r.organisation_id = ${incident.organisationId}::uuid AND ${over ? Prisma.sql`true` : Prisma.sql`r.deleted_at IS NULL`} ${place}`;
+    const which = Prisma.sql`${own} AND ir.repository_id = ANY(${some.map(({ id }) => id)}::uuid[])`;
+    return await database.$queryRaw<FactRow[]>`
+      WITH ${judged(which)}
+      SELECT ${ROW} FROM judged j JOIN repository r ON r.id = j.repository_id ORDER BY lower(r.owner), lower(r.name), r.id`;
+  }
   return await database.$queryRaw<FactRow[]>`
-    WITH ${judged(Prisma.sql`ir.incident_id = ${asked.incidentId}::uuid`)}
-    SELECT ${ROW} FROM judged j JOIN repository r ON r.id = j.repository_id WHERE ${fitting(asked)}
-    ORDER BY lower(r.owner), lower(r.name), r.id LIMIT ${page.size} OFFSET ${page.skip}`;
+    WITH ${judged(own)}
+    SELECT ${ROW} FROM judged j JOIN repository r ON r.id = j.repository_id WHERE ${fitting(asked)} ${place}`;
 }
 
 /** By id, behind the row that is named: whatever comes or goes meanwhile, no other row is passed over or told twice. */
