@@ -101,9 +101,11 @@ async function rowsOf(
   return await tx.$queryRaw<CommitRow[]>`
     SELECT c.*, r.owner, r.name, ${SURE} AS sure, coalesce(v.reviews, '[]') AS reviews
     FROM (
-      SELECT c.* FROM window_commit c JOIN repository r ON r.id = c.repository_id WHERE ${found(id, query, githubId)}
-      ORDER BY ${ORDER} LIMIT ${limit} OFFSET ${offset}
-    ) c
+      -- What the index of open ones holds, and no more: rows are wide, and there are hundreds of thousands.
+      SELECT c.incident_id, c.repository_id, c.sha FROM window_commit c JOIN repository r ON r.id = c.repository_id
+      WHERE ${found(id, query, githubId)} ORDER BY ${ORDER} LIMIT ${limit} OFFSET ${offset}
+    ) page
+    JOIN window_commit c ON c.incident_id = page.incident_id AND c.repository_id = page.repository_id AND c.sha = page.sha
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object('login', v.reviewer_login, 'id', v.reviewer_github_id, 'at', v.at, 'note', v.note) ORDER BY v.at) AS reviews
