@@ -60,8 +60,8 @@ async function measured({ origin, pid }: { readonly origin: string; readonly pid
     frames,
     pages: routes.map(({ route }) => {
       const own = times.get(route) ?? [];
-      const cost = costs.get(route) ?? Number.NaN;
-      return { route, p95Ms: p95(own), medianMs: median(own), cpuMs: cost, ...lookOf(looks, route) };
+      const cost = costs.get(route) ?? { webMs: Number.NaN, databaseMs: Number.NaN };
+      return { route, p95Ms: p95(own), medianMs: median(own), ...cost, ...lookOf(looks, route) };
     }),
   };
 }
@@ -71,18 +71,25 @@ function lookOf(looks: readonly Look[], route: string): Omit<Look, "route"> {
   return found ?? { firstLoadKb: Number.NaN, axeViolations: Number.NaN, broken: [], largestPaintMs: null };
 }
 
-/** Processor milliseconds of one load, of the web process and the database, when nothing else is asked for. */
-async function costsOf(visitor: Visitor, routes: readonly Route[], pid: number): Promise<ReadonlyMap<string, number>> {
+interface Cost {
+  readonly webMs: number;
+  readonly databaseMs: number;
+}
+
+/** Processor milliseconds of one load, of the web process and of the database, when nothing else is asked for. */
+async function costsOf(visitor: Visitor, routes: readonly Route[], pid: number): Promise<ReadonlyMap<string, Cost>> {
   const owner = new pg.Client(world.ownerUrl);
   await owner.connect();
   const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const server = parentOf(rows[0]?.pid ?? 0);
-  const used = () => cpuSeconds(pid) + (server === 0 ? 0 : secondsOfChildren(server));
-  const costs = new Map<string, number>();
+  const costs = new Map<string, Cost>();
   for (const route of routes) {
-    const before = used();
+    const [web, before] = [cpuSeconds(pid), nanosecondsOfChildren(server)];
     await inTurn(visitor, route, ALONE);
-    costs.set(route.route, ((used() - before) * 1_000) / ALONE);
+    // A connection that was closed meanwhile is not counted, and takes nothing away.
+    const used = [...nanosecondsOfChildren(server)].map(([child, ns]) => ns - (before.get(child) ?? 0));
+    const webMs = ((cpuSeconds(pid) - web) * 1_000) / ALONE;
+    costs.set(route.route, { webMs, databaseMs: used.reduce((sum, ns) => sum + ns, 0) / 1e6 / ALONE });
   }
   await owner.end();
   return costs;
@@ -92,9 +99,11 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? "0");
 }
 
-function secondsOfChildren(server: number): number {
+/** Of each process of the database, as the scheduler counts it; nothing where the system does not tell (all but Linux). */
+function nanosecondsOfChildren(server: number): ReadonlyMap<number, number> {
+  if (server === 0) return new Map();
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === server);
-  return pids.reduce((sum, pid) => sum + cpuSeconds(Number(pid)), 0);
+  return new Map(pids.map((pid) => [Number(pid), Number(textOf(`/proc/${pid}/schedstat`).split(" ")[0] ?? "0")]));
 }
 
 function textOf(file: string): string {
