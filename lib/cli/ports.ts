@@ -1,28 +1,34 @@
 import { createServer } from "node:net";
 
-/** A port that people can remember; the next best when it is taken. */
-const PREFERRED = 4880;
+/** The dashboard's, which people can remember; the next best where it is taken. Nothing else of Thaw takes it while the dashboard is away. */
+export const DASHBOARD_PORT = 4880;
 
 /** The port cannot be had; the message says what to do. */
 export class PortTaken extends Error {
   override readonly name = "PortTaken";
 }
 
+interface Choice {
+  /** Taken where it is free and no other was asked for. */
+  readonly preferred?: number | null;
+  /** Never chosen freely: somebody else's, who may not listen yet. */
+  readonly besides?: readonly number[];
+}
+
 /**
  * The port that was asked for, the one used before, or a free one that is kept from now on.
- * @param besides ports that are chosen already, and that nobody may listen on yet
  * @throws PortTaken when the one that was asked for or used before is taken
  */
 export async function choosePort(
   host: string,
   asked: number | undefined,
   kept: number | null,
-  besides: readonly number[] = [],
+  { preferred = null, besides = [] }: Choice = {},
 ): Promise<number> {
   const wanted = asked ?? kept;
   if (wanted === null) {
-    const preferred = besides.includes(PREFERRED) ? null : await tryPort(host, PREFERRED);
-    return preferred ?? (await otherPort(host, besides)) ?? fail(host, 0, "none is free");
+    const first = preferred === null ? null : await tryPort(host, preferred);
+    return first ?? (await otherPort(host, besides)) ?? fail(host, 0, "none is free");
   }
   const free = await tryPort(host, wanted);
   if (free !== null) return free;

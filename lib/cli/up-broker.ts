@@ -3,7 +3,7 @@ import type { ReadyDatabase } from "../container/database.ts";
 import { readFacts, type StandInFacts, writeDemoConfiguration } from "../container/demo-broker.ts";
 import { inheritedEnvironment, type SupervisorEnvironment } from "../env.ts";
 import { type Child, keepRunning } from "./children.ts";
-import { choosePort } from "./ports.ts";
+import { choosePort, DASHBOARD_PORT } from "./ports.ts";
 import { readState, writeState } from "./state.ts";
 import type { UpOptions } from "./up.ts";
 import { watchVariables } from "./up-watch.ts";
@@ -35,8 +35,10 @@ export async function prepareBroker(
   if (!options.demo && configured === undefined) return null;
   const state = readState(options.stateFolder);
   const webPort = Number(new URL(dashboard).port);
-  const brokerPort = await choosePort(LOOPBACK, wanted, state.brokerPort, [webPort]);
-  const gitHubPort = await choosePort(LOOPBACK, undefined, state.gitHubPort, [webPort, brokerPort]);
+  const brokerPort = await choosePort(LOOPBACK, wanted, state.brokerPort, { besides: [webPort, DASHBOARD_PORT] });
+  const gitHubPort = await choosePort(LOOPBACK, undefined, state.gitHubPort, {
+    besides: [webPort, brokerPort, DASHBOARD_PORT],
+  });
   writeState(options.stateFolder, { ...state, brokerPort, gitHubPort });
   const origin = `http://${LOOPBACK}:${brokerPort}`;
   const start = (name: string, script: string, args: readonly string[], own: Record<string, string>) => {

@@ -7,7 +7,7 @@ import { ROLES, type SystemActor } from "../core/actor.ts";
 import { plainText } from "../core/report/redacted.ts";
 import { inheritedEnvironment, type SupervisorEnvironment, supervisorEnvironment } from "../env.ts";
 import { type Child, keepRunning } from "./children.ts";
-import { choosePort } from "./ports.ts";
+import { choosePort, DASHBOARD_PORT } from "./ports.ts";
 import { readState, removeRunning, type State, writeRunning, writeState } from "./state.ts";
 import { prepareBroker, type RunningBroker } from "./up-broker.ts";
 import { checkLive, liveWorker, welcomeLive } from "./up-live.ts";
@@ -43,7 +43,9 @@ export async function up(options: UpOptions): Promise<void> {
   const { live } = environment;
   if (live !== null) checkLive(options, live);
   const state = readState(options.stateFolder);
-  const webPort = await choosePort(environment.THAW_HOST, environment.THAW_PORT, state.webPort);
+  const webPort = await choosePort(environment.THAW_HOST, environment.THAW_PORT, state.webPort, {
+    preferred: DASHBOARD_PORT,
+  });
   if (state.webPort === null) writeState(options.stateFolder, { ...state, webPort });
 
   const database = await readyDatabase({

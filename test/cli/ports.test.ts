@@ -18,9 +18,16 @@ describe("the dashboard's port", () => {
     expect(await choosePort("127.0.0.1", undefined, null)).toBeGreaterThan(0);
   });
 
+  test("is the one that people can remember, where nobody has it", async () => {
+    const preferred = await choosePort("127.0.0.1", undefined, null);
+    expect(await choosePort("127.0.0.1", undefined, null, { preferred })).toBe(preferred);
+    const other = await choosePort("127.0.0.1", undefined, null, { preferred: taken });
+    expect([0, taken]).not.toContain(other);
+  });
+
   test("is none that is chosen for another process, which may not listen yet", async () => {
     const first = await choosePort("127.0.0.1", undefined, null);
-    expect(await choosePort("127.0.0.1", undefined, null, [first])).not.toBe(first);
+    expect(await choosePort("127.0.0.1", undefined, null, { besides: [first] })).not.toBe(first);
   });
 
   test("is never changed silently: one that is taken is an error that says what to do", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { Database } from "../../lib/adapters/prisma/client.ts";
 import { expectAccessible, WIDTHS } from "./support/accessible.ts";
 import { describeRooms } from "./support/browser.ts";
@@ -62,7 +62,20 @@ async function seedExposure(database: Database, organisationId: string): Promise
 }
 
 describeRooms("exposed credentials of an incident", (room) => {
-  const seed = () => seedExposure(room().database, room().organisationId);
+  const seeded: string[] = [];
+  const seed = async () => {
+    const one = await seedExposure(room().database, room().organisationId);
+    seeded.push(one.handed, one.shared);
+    return one;
+  };
+  // Other rooms' tests count what the organisation has.
+  afterEach(async () => {
+    const { database } = room();
+    const credential = { name: { in: seeded.splice(0) } };
+    await database.exposure.deleteMany({ where: { credential } });
+    await database.credentialEvent.deleteMany({ where: { credential } });
+    await database.credential.deleteMany({ where: credential });
+  });
   const path = (incidentId: string) => `/incidents/${incidentId}/exposure`;
 
   it("are led to from the incident and from the room of credentials, the one to revoke first on top", async () => {

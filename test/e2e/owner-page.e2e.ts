@@ -107,6 +107,7 @@ describeRooms("the page that an owner opens on the worst day", (room) => {
     expect(await commits.textContent()).toContain("0 of 2 commits reviewed");
     await commits.getByRole("link", { name: HOSTILE }).click();
     await page.waitForURL(/\/commits\?repository=/);
+    await page.getByRole("heading", { level: 1, name: "Commits to review" }).waitFor();
   });
 
   it("says why a job was denied, and asks the simulator the same", async () => {

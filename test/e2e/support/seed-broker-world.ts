@@ -89,10 +89,10 @@ async function seedDay(database: Database, organisationId: string, policyId: str
   await seed({ minutesAgo: 128, ends: "failed" });
   await seed({ minutesAgo: 100, ends: "unknown" });
   const unknown = await seed({ minutesAgo: 22, ends: "unknown" });
-  const stuck = await seed({ minutesAgo: 45, attempts: 3 });
+  const stuck = await seed({ minutesAgo: 45, attempts: 3, livesMinutes: 720 });
   await seed({ minutesAgo: 16, ends: "revoked", kind: "probe" });
   const denied = await seed({ minutesAgo: 11, change: { event: "workflow_dispatch", actor: "cy" } });
-  const issued = await seed({ minutesAgo: 6 });
+  const issued = await seed({ minutesAgo: 6, livesMinutes: 720 });
   await seed({ minutesAgo: 0, ends: "intent" });
   return { denied, issued, unknown, stuck };
 }

@@ -130,6 +130,8 @@ export interface SeedRequest {
   /** What comes after a decision that allows; a decision that denies is denied. */
   readonly ends?: "issued" | "revoked" | "intent" | "failed" | "unknown";
   readonly kind?: "token" | "probe";
+  /** How long what it got is good for; an hour as GitHub's are, unless a test looks at it however late that is. */
+  readonly livesMinutes?: number;
   /** Tries to take it back that failed. */
   readonly attempts?: number;
 }
@@ -161,7 +163,7 @@ export async function seedRequest(database: Database, organisationId: string, se
   const reason = decision.allowed
     ? ({ failed: "rate-limited", unknown: "broker-lost" }[phase as "failed"] ?? null)
     : decision.reason;
-  const expiresAt = new Date(at.getTime() + (phase === "unknown" ? 720 : 60) * 60_000);
+  const expiresAt = new Date(at.getTime() + (phase === "unknown" ? 720 : (seed.livesMinutes ?? 60)) * 60_000);
   await seedIssuance(database, organisationId, { id, at, who, seed, phase, reason, expiresAt });
   if (phase === "issued" && expiresAt > new Date()) {
     const lease = {

@@ -144,7 +144,7 @@ async function seedCommits(database: Database, world: Place & { readonly inciden
       verifyReason: "unsigned",
       movers: [],
       moversKnown: true,
-      details: { pullsComplete: true },
+      details: { pulls: [], pullsComplete: true, touched: [], touchedComplete: true },
       parts: [7n],
       risk: 80 - index,
       reasons: ["it changes a workflow"],
