@@ -4,8 +4,9 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { NO_BROWSER } from "./support/browser.ts";
 import { type Demonstration, startDemonstration } from "./support/demonstration.ts";
-import { approvePolicy, mergeMigration, OWNERS, openIncident } from "./support/story.ts";
+import { approvePolicy, LEADS, mergeMigration, OWNERS, openIncident } from "./support/story.ts";
 import * as commander from "./support/story-commander.ts";
+import * as lead from "./support/story-lead.ts";
 import * as owner from "./support/story-owner.ts";
 
 /**
@@ -67,6 +68,20 @@ describe.skipIf("problem" in served && served.problem === NO_BROWSER)("by keys a
     await openIncident(joan);
     await commander.thaw(joan, /^Thaw (?:it|all \d+)…$/);
     await owner.seeThawed(margaret);
+  });
+
+  test("a lead sees first what was exposed, moves a repository to the broker by a campaign that a second person approves, and deletes its secret", async () => {
+    const grace = await demonstration.signIn("grace");
+    await lead.seeExposedFirst(grace);
+    await lead.makeCampaign(grace);
+    const ada = await demonstration.signIn("ada");
+    await lead.startCampaign(ada);
+    await approvePolicy(grace, LEADS, "ada");
+    await lead.openCampaign(grace);
+    await mergeMigration(grace, { repository: LEADS, link: `Pull request 1 of ${LEADS}`, person: "grace" });
+    await lead.seeCredentialOfJob(grace);
+    await lead.seeVerified(grace);
+    await lead.deleteSecret(grace);
   });
 
   test("the commander tells what is known, ends the incident, and takes its report along", async () => {
