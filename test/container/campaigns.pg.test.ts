@@ -65,8 +65,8 @@ test("a worker opens a campaign's pull requests, sees them merged, and verifies 
       await ask("campaign.tick", {});
       const states = (await rows()).map(({ state }) => state);
       expect(states, log.join("\n")).toEqual(["verified", "verified"]);
+      expect((await db.database.campaign.findUnique({ where: { id: campaignId } }))?.status).toBe("done");
     }, WAIT);
-    expect((await db.database.campaign.findUnique({ where: { id: campaignId } }))?.status).toBe("done");
   } finally {
     await worker.stop();
   }

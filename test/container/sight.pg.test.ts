@@ -148,13 +148,16 @@ const parts = () =>
         const first = await tx.finding.count();
         await tx.$queryRaw`SELECT pg_sleep(0.01)::text`;
         return [first, await tx.scan.count()];
-      }),
+      }, PATIENT),
     pieces: (_actor: UserActor) => countEach(),
     /** What is there or not is found out before the first of them is read. */
     laterPieces: async (_actor: UserActor) => ((await web.repository.count()) === 0 ? null : countEach()),
     nobody: async () => [await web.repository.count(), await web.credential.count(), await web.finding.count()],
     inner: byNobody({ all: async (_actor: UserActor) => await web.repository.count() }),
   });
+
+/** Hundreds wait for two connections. */
+const PATIENT = { maxWait: 60_000, timeout: 60_000 };
 
 const EXPECTED: Readonly<Record<Name, readonly Repo[]>> = {
   lead: ALL,
