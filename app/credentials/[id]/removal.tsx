@@ -92,6 +92,8 @@ function Verdict({ verdict, ready }: { verdict: RemovalVerdict; ready: boolean }
 }
 
 const SHOWN = 8;
+/** Folded below those; a credential that 10,000 repositories may read can have a line for each. */
+const LISTED = 200;
 
 function Lines({ icon, ink, title, lines }: { icon: IconName; ink: string; title: string; lines: readonly string[] }) {
   const more = lines.slice(SHOWN);
@@ -105,7 +107,10 @@ function Lines({ icon, ink, title, lines }: { icon: IconName; ink: string; title
       {more.length > 0 && (
         <details className="group/more mt-1 pl-5.5">
           <summary className="link">and {counted(more.length, "more line")}</summary>
-          <Sentences lines={more} />
+          <Sentences lines={more.slice(0, LISTED)} />
+          {more.length > LISTED && (
+            <p className="mt-1 text-muted">and {counted(more.length - LISTED, "line")} that no page lists</p>
+          )}
         </details>
       )}
     </div>
