@@ -12,6 +12,7 @@ import { option, round, table } from "./measure.mjs";
  * --only WORD       routes that have it
  * --rounds N        loads of each page (20)
  * --per-second N    page loads a second, of all pages together (10)
+ * --web N           web processes that are asked in turn (2, as the Helm chart starts them: one for each core)
  * --world FOLDER    keeps the organisation there, and takes it from there the next time
  * --no-browser      leaves out what a browser says
  * --reads           instead: what each page, export and job by the clock reads of the database (see reads.mjs)
@@ -29,6 +30,7 @@ export async function run({ root, options, say }) {
     only: option(options, "--only", ""),
     rounds: Number(option(options, "--rounds", "20")),
     perSecond: Number(option(options, "--per-second", "10")),
+    web: Number(option(options, "--web", "2")),
     world: option(options, "--world", null),
     browser: options.includes("--no-browser") ? null : browserPath(),
   };

@@ -20,10 +20,10 @@ const GIVEN_UP_MS = 60_000;
 
 /**
  * Asks for pages at fixed moments, `perSecond` of them, whatever came of those before: one that has to wait counts its waiting. Every
- * page is asked for once in each round, in an order that differs from round to round.
+ * page is asked for once in each round, in an order that differs from round to round; web processes are asked in turn, as by what balances them.
  */
 export async function load(
-  visitor: Visitor,
+  visitors: readonly Visitor[],
   routes: readonly Route[],
   { rounds, perSecond }: { readonly rounds: number; readonly perSecond: number },
 ): Promise<Loads> {
@@ -36,6 +36,8 @@ export async function load(
   for (const [place, one] of order.entries()) {
     const due = begun + (place * 1_000) / perSecond;
     await until(due);
+    const visitor = visitors[place % visitors.length];
+    if (visitor === undefined) throw new Error("Nobody is there who could ask.");
     sent.push(
       ask(visitor, one, agent).then(
         (status) => {

@@ -6,7 +6,7 @@ import { framesOf } from "./frames.ts";
 import { inTurn, load, median, p95, type Visitor } from "./load.ts";
 import { type Look, lookAt } from "./look.ts";
 import { type Route, routesOf } from "./routes.ts";
-import { serve } from "./serve.ts";
+import { type Served, serve } from "./serve.ts";
 import { makeWorld } from "./world.ts";
 
 /** What `npm run bench -- pages` measures; see test/bench/pages.bench.mjs. Prints figures as JSON. */
@@ -18,36 +18,44 @@ interface Plan {
   readonly only: string;
   readonly rounds: number;
   readonly perSecond: number;
+  readonly web: number;
   readonly browser: string | null;
   readonly world: string | null;
 }
 
 /** Loads of each page by itself, for its processor time. */
 const ALONE = 5;
+/** Loads of each page of each process before anything is measured: what compiles its code and fills its caches is nobody's everyday. */
+const WARMING = 5;
 
 const plan = JSON.parse(process.argv[2] ?? "") as Plan;
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const world = await makeWorld(plan.root, plan, plan.world, say);
 try {
-  const served = await serve(plan.root, world.webUrl);
+  const served = await Promise.all(Array.from({ length: plan.web }, () => serve(plan.root, world.webUrl)));
   try {
     process.stdout.write(`${JSON.stringify(await measured(served))}\n`);
   } finally {
-    await served.stop();
+    await Promise.all(served.map((web) => web.stop()));
   }
 } finally {
   await world.stop();
 }
 
-async function measured({ origin, pid }: { readonly origin: string; readonly pid: number }) {
-  const visitor: Visitor = { origin, session: world.session };
+async function measured(served: readonly Served[]) {
+  const visitors = served.map(({ origin }): Visitor => ({ origin, session: world.session }));
+  const [visitor, pid] = [visitors[0], served[0]?.pid];
+  if (visitor === undefined || pid === undefined) throw new Error("No web process is asked for.");
   const routes = routesOf(plan.root, world).filter(({ route }) => route.includes(plan.only));
   if (routes.length === 0) throw new Error(`No page's route has ${plan.only}.`);
-  // The first load of each page compiles and fills caches; nobody's everyday is measured by it.
-  for (const route of routes) await inTurn(visitor, route, 1);
-  say("each page was loaded once");
+  await Promise.all(
+    visitors.map(async (one) => {
+      for (const route of routes) await inTurn(one, route, WARMING);
+    }),
+  );
+  say("each page was loaded, and is warm");
   const costs = await costsOf(visitor, routes, pid);
-  const { times, failures } = await load(visitor, routes, plan);
+  const { times, failures } = await load(visitors, routes, plan);
   const loadAverage = os.loadavg()[0] ?? Number.NaN;
   say("the load is over");
   const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes, say);
