@@ -27,7 +27,7 @@ export default async function Home({ searchParams }: { searchParams: Promise<Raw
   return (
     <Shell viewer={viewer} scan={incidents.scan} room="home">
       <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <nav aria-label="Views" className="tabs min-w-0 flex-1">
+        <nav aria-label="Views" className="tabs min-w-0 flex-1 max-sm:basis-full">
           {views.map((one) => (
             <Link key={one} href={`/?view=${one}`} aria-current={one === view ? "page" : undefined}>
               <Icon name={VIEWS[one].icon} className="size-3.5" />

@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeRooms } from "../e2e/support/browser.ts";
 import { pageRoutes } from "../support/page-routes.ts";
-import { addresses } from "./world.ts";
+import { type Addresses, addresses } from "./world.ts";
 
 /** A picture of every page, in both looks: on a laptop, on a phone, and what hangs on a wall. For people to look at. */
 const FOLDER = process.env.THAW_SCREENSHOTS ?? "screenshots";
@@ -17,9 +18,13 @@ const OUTSIDE = new Set(["/sign-in", "/sign-in/local"]);
 /** Only lead on to GitHub, or come back from there. */
 const PASSED_THROUGH = new Set(["/settings/created", "/settings/installed"]);
 
+const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);
+
 describeRooms("every page", (room) => {
+  let made: Promise<Addresses> | undefined;
   it.each(["light", "dark"] as const)("is pictured, %s", async (theme) => {
-    const known = await addresses(room());
+    made ??= addresses(room());
+    const known = await made;
     const trouble: string[] = [];
     for (const route of pageRoutes().filter((one) => !PASSED_THROUGH.has(one))) {
       const address = known[route] ?? route;
@@ -35,7 +40,9 @@ describeRooms("every page", (room) => {
         const folder = path.join(FOLDER, `${name}-${theme}`);
         mkdirSync(folder, { recursive: true });
         const file = `${route.replaceAll(/[^a-z]+/g, "-").replaceAll(/^-|-$/g, "") || "home"}.png`;
-        await page.screenshot({ path: path.join(folder, file), fullPage: name !== "wall" });
+        // What is never within the window is not painted, as of the wall's tiles: the window is made as high as the page.
+        if (name !== "wall") await page.setViewportSize({ width, height: await heightOf(page) });
+        await page.screenshot({ path: path.join(folder, file) });
         trouble.push(...troubles.map((text) => `${address}: ${text}`));
         await context.close();
       }

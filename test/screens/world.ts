@@ -13,6 +13,8 @@ export type Addresses = Readonly<Record<string, string>>;
 /** Puts in what the browser tests' organisation has not: an incident in the middle of it, and a campaign under way. */
 export async function addresses({ database, organisationId }: Room): Promise<Addresses> {
   const { incidentId } = await seedIncident(database, organisationId, { mixed: true });
+  // One about everything has nothing that could be added.
+  await database.incident.update({ where: { id: incidentId }, data: { scope: "chosen" } });
   const campaignId = await seedCampaign(database, organisationId);
   const own = { where: { organisationId }, orderBy: { id: "asc" } } as const;
   const [credential, policy, issuance] = await Promise.all([
