@@ -61,6 +61,8 @@ export async function restoreFrom(ownerUrl: string, file: string | null, root: s
   const { migrate, migrationsFor } = await migrationsBelow(root);
   const input = file === null ? process.stdin : createReadStream(file);
   const gunzip = createGunzip();
+  // A cut file is found out at any moment, also between two readers of it: unheard it would end the process. It is told below.
+  gunzip.on("error", () => undefined);
   // What goes wrong with either ends the lines with its error.
   const unpacked = pipeline(input, gunzip).catch((error: unknown) => gunzip.destroy(error as Error));
   try {
