@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import http from "node:http";
 import type { Route } from "./routes.ts";
 
@@ -20,7 +21,8 @@ const GIVEN_UP_MS = 60_000;
 
 /**
  * Asks for pages at fixed moments, `perSecond` of them, whatever came of those before: one that has to wait counts its waiting. Every
- * page is asked for once in each round, in an order that differs from round to round; web processes are asked in turn, as by what balances them.
+ * page is asked for once in each round, in an order that is drawn anew for each round, and the same in each run: people who ask for pages know nothing of one
+ * another, and no page follows the same heavy one each time. Web processes are asked in turn, as by what balances them.
  */
 export async function load(
   visitors: readonly Visitor[],
@@ -32,7 +34,7 @@ export async function load(
   const failures: string[] = [];
   const begun = performance.now();
   const sent: Promise<void>[] = [];
-  const order = Array.from({ length: rounds }, (_, round) => turned(routes, round * 7)).flat();
+  const order = Array.from({ length: rounds }, (_, round) => drawn(routes, round)).flat();
   for (const [place, one] of order.entries()) {
     const due = begun + (place * 1_000) / perSecond;
     await until(due);
@@ -88,9 +90,13 @@ function until(due: number): Promise<void> {
   return wait <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, wait));
 }
 
-function turned<T>(items: readonly T[], by: number): readonly T[] {
-  const at = items.length === 0 ? 0 : by % items.length;
-  return [...items.slice(at), ...items.slice(0, at)];
+/** By a hash of the round and the place, so that a run can be repeated. */
+function drawn(routes: readonly Route[], round: number): readonly Route[] {
+  const key = ({ route }: Route) => createHash("sha256").update(`${round} ${route}`).digest("hex");
+  return routes
+    .map((one) => ({ one, by: key(one) }))
+    .toSorted((left, right) => (left.by < right.by ? -1 : 1))
+    .map(({ one }) => one);
 }
 
 /** The smallest value that 95 of 100 do not exceed. */
