@@ -10,6 +10,14 @@ const WORD: Readonly<Record<Verdict, string>> = {
   excepted: "excepted",
 };
 
+/** Whole, so that nothing of what was stored is ever part of a text of marks. */
+const MARK: Readonly<Record<Verdict, string>> = {
+  pass: '<i class="pass"></i>',
+  hold: '<i class="hold"></i>',
+  unknown: '<i class="unknown"></i>',
+  excepted: '<i class="excepted"></i>',
+};
+
 /**
  * One dot for each gate in force, in their order, told apart by shape as well as by colour; its name says in words how many pass, and
  * what each other one says. One text of marks instead of an element for each: a list has hundreds.
@@ -23,8 +31,8 @@ export function GateDots({ gates }: { gates: readonly GateFacts[] }) {
       role="img"
       className="gate-dots"
       title={open.length === 0 ? passing : `${passing}:\n${open.map(said).join("\n")}`}
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: made of the words of `Verdict`
-      dangerouslySetInnerHTML={{ __html: gates.map((gate) => `<i class="${verdictOf(gate)}"></i>`).join("") }}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: made of the constants above and of nothing else
+      dangerouslySetInnerHTML={{ __html: gates.map((gate) => MARK[verdictOf(gate)]).join("") }}
     />
   );
 }

@@ -5,6 +5,7 @@ import { createDatabase, type Database } from "../../lib/adapters/prisma/client.
 import { byNobody, byWhoAsks, sightNow } from "../../lib/container/sight.ts";
 import type { Role, UserActor } from "../../lib/core/actor.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { doneScan } from "../support/rows.ts";
 
 /** What the database shows to whom, through the pool that all requests share. */
 
@@ -80,17 +81,7 @@ async function credential(repositoryId: string | null, name: string): Promise<st
 
 async function finding(repositoryId: string, credentialId: string): Promise<void> {
   const { database } = postgres;
-  const scan = await database.scan.create({
-    data: {
-      organisationId,
-      repositoryId,
-      batchId: randomUUID(),
-      ref: "main",
-      purpose: "branch",
-      engineVersion: "1",
-      status: "done",
-    },
-  });
+  const scan = await database.scan.create({ data: doneScan(organisationId, repositoryId) });
   await database.finding.create({
     data: {
       organisationId,

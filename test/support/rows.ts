@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Prisma } from "../../lib/adapters/prisma/client.ts";
 
 /** Rows as a product's own use cases would leave them, for tests that read: what a test is about is put over it. */
@@ -20,6 +21,19 @@ export function activeIncident(organisationId: string, at: Date) {
     activatedBy: "ada",
     activatedAt: ago(600),
   } satisfies Prisma.IncidentUncheckedCreateInput;
+}
+
+/** A scan of `main` that came to its end, in a batch of its own. */
+export function doneScan(organisationId: string, repositoryId: string) {
+  return {
+    organisationId,
+    repositoryId,
+    batchId: randomUUID(),
+    ref: "main",
+    purpose: "branch",
+    engineVersion: "1",
+    status: "done",
+  } satisfies Prisma.ScanUncheckedCreateInput;
 }
 
 /** A campaign that one person made and another one approved, under way on `branch`. */

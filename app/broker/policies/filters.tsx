@@ -1,4 +1,4 @@
-import { type PolicyQuery, policyQueryString } from "../../../lib/core/listing/broker-query.ts";
+import { isFilteredPolicies, type PolicyQuery, policyQueryString } from "../../../lib/core/listing/broker-query.ts";
 import { POLICY_STATES, type PolicyList } from "../../../lib/core/listing/broker-views.ts";
 import { POLICY_STATE_WORDS } from "../../../lib/core/listing/broker-wording.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
@@ -30,7 +30,7 @@ export function PolicyFilters({ query, list }: { query: PolicyQuery; list: Polic
         look={(state) => POLICY_STATE_LOOK[state]}
       />
       <ShownCount
-        filtered={query.text !== "" || query.state !== null}
+        filtered={isFilteredPolicies(query)}
         total={list.total}
         all={POLICY_STATES.reduce((sum, state) => sum + list.all[state], 0)}
         one="policy"

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { shownOf } from "../../core/listing/incident-shown.ts";
-import type { IncidentQuery } from "../../core/listing/incident-views.ts";
+import { type IncidentQuery, isFilteredIncident } from "../../core/listing/incident-views.ts";
 import {
   groupingProperty,
   WALL_LETTERS,
@@ -28,7 +28,7 @@ export async function readWall(
   const groups = await readFactGroups(database, [id]);
   const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
   const alikes = groups.map(({ alike }) => alike);
-  const fits = isFiltered(query)
+  const fits = isFilteredIncident(query)
     ? Prisma.sql`string_agg(CASE WHEN ${fitting(rowsAsked(id, query, groups, at))} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER})`
     : Prisma.sql`''`;
   const rows = await database.$queryRaw<readonly StateRow[]>`
@@ -82,16 +82,12 @@ interface NameRow extends GroupRow {
   readonly names: readonly string[];
 }
 
-function isFiltered({ shown, text, gate, team }: IncidentQuery): boolean {
-  return shown.length > 0 || text !== "" || gate !== null || team !== null;
-}
-
 function wallOf(rows: readonly StateRow[], query: IncidentQuery): Omit<WallView, "properties"> {
   return {
     layout: layoutOf(rows),
     groups: rows.map(({ kind, key, tiles }) => ({ kind, key, tiles })),
     states: rows.map(({ states }) => states).join(""),
-    fits: isFiltered(query) ? rows.map(({ fits }) => fits).join("") : null,
+    fits: isFilteredIncident(query) ? rows.map(({ fits }) => fits).join("") : null,
   };
 }
 

@@ -136,6 +136,10 @@ export interface PolicyQuery {
 
 export const POLICY_PAGE = 50;
 
+export function isFilteredPolicies({ text, state }: PolicyQuery): boolean {
+  return text !== "" || state !== null;
+}
+
 export function parsePolicyQuery(params: RawSearchParams): PolicyQuery {
   const raw = z.object({ q: word, state: word, page: word }).parse({ ...params });
   const page = /^\d{1,6}$/.test(raw.page ?? "") ? Math.max(1, Number(raw.page)) : 1;

@@ -17,6 +17,7 @@ import {
 import type { Sight } from "../../../lib/core/people/sight.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { FINDING, seedIncident } from "../../support/gates.ts";
+import { doneScan } from "../../support/rows.ts";
 
 /** Lists of credentials say what counting all of it would say, whatever was changed and whoever looks, also where triggers keep it. */
 
@@ -394,17 +395,7 @@ test("two who change one repository at once leave what both did", async () => {
   const [repositoryId = ""] = repositories;
   const own = { organisationId, repositoryId, level: "repo", kind: "npm-token" };
   const { id: credentialId } = await database.credential.create({ data: { ...own, name: "TOKEN" } });
-  const { id } = await database.scan.create({
-    data: {
-      organisationId,
-      repositoryId,
-      batchId: randomUUID(),
-      ref: "main",
-      purpose: "branch",
-      engineVersion: "1",
-      status: "done",
-    },
-  });
+  const { id } = await database.scan.create({ data: doneScan(organisationId, repositoryId) });
   await Promise.all(
     ["a", "b", "c", "d"].map((fingerprint) =>
       database.$transaction(async (tx) => {
