@@ -60,6 +60,7 @@ describe("npm start", { timeout: 240_000 }, () => {
     run.child.kill("SIGINT");
     run.child.kill("SIGINT");
     expect(await run.ended).toBe(0);
+    await expect(fetch(address)).rejects.toThrow();
     expect(existsSync(path.join(home, "postgres", "data"))).toBe(true);
     expect(existsSync(path.join(home, "postgres", "data", "postmaster.pid"))).toBe(false);
     expect(existsSync(path.join(home, "lock.json"))).toBe(false);
