@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { credentialPath, repositoryPath } from "../_ui/paths.ts";
 
 interface PlacedNameProps {
@@ -10,7 +9,7 @@ interface PlacedNameProps {
   readonly organisation?: string;
 }
 
-/** What a row of the inventory is about, and where that is. */
+/** What a row of the inventory is about, and where that is. Links lead to other rooms, and are plain: a page has a hundred of them. */
 export function PlacedName({ name, credentialId, repository, organisation }: PlacedNameProps) {
   const code = (
     <code className="font-medium">
@@ -22,21 +21,15 @@ export function PlacedName({ name, credentialId, repository, organisation }: Pla
       {credentialId === null ? (
         code
       ) : (
-        <Link href={credentialPath(credentialId)} prefetch={false} data-row-link className="hover:text-accent">
+        <a href={credentialPath(credentialId)} data-row-link className="hover:text-accent">
           {code}
-        </Link>
+        </a>
       )}
       {repository !== null && (
         <span className="block text-muted text-xs">
-          <Link
-            href={repositoryPath(repository.owner, repository.name)}
-            prefetch={false}
-            className="hover:text-text hover:underline"
-          >
-            <bdi>
-              {repository.owner}/{repository.name}
-            </bdi>
-          </Link>
+          <a href={repositoryPath(repository.owner, repository.name)} className="hover:text-text hover:underline">
+            <bdi>{`${repository.owner}/${repository.name}`}</bdi>
+          </a>
         </span>
       )}
       {repository === null && organisation !== undefined && (

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCES } from "../../../lib/core/inventory/sources.ts";
 import type { ItemView } from "../../../lib/core/listing/inventory-views.ts";
@@ -62,10 +62,10 @@ function Dates({ row, source }: { row: ItemView; source: SourceId }) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-muted text-xs">
       {dates.map(([word, at, told]) =>
         at === null && !told ? null : (
-          <div key={word} className="contents">
+          <Fragment key={word}>
             <dt>{word}</dt>
             <dd className="figures">{at === null ? "never" : <UtcTime iso={at} />}</dd>
-          </div>
+          </Fragment>
         ),
       )}
     </dl>
