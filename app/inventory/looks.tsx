@@ -1,6 +1,6 @@
 import type { Severity } from "../../lib/core/contracts.ts";
 import { counted, figure } from "../../lib/core/listing/format.ts";
-import type { SourceView } from "../../lib/core/listing/inventory-views.ts";
+import type { SourceStanding } from "../../lib/core/listing/inventory-views.ts";
 import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
@@ -9,7 +9,7 @@ import { SEVERITY_INK } from "../_ui/state.tsx";
 const QUIET = "text-muted shadow-[inset_0_0_0_1px_var(--line-strong)]";
 
 /** What came of asking, over all places: the least that holds of them. */
-function outcomeOf({ places, visible, notVisible, failed }: SourceView): {
+function outcomeOf({ places, visible, notVisible, failed }: SourceStanding): {
   readonly icon: IconName;
   readonly chip: string;
   readonly word: string;
@@ -21,7 +21,7 @@ function outcomeOf({ places, visible, notVisible, failed }: SourceView): {
   return { icon: "dashed", chip: QUIET, word: "not read yet" };
 }
 
-export function OutcomeChip({ view }: { view: SourceView }) {
+export function OutcomeChip({ view }: { view: SourceStanding }) {
   const { icon, chip, word } = outcomeOf(view);
   const title = [
     `${figure(view.visible)} read`,

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { SOURCES } from "../../lib/core/inventory/sources.ts";
 import { counted, figure } from "../../lib/core/listing/format.ts";
-import type { SourceView } from "../../lib/core/listing/inventory-views.ts";
+import type { SourceStanding, SourceView } from "../../lib/core/listing/inventory-views.ts";
 import { lackWords, SOURCE_WORDS } from "../../lib/core/listing/inventory-wording.ts";
 import { Panel } from "../_ui/panel.tsx";
 import { sourcePath } from "../_ui/paths.ts";
@@ -103,7 +103,7 @@ function There({ view }: { view: SourceView }) {
 }
 
 /** How many of the repositories were read, where they are asked one by one. */
-export function places({ places: all, visible }: SourceView): string {
+export function places({ places: all, visible }: SourceStanding): string {
   if (all === 0) return "no repository to ask";
   return `${figure(visible)} of ${counted(all, "repository", "repositories")} read`;
 }

@@ -10,7 +10,7 @@ import {
   type SourceQuery,
   sourceQueryString,
 } from "../../../lib/core/listing/inventory-query.ts";
-import type { SourceRoom, SourceView } from "../../../lib/core/listing/inventory-views.ts";
+import type { SourceRoom, SourceStanding } from "../../../lib/core/listing/inventory-views.ts";
 import { lackWords, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { sourcePage } from "../../../lib/dal/inventory.ts";
@@ -74,7 +74,7 @@ export default async function SourcePage({ params, searchParams }: PageProps) {
 }
 
 /** What came of asking in one organisation, and what a person would have to grant. */
-function State({ view }: { view: SourceView }) {
+function State({ view }: { view: SourceStanding }) {
   const lack = lackWords(view);
   return (
     <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px]">

@@ -11,7 +11,7 @@ import { Prisma } from "./generated/client.ts";
 
 const NO_TIME = "NULL::timestamptz";
 
-function secrets(level: string, own: boolean): string {
+function secrets({ level, own }: SecretPlace): string {
   return `SELECT c.id, c.organisation_id, c.repository_id, c.name, jsonb_build_object('environment', c.environment,
       'audience', nullif(c.visibility, 'unknown'),
       'readers', (SELECT count(*) FROM credential_reader e WHERE e.credential_id = c.id)) AS detail,
@@ -40,18 +40,33 @@ function defaults(table: "organisation" | "repository"): string {
     FROM ${table} t WHERE t.default_permissions IS NOT NULL${own ? " AND NOT t.archived" : ""}`;
 }
 
+/** The sources of secrets: at which level GitHub stores them, and whether in repositories. */
 const SECRETS = {
-  "organisation-secrets": secrets("org", false),
-  "organisation-dependabot-secrets": secrets("dependabot", false),
-  "organisation-codespaces-secrets": secrets("codespaces", false),
-  "repository-secrets": secrets("repo", true),
-  "repository-dependabot-secrets": secrets("dependabot", true),
-  "repository-codespaces-secrets": secrets("codespaces", true),
-  "environment-secrets": secrets("env", true),
-} as const satisfies Readonly<Partial<Record<SourceId, string>>>;
+  "organisation-secrets": { level: "org", own: false },
+  "organisation-dependabot-secrets": { level: "dependabot", own: false },
+  "organisation-codespaces-secrets": { level: "codespaces", own: false },
+  "repository-secrets": { level: "repo", own: true },
+  "repository-dependabot-secrets": { level: "dependabot", own: true },
+  "repository-codespaces-secrets": { level: "codespaces", own: true },
+  "environment-secrets": { level: "env", own: true },
+} as const satisfies Readonly<Partial<Record<SourceId, SecretPlace>>>;
+
+/** Where secrets of one source are stored. */
+export interface SecretPlace {
+  readonly level: string;
+  readonly own: boolean;
+}
+
+/** Where a source's secrets are stored; null for a source of something else. */
+export function secretsOf(source: SourceId): SecretPlace | null {
+  return source in SECRETS ? SECRETS[source as keyof typeof SECRETS] : null;
+}
 
 const ITEMS: Readonly<Record<SourceId, string>> = {
-  ...SECRETS,
+  ...(Object.fromEntries(Object.entries(SECRETS).map(([id, place]) => [id, secrets(place)])) as Record<
+    keyof typeof SECRETS,
+    string
+  >),
   "organisation-variables": variables(false),
   "repository-variables": variables(true),
   "deploy-keys": `SELECT k.id, k.organisation_id, k.repository_id, k.title AS name,
@@ -105,7 +120,7 @@ export function rulesOf(source: SourceId): readonly InventoryRule[] {
  * told from another much faster than its text.
  */
 export function judgementKey(source: SourceId): { readonly item: Prisma.Sql; readonly judgement: Prisma.Sql } {
-  return source in SECRETS
+  return secretsOf(source) !== null
     ? { item: Prisma.sql`i.credential_id`, judgement: Prisma.sql`f.credential_id` }
     : { item: Prisma.sql`i.organisation_id, i.subject`, judgement: Prisma.sql`f.organisation_id, f.subject` };
 }

@@ -9,7 +9,7 @@ import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { notGone } from "./gone-sql.ts";
 import { itemsOf, judgementKey, openJudgements } from "./inventory-items.ts";
-import { readSources } from "./inventory-states.ts";
+import { readSources, readStandings } from "./inventory-states.ts";
 
 /** Reads of the inventory for pages, over PostgreSQL. Each answer is of one moment. */
 export function createInventoryReading(database: Database): InventoryReading {
@@ -18,7 +18,7 @@ export function createInventoryReading(database: Database): InventoryReading {
       atOnce(database, async (tx) => {
         const counts = await readCounts(tx, organisationIds);
         return {
-          sources: await readSources(tx, organisationIds, null),
+          sources: await readSources(tx, organisationIds),
           connected: await tx.organisation.count({
             where: { id: { in: [...organisationIds] }, githubId: { not: null } },
           }),
@@ -31,7 +31,7 @@ export function createInventoryReading(database: Database): InventoryReading {
     judgements: (organisationIds, query) => selectJudgements(database, organisationIds, query, null),
     source: (organisationIds, source, query, at) =>
       atOnce(database, async (tx) => {
-        const sources = await readSources(tx, organisationIds, source);
+        const sources = await readStandings(tx, organisationIds, source);
         const all = sources.reduce((sum, { items }) => sum + items, 0);
         return {
           sources,
@@ -41,7 +41,8 @@ export function createInventoryReading(database: Database): InventoryReading {
           asOf: at.toISOString(),
         };
       }),
-    items: (organisationIds, source, query) => selectItems(database, organisationIds, source, query, null),
+    items: (organisationIds, source, query) =>
+      atOnce(database, (tx) => selectItems(tx, organisationIds, source, query, null)),
   };
 }
 
@@ -49,14 +50,16 @@ function contains(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
 }
 
-async function paged<T>(
-  total: number,
-  asked: number,
-  read: (limit: Prisma.Sql) => Promise<readonly T[]>,
-): Promise<Paged<T>> {
+/** Rows of one page. */
+interface Part {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+async function paged<T>(total: number, asked: number, read: (part: Part) => Promise<readonly T[]>): Promise<Paged<T>> {
   const pages = Math.max(1, Math.ceil(total / INVENTORY_PAGE));
   const page = Math.min(asked, pages);
-  const rows = await read(Prisma.sql`LIMIT ${INVENTORY_PAGE} OFFSET ${(page - 1) * INVENTORY_PAGE}`);
+  const rows = await read({ limit: INVENTORY_PAGE, offset: (page - 1) * INVENTORY_PAGE });
   return { rows, total, page, pages };
 }
 
@@ -66,13 +69,18 @@ const WORST_FIRST = Prisma.raw(
   `array_position(ARRAY[${[...SEVERITIES].reverse().map((severity) => `'${severity}'`)}], f.severity)`,
 );
 
-const JUDGEMENT_ORDER = Prisma.sql`${WORST_FIRST}, f.rule, lower(f.name), f.id`;
+/** That of the index: of a longer name its beginning. */
+const JUDGEMENT_ORDER = Prisma.sql`${WORST_FIRST}, f.rule, lower(left(f.name, 200)), f.id`;
 
-/** `FROM …`: judgements that stand as `f`, with their repository as `r`. */
-function standing(organisationIds: readonly string[], query: Pick<JudgementQuery, "text" | "rules" | "severities">) {
+/** `FROM …`: judgements that stand as `f`, with their repository as `r`, of organisations `of`. */
+function standing(
+  organisationIds: readonly string[],
+  query: Pick<JudgementQuery, "text" | "rules" | "severities">,
+  of = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`,
+) {
   const part = contains(query.text);
   const conditions = [
-    Prisma.sql`f.organisation_id = ANY(${[...organisationIds]}::uuid[]) AND f.ended_at IS NULL`,
+    Prisma.sql`f.organisation_id = ${of} AND f.ended_at IS NULL`,
     notGone(Prisma.sql`f.repository_id`, organisationIds),
   ];
   if (query.text !== "") conditions.push(Prisma.sql`(f.name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part})`);
@@ -88,7 +96,7 @@ async function readJudgements(
   counts: InventoryRoom["counts"],
 ): Promise<Paged<JudgementView>> {
   const total = await countJudgements(database, organisationIds, query, counts);
-  return await paged(total, query.page, (limit) => selectJudgements(database, organisationIds, query, limit));
+  return await paged(total, query.page, (part) => selectJudgements(database, organisationIds, query, part));
 }
 
 /** What asks for rules and severities alone is counted with all of them. */
@@ -116,16 +124,23 @@ interface JudgementRow extends Omit<JudgementView, "repository" | "firstSeenAt" 
   readonly asOf: Date;
 }
 
+/** The first rows of each organisation come in the order of an index; of those, the page's. */
 async function selectJudgements(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: JudgementQuery,
-  limit: Prisma.Sql | null,
+  part: Part | null,
 ): Promise<readonly JudgementView[]> {
+  const first = part === null ? Prisma.empty : Prisma.sql`LIMIT ${part.offset + part.limit}`;
+  const page = part === null ? Prisma.empty : Prisma.sql`LIMIT ${part.limit} OFFSET ${part.offset}`;
   const rows = await database.$queryRaw<JudgementRow[]>`
     SELECT f.id, o.login AS organisation, f.rule, f.name, f.severity, f.message, f.credential_id AS "credentialId",
       r.owner, r.name AS repository, r.archived, f.first_seen_at AS "firstSeenAt", f.as_of AS "asOf"
-    FROM (SELECT f.* ${standing(organisationIds, query)} ORDER BY ${JUDGEMENT_ORDER} ${limit ?? Prisma.empty}) f
+    FROM (
+      SELECT f.* FROM organisation o
+      CROSS JOIN LATERAL (SELECT f.* ${standing(organisationIds, query, Prisma.raw("o.id"))} ORDER BY ${JUDGEMENT_ORDER} ${first}) f
+      WHERE o.id = ANY(${[...organisationIds]}::uuid[]) ORDER BY ${JUDGEMENT_ORDER} ${page}
+    ) f
     JOIN organisation o ON o.id = f.organisation_id LEFT JOIN repository r ON r.id = f.repository_id ORDER BY ${JUDGEMENT_ORDER}`;
   return rows.map(({ owner, repository, archived, firstSeenAt, asOf, ...row }) => ({
     ...row,
@@ -147,14 +162,23 @@ async function readCounts(
 
 // ---- what a source has
 
+/** Which of a source's rows: those that something is wrong with, those that nothing is, or both. */
+type Judged = boolean | "either";
+
 /** `FROM …`: the rows of a source as `i`, with their repository as `r`. */
-function fittingItems(organisationIds: readonly string[], source: SourceId, { text, judged }: SourceQuery): Prisma.Sql {
+function fittingItems(
+  organisationIds: readonly string[],
+  source: SourceId,
+  { text }: SourceQuery,
+  judged: Judged,
+): Prisma.Sql {
   const part = contains(text);
   const conditions = [
     Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[])`,
     notGone(Prisma.sql`i.repository_id`, organisationIds),
   ];
-  if (judged) conditions.push(isJudged(organisationIds, source));
+  if (judged === true) conditions.push(isJudged(organisationIds, source));
+  if (judged === false) conditions.push(Prisma.sql`${isJudged(organisationIds, source)} IS NOT TRUE`);
   if (text !== "")
     conditions.push(
       Prisma.sql`(i.name ILIKE ${part} OR r.owner || '/' || r.name ILIKE ${part} OR i.detail ->> 'login' ILIKE ${part})`,
@@ -162,10 +186,10 @@ function fittingItems(organisationIds: readonly string[], source: SourceId, { te
   return Prisma.sql`FROM (${itemsOf(source)}) i LEFT JOIN repository r ON r.id = i.repository_id WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
-/** Whether something is wrong with a row `i` of the source: all that is, is looked up once. */
+/** That something is wrong with a row `i` of the source: all that is, is looked up once. */
 function isJudged(organisationIds: readonly string[], source: SourceId): Prisma.Sql {
   const { item, judgement } = judgementKey(source);
-  return Prisma.sql`coalesce((${item}) IN (SELECT ${judgement} FROM ${openJudgements(source, organisationIds)}), false)`;
+  return Prisma.sql`((${item}) IN (SELECT ${judgement} FROM ${openJudgements(source, organisationIds)}))`;
 }
 
 async function readItems(
@@ -175,8 +199,11 @@ async function readItems(
   query: SourceQuery,
   all: number,
 ): Promise<Paged<ItemView>> {
-  const total = query.text === "" && !query.judged ? all : await countItems(database, organisationIds, source, query);
-  return await paged(total, query.page, (limit) => selectItems(database, organisationIds, source, query, limit));
+  const total =
+    query.text === "" && !query.judged
+      ? all
+      : await countItems(database, organisationIds, source, query, query.judged || "either");
+  return await paged(total, query.page, (part) => selectItems(database, organisationIds, source, query, part));
 }
 
 async function countItems(
@@ -184,9 +211,10 @@ async function countItems(
   organisationIds: readonly string[],
   source: SourceId,
   query: SourceQuery,
+  judged: Judged,
 ): Promise<number> {
   const [counted] = await database.$queryRaw<{ total: number }[]>`
-    SELECT count(*)::int AS total ${fittingItems(organisationIds, source, query)}`;
+    SELECT count(*)::int AS total ${fittingItems(organisationIds, source, query, judged)}`;
   return counted?.total ?? 0;
 }
 
@@ -207,27 +235,49 @@ interface ItemRow {
   readonly asOf: Date;
 }
 
-/** What something is wrong with comes first; the rest by name. What is wrong is put together for the rows of the page. */
+/** What something is wrong with comes first; the rest, which is most of it, is looked at only where those do not fill the page. */
 async function selectItems(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   source: SourceId,
   query: SourceQuery,
-  limit: Prisma.Sql | null,
+  part: Part | null,
+): Promise<readonly ItemView[]> {
+  const judged = await selectAlike(database, organisationIds, source, query, true, part);
+  if (query.judged || judged.length === part?.limit) return judged;
+  const alike = (of: Part | null) => selectAlike(database, organisationIds, source, query, false, of);
+  if (part === null) return [...judged, ...(await alike(null))];
+  // A page without any of them begins somewhere in the rest.
+  const first = judged.length > 0 || part.offset === 0;
+  const skipped = first ? 0 : part.offset - (await countItems(database, organisationIds, source, query, true));
+  return [...judged, ...(await alike({ limit: part.limit - judged.length, offset: skipped }))];
+}
+
+/** By name: what tells the order is read of all rows, and everything else of the page's. */
+async function selectAlike(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  source: SourceId,
+  query: SourceQuery,
+  judged: boolean,
+  part: Part | null,
 ): Promise<readonly ItemView[]> {
   const { item, judgement } = judgementKey(source);
-  const rows = await database.$queryRaw<ItemRow[]>`
-    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", i.owner, i.repository,
-      i.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
-      CASE WHEN i.judged THEN (
+  const wrong = judged
+    ? Prisma.sql`(
         SELECT jsonb_agg(jsonb_build_object('rule', f.rule, 'severity', f.severity, 'message', f.message) ORDER BY ${WORST_FIRST})
-        FROM ${openJudgements(source, organisationIds)} AND (${judgement}) = (${item})) END AS judgements, i.as_of AS "asOf"
+        FROM ${openJudgements(source, organisationIds)} AND (${judgement}) = (${item}))`
+    : Prisma.sql`NULL`;
+  const page = part === null ? Prisma.empty : Prisma.sql`LIMIT ${part.limit} OFFSET ${part.offset}`;
+  const rows = await database.$queryRaw<ItemRow[]>`
+    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", p.owner, p.repository,
+      p.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
+      ${wrong} AS judgements, i.as_of AS "asOf"
     FROM (
-      SELECT i.*, r.owner, r.name AS repository, r.archived, ${isJudged(organisationIds, source)} AS judged
-      ${fittingItems(organisationIds, source, query)}
-      ORDER BY judged DESC, lower(i.name), lower(r.owner), lower(r.name), i.id ${limit ?? Prisma.empty}
-    ) i JOIN organisation o ON o.id = i.organisation_id
-    ORDER BY i.judged DESC, lower(i.name), lower(i.owner), lower(i.repository), i.id`;
+      SELECT i.id, i.name, r.owner, r.name AS repository, r.archived ${fittingItems(organisationIds, source, query, judged)}
+      ORDER BY lower(i.name), lower(r.owner), lower(r.name), i.id ${page}
+    ) p JOIN (${itemsOf(source)}) i ON i.id = p.id JOIN organisation o ON o.id = i.organisation_id
+    ORDER BY lower(p.name), lower(p.owner), lower(p.repository), i.id`;
   return rows.map(itemView);
 }
 

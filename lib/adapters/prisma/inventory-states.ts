@@ -1,10 +1,9 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import type { SourceId } from "../../core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES } from "../../core/inventory/sources.ts";
-import type { SourceView } from "../../core/listing/inventory-views.ts";
+import type { SourceStanding, SourceView } from "../../core/listing/inventory-views.ts";
 import { Prisma } from "./generated/client.ts";
-import { notGone } from "./gone-sql.ts";
-import { itemsOf, judgementKey, openJudgements, rulesOf } from "./inventory-items.ts";
+import { itemsOf, judgementKey, openJudgements, rulesOf, secretsOf } from "./inventory-items.ts";
 
 interface StateRow {
   readonly organisation_id: string;
@@ -34,35 +33,53 @@ const SEVERITY_ARRAY = Prisma.raw(`ARRAY[${SEVERITIES.map((severity) => `'${seve
 /**
  * Every source of every organisation of GitHub, what came of asking in all of its places, and how much is there. A place that was never
  * asked counts as such: it is not as if it were empty.
- * @param only one source; null for all
  */
 export async function readSources(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
-  only: SourceId | null,
 ): Promise<readonly SourceView[]> {
-  const wanted = SOURCE_IDS.filter((id) => only === null || id === only);
-  const states = await readStates(database, organisationIds, wanted);
-  const counts = await readCounts(database, organisationIds, wanted);
+  const states = await readStates(database, organisationIds, SOURCE_IDS);
+  const counts = await readCounts(database, organisationIds, SOURCE_IDS, true);
   return states.map((row) => {
-    const counted = counts.find((one) => one.organisation_id === row.organisation_id && one.source === row.source);
+    const counted = countOf(row, counts);
     return {
-      organisation: row.organisation,
-      source: row.source as SourceId,
-      places: row.places,
-      visible: row.visible,
-      notVisible: row.not_visible,
-      failed: row.failed,
-      unread: row.places - row.visible - row.not_visible - row.failed,
-      missing: row.missing ?? [],
-      failures: row.failures ?? [],
-      items: counted?.items ?? 0,
+      ...standingOf(row, counted),
       judgements: counted?.judgements ?? 0,
       worst: worstOf(counted?.worst ?? null),
-      oldest: row.oldest?.toISOString() ?? null,
-      newest: row.newest?.toISOString() ?? null,
     };
   });
+}
+
+/** One source of every organisation of GitHub, as `readSources` has it; what is wrong with it is not counted. */
+export async function readStandings(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  source: SourceId,
+): Promise<readonly SourceStanding[]> {
+  const states = await readStates(database, organisationIds, [source]);
+  const counts = await readCounts(database, organisationIds, [source], false);
+  return states.map((row) => standingOf(row, countOf(row, counts)));
+}
+
+function countOf(row: StateRow, counts: readonly CountRow[]): CountRow | undefined {
+  return counts.find((one) => one.organisation_id === row.organisation_id && one.source === row.source);
+}
+
+function standingOf(row: StateRow, counted: CountRow | undefined): SourceStanding {
+  return {
+    organisation: row.organisation,
+    source: row.source as SourceId,
+    places: row.places,
+    visible: row.visible,
+    notVisible: row.not_visible,
+    failed: row.failed,
+    unread: row.places - row.visible - row.not_visible - row.failed,
+    missing: row.missing ?? [],
+    failures: row.failures ?? [],
+    items: counted?.items ?? 0,
+    oldest: row.oldest?.toISOString() ?? null,
+    newest: row.newest?.toISOString() ?? null,
+  };
 }
 
 function worstOf(place: number | null): Severity | null {
@@ -74,75 +91,127 @@ async function readStates(
   organisationIds: readonly string[],
   wanted: readonly SourceId[],
 ): Promise<readonly StateRow[]> {
-  const sources = JSON.stringify(
-    wanted.map((id, position) => ({ id, position, own: SOURCES[id].of === "repository" })),
-  );
+  const own = wanted.map((id) => SOURCES[id].of === "repository");
   const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
-  const ofRepositories = (own: boolean) => wanted.filter((id) => (SOURCES[id].of === "repository") === own);
+  // Places that do not count are few, so that they are looked up once and not for each row.
+  const counts = Prisma.sql`
+    (t.repository_id IS NOT NULL) = s.own AND (t.repository_id IS NULL OR t.repository_id NOT IN (SELECT id FROM gone))`;
+  const place = Prisma.sql`FROM source_state t WHERE t.organisation_id = o.id AND t.source = s.id AND ${counts}`;
+  const read = Prisma.sql`${place} AND t.outcome = 'visible'`;
   return await database.$queryRaw<StateRow[]>`
-    WITH source AS (SELECT * FROM jsonb_to_recordset(${sources}::jsonb) AS s (id text, position int, own boolean)),
-    repositories AS (
-      SELECT r.organisation_id, count(*)::int AS places FROM repository r
-      WHERE r.organisation_id = ${ours} AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived
-      GROUP BY 1
+    WITH source AS (SELECT * FROM unnest(${[...wanted]}::text[], ${own}::boolean[]) WITH ORDINALITY AS s (id, own, position)),
+    gone AS MATERIALIZED (
+      SELECT d.id, d.organisation_id FROM repository d
+      WHERE d.organisation_id = ${ours} AND (d.github_id IS NULL OR d.deleted_at IS NOT NULL OR d.archived)
     ), alike AS MATERIALIZED (
-      SELECT t.organisation_id, t.source, t.outcome, t.missing_permission, t.failure_code, count(*)::int AS places, min(t.as_of) AS oldest,
-        max(t.as_of) AS newest
-      FROM source_state t
-      WHERE t.organisation_id = ${ours} AND t.source = ANY(${[...wanted]}::text[]) AND CASE
-        WHEN t.repository_id IS NULL THEN t.source = ANY(${ofRepositories(false)}::text[])
-        -- Those whose places do not count are few, so that they are looked up once and not for each row.
-        ELSE t.source = ANY(${ofRepositories(true)}::text[]) AND t.repository_id NOT IN (
-          SELECT d.id FROM repository d
-          WHERE d.organisation_id = ${ours} AND (d.github_id IS NULL OR d.deleted_at IS NOT NULL OR d.archived))
-        END
-      GROUP BY 1, 2, 3, 4, 5
+      SELECT o.id AS organisation_id, s.id AS source, t.* FROM organisation o CROSS JOIN source s
+      CROSS JOIN LATERAL (
+        SELECT t.outcome, t.missing_permission, t.failure_code, count(*)::int AS places, min(t.as_of) AS oldest, max(t.as_of) AS newest
+        ${place} AND t.outcome <> 'visible' GROUP BY 1, 2, 3
+      ) t
+      WHERE o.id = ${ours}
     ), lack AS (
       SELECT organisation_id, source, jsonb_agg(jsonb_build_object('permission', missing_permission, 'places', places) ORDER BY places DESC) AS missing
       FROM (
         SELECT organisation_id, source, missing_permission, sum(places)::int AS places FROM alike WHERE outcome = 'not-visible' GROUP BY 1, 2, 3
       ) each GROUP BY 1, 2
-    ), summed AS (
-      SELECT organisation_id, source, (sum(places) FILTER (WHERE outcome = 'visible'))::int AS visible,
-        (sum(places) FILTER (WHERE outcome = 'not-visible'))::int AS not_visible, (sum(places) FILTER (WHERE outcome = 'failed'))::int AS failed,
+    ), unread AS (
+      SELECT organisation_id, source, (sum(places) FILTER (WHERE outcome = 'not-visible'))::int AS not_visible,
+        (sum(places) FILTER (WHERE outcome = 'failed'))::int AS failed,
         array_agg(DISTINCT failure_code) FILTER (WHERE outcome = 'failed' AND failure_code IS NOT NULL) AS failures,
         min(oldest) AS oldest, max(newest) AS newest
       FROM alike GROUP BY 1, 2
     )
-    SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, CASE WHEN s.own THEN coalesce(p.places, 0) ELSE 1 END AS places, coalesce(m.visible, 0) AS visible,
-      coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures, m.oldest, m.newest
+    SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, CASE WHEN s.own THEN p.places ELSE 1 END AS places, v.visible,
+      coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures,
+      least(m.oldest, (SELECT t.as_of ${read} ORDER BY t.as_of LIMIT 1)) AS oldest,
+      greatest(m.newest, (SELECT t.as_of ${read} ORDER BY t.as_of DESC LIMIT 1)) AS newest
     FROM organisation o CROSS JOIN source s
-    LEFT JOIN repositories p ON p.organisation_id = o.id
-    LEFT JOIN summed m ON m.organisation_id = o.id AND m.source = s.id
+    CROSS JOIN LATERAL (
+      SELECT (count(*) - (SELECT count(*) FROM gone d WHERE d.organisation_id = o.id))::int AS places
+      FROM repository r WHERE r.organisation_id = o.id
+    ) p
+    CROSS JOIN LATERAL (SELECT count(*)::int AS visible ${read}) v
+    LEFT JOIN unread m ON m.organisation_id = o.id AND m.source = s.id
     LEFT JOIN lack l ON l.organisation_id = o.id AND l.source = s.id
     WHERE o.id = ${ours} AND o.github_id IS NOT NULL
     ORDER BY lower(o.login), o.id, s.position`;
 }
 
-/** All sources by one statement: each is counted by itself, and none is read row by row. Judgements are looked up from their own side, which has fewer. */
+/**
+ * What each source has, all by one statement, and how much is wrong with it where `judged` is asked for. Secrets of all levels are one table, and are
+ * counted together. Judgements are looked up from their own side, which has fewer.
+ */
 async function readCounts(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   wanted: readonly SourceId[],
+  judged: boolean,
 ): Promise<readonly CountRow[]> {
-  const ours = Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[])`;
-  const each = wanted.flatMap((source) => {
-    const { item, judgement } = judgementKey(source);
-    const there = Prisma.sql`${ours} AND ${notGone(Prisma.sql`i.repository_id`, organisationIds)}`;
-    const items = Prisma.sql`
-      SELECT i.organisation_id, ${source}::text AS source, count(*)::int AS items, 0 AS judgements, NULL::int AS worst
-      FROM (${itemsOf(source)}) i WHERE ${there} GROUP BY i.organisation_id`;
-    if (rulesOf(source).length === 0) return [items];
-    return [
-      items,
-      Prisma.sql`
-        SELECT f.organisation_id, ${source}::text, 0, count(*)::int, max(array_position(${SEVERITY_ARRAY}, f.severity))
-        FROM ${openJudgements(source, organisationIds)}
-          AND (${judgement}) IN (SELECT ${item} FROM (${itemsOf(source)}) i WHERE ${there})
-        GROUP BY f.organisation_id`,
-    ];
-  });
+  const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
+  const secrets = wanted.filter((source) => secretsOf(source) !== null);
+  const others = wanted.filter((source) => secretsOf(source) === null);
+  const each = others.map((source) => itemsThere(source, ours));
+  if (judged) each.push(...others.filter(isJudgedOf).map((source) => judgementsOf(source, ours, organisationIds)));
+  if (secrets.length > 0) each.push(secretsThere(secrets, ours));
+  if (secrets.length > 0 && judged) each.push(judgementsOfSecrets(secrets, ours));
   return await database.$queryRaw<CountRow[]>`
+    WITH gone AS (SELECT d.id FROM repository d WHERE d.organisation_id = ${ours} AND d.deleted_at IS NOT NULL)
     SELECT organisation_id, source, sum(items)::int AS items, sum(judgements)::int AS judgements, max(worst) AS worst
     FROM (${Prisma.join(each, " UNION ALL ")}) each GROUP BY organisation_id, source`;
+}
+
+function isJudgedOf(source: SourceId): boolean {
+  return rulesOf(source).length > 0;
+}
+
+const WORST = Prisma.sql`max(array_position(${SEVERITY_ARRAY}, f.severity))`;
+
+function thereIn(item: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(${item}.repository_id IS NULL OR ${item}.repository_id NOT IN (SELECT id FROM gone))`;
+}
+
+const I = Prisma.raw("i");
+const C = Prisma.raw("c");
+
+function itemsThere(source: SourceId, ours: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT i.organisation_id, ${source}::text AS source, count(*)::int AS items, 0 AS judgements, NULL::int AS worst
+    FROM (${itemsOf(source)}) i WHERE i.organisation_id = ${ours} AND ${thereIn(I)} GROUP BY i.organisation_id`;
+}
+
+function judgementsOf(source: SourceId, ours: Prisma.Sql, organisationIds: readonly string[]): Prisma.Sql {
+  const { item, judgement } = judgementKey(source);
+  return Prisma.sql`
+    SELECT f.organisation_id, ${source}::text, 0, count(*)::int, ${WORST}
+    FROM ${openJudgements(source, organisationIds)}
+      AND (${judgement}) IN (SELECT ${item} FROM (${itemsOf(source)}) i WHERE i.organisation_id = ${ours} AND ${thereIn(I)})
+    GROUP BY f.organisation_id`;
+}
+
+/** `FROM …`: sources of secrets as `s`, with the place of their secrets. */
+function secretSources(sources: readonly SourceId[]): Prisma.Sql {
+  const places = sources.flatMap((id) => secretsOf(id) ?? []);
+  return Prisma.sql`unnest(${[...sources]}::text[], ${places.map(({ level }) => level)}::text[], ${places.map(({ own }) => own)}::boolean[])
+    AS s (id, level, own)`;
+}
+
+function secretsThere(sources: readonly SourceId[], ours: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT o.id AS organisation_id, s.id AS source, n.items, 0 AS judgements, NULL::int AS worst
+    FROM organisation o CROSS JOIN ${secretSources(sources)} CROSS JOIN LATERAL (
+      SELECT count(*)::int AS items FROM credential c WHERE c.organisation_id = o.id AND c.level = s.level
+        AND (c.repository_id IS NOT NULL) = s.own AND c.ended_at IS NULL AND ${thereIn(C)}
+    ) n WHERE o.id = ${ours}`;
+}
+
+function judgementsOfSecrets(sources: readonly SourceId[], ours: Prisma.Sql): Prisma.Sql {
+  const about = Object.fromEntries(sources.map((id) => [id, rulesOf(id)]));
+  return Prisma.sql`
+    SELECT a.organisation_id, s.id, 0, a.judgements, a.worst
+    FROM ${secretSources(sources)} JOIN (
+      SELECT f.organisation_id, f.rule, c.level, c.repository_id IS NOT NULL AS own, count(*)::int AS judgements, ${WORST} AS worst
+      FROM inventory_finding f JOIN credential c ON c.id = f.credential_id
+      WHERE f.organisation_id = ${ours} AND f.ended_at IS NULL AND c.ended_at IS NULL AND ${thereIn(C)} GROUP BY 1, 2, 3, 4
+    ) a ON a.level = s.level AND a.own = s.own AND ${JSON.stringify(about)}::jsonb -> s.id ? a.rule`;
 }

@@ -10,7 +10,7 @@ import type { ScanProgress } from "./views.ts";
  */
 
 /** One source of one organisation, over all places where it is read: the organisation itself, or its repositories. */
-export interface SourceView {
+export interface SourceStanding {
   readonly organisation: string;
   readonly source: SourceId;
   readonly places: number;
@@ -25,12 +25,15 @@ export interface SourceView {
   readonly failures: readonly string[];
   /** What is there, as it was seen last. Unknown where nothing was ever read. */
   readonly items: number;
-  /** Open judgements about it, and the worst of them. */
-  readonly judgements: number;
-  readonly worst: Severity | null;
   /** The oldest and the newest time at which a place was read; null before the first time. */
   readonly oldest: string | null;
   readonly newest: string | null;
+}
+
+export interface SourceView extends SourceStanding {
+  /** Open judgements about it, and the worst of them. */
+  readonly judgements: number;
+  readonly worst: Severity | null;
 }
 
 export interface JudgementView {
@@ -110,7 +113,7 @@ export interface ItemView {
 
 export interface SourceRoom {
   /** One for each organisation that this person may look at. */
-  readonly sources: readonly SourceView[];
+  readonly sources: readonly SourceStanding[];
   readonly items: Paged<ItemView>;
   /** Whatever the filter. */
   readonly all: number;

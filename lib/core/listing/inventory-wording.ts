@@ -1,7 +1,7 @@
 import type { SourceId } from "../inventory/facts.ts";
 import type { InventoryRule } from "../inventory/findings.ts";
 import { counted } from "./format.ts";
-import type { ItemDetail, SourceView } from "./inventory-views.ts";
+import type { ItemDetail, SourceStanding } from "./inventory-views.ts";
 
 /** The product's words for what the inventory reads, in one place. */
 
@@ -128,7 +128,7 @@ const FAILURE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What lacks, as one line; null where everything that was asked for is visible. */
-export function lackWords(view: SourceView): string | null {
+export function lackWords(view: SourceStanding): string | null {
   const parts = view.missing.map(({ permission, places }) => {
     const where = view.places > 1 ? ` in ${counted(places, "repository", "repositories")}` : "";
     if (permission === null) return `the feature is not there, or is off${where}`;

@@ -45,6 +45,52 @@ const room = (query: Partial<JudgementQuery> = {}, organisations = [harbour]) =>
 const source = (id: SourceId, query: Partial<SourceQuery> = {}, organisations = [harbour]) =>
   reading.source(organisations, id, { text: "", judged: false, page: 1, ...query }, AT);
 
+const NAMED: SourceQuery = { text: "", judged: false, page: 1 };
+
+/** An organisation with four repositories and secrets of three levels. Of one repository's, `judged` are judged, and one more than that are not. */
+async function seedSecrets(slug: string, githubId: bigint, judged = 2) {
+  const { organisationId } = await seedOrganisation(postgres.database, slug, []);
+  await postgres.database.organisation.update({ where: { id: organisationId }, data: { githubId } });
+  const repositories = await postgres.database.repository.createManyAndReturn({
+    data: [1, 2, 3, 4].map((number) => ({
+      organisationId,
+      owner: slug,
+      name: `repository-${number}`,
+      githubId: githubId * 1_000n + BigInt(number),
+      visibility: "private" as const,
+      asOf: READ_AT,
+    })),
+  });
+  const [home] = repositories;
+  const place = { organisationId, kind: "unknown-secret", asOf: READ_AT };
+  const own = { ...place, repositoryId: home?.id ?? "" };
+  const secret = (number: number) => `SECRET_${String(number).padStart(4, "0")}`;
+  const stored = await postgres.database.credential.createManyAndReturn({
+    data: [
+      ...Array.from({ length: judged * 2 + 1 }, (_, number) => ({ ...own, level: "repo", name: secret(number) })),
+      { ...own, level: "repo", name: "ENDED", endedAt: AT },
+      { ...own, level: "env", environment: "production", name: "MIRROR" },
+      { ...place, level: "org", name: "SHARED" },
+    ],
+  });
+  const wrong = stored.filter(({ name }) => name === "ENDED" || name === "MIRROR" || Number(name.slice(-4)) % 2 === 1);
+  await postgres.database.inventoryFinding.createMany({
+    data: wrong.map(({ id, name, repositoryId, level }) => ({
+      organisationId,
+      rule: "old-secret",
+      subject: id,
+      repositoryId,
+      credentialId: id,
+      name,
+      severity: level === "repo" ? "medium" : "low",
+      message: "It was stored long ago.",
+      firstSeenAt: READ_AT,
+      asOf: READ_AT,
+    })),
+  });
+  return { organisationId, repositoryIds: repositories.map(({ id }) => id) };
+}
+
 describe("the sources of the inventory", () => {
   it("are all there, whatever was asked for", async () => {
     const { sources } = await room();
@@ -62,9 +108,61 @@ describe("the sources of the inventory", () => {
     const repositories = await postgres.database.repository.count({
       where: { organisationId: harbour, deletedAt: null, archived: false },
     });
-    expect(view).toMatchObject({ places: repositories, visible: 1, unread: repositories - 1, items: 1, judgements: 1 });
-    expect(view?.worst).toBe("high");
+    expect(view).toMatchObject({ places: repositories, visible: 1, unread: repositories - 1, items: 1 });
     expect(view?.oldest).toBe(READ_AT.toISOString());
+  });
+
+  it("say how much is wrong with what they have, and how bad the worst of it is", async () => {
+    const { sources } = await room();
+    const of = (id: SourceId) => sources.find((one) => one.source === id);
+    expect(of("deploy-keys")).toMatchObject({ items: 1, judgements: 1, worst: "high" });
+    expect(of("organisation-variables")).toMatchObject({ items: 1, judgements: 1, worst: "critical" });
+    expect(of("installed-apps")).toMatchObject({ judgements: 0, worst: null });
+  });
+
+  it("tell secrets of one level from those of another, and count what has ended nowhere", async () => {
+    const levels = await seedSecrets("levels", 79n);
+    const { sources } = await room({}, [levels.organisationId]);
+    const figures = sources.flatMap(({ source: id, items, judgements, worst }) =>
+      items > 0 ? [[id, items, judgements, worst]] : [],
+    );
+    expect(figures).toEqual([
+      ["organisation-secrets", 1, 0, null],
+      ["repository-secrets", 5, 2, "medium"],
+      ["environment-secrets", 1, 1, "low"],
+    ]);
+  });
+
+  it("count no place of an archived repository, and say how old the oldest and how new the newest reading is", async () => {
+    const { organisationId, repositoryIds } = await seedSecrets("states", 80n);
+    const [first = "", second = "", third = "", archived = ""] = repositoryIds;
+    const place = { organisationId, source: "deploy-keys" };
+    const read = (repositoryId: string, hour: number) => {
+      const asOf = new Date(`2026-11-20T0${hour}:00:00.000Z`);
+      return { ...place, repositoryId, outcome: "visible", asOf, triedAt: asOf };
+    };
+    await postgres.database.sourceState.createMany({
+      data: [
+        read(first, 3),
+        read(second, 4),
+        read(archived, 1),
+        { ...read(third, 2), outcome: "failed", failureCode: "rate-limited" },
+        { ...read(first, 9), repositoryId: null },
+      ],
+    });
+    await postgres.database.repository.update({ where: { id: archived }, data: { archived: true } });
+    const [view] = (await source("deploy-keys", {}, [organisationId])).sources;
+    expect(view).toMatchObject({
+      places: 3,
+      visible: 2,
+      failed: 1,
+      notVisible: 0,
+      unread: 0,
+      failures: ["rate-limited"],
+    });
+    expect([view?.oldest, view?.newest]).toEqual(["2026-11-20T02:00:00.000Z", "2026-11-20T04:00:00.000Z"]);
+    const [none] = (await source("repository-variables", {}, [organisationId])).sources;
+    expect(none).toMatchObject({ places: 3, visible: 0, unread: 3, oldest: null, newest: null });
   });
 
   it("keep what was read before a failure, and say that it failed", async () => {
@@ -149,6 +247,26 @@ describe("what a source has", () => {
     expect(pages.map(({ items }) => items.page)).toEqual([1, 2, 2]);
     const ids = [...(pages[0]?.items.rows ?? []), ...(pages[1]?.items.rows ?? [])].map(({ id }) => id);
     expect(new Set(ids).size).toBe(total);
+  });
+});
+
+describe("secrets that something is wrong with", () => {
+  it("come before the rest, and no page repeats or loses a row where they end", async () => {
+    const { organisationId } = await seedSecrets("many-secrets", 81n, INVENTORY_PAGE + 10);
+    const wanted = { ...NAMED, page: 1 } as const;
+    const all = await reading.items([organisationId], "repository-secrets", wanted);
+    const names = all.map(({ name, judgements }) => [judgements.length > 0, name] as const);
+    expect(names).toEqual(names.toSorted(([one, a], [other, b]) => Number(other) - Number(one) || (a < b ? -1 : 1)));
+    expect(names.filter(([judged]) => judged)).toHaveLength(INVENTORY_PAGE + 10);
+    const pages = await Promise.all(
+      [1, 2, 3, 4].map((page) => source("repository-secrets", { page }, [organisationId])),
+    );
+    const ids = pages.slice(0, 3).flatMap(({ items }) => items.rows.map(({ id }) => id));
+    expect(ids).toEqual(all.map(({ id }) => id));
+    expect(pages[3]?.items.page).toBe(3);
+    const judged = await source("repository-secrets", { judged: true, page: 2 }, [organisationId]);
+    expect(judged.items).toMatchObject({ total: INVENTORY_PAGE + 10, pages: 2 });
+    expect(judged.items.rows.map(({ id }) => id)).toEqual(ids.slice(INVENTORY_PAGE, INVENTORY_PAGE + 10));
   });
 });
 
