@@ -40,7 +40,7 @@ export default async function Home({ searchParams }: { searchParams: Promise<Raw
           as of <UtcTime iso={incidents.asOf} />
         </span>
       </div>
-      {view === "board" && <Board on={page.on} incidents={incidents} />}
+      {view === "board" && <Board page={page} />}
       {view === "adoption" && <Adoption />}
       {view === "mine" && <Mine owned={page.owned} />}
     </Shell>

@@ -1,8 +1,7 @@
 import Link from "next/link";
 import { type OrganisationReadiness, type ReadinessCheck, readinessChecks } from "../../lib/core/listing/home.ts";
 import { ALL_OF_INCIDENT, type IncidentSummary, type IncidentsReading } from "../../lib/core/listing/incident-views.ts";
-import { readiness } from "../../lib/dal/home.ts";
-import { incidentPage } from "../../lib/dal/incidents.ts";
+import { type HomePage, readiness } from "../../lib/dal/home.ts";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { Beside, Panel } from "../_ui/panel.tsx";
@@ -17,22 +16,21 @@ import { Wall } from "../incidents/[id]/wall.tsx";
 import { DrillTag, IncidentChip, LampLine } from "../incidents/looks.tsx";
 
 /** The incident that is on, or whether a freeze could begin. */
-export async function Board({ on, incidents }: { on: readonly IncidentSummary[]; incidents: IncidentsReading }) {
-  const [first, ...others] = on;
-  if (first === undefined) return <Peace incidents={incidents} />;
+export function Board({ page: { on, incidents, board } }: { page: HomePage }) {
+  if (board === null) return <Peace incidents={incidents} />;
+  const others = on.filter(({ id }) => id !== board.standing.incident.id);
   return (
     <>
-      <On incident={first} />
+      <On {...board} />
       {others.length > 0 && <Others incidents={others} />}
     </>
   );
 }
 
-async function On({ incident: { id } }: { incident: IncidentSummary }) {
+function On({ standing, wall }: NonNullable<HomePage["board"]>) {
   const query = ALL_OF_INCIDENT;
-  const { detail } = await incidentPage(id, query);
-  if (detail === null) return null;
-  const { incident } = detail;
+  const { incident } = standing;
+  const { id } = incident;
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -53,16 +51,16 @@ async function On({ incident: { id } }: { incident: IncidentSummary }) {
           <Icon name="right" />
         </Link>
       </header>
-      <LampPanel detail={detail} />
+      <LampPanel standing={standing} />
       <Beside>
-        <Progress detail={detail} query={query} />
+        <Progress incident={incident} query={query} />
         <Burndown incidentId={id} />
       </Beside>
       <Beside>
-        <Gates detail={detail} query={query} />
+        <Gates standing={standing} query={query} />
         <Blockers incidentId={id} query={query} />
       </Beside>
-      <Wall detail={detail} query={query} />
+      <Wall incident={incident} wall={wall} query={query} />
     </>
   );
 }

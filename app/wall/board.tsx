@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { counted, figure } from "../../lib/core/listing/format.ts";
 import type { IncidentPace } from "../../lib/core/listing/incident-pace.ts";
 import { SHOWN_STATES } from "../../lib/core/listing/incident-shown.ts";
-import { ALL_OF_INCIDENT, type GateCount, type IncidentDetail } from "../../lib/core/listing/incident-views.ts";
+import type { GateCount, IncidentStanding, IncidentSummary } from "../../lib/core/listing/incident-views.ts";
 import {
   elapsedWords,
   enforcedWords,
@@ -11,36 +11,48 @@ import {
   LAMP_WORDS,
   SHOWN_WORDS,
 } from "../../lib/core/listing/incident-wording.ts";
-import { groupingWords, groupWords, WALL_LETTERS, type WallGrouping } from "../../lib/core/listing/wall.ts";
-import { incidentPace, incidentPage, incidentWall } from "../../lib/dal/incidents.ts";
+import {
+  groupingWords,
+  groupWords,
+  WALL_LETTERS,
+  type WallGrouping,
+  type WallView,
+} from "../../lib/core/listing/wall.ts";
+import { incidentPace } from "../../lib/dal/incidents.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { wallNamesPath } from "../_ui/paths.ts";
 import { UtcTime } from "../_ui/time.tsx";
 import { LAMP_LOOK, SHOWN_LOOK, WALL_WORDS } from "../incidents/looks.tsx";
 import { WallTiles } from "../incidents/wall-tiles.tsx";
 
+interface FarBoardProps {
+  readonly standing: IncidentStanding;
+  readonly wall: WallView;
+  readonly by: WallGrouping;
+}
+
 /** What a person across the room has to see: whether it holds, how long it lasts, what is still frozen, and until when. */
-export async function FarBoard({ id, by }: { id: string; by: WallGrouping }) {
-  const [{ detail }, pace] = await Promise.all([incidentPage(id, ALL_OF_INCIDENT), incidentPace(id)]);
-  if (detail === null) return null;
+export async function FarBoard({ standing, wall, by }: FarBoardProps) {
+  const { incident, gateCounts } = standing;
+  const pace = await incidentPace(incident.id);
   return (
     <>
       <h1 className="wall-large min-w-0 break-words">
-        <bdi>{detail.incident.title}</bdi>
-        {detail.incident.drill && <span className="text-muted"> (drill)</span>}
+        <bdi>{incident.title}</bdi>
+        {incident.drill && <span className="text-muted"> (drill)</span>}
       </h1>
-      <Lamp detail={detail} />
-      <Figures detail={detail} pace={pace} />
-      <States detail={detail} />
+      <Lamp incident={incident} />
+      <Figures standing={standing} pace={pace} />
+      <States incident={incident} />
       <div className="grid min-h-0 gap-[1.4em] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Tiles detail={detail} by={by} />
-        <Holding gates={detail.gateCounts} />
+        <Tiles id={incident.id} wall={wall} by={by} />
+        <Holding gates={gateCounts} />
       </div>
     </>
   );
 }
 
-function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
+function Lamp({ incident }: { incident: IncidentSummary }) {
   const { icon, chip } = LAMP_LOOK[incident.lamp];
   return (
     <section
@@ -54,8 +66,8 @@ function Lamp({ detail: { incident } }: { detail: IncidentDetail }) {
   );
 }
 
-function Figures({ detail, pace }: { detail: IncidentDetail; pace: IncidentPace | null }) {
-  const { incident, asOf } = detail;
+function Figures({ standing, pace }: { standing: IncidentStanding; pace: IncidentPace | null }) {
+  const { incident, asOf } = standing;
   const { activatedAt, nextUpdateDue, counts, repositories } = incident;
   const late = isUpdateLate(incident, asOf);
   return (
@@ -113,8 +125,7 @@ function Outlook({ pace }: { pace: IncidentPace | null }) {
   );
 }
 
-function States({ detail: { incident } }: { detail: IncidentDetail }) {
-  const { counts, repositories } = incident;
+function States({ incident: { counts, repositories } }: { incident: IncidentSummary }) {
   const present = SHOWN_STATES.filter((shown) => (counts[shown] ?? 0) > 0);
   let at = 0;
   return (
@@ -143,9 +154,8 @@ function States({ detail: { incident } }: { detail: IncidentDetail }) {
   );
 }
 
-async function Tiles({ detail: { incident }, by }: { detail: IncidentDetail; by: WallGrouping }) {
-  const wall = await incidentWall(incident.id, { ...ALL_OF_INCIDENT, by });
-  if (wall === null || wall.states === "") return <div />;
+function Tiles({ id, wall, by }: { id: string; wall: WallView; by: WallGrouping }) {
+  if (wall.states === "") return <div />;
   const many = wall.states.length;
   return (
     <section
@@ -155,7 +165,7 @@ async function Tiles({ detail: { incident }, by }: { detail: IncidentDetail; by:
     >
       <WallTiles
         wall={wall}
-        namesPath={wallNamesPath(incident.id, by)}
+        namesPath={wallNamesPath(id, by)}
         words={WALL_WORDS}
         label={`${counted(many, "repository", "repositories")}${by === "none" ? "" : ` by ${groupingWords(by)}`}; arrows walk, Enter opens`}
         titles={

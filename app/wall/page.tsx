@@ -3,7 +3,6 @@ import { SESSION_HOURS } from "../../lib/core/actor.ts";
 import type { IncidentSummary } from "../../lib/core/listing/incident-views.ts";
 import { LAMP_WORDS } from "../../lib/core/listing/incident-wording.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
-import { wallGrouping } from "../../lib/core/listing/wall.ts";
 import { wallPage } from "../../lib/dal/home.ts";
 import { FreezeIcon } from "../_ui/freeze-icon.tsx";
 import { Icon } from "../_ui/icon.tsx";
@@ -19,13 +18,11 @@ export const metadata: Metadata = { title: "The wall" };
  * tiles as the incident's own page does: `team`, `visibility`, `property:NAME`.
  */
 export default async function WallPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
-  const [{ on, signedInAt, asOf }, { incident: wanted, by }] = await Promise.all([wallPage(), searchParams]);
-  const shown = on.find(({ id }) => id === wanted) ?? on[0];
-  const others = on.filter(({ id }) => id !== shown?.id);
+  const { others, shown, by, signedInAt, asOf } = await wallPage(await searchParams);
   const until = signedInAt === null ? null : new Date(Date.parse(signedInAt) + SESSION_HOURS * 3_600_000).toISOString();
   return (
     <main id="main" tabIndex={-1} className="wall-far flex min-h-dvh flex-col gap-[1.1em] p-[1.4em] outline-none">
-      {shown === undefined ? <Peace /> : <FarBoard id={shown.id} by={wallGrouping([by].flat()[0] ?? "") ?? "none"} />}
+      {shown === null ? <Peace /> : <FarBoard {...shown} by={by} />}
       <footer className="sticky bottom-0 mt-auto flex flex-wrap items-center gap-x-[1.6em] gap-y-[0.5em] bg-bg py-[0.3em]">
         <FreezeIcon />
         <WallLive asOf={asOf} until={until} />

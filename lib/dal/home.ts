@@ -12,9 +12,15 @@ import {
   type OrganisationReadiness,
   type OwnedRepositories,
 } from "../core/listing/home.ts";
-import type { IncidentSummary, IncidentsReading } from "../core/listing/incident-views.ts";
+import {
+  ALL_OF_INCIDENT,
+  type IncidentBoard,
+  type IncidentSummary,
+  type IncidentsReading,
+} from "../core/listing/incident-views.ts";
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { RawSearchParams } from "../core/listing/url-words.ts";
+import { type WallGrouping, wallGrouping } from "../core/listing/wall.ts";
 import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
 
 export interface HomePage {
@@ -26,17 +32,27 @@ export interface HomePage {
   readonly on: readonly IncidentSummary[];
   readonly incidents: IncidentsReading;
   readonly owned: OwnedRepositories;
+  /** Of the first that is on, where the board is shown. */
+  readonly board: IncidentBoard["chosen"];
 }
 
 /** The first page. Without a session: the sign-in page. */
 export async function homePage(params: RawSearchParams): Promise<HomePage> {
   const actor = await requireActor();
   const { incidentReads, home } = await webContainer();
-  const [incidents, owned] = await Promise.all([incidentReads.list(actor), home.owned(actor)]);
+  // Before the rest: which view it is depends on it, and that decides what of the incident is read.
+  const owned = await home.owned(actor);
   const viewer = viewerOf(actor);
-  const on = incidentsOn(incidents.incidents);
-  const views = homeViews({ roles: viewer.roles, freezing: on.some(({ drill }) => !drill), owned: owned.total });
-  return { viewer, views, view: chosenView(params, views), on, incidents, owned };
+  const viewsOf = (on: readonly IncidentSummary[]) =>
+    homeViews({ roles: viewer.roles, freezing: on.some(({ drill }) => !drill), owned: owned.total });
+  const { list, chosen } = await incidentReads.board(actor, ({ incidents }) => {
+    const on = incidentsOn(incidents);
+    const [first] = chosenView(params, viewsOf(on)) === "board" ? on : [];
+    return first === undefined ? null : { id: first.id, query: ALL_OF_INCIDENT };
+  });
+  const on = incidentsOn(list.incidents);
+  const views = viewsOf(on);
+  return { viewer, views, view: chosenView(params, views), on, incidents: list, owned, board: chosen };
 }
 
 /** Whether a freeze could begin now. */
@@ -78,17 +94,27 @@ export async function freezeSignFor(): Promise<FreezeSign | "signed-out"> {
 }
 
 export interface WallPage {
-  /** What is on, the worst first. */
-  readonly on: readonly IncidentSummary[];
+  /** What is on besides the one that is shown, the worst first. */
+  readonly others: readonly IncidentSummary[];
+  /** The one that the address names, or else the worst; null where nothing is on. */
+  readonly shown: IncidentBoard["chosen"];
+  readonly by: WallGrouping;
   /** When the session of this screen began; it ends by itself. */
   readonly signedInAt: string | null;
   readonly asOf: string;
 }
 
 /** The screen on the wall. Without a session: the sign-in page. */
-export async function wallPage(): Promise<WallPage> {
+export async function wallPage({ incident, by: wanted }: RawSearchParams): Promise<WallPage> {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
-  const [{ incidents, asOf }, since] = await Promise.all([incidentReads.list(actor), signedInAt()]);
-  return { on: incidentsOn(incidents), signedInAt: since?.toISOString() ?? null, asOf };
+  const by = wallGrouping([wanted].flat()[0] ?? "") ?? "none";
+  const choose = ({ incidents }: IncidentsReading) => {
+    const on = incidentsOn(incidents);
+    const shown = on.find(({ id }) => id === incident) ?? on[0];
+    return shown === undefined ? null : { id: shown.id, query: { ...ALL_OF_INCIDENT, by } };
+  };
+  const [{ list, chosen }, since] = await Promise.all([incidentReads.board(actor, choose), signedInAt()]);
+  const others = incidentsOn(list.incidents).filter(({ id }) => id !== chosen?.standing.incident.id);
+  return { others, shown: chosen, by, signedInAt: since?.toISOString() ?? null, asOf: list.asOf };
 }

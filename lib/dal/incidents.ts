@@ -26,13 +26,16 @@ export async function incidentPage(
 ): Promise<{
   readonly viewer: Viewer;
   readonly detail: IncidentDetail | null;
+  /** Its wall, with the tiles marked that fit the query; null where there is no detail. */
+  readonly wall: WallView | null;
   /** When this person signed in: what freezes or thaws wants that to be a short while ago. */
   readonly signedInAt: string | null;
 }> {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
-  const [detail, since] = await Promise.all([incidentReads.read(actor, id, query), signedInAt()]);
-  return { viewer: viewerOf(actor), detail, signedInAt: since?.toISOString() ?? null };
+  const [found, since] = await Promise.all([incidentReads.readWithWall(actor, id, query), signedInAt()]);
+  const { detail, wall } = found ?? { detail: null, wall: null };
+  return { viewer: viewerOf(actor), detail, wall, signedInAt: since?.toISOString() ?? null };
 }
 
 /** How an incident went so far. Null where it never froze anything, or this person may not look at it. */
@@ -47,13 +50,6 @@ export async function heldDeployments(id: string): Promise<HeldDeployments | nul
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.heldDeployments(actor, id);
-}
-
-/** Its wall, with the tiles marked that fit the query. Null where there is none, or this person may not look at it. */
-export async function incidentWall(id: string, query: IncidentQuery): Promise<WallView | null> {
-  const actor = await requireActor();
-  const { incidentReads } = await webContainer();
-  return await incidentReads.wall(actor, id, query);
 }
 
 /** For a route that answers programs: what the tiles are called. */

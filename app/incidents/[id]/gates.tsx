@@ -5,8 +5,8 @@ import {
   GATE_VERDICTS,
   type GateCount,
   type GateVerdictWord,
-  type IncidentDetail,
   type IncidentQuery,
+  type IncidentStanding,
   incidentQueryString,
 } from "../../../lib/core/listing/incident-views.ts";
 import { gateTitle } from "../../../lib/core/listing/incident-wording.ts";
@@ -21,8 +21,13 @@ const VERDICT_LOOK: Readonly<Record<GateVerdictWord, { readonly icon: IconName; 
   unknown: { icon: "question", ink: "text-unknown-ink" },
 };
 
+interface GatesProps {
+  readonly standing: IncidentStanding;
+  readonly query: IncidentQuery;
+}
+
 /** Each gate in force, and of how many repositories it says what; each figure leads to them. Unknown holds as much as a gate that holds. */
-export function Gates({ detail: { gateCounts, incident }, query }: { detail: IncidentDetail; query: IncidentQuery }) {
+export function Gates({ standing: { gateCounts, incident }, query }: GatesProps) {
   if (gateCounts.length === 0 || incident.activatedAt === null) return null;
   return (
     <Panel

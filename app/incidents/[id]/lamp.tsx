@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
-import type { IncidentDetail } from "../../../lib/core/listing/incident-views.ts";
+import type { IncidentStanding } from "../../../lib/core/listing/incident-views.ts";
 import {
   deploymentWords,
   elapsedWords,
@@ -16,8 +16,8 @@ import { UtcTime } from "../../_ui/time.tsx";
 import { LAMP_LOOK } from "../looks.tsx";
 
 /** The answer at first glance: whether the freeze holds, of how many that was seen, and when GitHub was last looked at. */
-export function LampPanel({ detail }: { detail: IncidentDetail }) {
-  const { incident } = detail;
+export function LampPanel({ standing }: { standing: IncidentStanding }) {
+  const { incident } = standing;
   const { icon, chip } = LAMP_LOOK[incident.lamp];
   const { word, means } = LAMP_WORDS[incident.lamp];
   const freezes = incident.lamp !== "off" && incident.lamp !== "ended";
@@ -43,16 +43,16 @@ export function LampPanel({ detail }: { detail: IncidentDetail }) {
           </>
         )}
       </p>
-      <Troubles detail={detail} />
-      {freezes && <Limits detail={detail} />}
-      {incident.activatedAt !== null && <Clock detail={detail} />}
-      {incident.drill && incident.resolvedAt !== null && <Drilled detail={detail} />}
+      <Troubles standing={standing} />
+      {freezes && <Limits standing={standing} />}
+      {incident.activatedAt !== null && <Clock standing={standing} />}
+      {incident.drill && incident.resolvedAt !== null && <Drilled standing={standing} />}
     </section>
   );
 }
 
 /** What GitHub did not take, in its place: nobody waits for what will not come by itself without knowing it. */
-function Troubles({ detail: { troubles, incident } }: { detail: IncidentDetail }) {
+function Troubles({ standing: { troubles, incident } }: { standing: IncidentStanding }) {
   if (troubles.length === 0 || incident.state === "resolved") return null;
   return (
     <ul className="mt-2 flex flex-col gap-0.5 text-[13px]">
@@ -74,8 +74,8 @@ function Troubles({ detail: { troubles, incident } }: { detail: IncidentDetail }
 }
 
 /** By which means, and what that does not hold. Nothing here is left out because it is unwelcome. */
-function Limits({ detail }: { detail: IncidentDetail }) {
-  const { tiers, incident, proof } = detail;
+function Limits({ standing }: { standing: IncidentStanding }) {
+  const { tiers, incident, proof } = standing;
   return (
     <ul className="mt-2 flex flex-col gap-0.5 text-[13px]">
       {tiers.map(({ tier, repositories }) => (
@@ -102,15 +102,15 @@ function Limits({ detail }: { detail: IncidentDetail }) {
         ) : (
           "It is about merges."
         )}{" "}
-        {deploymentWords(detail.deployments)} Jobs of these repositories get from the broker only what this incident
+        {deploymentWords(standing.deployments)} Jobs of these repositories get from the broker only what this incident
         allows.
       </li>
     </ul>
   );
 }
 
-function Clock({ detail }: { detail: IncidentDetail }) {
-  const { incident, confirmedAt, freezeCalls, freezeMs, asOf, requestedAt } = detail;
+function Clock({ standing }: { standing: IncidentStanding }) {
+  const { incident, confirmedAt, freezeCalls, freezeMs, asOf, requestedAt } = standing;
   const { activatedAt, resolvedAt, nextUpdateDue } = incident;
   if (activatedAt === null) return null;
   const since = (iso: string) => elapsedWords(Date.parse(iso) - Date.parse(activatedAt));
@@ -143,7 +143,7 @@ function Clock({ detail }: { detail: IncidentDetail }) {
 }
 
 /** What the practice was for. */
-function Drilled({ detail: { incident, confirmedAt } }: { detail: IncidentDetail }) {
+function Drilled({ standing: { incident, confirmedAt } }: { standing: IncidentStanding }) {
   const { activatedAt, repositories } = incident;
   return (
     <p className="mt-3 text-[13px] text-text">

@@ -67,8 +67,8 @@ interface PageProps {
 }
 
 export default async function IncidentPage(props: PageProps) {
-  const { query, viewer, detail, signedInAt } = await loadFor(props);
-  if (detail === null) notFound();
+  const { query, viewer, detail, wall, signedInAt } = await loadFor(props);
+  if (detail === null || wall === null) notFound();
   const { incident } = detail;
   const preparing = incident.state === "draft" || incident.state === "preflighted";
   return (
@@ -111,19 +111,19 @@ export default async function IncidentPage(props: PageProps) {
           Installed Apps
         </Link>
       </p>
-      <LampPanel detail={detail} />
+      <LampPanel standing={detail} />
       <Proposal incidentId={incident.id} />
       <Orders detail={detail} signedInAt={signedInAt} />
       {preparing && <PreflightPanel detail={detail} />}
       <Beside>
-        <Progress detail={detail} query={query} />
+        <Progress incident={incident} query={query} />
         <Burndown incidentId={incident.id} />
       </Beside>
       <Beside>
-        <Gates detail={detail} query={query} />
+        <Gates standing={detail} query={query} />
         <Blockers incidentId={incident.id} query={query} />
       </Beside>
-      <Wall detail={detail} query={query} />
+      <Wall incident={incident} wall={wall} query={query} />
       <Drifts detail={detail} />
       <Debts incidentId={incident.id} />
       <HeldDeploymentList incidentId={incident.id} />

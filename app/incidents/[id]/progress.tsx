@@ -3,8 +3,8 @@ import { figure } from "../../../lib/core/listing/format.ts";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import {
   ALL_OF_INCIDENT,
-  type IncidentDetail,
   type IncidentQuery,
+  type IncidentSummary,
   incidentQueryString,
 } from "../../../lib/core/listing/incident-views.ts";
 import { SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
@@ -15,8 +15,8 @@ import { StackedBar } from "../../_ui/stacked-bar.tsx";
 import { SHOWN_LOOK } from "../looks.tsx";
 
 /** How many repositories stand where, as one bar with its table; each figure links to its rows. */
-export function Progress({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
-  const { counts, repositories, id } = detail.incident;
+export function Progress({ incident, query }: { incident: IncidentSummary; query: IncidentQuery }) {
+  const { counts, repositories, id } = incident;
   if (repositories === 0) return null;
   const present = SHOWN_STATES.filter((shown) => (counts[shown] ?? 0) > 0);
   return (

@@ -2,8 +2,8 @@ import Link from "next/link";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import {
-  type IncidentDetail,
   type IncidentQuery,
+  type IncidentSummary,
   incidentQueryString,
 } from "../../../lib/core/listing/incident-views.ts";
 import { SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
@@ -18,7 +18,6 @@ import {
   type WallGrouping,
   type WallView,
 } from "../../../lib/core/listing/wall.ts";
-import { incidentWall } from "../../../lib/dal/incidents.ts";
 import { FilterForm, Toggles } from "../../_ui/list-filters.tsx";
 import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Panel } from "../../_ui/panel.tsx";
@@ -28,15 +27,19 @@ import { WALL_WORDS } from "../looks.tsx";
 import { WallTiles } from "../wall-tiles.tsx";
 import { narrowed } from "./narrowed.ts";
 
+interface WallProps {
+  readonly incident: IncidentSummary;
+  readonly wall: WallView;
+  readonly query: IncidentQuery;
+}
+
 /** Every repository as a tile, in an order that stays while states change. The filter of the list below is the wall's, too. */
-export async function Wall({ detail, query }: { detail: IncidentDetail; query: IncidentQuery }) {
-  const { id, repositories } = detail.incident;
+export function Wall({ incident, wall, query }: WallProps) {
+  const { id, repositories } = incident;
   if (repositories === 0) return null;
-  const wall = await incidentWall(id, query);
-  if (wall === null) return null;
   return (
     <Panel id="wall" title="The wall" beside={<By id={id} query={query} properties={wall.properties} />}>
-      <Filters detail={detail} query={query} />
+      <Filters incident={incident} query={query} />
       {wall.fits !== null && !wall.fits.includes("1") ? (
         <p className="px-4 pb-5 text-[13px] text-muted">No tile fits this filter.</p>
       ) : (
@@ -90,7 +93,7 @@ function By({ id, query, properties: { names, asOf } }: ByProps) {
 }
 
 /** The legend is the filter. */
-function Filters({ detail: { incident }, query }: { detail: IncidentDetail; query: IncidentQuery }) {
+function Filters({ incident, query }: Omit<WallProps, "wall">) {
   const path = incidentPath(incident.id);
   const to = (next: IncidentQuery) => `${path}${incidentQueryString({ ...next, page: 1 })}#wall`;
   const present = SHOWN_STATES.filter((shown) => (incident.counts[shown] ?? 0) > 0 || query.shown.includes(shown));

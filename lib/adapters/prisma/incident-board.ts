@@ -17,7 +17,7 @@ interface BlockerRow extends Omit<Blocker, "gates"> {
   readonly all_held: number;
 }
 
-/** Whose repositories are still held, and what holds them. */
+/** Whose repositories are still held, and what holds them: counted by what they have in common, of which there is little, and told apart from that. */
 export async function readBlockers(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
@@ -27,29 +27,30 @@ export async function readBlockers(
   const organisationId = await organisationOf(database, organisationIds, id);
   if (organisationId === null) return null;
   const since = new Date(at.getTime() - JUDGED_FOR_MS);
+  const held = Prisma.sql`h.incident_id = ${id}::uuid AND ${notGone(Prisma.sql`h.repository_id`, [organisationId])} AND h.state = ANY(${[...HELD]}::text[])`;
   const rows = await database.$queryRaw<readonly BlockerRow[]>`
-    WITH held AS MATERIALIZED (
-      SELECT h.repository_id, coalesce(s.judged_at >= ${since}, false) AS judged, s.thaw, s.open_gates
+    WITH alike AS MATERIALIZED (
+      SELECT coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug, coalesce(s.judged_at >= ${since}, false) AS judged, s.thaw,
+        s.open_gates, count(*)::int AS repositories
       FROM incident_repository h
       LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
-      WHERE h.incident_id = ${id}::uuid AND ${notGone(Prisma.sql`h.repository_id`, [organisationId])} AND h.state = ANY(${[...HELD]}::text[])
-    ), owned AS (
-      SELECT h.*, coalesce(w.kind, 'nobody') AS kind, coalesce(w.slug, '') AS slug
-      FROM held h LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner WHERE organisation_id = ${organisationId}::uuid) w
+      LEFT JOIN (SELECT DISTINCT repository_id, kind, slug FROM repository_owner WHERE organisation_id = ${organisationId}::uuid) w
         ON w.repository_id = h.repository_id
+      WHERE ${held} GROUP BY 1, 2, 3, 4, 5
     ), counted AS (
-      SELECT kind, slug, count(*)::int AS held, (count(*) FILTER (WHERE judged AND thaw <> 'hold'))::int AS ready,
-        (count(*) FILTER (WHERE NOT judged))::int AS unjudged, (count(*) OVER ())::int AS owners
-      FROM owned GROUP BY kind, slug ORDER BY count(*) DESC, lower(slug), slug LIMIT ${MOST_BLOCKERS}
+      SELECT kind, slug, sum(repositories)::int AS held,
+        coalesce(sum(repositories) FILTER (WHERE judged AND thaw <> 'hold'), 0)::int AS ready,
+        coalesce(sum(repositories) FILTER (WHERE NOT judged), 0)::int AS unjudged, (count(*) OVER ())::int AS owners
+      FROM alike GROUP BY kind, slug ORDER BY sum(repositories) DESC, lower(slug), slug LIMIT ${MOST_BLOCKERS}
     ), gated AS (
-      SELECT kind, slug, gate, count(*)::int AS repositories,
-        row_number() OVER (PARTITION BY kind, slug ORDER BY count(*) DESC, gate) AS place
-      FROM owned JOIN counted USING (kind, slug) CROSS JOIN LATERAL unnest(open_gates) AS gate WHERE judged GROUP BY kind, slug, gate
+      SELECT kind, slug, gate, sum(repositories)::int AS repositories,
+        row_number() OVER (PARTITION BY kind, slug ORDER BY sum(repositories) DESC, gate) AS place
+      FROM alike JOIN counted USING (kind, slug) CROSS JOIN LATERAL unnest(open_gates) AS gate WHERE judged GROUP BY kind, slug, gate
     ), most AS (
       SELECT kind, slug, jsonb_agg(jsonb_build_object('gate', gate, 'repositories', repositories) ORDER BY place) AS gates
       FROM gated WHERE place <= 3 GROUP BY kind, slug
     )
-    SELECT c.*, (SELECT count(*)::int FROM held) AS all_held, g.gates
+    SELECT c.*, (SELECT count(*)::int FROM incident_repository h WHERE ${held}) AS all_held, g.gates
     FROM counted c LEFT JOIN most g USING (kind, slug) ORDER BY c.held DESC, lower(c.slug), c.slug`;
   const owners = rows.map(({ kind, slug, held, ready, unjudged, gates }) => ({
     kind,

@@ -1,9 +1,10 @@
 import { burndown } from "../../core/forecast/burndown.ts";
-import { forecastThaw, LOOKBACK_MS, type Stage } from "../../core/forecast/forecast.ts";
+import { forecastThaw, LOOKBACK_MS, type Stage, type ThawFacts } from "../../core/forecast/forecast.ts";
 import { type RepositoryPast, stageTimes } from "../../core/forecast/stages.ts";
 import { isFreezing } from "../../core/freeze/incident-state.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import { rowsAsJson } from "./as-json.ts";
 import { Prisma } from "./generated/client.ts";
 import { incidentRow } from "./incident-rows.ts";
 
@@ -26,25 +27,24 @@ export async function readPace(
   const since = row.activatedAt.getTime();
   const until = Math.max(since, (row.resolvedAt ?? at).getTime());
   const now = at.getTime();
-  const { changes, turns } = await readTurns(database, id, { since, until, from: now - LOOKBACK_MS });
+  const { changes, ...turns } = await readTurns(database, id, { since, until, from: now - LOOKBACK_MS });
   const points = burndown(changes, until);
-  const forecast = isFreezing(state) ? forecastThaw(await readFacts(database, id, { since, now, turns })) : null;
+  const forecast = isFreezing(state) ? forecastThaw(await readFacts(database, id, { since, now, ...turns })) : null;
   return { organisationId: row.organisationId, pace: { since, until, points, forecast } };
+}
+
+/** Milliseconds since 1970, as a number that JSON and JavaScript have whole. */
+function epochMs(time: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`floor(date_part('epoch', ${time}) * 1000)::bigint`;
 }
 
 /** Each time that one was let out or held again: what says the same as before, such as an exception that became a thaw, is no turn. */
 function turnsOf(incidentId: string): Prisma.Sql {
-  return Prisma.sql`SELECT at, kind = 'repository.thawed' AS "out" FROM (
+  return Prisma.sql`SELECT ${epochMs(Prisma.sql`at`)} AS at, kind = 'repository.thawed' AS "out" FROM (
     SELECT at, kind, lag(kind, 1, 'repository.refrozen') OVER (PARTITION BY repository_id ORDER BY seq) AS before
     FROM incident_event
     WHERE incident_id = ${incidentId}::uuid AND repository_id IS NOT NULL AND kind IN ('repository.thawed', 'repository.refrozen')
   ) kinds WHERE kind <> before`;
-}
-
-interface Turn {
-  readonly at: Date;
-  /** How many more are held from then on, or fewer. */
-  readonly by: number;
 }
 
 interface Stretch {
@@ -53,58 +53,88 @@ interface Stretch {
   readonly from: number;
 }
 
-/** Steps of the line, and each turn from `from` on: both by one pass over the timeline. */
-async function readTurns(database: Prisma.TransactionClient, incidentId: string, { since, until, from }: Stretch) {
-  const stretch = Math.max(1, (until - since) / MOST_POINTS) / 1_000;
-  const rows = await database.$queryRaw<(Turn & { readonly step: boolean })[]>`
-    WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), changes AS (
-      SELECT joined_at AS at, 1 AS by FROM incident_repository WHERE incident_id = ${incidentId}::uuid
-      UNION ALL SELECT at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns
-    )
-    SELECT true AS step, max(at) AS at, sum(by)::int AS by FROM changes
-    GROUP BY floor(extract(epoch FROM at - ${new Date(since)}::timestamptz)::float8 / ${stretch}::float8)
-    UNION ALL SELECT false, at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns WHERE at >= ${new Date(from)}`;
-  return {
-    changes: rows.filter(({ step }) => step).map(({ at, by }) => ({ at: Math.max(since, at.getTime()), by })),
-    turns: rows.filter(({ step }) => !step),
-  };
+interface Turns {
+  /** Repositories that are to be held, by state. */
+  readonly held: Readonly<Record<string, number>>;
+  /** When each was let out or held again, from `from` on. */
+  readonly thawed: readonly number[];
+  readonly refrozen: readonly number[];
 }
 
-interface Known {
+interface TurnsRow {
+  readonly changes: string;
+  readonly held: string;
+  readonly thawed: string;
+  readonly refrozen: string;
+}
+
+/** Steps of the line, each turn from `from` on, and where the others stand: by one pass over the timeline and one over the repositories. */
+async function readTurns(database: Prisma.TransactionClient, incidentId: string, { since, until, from }: Stretch) {
+  const stretch = Math.max(1, (until - since) / MOST_POINTS);
+  const [row] = await database.$queryRaw<TurnsRow[]>`
+    WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), alike AS MATERIALIZED (
+      SELECT joined_at, state, wanted = 'held' AS held, count(*)::int AS repositories
+      FROM incident_repository WHERE incident_id = ${incidentId}::uuid GROUP BY joined_at, state, wanted = 'held'
+    ), changes AS (
+      SELECT ${epochMs(Prisma.sql`joined_at`)} AS at, repositories AS by FROM alike
+      UNION ALL SELECT at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns
+    ), steps AS (
+      SELECT max(at) AS at, sum(by)::int AS by FROM changes GROUP BY floor((at - ${since}::float8) / ${stretch}::float8)
+    ), stands AS (
+      SELECT state, sum(repositories)::int AS repositories FROM alike WHERE held GROUP BY state
+    )
+    SELECT (SELECT coalesce(json_agg(s), '[]') FROM steps s)::text AS changes,
+      (SELECT coalesce(json_object_agg(state, repositories), '{}') FROM stands)::text AS held,
+      (SELECT coalesce(json_agg(at) FILTER (WHERE "out"), '[]') FROM turns WHERE at >= ${from}::float8)::text AS thawed,
+      (SELECT coalesce(json_agg(at) FILTER (WHERE NOT "out"), '[]') FROM turns WHERE at >= ${from}::float8)::text AS refrozen`;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+  const changes = JSON.parse(row.changes) as readonly { readonly at: number; readonly by: number }[];
+  const turns: Turns = {
+    held: JSON.parse(row.held),
+    thawed: JSON.parse(row.thawed),
+    refrozen: JSON.parse(row.refrozen),
+  };
+  return { changes: changes.map(({ at, by }) => ({ at: Math.max(since, at), by })), ...turns };
+}
+
+interface Known extends Turns {
   readonly since: number;
   readonly now: number;
-  readonly turns: readonly Turn[];
 }
 
-async function readFacts(database: Prisma.TransactionClient, incidentId: string, { since, now, turns }: Known) {
-  const times = (out: boolean) => turns.filter(({ by }) => by < 0 === out).map(({ at }) => at.getTime());
-  const held = await database.$queryRaw<{ readonly state: string; readonly repositories: number }[]>`
-    SELECT state, count(*)::int AS repositories FROM incident_repository
-    WHERE incident_id = ${incidentId}::uuid AND wanted = 'held' GROUP BY state`;
+async function readFacts(database: Prisma.TransactionClient, incidentId: string, known: Known): Promise<ThawFacts> {
+  const { held, ...rest } = known;
   const remaining: Record<Stage, number> = { frozen: 0, migrating: 0, verifying: 0 };
-  for (const { state, repositories } of held) remaining[stageOf(state)] += repositories;
-  const took = stageTimes(await readPasts(database, incidentId));
-  return { now, since, thawed: times(true), refrozen: times(false), remaining, took };
+  for (const [state, repositories] of Object.entries(held)) remaining[stageOf(state)] += repositories;
+  return { ...rest, remaining, took: stageTimes(await readPasts(database, incidentId)) };
+}
+
+interface PastRow {
+  readonly repository: string;
+  readonly joined: number;
+  readonly at: number;
+  readonly kind: string;
 }
 
 async function readPasts(database: Prisma.TransactionClient, incidentId: string): Promise<readonly RepositoryPast[]> {
-  const rows = await database.$queryRaw<
-    { readonly repository_id: string; readonly joined_at: Date; readonly at: Date; readonly kind: string }[]
-  >`
+  const rows = await rowsAsJson<PastRow>(
+    database,
+    Prisma.sql`
     WITH last AS (
       SELECT repository_id, max(seq) AS seq FROM incident_event
       WHERE incident_id = ${incidentId}::uuid AND repository_id IS NOT NULL AND kind = 'repository.thawed'
       GROUP BY repository_id ORDER BY 2 DESC LIMIT ${MOST_PASTS}
     )
-    SELECT h.repository_id::text, h.joined_at, e.at, e.kind FROM last
+    SELECT h.repository_id AS repository, ${epochMs(Prisma.sql`h.joined_at`)} AS joined, ${epochMs(Prisma.sql`e.at`)} AS at, e.kind FROM last
     JOIN incident_repository h ON h.repository_id = last.repository_id AND h.incident_id = ${incidentId}::uuid
     JOIN incident_event e ON e.incident_id = h.incident_id AND e.repository_id = h.repository_id
-    WHERE e.kind = ANY(${[...Object.keys(MOVES)]}::text[]) ORDER BY e.repository_id, e.seq`;
+    WHERE e.kind = ANY(${[...Object.keys(MOVES)]}::text[]) ORDER BY e.repository_id, e.seq`,
+  );
   const pasts = new Map<string, { readonly joinedAt: number; readonly moves: RepositoryPast["moves"][number][] }>();
-  for (const { repository_id, joined_at, at, kind } of rows) {
-    const past = pasts.get(repository_id) ?? { joinedAt: joined_at.getTime(), moves: [] };
-    pasts.set(repository_id, past);
-    past.moves.push({ at: at.getTime(), to: MOVES[kind] ?? "frozen" });
+  for (const { repository, joined, at, kind } of rows) {
+    const past = pasts.get(repository) ?? { joinedAt: joined, moves: [] };
+    pasts.set(repository, past);
+    past.moves.push({ at, to: MOVES[kind] ?? "frozen" });
   }
   return [...pasts.values()];
 }

@@ -10,12 +10,13 @@ import {
   type IncidentEventView,
   type IncidentQuery,
   type IncidentRoleView,
+  type IncidentStanding,
+  type IncidentSummary,
   MOST_DRIFTS,
   type StoredIncident,
   type TroubleView,
 } from "../../core/listing/incident-views.ts";
 import { isUuid } from "../../core/uuid.ts";
-import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { readProgress } from "./dashboard.ts";
 import { readEnvironmentRules } from "./deployment-rule-store.ts";
 import { JUDGED_FOR_MS } from "./gate-readiness.ts";
@@ -29,19 +30,32 @@ import {
   readFactRows,
 } from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
-import { incidentRow, readLogins, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import {
+  type IncidentRecord,
+  incidentRow,
+  readLogins,
+  summariesOf,
+  WITH_ORGANISATION,
+} from "./incident-reading-rows.ts";
 import { readStragglers } from "./incident-stragglers.ts";
 import { readTold } from "./notice-reading.ts";
 import { newestProof } from "./proof-store.ts";
 
-/** One incident with the rows of one page. */
-export async function readIncidentDetail(
+/** An incident and its repositories, as every answer about it begins. */
+export interface KnownIncident {
+  readonly row: IncidentRecord;
+  readonly incident: IncidentSummary;
+  /** Of this incident alone. */
+  readonly groups: readonly FactGroup[];
+}
+
+/** Null where these organisations have no such incident, and for what is no id. */
+export async function readKnown(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
-  query: IncidentQuery,
   at: Date,
-): ReturnType<IncidentReading["incident"]> {
+): Promise<KnownIncident | null> {
   if (!isUuid(id)) return null;
   const row = await database.incident.findFirst({
     where: { id, organisationId: { in: [...organisationIds] } },
@@ -50,17 +64,54 @@ export async function readIncidentDetail(
   if (row === null) return null;
   const groups = await readFactGroups(database, [id]);
   const [incident] = await summariesOf(database, [row], at, groups);
-  if (incident === undefined) return null;
+  return incident === undefined ? null : { row, incident, groups };
+}
+
+/** How it stands, without its rows. */
+export async function readStanding(
+  database: Prisma.TransactionClient,
+  { row, incident, groups }: KnownIncident,
+  at: Date,
+): Promise<IncidentStanding> {
   const toHold = shownSum(incident.counts, TO_HOLD_STATES);
   const allHeld = toHold > 0 && shownSum(incident.counts, HELD_STATES) === toHold;
+  return {
+    incident,
+    gateCounts: await countGates(database, row, incident.repositories, at),
+    requestedAt: row.requestedAt?.toISOString() ?? null,
+    freezeCalls: row.freezeCalls,
+    freezeMs: row.freezeMs,
+    confirmedAt: (await firstConfirmed(database, row.id)) ?? (allHeld ? lastConfirmation(groups) : null),
+    proof: await readProof(database, row.organisationId, at),
+    deployments: await readEnvironmentRules(database, row.id),
+    tiers: tiersOf(groups),
+    troubles: troublesOf(row.trouble),
+    asOf: at.toISOString(),
+  };
+}
+
+export interface DetailAsked {
+  /** Whose scans are told of beside it. */
+  readonly organisationIds: readonly string[];
+  readonly query: IncidentQuery;
+  readonly at: Date;
+}
+
+/** With the rows of one page. */
+export async function readIncidentDetail(
+  database: Prisma.TransactionClient,
+  known: KnownIncident,
+  { organisationIds, query, at }: DetailAsked,
+): Promise<{ readonly organisationId: string; readonly detail: StoredIncident }> {
+  const { row, groups } = known;
+  const { id, organisationId } = row;
   const logins = await readLogins(database, [row.resolvedBy ?? ""]);
   const preflight = preflightView(row.preflight);
   const detail: StoredIncident = {
-    incident,
+    ...(await readStanding(database, known, at)),
     host: row.organisation.kind === "github" ? row.organisation.host : null,
     exposure: { from: row.exposureFrom.toISOString(), to: row.exposureTo.toISOString() },
     gates: row.gates,
-    gateCounts: await countGates(database, row, incident.repositories, at),
     stragglers: await readStragglers(database, id),
     allowedGrants: row.allowedGrants,
     autoThaw: row.autoThaw,
@@ -68,27 +119,18 @@ export async function readIncidentDetail(
     slot: SLOTS.find((slot) => slot === row.slot) ?? null,
     epoch: row.epoch,
     version: row.version,
-    requestedAt: row.requestedAt?.toISOString() ?? null,
-    freezeCalls: row.freezeCalls,
-    freezeMs: row.freezeMs,
-    confirmedAt: (await firstConfirmed(database, id)) ?? (allHeld ? lastConfirmation(groups) : null),
     resolvedBy: row.resolvedBy === null ? null : (logins.get(row.resolvedBy) ?? row.resolvedBy),
     preflight,
-    wouldBlock: await readWouldBlock(database, row.organisationId, preflight),
-    unreached: await readNames(database, row.organisationId, preflight?.unreached ?? []),
+    wouldBlock: await readWouldBlock(database, organisationId, preflight),
+    unreached: await readNames(database, organisationId, preflight?.unreached ?? []),
     roles: await readRoles(database, id),
-    proof: await readProof(database, row.organisationId, at),
-    deployments: await readEnvironmentRules(database, id),
-    tiers: tiersOf(groups),
-    troubles: troublesOf(row.trouble),
     drifts: await readDrifts(database, id),
-    told: await readTold(database, row.organisationId, id),
+    told: await readTold(database, organisationId, id),
     ...(await readRows(database, rowsAsked(id, query, groups, at), groups, query.page)),
     ...(await readEvents(database, id, query.eventPage)),
     scan: await readProgress(database, organisationIds),
-    asOf: at.toISOString(),
   };
-  return { organisationId: row.organisationId, detail };
+  return { organisationId, detail };
 }
 
 const troubleSchema = z.record(z.string(), z.object({ said: z.string(), at: z.iso.datetime() }));
@@ -126,8 +168,10 @@ async function readWouldBlock(
 
 /** By name, those that are there still. */
 async function readNames(database: Prisma.TransactionClient, organisationId: string, ids: readonly string[]) {
+  const known = ids.filter(isUuid);
+  if (known.length === 0) return [];
   return await database.repository.findMany({
-    where: { organisationId, id: { in: ids.filter(isUuid) } },
+    where: { organisationId, id: { in: known } },
     select: { id: true, owner: true, name: true },
     orderBy: { name: "asc" },
   });

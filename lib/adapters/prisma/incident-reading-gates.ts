@@ -29,7 +29,10 @@ const NOT_JUDGED = {
   since: null,
 } as const satisfies Omit<GateView, "gate">;
 
-/** Of how many repositories each gate in force says what. */
+/**
+ * Of how many repositories each gate in force says what. All that was said is counted from an index, and what was said of repositories that nobody judged of
+ * late, few as a rule, is taken away again.
+ */
 export async function countGates(
   database: Prisma.TransactionClient,
   incident: { readonly id: string; readonly gates: readonly string[] },
@@ -38,10 +41,19 @@ export async function countGates(
 ): Promise<readonly GateCount[]> {
   const since = new Date(at.getTime() - JUDGED_FOR_MS);
   const rows = await database.$queryRaw<{ gate_id: string; verdict: string; count: number }[]>`
-    SELECT v.gate_id, v.verdict, count(*)::int AS count FROM gate_verdict v
-    JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
-    WHERE v.incident_id = ${incident.id}::uuid AND s.judged_at >= ${since} AND v.verdict IN ('pass', 'hold')
-    GROUP BY v.gate_id, v.verdict`;
+    WITH stale AS MATERIALIZED (
+      SELECT h.repository_id FROM incident_repository h
+      LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
+      WHERE h.incident_id = ${incident.id}::uuid AND coalesce(s.judged_at < ${since}, true)
+    ), said AS (
+      SELECT gate_id, verdict, count(*) AS repositories FROM gate_verdict
+      WHERE incident_id = ${incident.id}::uuid AND verdict IN ('pass', 'hold') GROUP BY gate_id, verdict
+      UNION ALL
+      SELECT v.gate_id, v.verdict, -count(*) FROM stale
+      JOIN gate_verdict v ON v.incident_id = ${incident.id}::uuid AND v.repository_id = stale.repository_id AND v.verdict IN ('pass', 'hold')
+      GROUP BY v.gate_id, v.verdict
+    )
+    SELECT gate_id, verdict, sum(repositories)::int AS count FROM said GROUP BY gate_id, verdict`;
   return incident.gates.map((gate) => {
     const of = (verdict: string) => rows.find((row) => row.gate_id === gate && row.verdict === verdict)?.count ?? 0;
     const [pass, hold] = [of("pass"), of("hold")];

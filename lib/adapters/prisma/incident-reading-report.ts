@@ -6,7 +6,7 @@ import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { exposureViews } from "./exposure-rows.ts";
 import { readPlaces, readTotals } from "./exposure-sql.ts";
 import type { Prisma } from "./generated/client.ts";
-import { driftView, eventViews, readIncidentDetail, WITH_NAME } from "./incident-reading-detail.ts";
+import { driftView, eventViews, readIncidentDetail, readKnown, WITH_NAME } from "./incident-reading-detail.ts";
 import { readFactRows } from "./incident-reading-facts.ts";
 import { incidentRow, readLogins } from "./incident-reading-rows.ts";
 import { readDebts } from "./thaw-plans.ts";
@@ -23,9 +23,10 @@ export async function readReportFacts(
   id: string,
   at: Date,
 ): ReturnType<IncidentReading["report"]> {
-  const found = await readIncidentDetail(database, organisationIds, id, ALL_OF_INCIDENT, at);
-  if (found === null) return null;
-  const { detail, organisationId } = found;
+  const known = await readKnown(database, organisationIds, id, at);
+  if (known === null) return null;
+  const asked = { organisationIds, query: ALL_OF_INCIDENT, at };
+  const { detail, organisationId } = await readIncidentDetail(database, known, asked);
   const where = { incidentId: id };
   const events = await database.incidentEvent.findMany({
     where,

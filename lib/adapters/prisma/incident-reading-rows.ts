@@ -87,8 +87,10 @@ export async function readLogins(
   database: Prisma.TransactionClient,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  const known = [...new Set(ids)].filter(isUuid);
+  if (known.length === 0) return new Map();
   const people = await database.appUser.findMany({
-    where: { id: { in: [...new Set(ids)].filter(isUuid) } },
+    where: { id: { in: known } },
     select: { id: true, login: true },
   });
   return new Map(people.map(({ id, login }) => [id, login]));

@@ -1,7 +1,12 @@
 import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freeze/incident-state.ts";
 import { asksText } from "../../core/gates/custom.ts";
-import type { RepositoryIncident } from "../../core/listing/incident-views.ts";
-import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
+import type {
+  IncidentBoard,
+  IncidentQuery,
+  IncidentsReading,
+  RepositoryIncident,
+} from "../../core/listing/incident-views.ts";
+import type { BoardChoice, IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { listedFilter, listedRepositories } from "./dashboard-sql.ts";
@@ -11,8 +16,8 @@ import { readHeldDeployments } from "./held-deployments.ts";
 import { inBatches } from "./in-batches.ts";
 import { organisationOf, readBlockers, readGlass } from "./incident-board.ts";
 import { readPace } from "./incident-pace.ts";
-import { readIncidentDetail } from "./incident-reading-detail.ts";
-import { type RepositoryFactRow, readFactsOfRepository } from "./incident-reading-facts.ts";
+import { readIncidentDetail, readKnown, readStanding } from "./incident-reading-detail.ts";
+import { type RepositoryFactRow, readFactGroups, readFactsOfRepository } from "./incident-reading-facts.ts";
 import { readGatesOf } from "./incident-reading-gates.ts";
 import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
@@ -23,16 +28,17 @@ import { readWall, readWallNames } from "./incident-wall.ts";
 export function createIncidentReading(database: Database): IncidentReading {
   return {
     list: (organisationIds, declarers, at) =>
-      atOnce(database, async (tx) => ({
-        incidents: await readListed(tx, organisationIds, at),
-        declarers: await readDeclarers(tx, declarers),
-        scan: await readProgress(tx, organisationIds),
-        asOf: at.toISOString(),
-      })),
+      atOnce(database, async (tx) => (await readList(tx, organisationIds, declarers, at)).list),
+    board: (organisationIds, declarers, choose, at) =>
+      atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at })),
     every: (organisationIds, at) => everyIncident(database, organisationIds, at),
     incident: (organisationIds, id, query, at) =>
-      atOnce(database, (tx) => readIncidentDetail(tx, organisationIds, id, query, at)),
-    wall: (organisationIds, id, query, at) => atOnce(database, (tx) => readWall(tx, organisationIds, id, query, at)),
+      atOnce(database, async (tx) => {
+        const known = await readKnown(tx, organisationIds, id, at);
+        return known === null ? null : await readIncidentDetail(tx, known, { organisationIds, query, at });
+      }),
+    incidentWithWall: (organisationIds, id, query, at) =>
+      atOnce(database, (tx) => readIncidentWithWall(tx, organisationIds, id, query, at)),
     wallNames: (organisationIds, id, by) => atOnce(database, (tx) => readWallNames(tx, organisationIds, id, by)),
     blockers: (organisationIds, id, at) => atOnce(database, (tx) => readBlockers(tx, organisationIds, id, at)),
     glass: (organisationIds, id, at) => atOnce(database, (tx) => readGlass(tx, organisationIds, id, at)),
@@ -81,7 +87,62 @@ async function* everyIncident(database: Database, organisationIds: readonly stri
   );
 }
 
-async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[], at: Date) {
+/** With what it was made of. */
+async function readList(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  declarers: readonly string[],
+  at: Date,
+) {
+  const rows = await readListed(database, organisationIds);
+  const groups = await readFactGroups(
+    database,
+    rows.map(({ id }) => id),
+  );
+  const list: IncidentsReading = {
+    incidents: await summariesOf(database, rows, at, groups),
+    declarers: await readDeclarers(database, declarers),
+    scan: await readProgress(database, organisationIds),
+    asOf: at.toISOString(),
+  };
+  return { rows, groups, list };
+}
+
+interface BoardAsked {
+  readonly organisationIds: readonly string[];
+  readonly declarers: readonly string[];
+  readonly choose: (list: IncidentsReading) => BoardChoice | null;
+  readonly at: Date;
+}
+
+async function readBoard(
+  database: Prisma.TransactionClient,
+  { organisationIds, declarers, choose, at }: BoardAsked,
+): Promise<IncidentBoard> {
+  const { rows, groups, list } = await readList(database, organisationIds, declarers, at);
+  const choice = choose(list);
+  const row = rows.find(({ id }) => id === choice?.id);
+  const incident = list.incidents.find(({ id }) => id === choice?.id);
+  if (choice === null || row === undefined || incident === undefined) return { list, chosen: null };
+  const known = { row, incident, groups: groups.filter(({ incident_id }) => incident_id === row.id) };
+  const standing = await readStanding(database, known, at);
+  return { list, chosen: { standing, wall: await readWall(database, known, choice.query, at) } };
+}
+
+async function readIncidentWithWall(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  id: string,
+  query: IncidentQuery,
+  at: Date,
+): ReturnType<IncidentReading["incidentWithWall"]> {
+  const known = await readKnown(database, organisationIds, id, at);
+  if (known === null) return null;
+  const detail = await readIncidentDetail(database, known, { organisationIds, query, at });
+  return { ...detail, wall: await readWall(database, known, query, at) };
+}
+
+async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[]) {
   const own = { organisationId: { in: [...organisationIds] } };
   const orderBy = NEWEST_FIRST;
   const freezing = await database.incident.findMany({
@@ -97,7 +158,7 @@ async function readListed(database: Prisma.TransactionClient, organisationIds: r
   });
   const preparing = others.filter(({ status }) => status === "draft" || status === "preflighted");
   const over = others.filter((row) => !preparing.includes(row));
-  return await summariesOf(database, [...freezing, ...preparing, ...over], at);
+  return [...freezing, ...preparing, ...over];
 }
 
 async function readDeclarers(database: Prisma.TransactionClient, declarers: readonly string[]) {

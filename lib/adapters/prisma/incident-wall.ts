@@ -12,20 +12,16 @@ import {
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { Prisma } from "./generated/client.ts";
 import { organisationOf } from "./incident-board.ts";
-import { rowsAsked } from "./incident-reading-detail.ts";
-import { factsOf, fitting, judged, readFactGroups } from "./incident-reading-facts.ts";
+import { type KnownIncident, rowsAsked } from "./incident-reading-detail.ts";
+import { factsOf, fitting, judged } from "./incident-reading-facts.ts";
 
 /** The wall, added up by the database: a row for each group, and none for each of thousands of tiles. */
 export async function readWall(
   database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  id: string,
+  { row: { id, organisationId }, groups }: KnownIncident,
   query: IncidentQuery,
   at: Date,
-): ReturnType<IncidentReading["wall"]> {
-  const organisationId = await organisationOf(database, organisationIds, id);
-  if (organisationId === null) return null;
-  const groups = await readFactGroups(database, [id]);
+): Promise<WallView> {
   const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
   const alikes = groups.map(({ alike }) => alike);
   const fits = isFilteredIncident(query)
@@ -44,7 +40,7 @@ export async function readWall(
     select: { propertyNames: true, propertiesAsOf: true },
   });
   const properties = { names: named, asOf: propertiesAsOf?.toISOString() ?? null };
-  return { organisationId, wall: { ...wallOf(rows, query), properties } };
+  return { ...wallOf(rows, query), properties };
 }
 
 /** Of each tile of the same layout: what it is called. */
@@ -102,8 +98,8 @@ function ofIncident(id: string): Prisma.Sql {
 
 /** What tells most groups apart first: tiles are sorted by it. */
 const GROUPED = Prisma.sql`GROUP BY p.key, p.kind`;
-/** Within a group by name, byte by byte: by nothing that changes during an incident. */
-const ORDER = Prisma.sql`lower(r.owner) COLLATE "C", lower(r.name) COLLATE "C", r.id`;
+/** Within a group by name, byte by byte, and only then by owner: all of an incident have the same, and what differs at once is sorted in a fifth of the time. By nothing that changes during an incident. */
+const ORDER = Prisma.sql`lower(r.name) COLLATE "C", lower(r.owner) COLLATE "C", r.id`;
 /** Teams, then people, then what has no owner; values, then what has none. */
 const GROUP_ORDER = Prisma.sql`array_position(ARRAY['team', 'user', 'visibility', 'property', 'all', 'nobody', 'unset'], p.kind), lower(p.key) COLLATE "C", p.key`;
 

@@ -57,7 +57,8 @@ export function forecastThaw(facts: ThawFacts): Forecast {
   const pace = paceOf(facts);
   if (pace.thawed < FEWEST_THAWED) return { kind: "too-little", thawed: pace.thawed, wanted: FEWEST_THAWED };
   const draw = drawFrom(remaining);
-  const ends = Array.from({ length: RUNS }, () => Math.max(byPace(pace, remaining, draw), byStage(facts, draw)));
+  const stages = stagesOf(facts);
+  const ends = Array.from({ length: RUNS }, () => Math.max(byPace(pace, remaining, draw), byStage(stages, draw)));
   ends.sort((one, other) => one - other);
   const at = (share: number) => {
     const takes = ends[Math.floor(share * (RUNS - 1))] ?? Number.POSITIVE_INFINITY;
@@ -111,18 +112,29 @@ function byPace({ pieces, pieceMs }: Pace, remaining: number, draw: Draw): numbe
   return Number.POSITIVE_INFINITY;
 }
 
+interface StageTimes {
+  /** Repositories that stand there. */
+  readonly count: number;
+  /** How long it took others from there, the shortest first. */
+  readonly sorted: readonly number[];
+}
+
+/** Sorted once for all runs. Where nobody stands, or from where nobody came yet, nothing is drawn. */
+function stagesOf({ remaining, took }: ThawFacts): readonly StageTimes[] {
+  const stages = STAGES.map((stage) => ({
+    count: remaining[stage],
+    sorted: took[stage].toSorted((one, other) => one - other),
+  }));
+  return stages.filter(({ count, sorted }) => count > 0 && sorted.length > 0);
+}
+
 /**
  * One run: the longest of as many draws as repositories stand there, from how long it took others from there. The longest of n draws is one
  * draw at the n-th root: nothing is drawn a thousand times.
  */
-function byStage({ remaining, took }: ThawFacts, draw: Draw): number {
+function byStage(stages: readonly StageTimes[], draw: Draw): number {
   return Math.max(
-    ...STAGES.map((stage) => {
-      const count = remaining[stage];
-      const known = took[stage];
-      if (count === 0 || known.length === 0) return 0;
-      const sorted = known.toSorted((one, other) => one - other);
-      return sorted[Math.floor(draw() ** (1 / count) * sorted.length)] ?? 0;
-    }),
+    0,
+    ...stages.map(({ count, sorted }) => sorted[Math.floor(draw() ** (1 / count) * sorted.length)] ?? 0),
   );
 }

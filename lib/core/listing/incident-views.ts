@@ -17,7 +17,7 @@ import {
   urlWords,
 } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
-import { type WallGrouping, wallGrouping } from "./wall.ts";
+import { type WallGrouping, type WallView, wallGrouping } from "./wall.ts";
 
 /** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
 
@@ -161,35 +161,16 @@ export interface Straggler {
   readonly repositories: number;
 }
 
-export interface StoredIncident {
+/** How an incident stands, without its rows. */
+export interface IncidentStanding {
   readonly incident: IncidentSummary;
-  readonly host: string | null;
-  readonly exposure: { readonly from: string; readonly to: string };
-  readonly gates: readonly string[];
   /** Of each of them. */
   readonly gateCounts: readonly GateCount[];
-  /** While there is one the incident is not done: it may be ended, with a reason. */
-  readonly stragglers: readonly Straggler[];
-  readonly allowedGrants: readonly string[];
-  readonly autoThaw: boolean;
-  readonly onDrift: "repair" | "escalate";
-  readonly slot: Slot | null;
-  readonly epoch: string | null;
-  /** Whoever acts on what is shown acts on this version of it. */
-  readonly version: number;
   readonly requestedAt: string | null;
   readonly freezeCalls: number | null;
   readonly freezeMs: number | null;
   /** When all that were to be held were seen to be for the first time; it stays so when it is over. Null while one was not. */
   readonly confirmedAt: string | null;
-  readonly resolvedBy: string | null;
-  /** What the preflight showed; null before the first, and where it is not understood any more. */
-  readonly preflight: PreflightView | null;
-  /** Repositories in whose merges it would have come between most, with how many. */
-  readonly wouldBlock: readonly { readonly owner: string; readonly name: string; readonly blocked: number }[];
-  /** The first of the repositories that no pull request of ours reaches. */
-  readonly unreached: readonly { readonly id: string; readonly owner: string; readonly name: string }[];
-  readonly roles: readonly IncidentRoleView[];
   /** Whether what GitHub holds was tried in this organisation of late. */
   readonly proof: ProofStanding;
   /** Of the repositories that it holds: of how many environments are known, and how many of those have Thaw's rule. */
@@ -202,6 +183,37 @@ export interface StoredIncident {
   /** By which means repositories are to be held; null for those that have none. */
   readonly tiers: readonly { readonly tier: Tier | null; readonly repositories: number }[];
   readonly troubles: readonly TroubleView[];
+  readonly asOf: string;
+}
+
+/** The list, and of the incident that was chosen from it how it stands, with its wall: all of one moment. */
+export interface IncidentBoard {
+  readonly list: IncidentsReading;
+  /** Null where none is chosen. */
+  readonly chosen: { readonly standing: IncidentStanding; readonly wall: WallView } | null;
+}
+
+export interface StoredIncident extends IncidentStanding {
+  readonly host: string | null;
+  readonly exposure: { readonly from: string; readonly to: string };
+  readonly gates: readonly string[];
+  /** While there is one the incident is not done: it may be ended, with a reason. */
+  readonly stragglers: readonly Straggler[];
+  readonly allowedGrants: readonly string[];
+  readonly autoThaw: boolean;
+  readonly onDrift: "repair" | "escalate";
+  readonly slot: Slot | null;
+  readonly epoch: string | null;
+  /** Whoever acts on what is shown acts on this version of it. */
+  readonly version: number;
+  readonly resolvedBy: string | null;
+  /** What the preflight showed; null before the first, and where it is not understood any more. */
+  readonly preflight: PreflightView | null;
+  /** Repositories in whose merges it would have come between most, with how many. */
+  readonly wouldBlock: readonly { readonly owner: string; readonly name: string; readonly blocked: number }[];
+  /** The first of the repositories that no pull request of ours reaches. */
+  readonly unreached: readonly { readonly id: string; readonly owner: string; readonly name: string }[];
+  readonly roles: readonly IncidentRoleView[];
   readonly drifts: readonly DriftView[];
   readonly told: readonly ToldView[];
   readonly rows: readonly IncidentRow[];
@@ -213,7 +225,6 @@ export interface StoredIncident {
   readonly eventPage: number;
   readonly eventPages: number;
   readonly scan: ScanProgress;
-  readonly asOf: string;
 }
 
 /** A job that came to an environment with Thaw's rule and waits there until its repository thaws. */

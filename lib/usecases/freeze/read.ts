@@ -3,11 +3,13 @@ import type { Blockers, GlassEntry } from "../../core/listing/incident-board.ts"
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
+  IncidentBoard,
   IncidentDetail,
   IncidentQuery,
   IncidentSummary,
   IncidentsReading,
   RepositoryIncident,
+  StoredIncident,
 } from "../../core/listing/incident-views.ts";
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
@@ -16,7 +18,7 @@ import { isStorableName } from "../../core/repository-name.ts";
 import { askedBy } from "../asked-by.ts";
 import { visibleOrganisations } from "../governance/roles.ts";
 import type { Clock } from "../ports.ts";
-import type { IncidentReading } from "./reading-ports.ts";
+import type { BoardChoice, IncidentReading } from "./reading-ports.ts";
 import { COMMANDERS, REPORTERS } from "./roles.ts";
 
 interface Ports {
@@ -26,9 +28,24 @@ interface Ports {
 
 /** Incidents of every organisation that the actor may look at, what freezes first. */
 export async function listIncidents({ incidentReading, clock }: Ports, actor: Actor): Promise<IncidentsReading> {
-  const visible = visibleOrganisations(actor);
-  const declarers = visible.filter((id) => mayAct(actor, id, COMMANDERS));
+  const { visible, declarers } = organisationsOf(actor);
   return await incidentReading.list(visible, declarers, clock.now());
+}
+
+/** The list, and of the incident that `choose` takes from it how it stands, with its wall: all of one moment. */
+export async function readBoard(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  choose: (list: IncidentsReading) => BoardChoice | null,
+): Promise<IncidentBoard> {
+  const { visible, declarers } = organisationsOf(actor);
+  return await incidentReading.board(visible, declarers, choose, clock.now());
+}
+
+/** Those that the actor may look at, and those of them where they may declare an incident. */
+function organisationsOf(actor: Actor) {
+  const visible = visibleOrganisations(actor);
+  return { visible, declarers: visible.filter((id) => mayAct(actor, id, COMMANDERS)) };
 }
 
 /** All of them for a file, some at a time, in the order of the list. */
@@ -48,7 +65,27 @@ export async function readIncident(
 ): Promise<IncidentDetail | null> {
   const found = await incidentReading.incident(visibleOrganisations(actor), id, query, clock.now());
   if (found === null || !mayView(actor, found.organisationId)) return null;
-  const { organisationId, detail } = found;
+  return detailFor(actor, found);
+}
+
+/** The same with its wall, whose tiles are marked that fit the query: of one moment. */
+export async function readIncidentWithWall(
+  { incidentReading, clock }: Ports,
+  actor: Actor,
+  id: string,
+  query: IncidentQuery,
+): Promise<{ readonly detail: IncidentDetail; readonly wall: WallView } | null> {
+  const found = await incidentReading.incidentWithWall(visibleOrganisations(actor), id, query, clock.now());
+  if (found === null || !mayView(actor, found.organisationId)) return null;
+  return { detail: detailFor(actor, found), wall: found.wall };
+}
+
+interface Found {
+  readonly organisationId: string;
+  readonly detail: StoredIncident;
+}
+
+function detailFor(actor: Actor, { organisationId, detail }: Found): IncidentDetail {
   const hasRole = actor.kind === "user" && detail.roles.some(({ login }) => login === actor.login);
   const mayReport = hasRole || mayAct(actor, organisationId, REPORTERS);
   return { ...detail, mayCommand: mayAct(actor, organisationId, COMMANDERS), mayReport };
@@ -74,17 +111,7 @@ export async function readHeldDeployments(
   return found === null || !mayView(actor, found.organisationId) ? null : found.held;
 }
 
-/** Its wall, with the tiles marked that fit the query; null when there is none or the actor may not look at it, as for the rest of it. */
-export async function readIncidentWall(
-  { incidentReading, clock }: Ports,
-  actor: Actor,
-  id: string,
-  query: IncidentQuery,
-): Promise<WallView | null> {
-  const found = await incidentReading.wall(visibleOrganisations(actor), id, query, clock.now());
-  return found === null || !mayView(actor, found.organisationId) ? null : found.wall;
-}
-
+/** What the tiles of its wall are called. */
 export async function readWallNames(
   { incidentReading }: Ports,
   actor: Actor,

@@ -2,6 +2,7 @@ import type { Blockers, GlassEntry } from "../../core/listing/incident-board.ts"
 import type { IncidentPace } from "../../core/listing/incident-pace.ts";
 import type {
   HeldDeployments,
+  IncidentBoard,
   IncidentQuery,
   IncidentSummary,
   IncidentsReading,
@@ -11,6 +12,12 @@ import type {
 import type { RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { WallGrouping, WallNames, WallView } from "../../core/listing/wall.ts";
 import type { IncidentReportFacts } from "../../core/report/incident-report.ts";
+
+/** An incident of the list, and how its wall is grouped and filtered. */
+export interface BoardChoice {
+  readonly id: string;
+  readonly query: IncidentQuery;
+}
 
 /** Reads for the pages about incidents, each of one moment and limited to the organisations that are named; none is never all. */
 export interface IncidentReading {
@@ -25,13 +32,20 @@ export interface IncidentReading {
     query: IncidentQuery,
     at: Date,
   ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident } | null>;
-  /** Its wall, by the same rules, with the tiles marked that fit the query. */
-  wall(
+  /** The same with its wall of the same moment, with the tiles marked that fit the query. */
+  incidentWithWall(
     organisationIds: readonly string[],
     id: string,
     query: IncidentQuery,
     at: Date,
-  ): Promise<{ readonly organisationId: string; readonly wall: WallView } | null>;
+  ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident; readonly wall: WallView } | null>;
+  /** The list, and of the incident that is chosen from it how it stands, with its wall. */
+  board(
+    organisationIds: readonly string[],
+    declarers: readonly string[],
+    choose: (list: IncidentsReading) => BoardChoice | null,
+    at: Date,
+  ): Promise<IncidentBoard>;
   /** What the tiles of the wall are called. */
   wallNames(
     organisationIds: readonly string[],

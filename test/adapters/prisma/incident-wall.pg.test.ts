@@ -10,7 +10,7 @@ import {
   readBlockers,
   readGlass,
   readIncident,
-  readIncidentWall,
+  readIncidentWithWall,
   readWallNames,
 } from "../../../lib/usecases/freeze/read.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
@@ -35,9 +35,9 @@ const person = (organisation = organisationId): UserActor => ({
 // As the web process itself: what it reads must be within its rights.
 const ports = () => ({ incidentReading: createIncidentReading(web), clock: { now: () => AT } });
 const wall = async (query: Partial<IncidentQuery> = {}) => {
-  const read = await readIncidentWall(ports(), person(), incidentId, { ...ALL_OF_INCIDENT, ...query });
+  const read = await readIncidentWithWall(ports(), person(), incidentId, { ...ALL_OF_INCIDENT, ...query });
   if (read === null) throw new Error("no wall");
-  return read;
+  return read.wall;
 };
 const names = async (by: IncidentQuery["by"] = "team") => {
   const read = await readWallNames(ports(), person(), incidentId, by);
@@ -252,7 +252,7 @@ describe("the wall of 2,000 repositories", () => {
   it("is not there for another organisation's people, nor for what is no id", async () => {
     const stranger = person(randomUUID());
     for (const id of [incidentId, "nothing", "'; --"]) {
-      expect(await readIncidentWall(ports(), stranger, id, ALL_OF_INCIDENT)).toBeNull();
+      expect(await readIncidentWithWall(ports(), stranger, id, ALL_OF_INCIDENT)).toBeNull();
       expect(await readWallNames(ports(), stranger, id, "team")).toBeNull();
       expect(await readBlockers(ports(), stranger, id)).toBeNull();
       expect(await readGlass(ports(), stranger, id)).toBeNull();
