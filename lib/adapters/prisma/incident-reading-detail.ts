@@ -26,8 +26,8 @@ import {
   type FactGroup,
   factsOf,
   type RowsAsked,
-  readFactGroups,
   readFactRows,
+  readSignedGroups,
 } from "./incident-reading-facts.ts";
 import { countGates } from "./incident-reading-gates.ts";
 import {
@@ -49,22 +49,27 @@ export interface KnownIncident {
   readonly groups: readonly FactGroup[];
 }
 
+export interface SignedIncident extends KnownIncident {
+  /** Of which group each repository is (SignedGroups). */
+  readonly signs: string;
+}
+
 /** Null where these organisations have no such incident, and for what is no id. */
 export async function readKnown(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
   at: Date,
-): Promise<KnownIncident | null> {
+): Promise<SignedIncident | null> {
   if (!isUuid(id)) return null;
   const row = await database.incident.findFirst({
     where: { id, organisationId: { in: [...organisationIds] } },
     include: WITH_ORGANISATION,
   });
   if (row === null) return null;
-  const groups = await readFactGroups(database, [id]);
+  const { groups, signs } = await readSignedGroups(database, id);
   const [incident] = await summariesOf(database, [row], at, groups);
-  return incident === undefined ? null : { row, incident, groups };
+  return incident === undefined ? null : { row, incident, groups, signs };
 }
 
 /** How it stands, without its rows. */

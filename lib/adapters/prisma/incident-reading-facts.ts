@@ -86,6 +86,65 @@ export async function readFactGroups(
     ) groups ORDER BY incident_id, alike`;
 }
 
+/** Groups of one incident, and of which of them each of its repositories is. */
+export interface SignedGroups {
+  readonly groups: readonly FactGroup[];
+  /** One sign for each repository, by its id: the n-th group's is `FIRST_SIGN` + n. */
+  readonly signs: string;
+}
+
+/** Of `signs`: a figure, and then what follows it; there are some dozens of groups at most. */
+export const FIRST_SIGN = 48;
+
+interface SignedRow {
+  readonly kinds: readonly {
+    readonly alike: string;
+    readonly repositories: number;
+    readonly confirmed: number | null;
+  }[];
+  readonly signs: string;
+}
+
+/** As `readFactGroups` of one incident, by the same pass that tells of each repository which group it is of. */
+export async function readSignedGroups(database: Prisma.TransactionClient, incidentId: string): Promise<SignedGroups> {
+  const [row] = await database.$queryRaw<SignedRow[]>`
+    WITH ${judged(Prisma.sql`ir.incident_id = ${incidentId}::uuid`)}, one AS MATERIALIZED (
+      SELECT repository_id, alike, confirmed_at FROM judged
+    ), kinds AS MATERIALIZED (
+      SELECT alike, (row_number() OVER (ORDER BY alike) - 1)::int AS place, count(*)::int AS repositories,
+        date_part('epoch', max(confirmed_at)) * 1000 AS confirmed
+      FROM one GROUP BY alike
+    )
+    SELECT coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY place) FROM kinds k), '[]') AS kinds,
+      coalesce((SELECT string_agg(chr(${FIRST_SIGN} + place), '' ORDER BY repository_id) FROM one JOIN kinds USING (alike)), '') AS signs`;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+  const groups = row.kinds.map(({ alike, repositories, confirmed }) => ({
+    incident_id: incidentId,
+    alike,
+    ...columnsOf(alike),
+    repositories,
+    confirmed_at: confirmed === null ? null : new Date(confirmed),
+  }));
+  return { groups, signs: row.signs };
+}
+
+/** What `ALIKE` was put together from. @throws Error for a text that it did not make */
+function columnsOf(alike: string): FactColumns {
+  const [status, state, tier, wanted, seen, requested, since, weakened, ...rest] = alike.split(" ");
+  if (status === undefined || state === undefined || wanted === undefined || weakened === undefined || rest.length > 0)
+    throw new Error(`Not what rows of an incident have in common: ${alike}`);
+  return {
+    status,
+    state,
+    tier: tier === "-" ? null : (tier ?? null),
+    wanted,
+    seen: seen === "-" ? null : (seen ?? null),
+    requested: requested === "t",
+    seen_since: since === "t",
+    weakened: weakened === "t",
+  };
+}
+
 export interface FactRow extends FactColumns {
   readonly incident_id: string;
   readonly repository_id: string;

@@ -2,7 +2,7 @@ import { holdsSlot, INCIDENT_STATES, type IncidentState } from "../../core/freez
 import { asksText } from "../../core/gates/custom.ts";
 import type {
   IncidentBoard,
-  IncidentQuery,
+  IncidentSummary,
   IncidentsReading,
   RepositoryIncident,
 } from "../../core/listing/incident-views.ts";
@@ -17,20 +17,28 @@ import { inBatches } from "./in-batches.ts";
 import { organisationOf, readBlockers, readGlass } from "./incident-board.ts";
 import { readPace } from "./incident-pace.ts";
 import { readIncidentDetail, readKnown, readStanding } from "./incident-reading-detail.ts";
-import { type RepositoryFactRow, readFactGroups, readFactsOfRepository } from "./incident-reading-facts.ts";
+import {
+  type RepositoryFactRow,
+  readFactGroups,
+  readFactsOfRepository,
+  readSignedGroups,
+  type SignedGroups,
+} from "./incident-reading-facts.ts";
 import { readGatesOf } from "./incident-reading-gates.ts";
 import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { kindsIn } from "./incident-rows.ts";
-import { readWall, readWallNames } from "./incident-wall.ts";
+import { readWall, readWallNames, type WallAsked } from "./incident-wall.ts";
+import { createWallLayouts, type WallLayouts } from "./wall-layouts.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
 export function createIncidentReading(database: Database): IncidentReading {
+  const layouts = createWallLayouts();
   return {
     list: (organisationIds, declarers, at) =>
-      atOnce(database, async (tx) => (await readList(tx, organisationIds, declarers, at)).list),
+      atOnce(database, (tx) => readList(tx, { organisationIds, declarers, at })),
     board: (organisationIds, declarers, choose, at) =>
-      atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at })),
+      atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at }, layouts)),
     every: (organisationIds, at) => everyIncident(database, organisationIds, at),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, async (tx) => {
@@ -38,7 +46,7 @@ export function createIncidentReading(database: Database): IncidentReading {
         return known === null ? null : await readIncidentDetail(tx, known, { organisationIds, query, at });
       }),
     incidentWithWall: (organisationIds, id, query, at) =>
-      atOnce(database, (tx) => readIncidentWithWall(tx, organisationIds, id, query, at)),
+      atOnce(database, (tx) => readIncidentWithWall(tx, organisationIds, { id, query, at, layouts })),
     wallNames: (organisationIds, id, by) => atOnce(database, (tx) => readWallNames(tx, organisationIds, id, by)),
     blockers: (organisationIds, id, at) => atOnce(database, (tx) => readBlockers(tx, organisationIds, id, at)),
     glass: (organisationIds, id, at) => atOnce(database, (tx) => readGlass(tx, organisationIds, id, at)),
@@ -87,59 +95,72 @@ async function* everyIncident(database: Database, organisationIds: readonly stri
   );
 }
 
-/** With what it was made of. */
-async function readList(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  declarers: readonly string[],
-  at: Date,
-) {
+async function readList(database: Prisma.TransactionClient, { organisationIds, declarers, at }: ListAsked) {
   const rows = await readListed(database, organisationIds);
-  const groups = await readFactGroups(
-    database,
-    rows.map(({ id }) => id),
-  );
-  const list: IncidentsReading = {
-    incidents: await summariesOf(database, rows, at, groups),
+  const groups = await readFactGroups(database, idsOf(rows));
+  return await listOf(database, { organisationIds, declarers, at }, await summariesOf(database, rows, at, groups));
+}
+
+interface ListAsked {
+  readonly organisationIds: readonly string[];
+  readonly declarers: readonly string[];
+  readonly at: Date;
+}
+
+async function listOf(
+  database: Prisma.TransactionClient,
+  { organisationIds, declarers, at }: ListAsked,
+  incidents: readonly IncidentSummary[],
+): Promise<IncidentsReading> {
+  return {
+    incidents,
     declarers: await readDeclarers(database, declarers),
     scan: await readProgress(database, organisationIds),
     asOf: at.toISOString(),
   };
-  return { rows, groups, list };
 }
 
-interface BoardAsked {
-  readonly organisationIds: readonly string[];
-  readonly declarers: readonly string[];
+function idsOf(rows: readonly { readonly id: string }[]): readonly string[] {
+  return rows.map(({ id }) => id);
+}
+
+interface BoardAsked extends ListAsked {
   readonly choose: (list: IncidentsReading) => BoardChoice | null;
-  readonly at: Date;
 }
 
+/** Of those that freeze it is known beforehand of which group each repository is: one of them is chosen. */
 async function readBoard(
   database: Prisma.TransactionClient,
-  { organisationIds, declarers, choose, at }: BoardAsked,
+  { choose, ...asked }: BoardAsked,
+  layouts: WallLayouts,
 ): Promise<IncidentBoard> {
-  const { rows, groups, list } = await readList(database, organisationIds, declarers, at);
+  const { at } = asked;
+  const rows = await readListed(database, asked.organisationIds);
+  const freezing = rows.filter(({ status }) => FREEZING.some((one) => one === status));
+  const signed = new Map<string, SignedGroups>();
+  for (const { id } of freezing) signed.set(id, await readSignedGroups(database, id));
+  const others = await readFactGroups(database, idsOf(rows.filter((row) => !freezing.includes(row))));
+  const groups = [...[...signed.values()].flatMap((one) => one.groups), ...others];
+  const list = await listOf(database, asked, await summariesOf(database, rows, at, groups));
   const choice = choose(list);
-  const row = rows.find(({ id }) => id === choice?.id);
-  const incident = list.incidents.find(({ id }) => id === choice?.id);
-  if (choice === null || row === undefined || incident === undefined) return { list, chosen: null };
-  const known = { row, incident, groups: groups.filter(({ incident_id }) => incident_id === row.id) };
+  if (choice === null) return { list, chosen: null };
+  const row = rows.find(({ id }) => id === choice.id);
+  const incident = list.incidents.find(({ id }) => id === choice.id);
+  if (row === undefined || incident === undefined) throw new Error("What is chosen for a board is of its list.");
+  const known = { row, incident, ...(signed.get(row.id) ?? (await readSignedGroups(database, row.id))) };
   const standing = await readStanding(database, known, at);
-  return { list, chosen: { standing, wall: await readWall(database, known, choice.query, at) } };
+  return { list, chosen: { standing, wall: await readWall(database, known, { query: choice.query, at, layouts }) } };
 }
 
 async function readIncidentWithWall(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
-  id: string,
-  query: IncidentQuery,
-  at: Date,
+  { id, query, at, layouts }: WallAsked & { readonly id: string },
 ): ReturnType<IncidentReading["incidentWithWall"]> {
   const known = await readKnown(database, organisationIds, id, at);
   if (known === null) return null;
   const detail = await readIncidentDetail(database, known, { organisationIds, query, at });
-  return { ...detail, wall: await readWall(database, known, query, at) };
+  return { ...detail, wall: await readWall(database, known, { query, at, layouts }) };
 }
 
 async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[]) {

@@ -12,35 +12,113 @@ import {
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { Prisma } from "./generated/client.ts";
 import { organisationOf } from "./incident-board.ts";
-import { type KnownIncident, rowsAsked } from "./incident-reading-detail.ts";
-import { factsOf, fitting, judged } from "./incident-reading-facts.ts";
+import { rowsAsked, type SignedIncident } from "./incident-reading-detail.ts";
+import { FIRST_SIGN, factsOf, fitting, judged, type RowsAsked } from "./incident-reading-facts.ts";
+import type { WallLayouts } from "./wall-layouts.ts";
 
-/** The wall, added up by the database: a row for each group, and none for each of thousands of tiles. */
+export interface WallAsked {
+  readonly query: IncidentQuery;
+  readonly at: Date;
+  readonly layouts: WallLayouts;
+}
+
+/**
+ * The wall as texts with a letter for each tile. Where the tiles lie takes three times as long to work out as what they show, and changes when
+ * repositories do: it is kept by a fingerprint of all that it comes from, which is taken at the same moment as the states, of what this person may read.
+ */
 export async function readWall(
   database: Prisma.TransactionClient,
-  { row: { id, organisationId }, groups }: KnownIncident,
-  query: IncidentQuery,
-  at: Date,
+  known: SignedIncident,
+  { query, at, layouts }: WallAsked,
 ): Promise<WallView> {
+  const { row, groups, signs } = known;
+  const { fingerprint, names, asOf } = await readOrigin(database, row, query.by);
+  const key = `${row.id} ${query.by} ${signs.length} ${fingerprint}`;
+  const layout = layouts.get(key) ?? (await readLayout(database, row, query.by));
+  layouts.keep(key, layout);
   const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
-  const alikes = groups.map(({ alike }) => alike);
-  const fits = isFilteredIncident(query)
-    ? Prisma.sql`string_agg(CASE WHEN ${fitting(rowsAsked(id, query, groups, at))} THEN '1' ELSE '0' END, '' ORDER BY ${ORDER})`
-    : Prisma.sql`''`;
-  const rows = await database.$queryRaw<readonly StateRow[]>`
-    WITH ${judged(ofIncident(id))}
-    SELECT p.kind, p.key, count(*)::int AS tiles, string_agg(coalesce(l.letter, 'u'), '' ORDER BY ${ORDER}) AS states,
-      ${fits} AS fits,
+  const letter = (place: number) => letters[signs.charCodeAt(place) - FIRST_SIGN] ?? WALL_LETTERS.unknown;
+  const fits = isFilteredIncident(query) ? await readFits(database, rowsAsked(row.id, query, groups, at)) : null;
+  return {
+    layout: layout.layout,
+    groups: layout.groups,
+    states: layout.places.map(letter).join(""),
+    fits: fits === null ? null : layout.places.map((place) => fits[place] ?? "0").join(""),
+    properties: { names, asOf: asOf?.toISOString() ?? null },
+  };
+}
+
+interface Origin {
+  readonly fingerprint: string;
+  readonly names: readonly string[];
+  readonly asOf: Date | null;
+}
+
+type Row = Pick<SignedIncident["row"], "id" | "organisationId">;
+
+/**
+ * Of which repositories the incident has, what they are called, and what they are grouped by; and which properties there are to group by. Of each, how many
+ * and 64 bits of what they say. Where two were the same by chance, the names of the tiles, which are asked for by what the layout says of
+ * itself, would be missing, and none would be wrong.
+ */
+async function readOrigin(
+  database: Prisma.TransactionClient,
+  { id, organisationId }: Row,
+  by: WallGrouping,
+): Promise<Origin> {
+  const [row] = await database.$queryRaw<Origin[]>`
+    SELECT concat_ws(' ', ${summed(Prisma.sql`ROW(h.repository_id)`, Prisma.sql`incident_repository h WHERE h.incident_id = ${id}::uuid`)},
+        ${summed(
+          Prisma.sql`ROW(r.id, r.owner, r.name, r.visibility, r.deleted_at)`,
+          Prisma.sql`repository r WHERE r.organisation_id = ${organisationId}::uuid`,
+        )}, ${groupedBy(organisationId, by)}) AS fingerprint, o.property_names AS names, o.properties_as_of AS "asOf"
+    FROM organisation o WHERE o.id = ${organisationId}::uuid`;
+  if (row === undefined) throw new Error(`An incident's organisation is gone: ${organisationId}`);
+  return row;
+}
+
+function groupedBy(organisationId: string, by: WallGrouping): Prisma.Sql {
+  if (by === "none" || by === "visibility") return Prisma.sql`''`;
+  if (groupingProperty(by) !== null)
+    return summed(
+      Prisma.sql`ROW(v.repository_id, v."values" ->> ${groupingProperty(by)})`,
+      Prisma.sql`repository_property v WHERE v.organisation_id = ${organisationId}::uuid`,
+    );
+  return summed(
+    Prisma.sql`ROW(w.repository_id, w.kind, w.slug)`,
+    Prisma.sql`repository_owner w WHERE w.organisation_id = ${organisationId}::uuid`,
+  );
+}
+
+/** In whatever order the rows come; no two of them are the same. */
+function summed(record: Prisma.Sql, from: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(SELECT count(*) || ' ' || coalesce(bit_xor(hash_record_extended(${record}, 0)), 0) FROM ${from})`;
+}
+
+async function readLayout(database: Prisma.TransactionClient, { id, organisationId }: Row, by: WallGrouping) {
+  const rows = await database.$queryRaw<readonly LayoutRow[]>`
+    WITH ${judged(ofIncident(id))}, numbered AS MATERIALIZED (
+      SELECT repository_id, (row_number() OVER (ORDER BY repository_id) - 1)::int AS place FROM judged
+    )
+    SELECT p.kind, p.key, string_agg(j.place::text, ' ' ORDER BY ${ORDER}) AS places,
       md5(string_agg(r.id::text, '' ORDER BY ${ORDER})) AS layout
-    FROM judged j JOIN repository r ON r.id = j.repository_id ${placed(query.by, organisationId)}
-    LEFT JOIN unnest(${alikes}::text[], ${letters}::text[]) AS l(alike, letter) ON l.alike = j.alike
+    FROM numbered j JOIN repository r ON r.id = j.repository_id ${placed(by, organisationId)}
     ${GROUPED} ORDER BY ${GROUP_ORDER}`;
-  const { propertyNames: named, propertiesAsOf } = await database.organisation.findUniqueOrThrow({
-    where: { id: organisationId },
-    select: { propertyNames: true, propertiesAsOf: true },
-  });
-  const properties = { names: named, asOf: propertiesAsOf?.toISOString() ?? null };
-  return { ...wallOf(rows, query), properties };
+  const grouped = rows.map(({ kind, key, places }) => ({ kind, key, places: places.split(" ").map(Number) }));
+  return {
+    layout: layoutOf(rows),
+    groups: grouped.map(({ kind, key, places }) => ({ kind, key, tiles: places.length })),
+    places: grouped.flatMap(({ places }) => places),
+  };
+}
+
+/** Of each repository, by its id, whether it is asked for. */
+async function readFits(database: Prisma.TransactionClient, asked: RowsAsked): Promise<string> {
+  const [row] = await database.$queryRaw<{ readonly fits: string | null }[]>`
+    WITH ${judged(ofIncident(asked.incidentId))}
+    SELECT string_agg(CASE WHEN ${fitting(asked)} THEN '1' ELSE '0' END, '' ORDER BY j.repository_id) AS fits
+    FROM judged j JOIN repository r ON r.id = j.repository_id`;
+  return row?.fits ?? "";
 }
 
 /** Of each tile of the same layout: what it is called. */
@@ -68,23 +146,12 @@ interface GroupRow {
   readonly layout: string;
 }
 
-interface StateRow extends GroupRow {
-  readonly tiles: number;
-  readonly states: string;
-  readonly fits: string;
+interface LayoutRow extends GroupRow {
+  readonly places: string;
 }
 
 interface NameRow extends GroupRow {
   readonly names: readonly string[];
-}
-
-function wallOf(rows: readonly StateRow[], query: IncidentQuery): Omit<WallView, "properties"> {
-  return {
-    layout: layoutOf(rows),
-    groups: rows.map(({ kind, key, tiles }) => ({ kind, key, tiles })),
-    states: rows.map(({ states }) => states).join(""),
-    fits: isFilteredIncident(query) ? rows.map(({ fits }) => fits).join("") : null,
-  };
 }
 
 function layoutOf(rows: readonly GroupRow[]): string {

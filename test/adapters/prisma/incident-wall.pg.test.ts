@@ -5,14 +5,17 @@ import { createIncidentReading } from "../../../lib/adapters/prisma/incident-rea
 import { createOwnerStore } from "../../../lib/adapters/prisma/owner-store.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import { ALL_OF_INCIDENT, type IncidentQuery } from "../../../lib/core/listing/incident-views.ts";
-import { wallSpans } from "../../../lib/core/listing/wall.ts";
+import { WALL_LETTERS, wallSpans } from "../../../lib/core/listing/wall.ts";
 import {
+  listIncidents,
   readBlockers,
+  readBoard,
   readGlass,
   readIncident,
   readIncidentWithWall,
   readWallNames,
 } from "../../../lib/usecases/freeze/read.ts";
+import type { IncidentReading } from "../../../lib/usecases/freeze/reading-ports.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { activeIncident } from "../../support/rows.ts";
 
@@ -22,6 +25,7 @@ const MANY = 2_000;
 
 let postgres: TestDatabase;
 let web: Database;
+let reading: IncidentReading;
 let organisationId: string;
 let incidentId: string;
 let repositories: readonly { readonly id: string; readonly name: string }[];
@@ -32,10 +36,10 @@ const person = (organisation = organisationId): UserActor => ({
   login: "ada",
   roles: [{ organisationId: organisation, role: "viewer" }],
 });
-// As the web process itself: what it reads must be within its rights.
-const ports = () => ({ incidentReading: createIncidentReading(web), clock: { now: () => AT } });
-const wall = async (query: Partial<IncidentQuery> = {}) => {
-  const read = await readIncidentWithWall(ports(), person(), incidentId, { ...ALL_OF_INCIDENT, ...query });
+// As the web process itself: what it reads must be within its rights, and what it keeps of layouts is kept from one reading to the next.
+const ports = (incidentReading = reading) => ({ incidentReading, clock: { now: () => AT } });
+const wall = async (query: Partial<IncidentQuery> = {}, from = ports()) => {
+  const read = await readIncidentWithWall(from, person(), incidentId, { ...ALL_OF_INCIDENT, ...query });
   if (read === null) throw new Error("no wall");
   return read.wall;
 };
@@ -87,6 +91,7 @@ async function judge(index: number, gate: string, verdict: string, judgedAt = ag
 beforeAll(async () => {
   postgres = await testDatabase();
   web = createDatabase(postgres.webUrl, 4);
+  reading = createIncidentReading(web);
   const { database } = postgres;
   organisationId = (
     await database.organisation.create({ data: { host: "github.test", login: "fjordline", kind: "github" } })
@@ -249,6 +254,67 @@ describe("the wall of 2,000 repositories", () => {
     expect((await wall()).layout).toBe(before.layout);
   });
 
+  it("lies as if nothing of it were kept, whatever changed since the last look", async () => {
+    const { database } = postgres;
+    const asAnew = async (query: Partial<IncidentQuery> = {}) => {
+      const kept = await wall(query);
+      expect(kept).toEqual(await wall(query, ports(createIncidentReading(web))));
+      return kept;
+    };
+    const byProperty = { by: "property:tier" } as const;
+    await database.repositoryProperty.deleteMany({ where: { repositoryId: idAt(1_234) } });
+    const first = {
+      by: await asAnew(),
+      visibility: await asAnew({ by: "visibility" }),
+      property: await asAnew(byProperty),
+    };
+    const where = { id: idAt(1_234) };
+    await database.repository.update({ where, data: { name: "aaa-first-of-all" } });
+    expect((await asAnew()).layout).not.toBe(first.by.layout);
+    await database.repository.update({ where, data: { name: "service-1234", visibility: "internal" } });
+    expect((await asAnew()).layout).toBe(first.by.layout);
+    expect((await asAnew({ by: "visibility" })).groups).toContainEqual({
+      kind: "visibility",
+      key: "internal",
+      tiles: 1,
+    });
+    await database.repository.update({ where, data: { visibility: "private" } });
+    expect(await asAnew({ by: "visibility" })).toEqual(first.visibility);
+    const property = { repositoryId: where.id, organisationId, values: { tier: "gold" } };
+    await database.repositoryProperty.create({ data: property });
+    expect((await asAnew(byProperty)).groups[0]).toEqual({ kind: "property", key: "gold", tiles: 1 });
+    await database.repositoryProperty.delete({ where: { repositoryId: where.id } });
+    expect(await asAnew(byProperty)).toEqual(first.property);
+    const member = { incidentId_repositoryId: { incidentId, repositoryId: where.id } };
+    const { state, ...rest } = await database.incidentRepository.findUniqueOrThrow({ where: member });
+    await database.incidentRepository.update({ where: member, data: { state: "migrating" } });
+    const moved = await asAnew({ text: "1234" });
+    expect([moved.layout, moved.fits?.replaceAll("0", "")]).toEqual([first.by.layout, "1"]);
+    expect(moved.states[moved.fits?.indexOf("1") ?? -1]).toBe(WALL_LETTERS.migrating);
+    await database.incidentRepository.delete({ where: member });
+    expect((await asAnew()).states).toHaveLength(MANY - 1);
+    await database.incidentRepository.create({ data: { ...rest, state } });
+    expect(await asAnew()).toEqual(first.by);
+  });
+
+  it("is that of the board, which has the list, how the incident stands and its wall at one moment", async () => {
+    const board = await readBoard(ports(), person(), ({ incidents: [first] }) =>
+      first === undefined ? null : { id: first.id, query: { ...ALL_OF_INCIDENT, by: "none" } },
+    );
+    const detail = await readIncident(ports(), person(), incidentId, ALL_OF_INCIDENT);
+    expect(board.chosen?.wall).toEqual(await wall({ by: "none" }));
+    expect(board.list).toEqual(await listIncidents(ports(), person()));
+    expect(detail).toMatchObject(board.chosen?.standing ?? { incident: "none" });
+    expect(board.chosen?.standing.incident).toEqual(board.list.incidents[0]);
+  });
+
+  it("is none where none is chosen, and nothing of another organisation can be chosen", async () => {
+    const none = await readBoard(ports(), person(), () => null);
+    expect(none).toEqual({ list: await listIncidents(ports(), person()), chosen: null });
+    const strange = readBoard(ports(), person(randomUUID()), () => ({ id: incidentId, query: ALL_OF_INCIDENT }));
+    await expect(strange).rejects.toThrow("of its list");
+  });
+
   it("is not there for another organisation's people, nor for what is no id", async () => {
     const stranger = person(randomUUID());
     for (const id of [incidentId, "nothing", "'; --"]) {
@@ -257,6 +323,30 @@ describe("the wall of 2,000 repositories", () => {
       expect(await readBlockers(ports(), stranger, id)).toBeNull();
       expect(await readGlass(ports(), stranger, id)).toBeNull();
     }
+  });
+});
+
+describe("what gates say of how many", () => {
+  it("counts as unknown what was judged an hour ago, and what nobody judged", async () => {
+    const counts = async () => (await readIncident(ports(), person(), incidentId, ALL_OF_INCIDENT))?.gateCounts;
+    const known = (await counts())?.find(({ gate }) => gate === "commit-review");
+    await judge(1_500, "commit-review", "pass");
+    await judge(1_501, "commit-review", "hold");
+    await judge(1_502, "commit-review", "pass", ago(3_600));
+    const { pass = 0, hold = 0, unknown = 0 } = known ?? {};
+    const now = (await counts())?.find(({ gate }) => gate === "commit-review");
+    expect(now).toEqual({ gate: "commit-review", pass: pass + 1, hold: hold + 1, unknown: unknown - 2 });
+    // Of whom nobody says when they were judged nothing is known either.
+    await postgres.database.gateStanding.delete({
+      where: { incidentId_repositoryId: { incidentId, repositoryId: idAt(1_500) } },
+    });
+    expect((await counts())?.find(({ gate }) => gate === "commit-review")).toMatchObject({
+      pass,
+      unknown: unknown - 1,
+    });
+    const more = { incidentId, repositoryId: { in: [idAt(1_500), idAt(1_501), idAt(1_502)] } };
+    await postgres.database.gateVerdict.deleteMany({ where: more });
+    await postgres.database.gateStanding.deleteMany({ where: more });
   });
 });
 
