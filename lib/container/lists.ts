@@ -7,7 +7,7 @@ import { type Rest, systemClock } from "./common.ts";
 
 /** What people keep of lists. */
 export async function selectionCommands(database: Database) {
-  const [{ createSelectionStore }, { keepSelection, outlookOf }] = await Promise.all([
+  const [{ createSelectionStore }, { keepSelection, meansOf, outlookOf }] = await Promise.all([
     import("../adapters/prisma/selection-store.ts"),
     import("../usecases/selections.ts"),
   ]);
@@ -15,6 +15,7 @@ export async function selectionCommands(database: Database) {
   return {
     keep: (actor: Actor, chosen: Chosen) => keepSelection(ports, actor, chosen),
     outlook: (actor: Actor, query: RepositoryQuery) => outlookOf(ports, actor, query),
+    means: (actor: Actor) => meansOf(ports, actor),
   };
 }
 

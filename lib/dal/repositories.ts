@@ -1,6 +1,5 @@
 import "server-only";
 import { webContainer } from "../container.ts";
-import { isFreezing } from "../core/freeze/incident-state.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { RepositoryRecord } from "../core/listing/repository-record.ts";
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
@@ -68,19 +67,11 @@ export async function repositoryRooms(
 /** What a migration of all that a filter finds would come to, and what else this person may do with them. */
 export async function selectionPage(query: RepositoryQuery) {
   const actor = await requireActor();
-  const { selections, campaignReads, incidentReads } = await webContainer();
-  const [outlook, campaigns, incidents] = await Promise.all([
+  const { selections, readScanProgress } = await webContainer();
+  const [outlook, means, scan] = await Promise.all([
     selections.outlook(actor, query),
-    campaignReads.list(actor),
-    incidentReads.list(actor),
+    selections.means(actor),
+    readScanProgress(actor),
   ]);
-  return {
-    viewer: viewerOf(actor),
-    outlook,
-    scan: campaigns.scan,
-    mayCampaign: campaigns.makers.length > 0,
-    mayDeclare: incidents.declarers.length > 0,
-    // Those that freeze: what is chosen can be frozen besides, or let out.
-    incidents: incidents.incidents.filter(({ state }) => isFreezing(state)),
-  };
+  return { viewer: viewerOf(actor), outlook, scan, ...means };
 }

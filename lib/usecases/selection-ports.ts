@@ -17,9 +17,16 @@ export interface SelectionStore {
   }): Promise<{ readonly id: string; readonly repositories: number }>;
   /** What a preflight asks of repositories that a filter finds; limited to the organisations that are named. */
   facts(organisationIds: readonly string[], query: RepositoryQuery): Promise<readonly AlikeFacts[]>;
+  /** Incidents that freeze, the newest first. */
+  freezing(organisationIds: readonly string[]): Promise<readonly { readonly id: string; readonly title: string }[]>;
+  /** Whether one of these organisations is on GitHub, so that an incident can freeze it. */
+  freezable(organisationIds: readonly string[]): Promise<boolean>;
 }
 
-/** Facts of one of them, of how many nothing else is known that a preflight judges by: of ten thousand a few kinds. */
+/**
+ * Facts of one of them, of how many nothing else is known that a preflight judges by: of ten thousand a few kinds. Of a plan that changes files,
+ * no refusals are told.
+ */
 export interface AlikeFacts {
   readonly facts: PreflightFacts;
   readonly repositories: number;

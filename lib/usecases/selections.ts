@@ -1,11 +1,13 @@
-import type { Actor } from "../core/actor.ts";
+import { type Actor, mayAct } from "../core/actor.ts";
 import { contentRequestsOf } from "../core/campaign/estimate.ts";
 import { preflightOf, preflightSummary } from "../core/campaign/preflight.ts";
 import type { Failure, Result } from "../core/contracts.ts";
 import type { RepositoryQuery } from "../core/listing/repository-query.ts";
-import { MOST_SENT, type SelectionOutlook } from "../core/listing/selection.ts";
+import { MOST_SENT, type SelectionMeans, type SelectionOutlook } from "../core/listing/selection.ts";
 import { isUuid } from "../core/uuid.ts";
 import { askedBy } from "./asked-by.ts";
+import { CAMPAIGNERS } from "./campaigns/roles.ts";
+import { COMMANDERS } from "./freeze/roles.ts";
 import { visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
 import { done, refuse } from "./refuse.ts";
@@ -49,9 +51,19 @@ export async function outlookOf(
   const at = clock.now();
   const alike = await selections.facts(visibleOrganisations(actor), askedBy(actor, query));
   const all = alike.map((one) => ({ ...one, verdict: preflightOf(one.facts, false) }));
-  const preflight = preflightSummary(all, { contentRequests: contentRequestsOf([]), perHour: null });
+  const { byHand: _, ...preflight } = preflightSummary(all, { contentRequests: contentRequestsOf([]), perHour: null });
   const after = (ms: number) => new Date(at.getTime() + ms).toISOString();
   const { earliestMs, latestMs } = preflight.finish;
   const finish = preflight.automatic === 0 ? null : { earliest: after(earliestMs), latest: after(latestMs) };
   return { preflight, finish, asOf: at.toISOString() };
+}
+
+/** What else this person may do with what they chose. */
+export async function meansOf({ selections }: Pick<Ports, "selections">, actor: Actor): Promise<SelectionMeans> {
+  const visible = visibleOrganisations(actor);
+  const [incidents, mayDeclare] = await Promise.all([
+    selections.freezing(visible),
+    selections.freezable(visible.filter((id) => mayAct(actor, id, COMMANDERS))),
+  ]);
+  return { incidents, mayDeclare, mayCampaign: visible.some((id) => mayAct(actor, id, CAMPAIGNERS)) };
 }

@@ -3,16 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCampaignStore } from "../../lib/adapters/prisma/campaign-store.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../lib/adapters/prisma/dashboard.ts";
+import type { Prisma } from "../../lib/adapters/prisma/generated/client.ts";
 import { createSelectionStore } from "../../lib/adapters/prisma/selection-store.ts";
 import type { Role, UserActor } from "../../lib/core/actor.ts";
 import { preflightOf, preflightSummary } from "../../lib/core/campaign/preflight.ts";
 import { DEFAULT_QUERY } from "../../lib/core/listing/repository-query.ts";
 import { MOST_SENT } from "../../lib/core/listing/selection.ts";
 import { createCampaign } from "../../lib/usecases/campaigns/create.ts";
-import { keepSelection, outlookOf } from "../../lib/usecases/selections.ts";
+import { keepSelection, meansOf, outlookOf } from "../../lib/usecases/selections.ts";
 import { seedOrganisation, seedPerson } from "../e2e/support/seed.ts";
 import { ORGANISATION } from "../e2e/support/seed-data.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { activeIncident } from "../support/rows.ts";
 
 const AT = new Date("2026-11-28T10:00:00.000Z");
 const LATER = new Date(AT.getTime() + 8 * 86_400_000);
@@ -111,6 +113,33 @@ describe("a selection that is kept", () => {
   });
 });
 
+describe("what a person may make of repositories", () => {
+  it("is a campaign or an incident where their role allows it, and what freezes now, the newest first", async () => {
+    const incident = (more: Partial<Prisma.IncidentUncheckedCreateInput>) =>
+      postgres.database.incident.create({ data: { ...activeIncident(harbour, AT), ...more } });
+    const kind = (word: "github" | "folder") =>
+      postgres.database.organisation.update({ where: { id: harbour }, data: { kind: word } });
+    await kind("github");
+    await incident({ title: "Older", createdAt: new Date(AT.getTime() - 7_200_000) });
+    await incident({ title: "Newer", status: "activating" });
+    await incident({ title: "Ending", status: "resolving" });
+    await incident({ title: "Prepared", status: "draft", activatedAt: null, activatedBy: null });
+    await incident({ title: "Elsewhere", organisationId: other });
+    const lead = await meansOf(ports(), person());
+    expect(lead.incidents.map(({ title }) => title)).toEqual(["Newer", "Older"]);
+    expect(lead).toMatchObject({ mayCampaign: true, mayDeclare: false });
+    expect(await meansOf(ports(), person(harbour, "commander"))).toMatchObject({ mayCampaign: true, mayDeclare: true });
+    expect(await meansOf(ports(), person(harbour, "viewer"))).toMatchObject({ mayCampaign: false, mayDeclare: false });
+    await kind("folder");
+    expect((await meansOf(ports(), person(harbour, "commander"))).mayDeclare).toBe(false);
+    expect(await meansOf(ports(), { ...person(), roles: [] })).toEqual({
+      incidents: [],
+      mayCampaign: false,
+      mayDeclare: false,
+    });
+  });
+});
+
 describe("what could be done with repositories", () => {
   it("adds up, and gives a band and never one time", async () => {
     const { preflight, finish } = await outlookOf(ports(), person(), DEFAULT_QUERY);
@@ -136,11 +165,12 @@ describe("what could be done with repositories", () => {
     const facts = await campaigns.facts(campaign);
     const alike = await createSelectionStore(web).facts([harbour], DEFAULT_QUERY);
     expect(alike.length).toBeLessThan(facts.length);
-    const summary = (all: typeof alike) =>
-      preflightSummary(
-        all.map((one) => ({ ...one, verdict: preflightOf(one.facts, false) })),
-        { contentRequests: 3, perHour: null },
-      );
+    const summary = (all: typeof alike) => {
+      const verdicts = all.map((one) => ({ ...one, verdict: preflightOf(one.facts, false) }));
+      // What is left to people stands in the preflight of a campaign alone.
+      const { byHand: _, ...rest } = preflightSummary(verdicts, { contentRequests: 3, perHour: null });
+      return rest;
+    };
     expect(summary(alike)).toEqual(summary(facts.map((one) => ({ facts: one, repositories: 1 }))));
   });
 });

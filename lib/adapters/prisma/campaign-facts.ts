@@ -35,13 +35,17 @@ interface FactsRecord {
  */
 export async function campaignFacts(database: Database, campaign: CampaignRow): Promise<readonly CampaignFacts[]> {
   const which = Prisma.sql`SELECT campaign_id, repository_id FROM campaign_repository WHERE campaign_id = ${campaign.id}::uuid`;
-  const rows = await rowsAsJson<FactsRecord>(database, Prisma.sql`${factsOfEach(which, callsOf())} ORDER BY r.id`);
+  const rows = await rowsAsJson<FactsRecord>(
+    database,
+    Prisma.sql`${factsOfEach(which, { calls: callsOf(), refusals: REFUSALS })} ORDER BY r.id`,
+  );
   return rows.map(factsOf);
 }
 
 /**
  * The same of repositories that are in no campaign yet, as far as a preflight asks, put together by what it judges: of which of those that are
- * alike it names one, says nothing. Whom they call says only in which order they are opened.
+ * alike it names one, says nothing. Whom they call says only in which order they are opened, and a plan that changes files is not judged by its
+ * refusals: neither is looked up.
  * @param before `WITH …` that `which` needs
  * @param which a query for the repositories
  */
@@ -52,7 +56,10 @@ export async function alikeFacts(
 ): Promise<readonly AlikeFacts[]> {
   const asked = Prisma.sql`SELECT NULL::uuid AS campaign_id, a.repository_id FROM (${which}) a`;
   const rows = await database.$queryRaw<(FactsRecord & { readonly repositories: number })[]>`
-    ${before}, facts AS (${factsOfEach(asked, Prisma.sql`SELECT '{}'::text[] AS calls`)})
+    ${before}, facts AS (${factsOfEach(asked, {
+      calls: Prisma.sql`SELECT '{}'::text[] AS calls`,
+      refusals: Prisma.sql`CASE WHEN jsonb_array_length(p.files) > 0 THEN '{}' ELSE ${REFUSALS} END`,
+    })})
     SELECT min(id::text) AS id, present, archived, min(head) AS head, on_github, scanned, taken, min(plan_id::text) AS plan_id,
       min(plan_hash) AS plan_hash, disposition, min(files) AS files, refusals, action_unnamed, grants, unapproved, count(*)::int AS repositories
     FROM facts
@@ -65,15 +72,22 @@ export async function alikeFacts(
   }));
 }
 
+/** Of what a plan `p` leaves to people. */
+const REFUSALS = Prisma.sql`ARRAY(
+  SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL ORDER BY 1)`;
+
 /** @param which a query for the campaign, null for none, and the repository of each */
-function factsOfEach(which: Prisma.Sql, calls: Prisma.Sql): Prisma.Sql {
+function factsOfEach(
+  which: Prisma.Sql,
+  { calls, refusals }: { readonly calls: Prisma.Sql; readonly refusals: Prisma.Sql },
+): Prisma.Sql {
   return Prisma.sql`
     SELECT r.id, r.deleted_at IS NULL AS present, r.archived, coalesce(r.head_sha, s.commit_sha) AS head,
       r.github_id IS NOT NULL AS on_github, s.scan_id IS NOT NULL AS scanned,
       EXISTS (SELECT FROM campaign_repository o WHERE o.repository_id = r.id AND o.campaign_id IS DISTINCT FROM c.campaign_id AND ${LIVE}) AS taken,
       f.critical > 0 AS critical, f.blocking, p.id AS plan_id, p.plan_hash, p.disposition,
       coalesce(jsonb_array_length(p.files), 0) AS files,
-      ARRAY(SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL ORDER BY 1) AS refusals,
+      ${refusals} AS refusals,
       coalesce(p.prerequisites @> '[{"kind": "broker", "name": "action"}]', false) AS action_unnamed,
       g.grants, g.unapproved, coalesce(k.calls, '{}') AS calls
     FROM (${which}) c

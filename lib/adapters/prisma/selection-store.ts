@@ -1,3 +1,4 @@
+import { INCIDENT_STATES, isFreezing } from "../../core/freeze/incident-state.ts";
 import { SELECTION_DAYS } from "../../core/retention.ts";
 import type { Chosen, SelectionStore } from "../../usecases/selection-ports.ts";
 import { alikeFacts } from "./campaign-facts.ts";
@@ -21,6 +22,14 @@ export function createSelectionStore(database: Database): SelectionStore {
         listedRepositories(organisationIds),
         Prisma.sql`SELECT id AS repository_id FROM listed WHERE ${listedFilter(query)}`,
       ),
+    freezing: (organisationIds) =>
+      database.incident.findMany({
+        where: { organisationId: { in: [...organisationIds] }, status: { in: INCIDENT_STATES.filter(isFreezing) } },
+        select: { id: true, title: true },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      }),
+    freezable: async (organisationIds) =>
+      (await database.organisation.count({ where: { id: { in: [...organisationIds] }, kind: "github" } })) > 0,
   };
 }
 

@@ -19,14 +19,22 @@ export function parseChosen({ chosen }: RawSearchParams): readonly string[] {
 
 /** What a migration of chosen repositories would come to, before there is a campaign. */
 export interface SelectionOutlook {
-  readonly preflight: Preflight;
+  readonly preflight: Omit<Preflight, "byHand">;
   /** ISO 8601, in UTC: when the last of its pull requests would be open if it were started now; null where none would be. */
   readonly finish: { readonly earliest: string; readonly latest: string } | null;
   readonly asOf: string;
 }
 
+/** What a person may make of chosen repositories; whoever asks for it is judged again. */
+export interface SelectionMeans {
+  readonly mayCampaign: boolean;
+  readonly mayDeclare: boolean;
+  /** Incidents that freeze, the newest first: what is chosen can be frozen in them besides, or let out. */
+  readonly incidents: readonly { readonly id: string; readonly title: string }[];
+}
+
 /** `412 selected: 380 automatic, 21 by hand, 11 archived`: what there is none of is left out, so that the sum is the whole. */
-export function outlookWords({ repositories, automatic, excluded }: Preflight): string {
+export function outlookWords({ repositories, automatic, excluded }: SelectionOutlook["preflight"]): string {
   const byHand = excluded["by-hand"] ?? 0;
   const archived = excluded.archived ?? 0;
   const rest = repositories - automatic - byHand - archived;
