@@ -2,6 +2,8 @@ import { SEVERITIES, type Severity } from "../../lib/core/contracts.ts";
 import type { RepositoryState } from "../../lib/core/listing/repository-query.ts";
 import type { SeverityCounts } from "../../lib/core/listing/views.ts";
 import { SEVERITY_WORDS, STATE_WORDS } from "../../lib/core/listing/wording.ts";
+import { Chip, type ChipLook } from "./chip.tsx";
+import { Flat } from "./flat.tsx";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-sprite.tsx";
 
@@ -28,14 +30,13 @@ export const STATE_LOOK: Readonly<
   },
 };
 
+export function stateChip(state: RepositoryState): ChipLook {
+  const { icon, chip } = STATE_LOOK[state];
+  return { icon, chip, word: STATE_WORDS[state] };
+}
+
 export function StateChip({ state }: { state: RepositoryState }) {
-  const look = STATE_LOOK[state];
-  return (
-    <span className={`chip ${look.chip}`}>
-      <Icon name={look.icon} className="size-3.5" />
-      {STATE_WORDS[state]}
-    </span>
-  );
+  return <Chip of={stateChip(state)} />;
 }
 
 export const SEVERITY_INK: Readonly<Record<Severity, string>> = {
@@ -48,10 +49,10 @@ export const SEVERITY_INK: Readonly<Record<Severity, string>> = {
 
 export function SeverityLabel({ severity }: { severity: Severity }) {
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium ${SEVERITY_INK[severity]}`}>
+    <Flat tag="span" className={`inline-flex items-center gap-1.5 font-medium ${SEVERITY_INK[severity]}`}>
       <Icon name={severity} className="size-3.5" />
       {SEVERITY_WORDS[severity]}
-    </span>
+    </Flat>
   );
 }
 
@@ -60,13 +61,13 @@ export function SeverityCountsLine({ counts, className = "" }: { counts: Severit
   const present = [...SEVERITIES].reverse().filter((severity) => counts[severity] > 0);
   if (present.length === 0) return <span className="text-muted">no findings</span>;
   return (
-    <span className={`inline-flex flex-wrap items-center gap-x-3 gap-y-1 ${className}`}>
+    <Flat tag="span" className={`inline-flex flex-wrap items-center gap-x-3 gap-y-1 ${className}`}>
       {present.map((severity) => (
         <span key={severity} className={`inline-flex items-center gap-1 ${SEVERITY_INK[severity]}`}>
           <Icon name={severity} className="size-3.5" />
           <b className="font-semibold">{counts[severity]}</b> {SEVERITY_WORDS[severity]}
         </span>
       ))}
-    </span>
+    </Flat>
   );
 }

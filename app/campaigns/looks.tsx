@@ -7,7 +7,7 @@ import { REVERT_WORDS, type RevertState } from "../../lib/core/campaign/revert.t
 import { REPOSITORY_STATE_WORDS } from "../../lib/core/campaign/words.ts";
 import type { CampaignRepositoryView } from "../../lib/core/listing/campaign-views.ts";
 import { counted } from "../../lib/core/listing/format.ts";
-import { Icon } from "../_ui/icon.tsx";
+import { Chip, type ChipLook } from "../_ui/chip.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { policyPath, pullUrl } from "../_ui/paths.ts";
 import { UtcTime } from "../_ui/time.tsx";
@@ -32,13 +32,7 @@ const CAMPAIGN_LOOK: Readonly<Record<CampaignState, Look & { readonly word: stri
 };
 
 export function CampaignChip({ state }: { state: CampaignState }) {
-  const { icon, chip, word } = CAMPAIGN_LOOK[state];
-  return (
-    <span className={`chip ${chip}`}>
-      <Icon name={icon} className="size-3.5" />
-      {word}
-    </span>
-  );
+  return <Chip of={CAMPAIGN_LOOK[state]} />;
 }
 
 function repositoryLook(state: CampaignRepositoryState): Look {
@@ -53,15 +47,13 @@ function repositoryLook(state: CampaignRepositoryState): Look {
   return { icon: state === "closed" ? "close" : "dashed", chip: QUIET };
 }
 
+export function repositoryStateChip(state: CampaignRepositoryState): ChipLook {
+  const { title: word, todo: title } = REPOSITORY_STATE_WORDS[state];
+  return { ...repositoryLook(state), word, title };
+}
+
 export function RepositoryStateChip({ state }: { state: CampaignRepositoryState }) {
-  const { icon, chip } = repositoryLook(state);
-  const { title, todo } = REPOSITORY_STATE_WORDS[state];
-  return (
-    <span className={`chip ${chip}`} title={todo}>
-      <Icon name={icon} className="size-3.5" />
-      {title}
-    </span>
-  );
+  return <Chip of={repositoryStateChip(state)} />;
 }
 
 const REVERT_LOOK: Readonly<Record<RevertState, Look>> = {
@@ -74,14 +66,8 @@ const REVERT_LOOK: Readonly<Record<RevertState, Look>> = {
 
 /** What became of taking a migration back. */
 export function RevertChip({ state }: { state: RevertState }) {
-  const { icon, chip } = REVERT_LOOK[state];
   const { title, todo } = REVERT_WORDS[state];
-  return (
-    <span className={`chip ${chip}`} title={todo}>
-      <Icon name={icon} className="size-3.5" />
-      {title}
-    </span>
-  );
+  return <Chip of={{ ...REVERT_LOOK[state], word: title, title: todo }} />;
 }
 
 const PROBE_LOOK: Readonly<Record<ProbeVerdict, Look>> = {
@@ -95,14 +81,8 @@ const PROBE_LOOK: Readonly<Record<ProbeVerdict, Look>> = {
 
 /** Whether jobs will get a grant once the pull request is merged. */
 export function ProbeChip({ verdict }: { verdict: ProbeVerdict }) {
-  const { icon, chip } = PROBE_LOOK[verdict];
   const { title, means } = PROBE_WORDS[verdict];
-  return (
-    <span className={`chip ${chip}`} title={means}>
-      <Icon name={icon} className="size-3.5" />
-      {title}
-    </span>
-  );
+  return <Chip of={{ ...PROBE_LOOK[verdict], word: title, title: means }} />;
 }
 
 /** One grant: its name, the answer, why, and what the broker's record has of it. */

@@ -1,6 +1,6 @@
 import type { CredentialState } from "../../lib/core/listing/credential-query.ts";
 import { CREDENTIAL_STATE_WORDS } from "../../lib/core/listing/credential-wording.ts";
-import { Icon } from "../_ui/icon.tsx";
+import { Chip } from "../_ui/chip.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 
 interface Look {
@@ -39,10 +39,5 @@ export const CREDENTIAL_LOOK: Readonly<Record<CredentialState, Look>> = {
 export function CredentialChip({ state }: { state: CredentialState }) {
   const look = CREDENTIAL_LOOK[state];
   const { title, means } = CREDENTIAL_STATE_WORDS[state];
-  return (
-    <span className={`chip ${look.chip}`} title={means}>
-      <Icon name={look.icon} className="size-3.5" />
-      {title}
-    </span>
-  );
+  return <Chip of={{ icon: look.icon, chip: look.chip, word: title, title: means }} />;
 }

@@ -13,6 +13,7 @@ import { EmptyList, NothingFits } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
 import { KindsAside } from "./kinds-aside.tsx";
 import { OverviewStrip } from "./overview-strip.tsx";
+import { shownRows } from "./shown-rows.ts";
 import { RepositoryTable } from "./table.tsx";
 
 export const metadata: Metadata = { title: "Repositories" };
@@ -48,13 +49,7 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
           {list.rows.length === 0 ? (
             <NothingFits />
           ) : (
-            <RepositoryTable
-              rows={list.rows}
-              query={shown}
-              situations={new Map(situations.map((one) => [one.id, one]))}
-              chosen={chosen}
-              asOf={list.asOf}
-            />
+            <RepositoryTable rows={shownRows(list.rows, situations, chosen, list.asOf)} query={shown} />
           )}
           <Pager
             page={list.page}

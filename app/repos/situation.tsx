@@ -1,11 +1,10 @@
-import Link from "next/link";
-import type { ReactNode } from "react";
 import type { NextAction } from "../../lib/core/situation/action.ts";
 import type { GateFacts } from "../../lib/core/situation/facts.ts";
 import { SITUATION_WORDS, type SituationState } from "../../lib/core/situation/words.ts";
-import { Icon } from "../_ui/icon.tsx";
+import { Chip, type ChipLook } from "../_ui/chip.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { actionPath, type ShownRepository } from "./action-path.ts";
+import { type NextLook, NextWords } from "./next-words.tsx";
 
 /** Where a repository stands and what comes next, as lists, cards and its page show it. A state is colour, icon and word. */
 
@@ -37,14 +36,13 @@ export function situationLook({ state, danger }: { state: SituationState; danger
   return state === "frozen" ? { ...DANGER, icon: "snowflake" } : DANGER;
 }
 
-export function SituationChip({ situation }: { situation: { state: SituationState; danger: boolean } }) {
+export function situationChip(situation: { state: SituationState; danger: boolean }): ChipLook {
   const { icon, chip } = situationLook(situation);
-  return (
-    <span className={`chip ${chip}`}>
-      <Icon name={icon} className="size-3.5" />
-      {situationWord(situation)}
-    </span>
-  );
+  return { icon, chip, word: situationWord(situation) };
+}
+
+export function SituationChip({ situation }: { situation: { state: SituationState; danger: boolean } }) {
+  return <Chip of={situationChip(situation)} />;
 }
 
 export function situationWord({ state, danger }: { state: SituationState; danger: boolean }): string {
@@ -58,37 +56,13 @@ interface NextStepProps {
   readonly look?: "primary" | "plain" | "link";
 }
 
-const LOOKS = { primary: "btn btn-primary", plain: "btn", link: "link" } as const;
-
-/** A way to where it is done for whoever may do it, and words for everybody else: never a button that says no. */
-export function NextStep({ action, repository, look = "link" }: NextStepProps) {
-  const { label, doer, at } = action;
-  const href = at === null ? null : actionPath(at, repository);
-  if (doer.kind === "you" && href !== null) return <Way href={href} look={LOOKS[look]} text={label} />;
-  if (doer.kind === "others")
-    return (
-      <span className="min-w-0 break-words">
-        {label} <span className="text-muted">(by {doer.who})</span>
-      </span>
-    );
-  return <span className="min-w-0 break-words text-muted">{label}</span>;
+export function NextStep({ action, repository, look }: NextStepProps) {
+  return <NextWords of={nextLook(action, repository)} look={look} />;
 }
 
-function Way({ href, look, text }: { href: string; look: string; text: string }): ReactNode {
-  const icon = look === "link" ? null : <Icon name="right" className="size-3.5" />;
-  if (href.startsWith("https://") || href.startsWith("http://"))
-    return (
-      <a href={href} rel="noreferrer" className={look}>
-        {text}
-        {icon}
-      </a>
-    );
-  return (
-    <Link href={href} prefetch={false} className={look}>
-      {text}
-      {icon}
-    </Link>
-  );
+export function nextLook({ label, doer, at }: NextAction, repository: ShownRepository): NextLook {
+  const href = doer.kind !== "you" || at === null ? null : actionPath(at, repository);
+  return { label, href, by: doer.kind === "others" ? doer.who : null };
 }
 
 const VERDICTS = {

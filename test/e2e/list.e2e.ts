@@ -92,6 +92,21 @@ describeRooms("the list of repositories", (room) => {
     await page.waitForURL("**/repos/harbour/analytics");
   });
 
+  it("opens a row without loading the page anew, and another tab where one is asked for", async () => {
+    const { page, context, troubles } = await room().open();
+    await page.goto("/repos?sort=name");
+    await page.locator('[data-behaviours="ready"]').waitFor({ state: "attached" });
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    const row = page.getByRole("link", { name: "harbour/analytics" });
+    const [tab] = await Promise.all([context.waitForEvent("page"), row.click({ modifiers: ["ControlOrMeta"] })]);
+    await tab.waitForURL("**/repos/harbour/analytics");
+    expect(new URL(page.url()).pathname).toBe("/repos");
+    await row.click();
+    await page.waitForURL("**/repos/harbour/analytics");
+    expect(await page.evaluate(() => Object.hasOwn(window, "stays"))).toBe(true);
+    expect(troubles).toEqual([]);
+  });
+
   it("has 36 px rows and a heading that stays in sight", async () => {
     const { page } = await room().open();
     await page.goto("/repos");

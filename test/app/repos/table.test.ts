@@ -1,6 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { shownRows } from "../../../app/repos/shown-rows.ts";
 import { RepositoryTable } from "../../../app/repos/table.tsx";
 import { DEFAULT_QUERY } from "../../../lib/core/listing/repository-query.ts";
 import type { RepositorySituation } from "../../../lib/core/listing/situation-views.ts";
@@ -49,9 +50,8 @@ function standing(holds: SituationFacts["holds"], host: string | null = "github.
 }
 
 function html(row: Partial<ListedRepository>, one: RepositorySituation | null, chosen: readonly string[] = []): string {
-  const situations = new Map(one === null ? [] : [[ID, one] as const]);
-  const props = { rows: [{ ...ROW, ...row }], query: DEFAULT_QUERY, situations, chosen, asOf: AS_OF };
-  return renderToStaticMarkup(createElement(RepositoryTable, props));
+  const rows = shownRows([{ ...ROW, ...row }], one === null ? [] : [one], chosen, AS_OF);
+  return renderToStaticMarkup(createElement(RepositoryTable, { rows, query: DEFAULT_QUERY }));
 }
 
 describe("a row of the list of repositories", () => {
