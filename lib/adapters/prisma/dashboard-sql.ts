@@ -55,7 +55,7 @@ export function listedRepositories(
       .map((count) => `coalesce(g."${count}", 0) AS "${count}"`)
       .join(", "),
   );
-  return Prisma.sql`WITH listed AS (
+  return Prisma.sql`WITH listed AS NOT MATERIALIZED (
     SELECT r.id, r.organisation_id, r.owner, r.name, r.archived, r.pushed_at, g.scan_id, g.ref, g.commit_sha, g.finished_at, ${counts},
       coalesce(g.kinds, '{}') AS kinds,
       (SELECT array_agg(DISTINCT w.slug ORDER BY w.slug) FROM repository_owner w WHERE w.repository_id = r.id) AS owners,
@@ -64,7 +64,8 @@ export function listedRepositories(
       EXISTS (SELECT FROM scan a WHERE a.repository_id = r.id AND a.status IN ('queued', 'running')) AS scanning,
       g.scan_id IS NULL OR g.unparsed > 0 OR g.failed_since AS unread,
       CASE WHEN g.blocking > 0 THEN 'blocking' WHEN g.unparsed > 0 OR g.failed_since THEN 'not-understood'
-        WHEN g.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state
+        WHEN g.scan_id IS NULL THEN 'not-scanned' ELSE 'clean' END AS state,
+      CASE WHEN g.blocking > 0 THEN 1 WHEN g.unparsed > 0 OR g.failed_since THEN 2 WHEN g.scan_id IS NULL THEN 3 ELSE 4 END AS rank
     FROM repository r
     LEFT JOIN repository_figure g ON g.repository_id = r.id
     WHERE r.deleted_at IS NULL AND r.organisation_id = ${organisations} AND ${which}
@@ -154,11 +155,9 @@ function migrationFilter(steps: readonly MigrationStep[]): Prisma.Sql {
   return steps.includes("none") ? Prisma.sql`(${newest} IS NULL OR ${so})` : so;
 }
 
-const BY_STATE = `array_position(ARRAY['blocking','not-understood','not-scanned','clean'], state)`;
-
 /** Column lists of each order, `%` standing for the direction. Never made of anything that was asked for. */
 const ORDERS: Readonly<Record<RepositorySort, string>> = {
-  state: `${BY_STATE} %, critical DESC, high DESC, blocking DESC`,
+  state: "rank %, critical DESC, high DESC, blocking DESC",
   name: "lower(owner) %, lower(name) %",
   severity: `critical %, high %, medium %, low %, "info" %`,
   blocking: "blocking %, critical DESC, high DESC",

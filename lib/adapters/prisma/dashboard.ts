@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
-import { FREEZE_FILTERS, PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { FREEZE_FILTERS, isFiltered, PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
@@ -53,7 +53,10 @@ async function readList(
   return { rows: await withMigrations(database, rows), total, page, pages, asOf: at.toISOString() };
 }
 
-/** One page's rows, each with how many there are on all: counted by the same pass. */
+/**
+ * One page's rows, each with how many there are on all. Which ones they are is found over what they are filtered and sorted by alone: the rest is
+ * read of them only. Without a filter, they are counted without their figures.
+ */
 function readRows(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
@@ -61,8 +64,12 @@ function readRows(
   { page, size }: { readonly page: number; readonly size: number },
 ): Promise<readonly (ListedRow & { readonly total: number })[]> {
   return database.$queryRaw`
-    ${listedRepositories(organisationIds)} SELECT *, (count(*) OVER ())::int AS total FROM listed WHERE ${listedFilter(query)}
-    ORDER BY ${listedOrder(query)} LIMIT ${size} OFFSET ${(page - 1) * size}`;
+    ${listedRepositories(organisationIds)}, page AS MATERIALIZED (
+      SELECT id, total, row_number() OVER () AS place FROM (
+        SELECT id, (${isFiltered(query) ? Prisma.sql`count(*) OVER ()` : Prisma.sql`SELECT count(*) FROM listed`})::int AS total
+        FROM listed WHERE ${listedFilter(query)} ORDER BY ${listedOrder(query)} LIMIT ${size} OFFSET ${(page - 1) * size}
+      ) chosen
+    ) SELECT listed.*, page.total FROM page JOIN listed USING (id) ORDER BY page.place`;
 }
 
 interface Totals extends Readonly<Record<Severity, number>> {
@@ -114,16 +121,18 @@ async function readTotals(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
 ): Promise<{ readonly byState: readonly Totals[]; readonly kinds: readonly KindTotal[] }> {
-  const sums = Prisma.raw(SEVERITIES.map((severity) => `sum("${severity}")::int AS "${severity}"`).join(", "));
+  const sums = Prisma.raw(
+    ["repositories", "blocking", "files", "unparsed", ...SEVERITIES]
+      .map((one) => `sum("${one}")::int AS "${one}"`)
+      .join(", "),
+  );
   const [row] = await database.$queryRaw<{ states: readonly Totals[]; kinds: readonly KindTotal[] }[]>`
-    ${listedRepositories(organisationIds)}, open AS MATERIALIZED (
-      SELECT state, blocking, files, unparsed, kinds, ${Prisma.raw(SEVERITIES.map((one) => `"${one}"`).join(", "))} FROM listed
+    ${listedRepositories(organisationIds)}, alike AS MATERIALIZED (
+      SELECT state, kinds, ${sums} FROM (SELECT *, 1 AS repositories FROM listed) one GROUP BY state, kinds
     ), by_state AS (
-      SELECT state, count(*)::int AS repositories, sum(blocking)::int AS blocking, sum(files)::int AS files,
-        sum(unparsed)::int AS unparsed, ${sums} FROM open GROUP BY state
+      SELECT state, ${sums} FROM alike GROUP BY state
     ), by_kind AS (
-      SELECT kind, sum(repositories)::int AS repositories
-      FROM (SELECT kinds, count(*) AS repositories FROM open GROUP BY kinds) alike CROSS JOIN unnest(kinds) AS kind GROUP BY kind
+      SELECT kind, sum(repositories)::int AS repositories FROM alike CROSS JOIN unnest(kinds) AS kind GROUP BY kind
     )
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(s)) FROM by_state s), '[]') AS states,
       coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY k.repositories DESC, k.kind) FROM by_kind k), '[]') AS kinds`;
@@ -136,9 +145,11 @@ async function readWhatGoesOn(
 ): Promise<Pick<Overview, "freezes" | "migrations">> {
   const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
   const [row] = await database.$queryRaw<{ states: readonly string[]; migrations: boolean }[]>`
-    SELECT coalesce(array_agg(DISTINCT ir.state), '{}') AS states,
-      EXISTS (SELECT FROM campaign c WHERE c.organisation_id = ${ours} AND ${DECIDED}) AS migrations
-    FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id WHERE i.organisation_id = ${ours} AND ${FREEZING}`;
+    SELECT ARRAY(
+        SELECT ir.state FROM incident_repository ir JOIN incident i ON i.id = ir.incident_id
+        WHERE i.organisation_id = ${ours} AND ${FREEZING} GROUP BY ir.state
+      ) AS states,
+      EXISTS (SELECT FROM campaign c WHERE c.organisation_id = ${ours} AND ${DECIDED}) AS migrations`;
   const states = row?.states ?? [];
   const freezes = FREEZE_FILTERS.filter((one) => (one === "none" ? states.length > 0 : states.includes(one)));
   return { freezes, migrations: row?.migrations ?? false };

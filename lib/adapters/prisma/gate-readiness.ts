@@ -37,6 +37,34 @@ export async function judgedIn(
   return grouped(rows, (row) => judgedGate(row, now));
 }
 
+/**
+ * The same without what each verdict says: by repository, each gate with nothing but its kind. Lists ask for hundreds, and show only that; all of
+ * them come as one text.
+ */
+export async function judgedKindsIn(
+  database: Pick<Database, "$queryRaw">,
+  incidentId: string,
+  repositoryIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, readonly JudgedGate[]>> {
+  if (repositoryIds.length === 0) return new Map();
+  const [row] = await database.$queryRaw<{ readonly judged: string }[]>`
+    SELECT coalesce(json_object_agg(own.repository_id, own.gates), '{}')::text AS judged FROM (
+      SELECT v.repository_id, json_object_agg(v.gate_id,
+        CASE WHEN s.judged_at < ${new Date(now.getTime() - JUDGED_FOR_MS)} THEN 'unknown' ELSE v.verdict END) AS gates
+      FROM gate_verdict v JOIN gate_standing s ON s.incident_id = v.incident_id AND s.repository_id = v.repository_id
+      WHERE v.incident_id = ${incidentId}::uuid AND v.repository_id = ANY(${[...repositoryIds]}::uuid[])
+      GROUP BY v.repository_id
+    ) own`;
+  const judged = JSON.parse(row?.judged ?? "{}") as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  return new Map(
+    Object.entries(judged).map(([id, gates]) => [
+      id,
+      Object.entries(gates).map(([gate, verdict]) => ({ gate, verdict: verdictOf({ verdict, evidence: [] }) })),
+    ]),
+  );
+}
+
 interface Row {
   readonly repository_id: string;
   readonly gate_id: string;

@@ -15,7 +15,7 @@ import type { SituationReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce } from "./dashboard.ts";
 import { exceptionsIn } from "./gate-exceptions.ts";
-import { judgedIn } from "./gate-readiness.ts";
+import { judgedKindsIn } from "./gate-readiness.ts";
 import { grouped } from "./gate-scans.ts";
 import type { Prisma } from "./generated/client.ts";
 import { factsOf, type RepositoryFactRow, readFactsOfRepositories } from "./incident-reading-facts.ts";
@@ -174,7 +174,7 @@ async function holdsIn(
 ) {
   const ids = rows.map(({ repository_id }) => repository_id);
   const gates = rows[0]?.gates ?? [];
-  const judged = await judgedIn(database, incidentId, ids, at);
+  const judged = await judgedKindsIn(database, incidentId, ids, at);
   const exceptions = await exceptionsIn(database, { id: incidentId, gates }, ids);
   return rows.map((row) => {
     const own = judged.get(row.repository_id) ?? [];
