@@ -1,7 +1,7 @@
 import "server-only";
 import { webContainer } from "../container.ts";
 import type { UserActor } from "../core/actor.ts";
-import { DEFAULT_QUERY, type RepositoryQuery } from "../core/listing/repository-query.ts";
+import { DEFAULT_QUERY, isFiltered, type RepositoryQuery } from "../core/listing/repository-query.ts";
 import type { ProofDebt } from "../core/listing/thaw-views.ts";
 import { isUuid } from "../core/uuid.ts";
 import { currentActor, requireActor, signedInAt, viewerOf } from "./session.ts";
@@ -28,7 +28,7 @@ export async function thawPage(
   };
 }
 
-/** What freezing those of a filter besides would do, and what all would. `plans` is null where the incident cannot be widened. */
+/** What freezing those of a filter besides would do, where there is one, and what all would. `plans` is null where the incident cannot be widened. */
 export async function widenPage(incidentId: string, query: RepositoryQuery) {
   const actor = await requireActor();
   const { freeze, readScanProgress, incidentReads, clock } = await webContainer();
@@ -39,6 +39,7 @@ export async function widenPage(incidentId: string, query: RepositoryQuery) {
   ]);
   const common = { viewer: viewerOf(actor), scan, signedInAt: since, now: clock.now() };
   if (!all.ok) return { ...common, plans: null };
+  if (!isFiltered(query)) return { ...common, plans: { all: all.value, chosen: null } };
   const repositoryIds = await incidentReads.fitting(actor, all.value.incident.organisationId, query);
   const chosen = await freeze.preflightWiden(actor, incidentId, { kind: "chosen", repositoryIds });
   return { ...common, plans: chosen.ok ? { all: all.value, chosen: chosen.value } : null };

@@ -4,9 +4,10 @@ import { holdsSlot, INCIDENT_STATES } from "../../core/freeze/incident-state.ts"
 import { isOfRepositories, REPOSITORY_TIERS } from "../../core/freeze/ladder.ts";
 import { kindsOf } from "../../core/freeze/rulesets.ts";
 import type { FreezeFacts, RulePower } from "../../usecases/freeze/ports.ts";
+import { rowsAsJson } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { deployedFacts } from "./deployed-reading.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import { kindsIn, slotOf, tierOf } from "./incident-rows.ts";
 import { readSurroundingsOf } from "./surroundings-store.ts";
 
@@ -30,7 +31,7 @@ export async function freezeFacts(database: Database, organisationId: string): P
   return { slots, repositoryIds, powers, surroundings, freezerThere, deployed, offers };
 }
 
-type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "repository">;
+type Reader = Pick<Prisma.TransactionClient, "freezeSlot" | "incident" | "$queryRaw">;
 
 export async function slotFacts(reader: Reader, organisationId: string): Promise<FreezeFacts["slots"]> {
   const [rows, holders] = await Promise.all([
@@ -76,11 +77,10 @@ function kindsBy(settings: Prisma.JsonValue): readonly string[] {
 
 /** All that the organisation has: a freeze is also about those that our Apps are not shown at the moment. */
 export async function presentRepositories(reader: Reader, organisationId: string): Promise<readonly string[]> {
-  const rows = await reader.repository.findMany({
-    where: { organisationId, deletedAt: null },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
+  const rows = await rowsAsJson<{ readonly id: string }>(
+    reader,
+    Prisma.sql`SELECT id FROM repository WHERE organisation_id = ${organisationId}::uuid AND deleted_at IS NULL ORDER BY id`,
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -2,8 +2,10 @@ import { FREEZE_STATES, isHeld } from "../../core/freeze/repository-state.ts";
 import type { ProofDebt } from "../../core/listing/thaw-views.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { ThawPlans } from "../../usecases/freeze/thaw-plan-ports.ts";
+import { rowsAsJson } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { JUDGED_FOR_MS } from "./gate-readiness.ts";
+import { Prisma } from "./generated/client.ts";
 
 const HELD = FREEZE_STATES.filter(isHeld);
 /** Proofs of one answer, and names that are told of a scope. */
@@ -19,37 +21,46 @@ interface DebtRow {
   readonly due: number | null;
 }
 
+interface Outside {
+  readonly ids: string;
+  readonly names: readonly string[];
+  readonly already: number;
+}
+
 /** Reads before something is done to many repositories at once, with the rights of web. */
 export function createThawPlans(database: Database): ThawPlans {
   return {
     async ready(incidentId, at) {
       if (!isUuid(incidentId)) return [];
       const since = new Date(at.getTime() - JUDGED_FOR_MS);
-      const rows = await database.$queryRaw<{ readonly id: string }[]>`
-        SELECT h.repository_id AS id FROM gate_standing s
-        JOIN incident_repository h ON h.incident_id = s.incident_id AND h.repository_id = s.repository_id
-        JOIN repository r ON r.id = h.repository_id
-        WHERE s.incident_id = ${incidentId}::uuid AND s.thaw <> 'hold' AND s.judged_at >= ${since}
-          AND h.state = ANY(${[...HELD]}::text[])
-        ORDER BY lower(r.owner), lower(r.name), r.id`;
+      const rows = await rowsAsJson<{ readonly id: string }>(
+        database,
+        Prisma.sql`SELECT h.repository_id AS id FROM gate_standing s
+          JOIN incident_repository h ON h.incident_id = s.incident_id AND h.repository_id = s.repository_id
+          JOIN repository r ON r.id = h.repository_id
+          WHERE s.incident_id = ${incidentId}::uuid AND s.thaw <> 'hold' AND s.judged_at >= ${since}
+            AND h.state = ANY(${[...HELD]}::text[])
+          ORDER BY lower(r.owner), lower(r.name), r.id`,
+      );
       return rows.map(({ id }) => id);
     },
     debts: (incidentId, repositoryIds) => readDebts(database, incidentId, repositoryIds),
     async outside(incidentId, organisationId, repositoryIds) {
-      const all = repositoryIds === "all";
-      const ids = all ? [] : repositoryIds.filter(isUuid);
-      const rows = await database.$queryRaw<{ readonly id: string; readonly name: string; readonly inside: boolean }[]>`
-        SELECT r.id, r.owner || '/' || r.name AS name, h.repository_id IS NOT NULL AS inside
-        FROM repository r
-        LEFT JOIN incident_repository h ON h.incident_id = ${incidentId}::uuid AND h.repository_id = r.id
-        WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL AND (${all} OR r.id = ANY(${ids}::uuid[]))
-        ORDER BY lower(r.owner), lower(r.name), r.id`;
-      const outside = rows.filter(({ inside }) => !inside);
-      return {
-        ids: outside.map(({ id }) => id),
-        names: outside.slice(0, MOST_NAMES).map(({ name }) => name),
-        already: rows.length - outside.length,
-      };
+      const named = repositoryIds === "all" ? null : repositoryIds.filter(isUuid);
+      const wanted = named === null ? Prisma.sql`true` : Prisma.sql`r.id = ANY(${named}::uuid[])`;
+      const [row] = await database.$queryRaw<Outside[]>`
+        WITH wanted AS MATERIALIZED (
+          SELECT r.id, r.owner, r.name, h.repository_id IS NOT NULL AS inside FROM repository r
+          LEFT JOIN incident_repository h ON h.incident_id = ${incidentId}::uuid AND h.repository_id = r.id
+          WHERE r.organisation_id = ${organisationId}::uuid AND r.deleted_at IS NULL AND ${wanted}
+        ), first AS (
+          SELECT owner || '/' || name AS name FROM wanted WHERE NOT inside ORDER BY lower(owner), lower(name), id LIMIT ${MOST_NAMES}
+        )
+        SELECT coalesce(json_agg(id ORDER BY id) FILTER (WHERE NOT inside), '[]')::text AS ids,
+          (SELECT coalesce(array_agg(name), '{}') FROM first) AS names, (count(*) FILTER (WHERE inside))::int AS already
+        FROM wanted`;
+      if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+      return { ...row, ids: JSON.parse(row.ids) };
     },
   };
 }

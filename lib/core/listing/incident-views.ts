@@ -17,7 +17,7 @@ import {
   urlWords,
 } from "./url-words.ts";
 import type { ScanProgress } from "./views.ts";
-import { type WallGrouping, type WallView, wallGrouping } from "./wall.ts";
+import { NO_TEAM, type WallGrouping, type WallView, wallGrouping } from "./wall.ts";
 
 /** What pages about incidents show, and how they are asked for; times as ISO 8601 texts in UTC. */
 
@@ -306,7 +306,6 @@ export const EVENT_PAGE = 50;
 export const MOST_DRIFTS = 50;
 
 /** An owner's slug is never this one: it stands for nobody in an address. */
-const NOBODY = "-";
 
 const rawQuery = z.object({
   q: urlText,
@@ -328,7 +327,7 @@ export function parseIncidentQuery(params: RawSearchParams): IncidentQuery {
     shown: knownWords(SHOWN_STATES, state),
     text: searchText(q),
     gate: named === "" || word === undefined ? null : { gate: named, verdict: word },
-    team: owner === "" ? null : owner === NOBODY ? "" : owner,
+    team: owner === "" ? null : owner === NO_TEAM ? "" : owner,
     by: wallGrouping(by ?? "") ?? "team",
     page,
     eventPage: events,
@@ -341,7 +340,7 @@ export function incidentQueryString({ shown, text, gate, team, by, page, eventPa
   if (shown.length > 0) params.set("state", shown.join(","));
   if (gate !== null) params.set("gate", gate.gate);
   if (gate !== null) params.set("verdict", gate.verdict);
-  if (team !== null) params.set("team", team === "" ? NOBODY : team);
+  if (team !== null) params.set("team", team === "" ? NO_TEAM : team);
   if (by !== "team") params.set("by", by);
   if (page !== 1) params.set("page", String(page));
   if (eventPage !== 1) params.set("events", String(eventPage));

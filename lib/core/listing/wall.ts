@@ -31,6 +31,18 @@ export function groupWords({ kind, key }: Pick<WallGroup, "kind" | "key">): stri
   return kind === "visibility" && key === "unknown" ? "not known" : key;
 }
 
+/** As an address names what has no known owner; no slug is that. */
+export const NO_TEAM = "-";
+
+/**
+ * Where the rows of a group are; null for one that is no owner's.
+ * @param base the address of all rows, without a team
+ */
+export function groupPath(base: string, { kind, key }: Pick<WallGroup, "kind" | "key">): string | null {
+  if (kind !== "team" && kind !== "user" && kind !== "nobody") return null;
+  return `${base}${base.includes("?") ? "&" : "?"}team=${encodeURIComponent(key === "" ? NO_TEAM : key)}#repositories`;
+}
+
 export interface WallGroup {
   /** What the tiles have in common: a slug, a visibility, a property's value, or "" for what is not known. */
   readonly key: string;

@@ -6,7 +6,7 @@ export interface ThawPlans {
   ready(incidentId: string, at: Date): Promise<readonly string[]>;
   /** Proofs that only a release gives, those without a date first; null for all repositories of the incident. */
   debts(incidentId: string, repositoryIds: readonly string[] | null): Promise<readonly ProofDebt[]>;
-  /** Of these, the ones that the incident does not have, and some of their names. */
+  /** Of these, the ones that the incident does not have by their ids, and the first of their names. */
   outside(
     incidentId: string,
     organisationId: string,

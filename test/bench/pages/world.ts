@@ -67,14 +67,33 @@ export async function makeWorld(
   const database = await startDatabase(root, kept);
   try {
     const file = kept === null ? null : path.join(kept, "world.json");
-    if (file !== null && existsSync(file)) return await again(database, sizes, JSON.parse(readFileSync(file, "utf8")));
+    if (file !== null && existsSync(file))
+      return await judged(await again(database, sizes, JSON.parse(readFileSync(file, "utf8"))));
     const world = await filled(database, sizes, say);
     if (file !== null) writeFileSync(file, JSON.stringify({ ...world, sizes }));
-    return world;
+    return await judged(world);
   } catch (error) {
     await database.stop();
     throw error;
   }
+}
+
+const JUDGED_EACH_MS = 60_000;
+
+/** While it stands its gates are judged each minute, as by the worker: what was judged five minutes ago is unknown, and pages of unknown gates are lighter. */
+async function judged(world: World): Promise<World> {
+  const owner = new pg.Client(world.ownerUrl);
+  await owner.connect();
+  const judge = () => owner.query("UPDATE gate_standing SET judged_at = now()");
+  await judge();
+  await owner.query("VACUUM ANALYZE gate_standing");
+  const timer = setInterval(() => void judge(), JUDGED_EACH_MS);
+  const stop = async () => {
+    clearInterval(timer);
+    await owner.end();
+    await world.stop();
+  };
+  return { ...world, stop };
 }
 
 type BenchDatabase = Awaited<ReturnType<typeof startDatabase>>;

@@ -4,11 +4,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { isFreshSignIn, SIGN_IN_MINUTES } from "../../../../lib/core/actor.ts";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
-import {
-  isFiltered,
-  parseRepositoryQuery,
-  repositoryQueryString,
-} from "../../../../lib/core/listing/repository-query.ts";
+import { parseRepositoryQuery, repositoryQueryString } from "../../../../lib/core/listing/repository-query.ts";
 import type { WidenPreflight } from "../../../../lib/core/listing/thaw-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { widenPage } from "../../../../lib/dal/thaw.ts";
@@ -59,7 +55,7 @@ export default async function WidenPage({ params, searchParams }: PageProps) {
             The same in the list of repositories
           </Link>
         </search>
-        {isFiltered(query) ? (
+        {chosen !== null ? (
           <Preflight preflight={chosen.preflight}>
             {all.mayCommand && chosen.preflight.more > 0 && (
               <Act id={id} scope="chosen" preflight={chosen.preflight} query={filter} />
