@@ -3,8 +3,18 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { WALL_KEYS, type WallNames, type WallView, walkWall, wallSpans } from "../../lib/core/listing/wall.ts";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { figure } from "../../lib/core/listing/format.ts";
+import {
+  groupPath,
+  groupWords,
+  WALL_KEYS,
+  type WallGroup,
+  type WallNames,
+  type WallView,
+  walkWall,
+  wallSpans,
+} from "../../lib/core/listing/wall.ts";
 import { repositoryPath } from "../_ui/paths.ts";
 import { columnsOf, nameAll, repaint, tileAt, tilesHtml } from "./wall-grid.ts";
 
@@ -16,8 +26,8 @@ interface WallTilesProps {
   readonly words: Readonly<Record<string, string>>;
   /** Of the whole, for who does not see it. */
   readonly label: string;
-  /** Of each group, in their order: what stands above its tiles. */
-  readonly titles: readonly ReactNode[];
+  /** The address of all rows, from which that of a group is made; absent where groups lead nowhere. */
+  readonly rowsPath?: string;
   /** For who stands far away, and walks along nothing. */
   readonly far?: boolean;
 }
@@ -31,7 +41,7 @@ export function WallTiles(props: WallTilesProps) {
   return <Wall key={`${props.namesPath} ${props.wall.layout}`} {...props} />;
 }
 
-function Wall({ wall, namesPath, words, label, titles, far = false }: WallTilesProps) {
+function Wall({ wall, namesPath, words, label, rowsPath, far = false }: WallTilesProps) {
   const grid = useRef<HTMLDivElement>(null);
   const said = useRef<HTMLParagraphElement>(null);
   const names = useNames(namesPath, wall);
@@ -49,7 +59,8 @@ function Wall({ wall, namesPath, words, label, titles, far = false }: WallTilesP
         </p>
       )}
       <div ref={grid} role="grid" aria-label={label} aria-readonly="true">
-        {wall.groups.map(({ kind, key }, index) => {
+        {wall.groups.map((group, index) => {
+          const { kind, key } = group;
           const [from, to] = spans[index] ?? [0, 0];
           return (
             <div
@@ -59,9 +70,7 @@ function Wall({ wall, namesPath, words, label, titles, far = false }: WallTilesP
               className="wall-group px-4 pb-3"
             >
               {kind !== "all" && (
-                <div role="rowheader" className="flex items-baseline gap-2 pt-0.5 pb-1 text-xs">
-                  {titles[index]}
-                </div>
+                <Title group={group} path={rowsPath === undefined ? null : groupPath(rowsPath, group)} />
               )}
               {/* biome-ignore lint/security/noDangerouslySetInnerHtml: letters of ours and nothing else, see tilesHtml; React stays out of it */}
               <div role="presentation" data-tiles className="wall-tiles" dangerouslySetInnerHTML={html[index]} />
@@ -70,6 +79,23 @@ function Wall({ wall, namesPath, words, label, titles, far = false }: WallTilesP
         })}
       </div>
     </>
+  );
+}
+
+/** Here and not by the server: of hundreds of groups it sends what they are called, and not what that looks like. */
+function Title({ group, path }: { group: WallGroup; path: string | null }) {
+  const words = <bdi>{groupWords(group)}</bdi>;
+  return (
+    <div role="rowheader" className="wall-head">
+      {path === null ? (
+        words
+      ) : (
+        <a href={path} data-plain-link>
+          {words}
+        </a>
+      )}
+      <span>{figure(group.tiles)}</span>
+    </div>
   );
 }
 

@@ -11,13 +11,7 @@ import {
   LAMP_WORDS,
   SHOWN_WORDS,
 } from "../../lib/core/listing/incident-wording.ts";
-import {
-  groupingWords,
-  groupWords,
-  WALL_LETTERS,
-  type WallGrouping,
-  type WallView,
-} from "../../lib/core/listing/wall.ts";
+import { groupingWords, WALL_LETTERS, type WallGrouping, type WallView } from "../../lib/core/listing/wall.ts";
 import { incidentPace } from "../../lib/dal/incidents.ts";
 import { Icon } from "../_ui/icon.tsx";
 import { wallNamesPath } from "../_ui/paths.ts";
@@ -168,16 +162,6 @@ function Tiles({ id, wall, by }: { id: string; wall: WallView; by: WallGrouping 
         namesPath={wallNamesPath(id, by)}
         words={WALL_WORDS}
         label={`${counted(many, "repository", "repositories")}${by === "none" ? "" : ` by ${groupingWords(by)}`}; arrows walk, Enter opens`}
-        titles={
-          by === "none"
-            ? []
-            : wall.groups.map((group) => (
-                <span key={`${group.kind} ${group.key}`} className="wall-small flex min-w-0 gap-[0.5em]">
-                  <bdi className="min-w-0 truncate font-medium">{groupWords(group)}</bdi>
-                  <span className="figures text-muted">{figure(group.tiles)}</span>
-                </span>
-              ))
-        }
         far
       />
     </section>

@@ -11,10 +11,8 @@ import { toggled } from "../../../lib/core/listing/url-words.ts";
 import {
   groupingProperty,
   groupingWords,
-  groupWords,
   WALL_GROUPINGS,
   WALL_LETTERS,
-  type WallGroup,
   type WallGrouping,
   type WallView,
 } from "../../../lib/core/listing/wall.ts";
@@ -49,9 +47,7 @@ export function Wall({ incident, wall, query }: WallProps) {
             namesPath={wallNamesPath(id, query.by)}
             words={WALL_WORDS}
             label={`${counted(wall.states.length, "repository", "repositories")} by ${groupingWords(query.by)}; arrows walk, Enter opens`}
-            titles={wall.groups.map((group) => (
-              <GroupTitle key={`${group.kind} ${group.key}`} group={group} id={id} query={query} />
-            ))}
+            rowsPath={`${incidentPath(id)}${incidentQueryString({ ...query, team: null, page: 1 })}`}
           />
         </div>
       )}
@@ -123,25 +119,5 @@ function Filters({ incident, query }: Omit<WallProps, "wall">) {
       />
       <Narrowed chosen={narrowed(query, to)} />
     </search>
-  );
-}
-
-function GroupTitle({ group, id, query }: { group: WallGroup; id: string; query: IncidentQuery }) {
-  const owned = group.kind === "team" || group.kind === "user" || group.kind === "nobody";
-  return (
-    <>
-      {owned ? (
-        <Link
-          href={`${incidentPath(id)}${incidentQueryString({ ...query, team: group.key, page: 1 })}#repositories`}
-          prefetch={false}
-          className="min-w-0 truncate font-medium hover:underline"
-        >
-          <bdi>{groupWords(group)}</bdi>
-        </Link>
-      ) : (
-        <bdi className="min-w-0 truncate font-medium">{groupWords(group)}</bdi>
-      )}
-      <span className="figures text-muted">{figure(group.tiles)}</span>
-    </>
   );
 }
