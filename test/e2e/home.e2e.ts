@@ -74,6 +74,14 @@ describeRooms("the wall of an incident", (room) => {
     expect(await page.locator("[role=grid] [role=row]").count()).toBe(1);
     await page.locator("#wall").getByRole("link", { name: "visibility", exact: true }).click();
     await page.waitForURL(/by=visibility/);
+    // A group's title leads to its rows, in the same page.
+    await page.goto(`/incidents/${incidentId}`);
+    await named(page);
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    await page.locator("[role=grid]").getByRole("rowheader").first().getByRole("link").click();
+    await page.waitForURL(/team=.*#repositories$/);
+    expect(await page.evaluate(() => "stays" in window)).toBe(true);
+    await expect.poll(shown).toBeLessThan(12);
     await page.goto(`/incidents/${incidentId}?q=nothing-like-that`);
     await page.getByText("No tile fits this filter.").waitFor();
   });

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import {
   ALL_OF_INCIDENT,
+  type IncidentQuery,
   incidentQueryString,
   isFilteredIncident,
   parseIncidentQuery,
 } from "../../../lib/core/listing/incident-views.ts";
 import {
   groupingWords,
+  groupPath,
   groupWords,
   WALL_LETTERS,
   type WallKey,
@@ -126,6 +128,20 @@ describe("what the address of an incident says", () => {
     expect(read(incidentQueryString({ ...query, team: "" })).team).toBe("");
     expect(read(incidentQueryString(ALL_OF_INCIDENT))).toEqual(ALL_OF_INCIDENT);
     expect(isFilteredIncident({ ...ALL_OF_INCIDENT, team: "" })).toBe(true);
+  });
+
+  it("leads from a group to its rows, with what else was asked for", () => {
+    const kept = { ...ALL_OF_INCIDENT, text: "pay", by: "team" } as const;
+    const asked = (kind: "team" | "user" | "nobody", key: string, query: IncidentQuery = kept) => {
+      const path = groupPath(`/incidents/1${incidentQueryString(query)}`, { kind, key });
+      const { searchParams, hash } = new URL(path ?? "", "http://thaw.test");
+      return [parseIncidentQuery(Object.fromEntries(searchParams)), hash];
+    };
+    expect(asked("team", "a&b=c#d/é")).toEqual([{ ...kept, team: "a&b=c#d/é" }, "#repositories"]);
+    expect(asked("nobody", "")).toEqual([{ ...kept, team: "" }, "#repositories"]);
+    expect(asked("user", "ada", ALL_OF_INCIDENT)).toEqual([{ ...ALL_OF_INCIDENT, team: "ada" }, "#repositories"]);
+    for (const kind of ["visibility", "property", "unset", "all"] as const)
+      expect(groupPath("/incidents/1", { kind, key: "x" })).toBeNull();
   });
 
   it("means nothing where it is not understood", () => {
