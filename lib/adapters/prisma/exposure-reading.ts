@@ -6,7 +6,7 @@ import type { ExposureReading } from "../../usecases/gates/exposure-reading-port
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { exposureViews } from "./exposure-rows.ts";
-import { PAGE, readPlaces, readTotals } from "./exposure-sql.ts";
+import { countPlaces, isWhole, PAGE, readPlaces, readTotals } from "./exposure-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readLogins } from "./incident-reading-rows.ts";
 
@@ -64,7 +64,8 @@ async function readRoom(
 ): Promise<StoredExposureRoom> {
   const { id, organisation } = incident;
   const round = await tx.exposureRound.findUnique({ where: { incidentId: id } });
-  const { places, total, next } = await readPlaces(tx, id, query, { at, ...PAGE });
+  const { places, next } = await readPlaces(tx, id, query, { at, ...PAGE });
+  const totals = await readTotals(tx, id, at);
   const repositories = await tx.incidentRepository.count({ where: { incidentId: id } });
   return {
     incident: {
@@ -79,10 +80,10 @@ async function readRoom(
     asOf: round?.at.toISOString() ?? null,
     repositories,
     unread: round?.unread ?? repositories,
-    totals: await readTotals(tx, id, at),
+    totals,
     footholds: await readFootholds(tx, id),
     rows: await exposureViews(tx, id, places, { at, most: MOST_SHOWN }),
-    total,
+    total: isWhole(query) ? totals.exposed : await countPlaces(tx, id, query, at),
     next,
     only: await readOnly(tx, id, query.repositoryId),
     scan: await readProgress(tx, [incident.organisationId]),

@@ -39,37 +39,66 @@ export interface PlacedRow {
 
 export interface PlacedPage {
   readonly places: readonly PlacedRow[];
-  readonly total: number;
   readonly next: ExposureKey | null;
 }
 
-/** The places of one page; of all rows for a null `size`. */
+/**
+ * The places of one page; of all rows for a null `size`. Those that are not revoked come first, in the order of an index; those that are, which
+ * may be none of forty thousand, are looked for where they do not fill the page.
+ */
 export async function readPlaces(
   database: Prisma.TransactionClient,
   incidentId: string,
   query: ExposureQuery,
   { at, size }: { readonly at: Date; readonly size: number | null },
 ): Promise<PlacedPage> {
-  const fits = fitting(query, at);
-  const { after } = query;
-  const from =
-    after === null || size === null
-      ? Prisma.sql`true`
-      : Prisma.sql`(p.revoked, p.position, p.credential_id) > (${after.revoked}, ${after.position}, ${after.credentialId}::uuid)`;
-  const limit = size === null ? Prisma.empty : Prisma.sql`LIMIT ${size + 1}`;
-  const [count] = await database.$queryRaw<{ readonly total: number }[]>(
-    isWhole(query)
-      ? Prisma.sql`SELECT count(*)::int AS total FROM exposure e WHERE e.incident_id = ${incidentId}::uuid AND e.gone_at IS NULL`
-      : Prisma.sql`WITH ${placed(incidentId)}
-          SELECT count(*)::int AS total FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits}`,
-  );
-  const rows = await database.$queryRaw<PlacedRow[]>`
-    WITH ${placed(incidentId)} SELECT p.credential_id, p.position, p.revoked
-    FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fits} AND ${from}
-    ORDER BY p.revoked, p.position, p.credential_id ${limit}`;
+  const wanted = size === null ? null : size + 1;
+  const after = size === null ? null : query.after;
+  const alike = (revoked: boolean, limit: number | null) =>
+    readAlike(database, incidentId, query, { at, revoked, after: after?.revoked === revoked ? after : null, limit });
+  const open = after?.revoked === true || query.show === "revoked" ? [] : await alike(false, wanted);
+  const filled = open.length === wanted || query.show === "open" || query.show === "overdue";
+  const rows = filled ? open : [...open, ...(await alike(true, wanted === null ? null : wanted - open.length))];
   const places = size === null ? rows : rows.slice(0, size);
   const last = rows.length > places.length ? places.at(-1) : undefined;
-  return { places, total: count?.total ?? 0, next: last === undefined ? null : placeKey(last) };
+  return { places, next: last === undefined ? null : placeKey(last) };
+}
+
+interface Alike {
+  readonly at: Date;
+  readonly revoked: boolean;
+  readonly after: ExposureKey | null;
+  readonly limit: number | null;
+}
+
+async function readAlike(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  query: ExposureQuery,
+  { at, revoked, after, limit }: Alike,
+): Promise<readonly PlacedRow[]> {
+  const from =
+    after === null
+      ? Prisma.sql`true`
+      : Prisma.sql`(p.position, p.credential_id) > (${after.position}, ${after.credentialId}::uuid)`;
+  return await database.$queryRaw<PlacedRow[]>`
+    WITH ${placed(incidentId)} SELECT p.credential_id, p.position, p.revoked
+    FROM placed p LEFT JOIN repository r ON r.id = p.repository_id
+    WHERE ${fitting(query, at)} AND ${from} AND ${revoked ? Prisma.sql`p.revoked` : Prisma.sql`NOT p.revoked`}
+    ORDER BY p.position, p.credential_id ${limit === null ? Prisma.empty : Prisma.sql`LIMIT ${limit}`}`;
+}
+
+/** How many a query finds. */
+export async function countPlaces(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  query: ExposureQuery,
+  at: Date,
+): Promise<number> {
+  const [count] = await database.$queryRaw<{ readonly total: number }[]>`
+    WITH ${placed(incidentId)}
+    SELECT count(*)::int AS total FROM placed p LEFT JOIN repository r ON r.id = p.repository_id WHERE ${fitting(query, at)}`;
+  return count?.total ?? 0;
 }
 
 export const PAGE: { readonly size: number } = { size: EXPOSURE_PAGE };
@@ -78,8 +107,8 @@ export function placeKey({ revoked, position, credential_id: credentialId }: Pla
   return { revoked, position, credentialId };
 }
 
-/** Nothing is left out, so that nothing has to be worked out for a count. */
-function isWhole({ text, repositoryId, show, classes, levels }: ExposureQuery): boolean {
+/** Whether nothing is left out: then the count of all is that of what is found. */
+export function isWhole({ text, repositoryId, show, classes, levels }: ExposureQuery): boolean {
   return show === "all" && text === "" && repositoryId === null && classes.length + levels.length === 0;
 }
 
