@@ -4,6 +4,7 @@ import type { ThingReviewer } from "../../core/review/persistence.ts";
 import { HIGH_RISK } from "../../core/review/risk.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { PersistenceReviewReading } from "../../usecases/review/persistence-ports.ts";
+import { timeOf } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
@@ -52,10 +53,8 @@ async function roomOf(
   looker: ThingReviewer,
 ): Promise<PersistenceRoom> {
   return await atOnce(database, async (tx) => {
-    const { totals, asOf } = await totalsOf(tx, incident.id, looker);
-    const [{ total = 0 } = {}] = await tx.$queryRaw<{ total: number }[]>`
-      SELECT count(*)::int AS total FROM persistence_item t LEFT JOIN repository r ON r.id = t.repository_id
-      WHERE ${found(incident.id, query, looker)}`;
+    const { totals, places, asOf } = await standingOf(tx, incident, looker);
+    const total = countOf(query, totals) ?? (await totalOf(tx, incident.id, query, looker));
     const pages = Math.max(1, Math.ceil(total / PERSISTENCE_PAGE));
     const page = Math.min(query.page, pages);
     const offset = (page - 1) * PERSISTENCE_PAGE;
@@ -73,13 +72,13 @@ async function roomOf(
         status: incident.status,
       },
       totals,
-      places: await placesOf(tx, incident),
+      places,
       people: await peopleOf(tx, incident.id),
       rows: rows.map((row) => persistenceView(row, incident.organisation, looker)),
       page,
       pages,
       total,
-      asOf: asOf?.toISOString() ?? null,
+      asOf,
       may: mayAnything(looker),
     };
   });
@@ -107,9 +106,61 @@ async function rowsOf(
     ORDER BY t.risk DESC, r.owner NULLS FIRST, r.name, t.kind, t.what, t.id LIMIT ${limit} OFFSET ${offset}`;
 }
 
-async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, looker: ThingReviewer) {
+/** How many a query finds, where the figures of the whole say it; null where they do not. */
+function countOf(query: PersistenceQuery, totals: PersistenceRoom["totals"]): number | null {
+  const { text, repositoryId, show, kinds, risks, undated } = query;
+  if (text !== "" || repositoryId !== null || kinds.length + risks.length > 0 || undated || show === "mine")
+    return null;
+  return show === "all" ? totals.things : totals[show];
+}
+
+async function totalOf(
+  tx: Prisma.TransactionClient,
+  incidentId: string,
+  query: PersistenceQuery,
+  looker: ThingReviewer,
+) {
+  const [row] = await tx.$queryRaw<{ total: number }[]>`
+    SELECT count(*)::int AS total FROM persistence_item t LEFT JOIN repository r ON r.id = t.repository_id
+    WHERE ${found(incidentId, query, looker)}`;
+  return row?.total ?? 0;
+}
+
+type StandingRow = PersistenceRoom["totals"] & {
+  readonly as_of: Date | null;
+  readonly progress: readonly PersistenceProgress[] | null;
+};
+
+/** The figures of all places, and those with most to do, by one pass over them. */
+async function standingOf(
+  tx: Prisma.TransactionClient,
+  { id, organisation }: Incident,
+  looker: ThingReviewer,
+): Promise<Pick<PersistenceRoom, "totals" | "places" | "asOf">> {
   const mine = looker.mayReview ? mayBeReviewedBy(looker) : Prisma.sql`false`;
-  const [row] = await tx.$queryRaw<(PersistenceRoom["totals"] & { as_of: Date | null })[]>`
+  const things = Prisma.sql`count(*)::int AS things, (count(*) FILTER (WHERE t.decision = 'keep'))::int AS settled
+    FROM persistence_item t WHERE t.incident_id = ${id}::uuid AND ${THERE}`;
+  const told = Prisma.sql`k.things, k.settled, k.as_of AS "asOf",
+    CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing`;
+  const worth = Prisma.sql`(k.as_of IS NULL OR k.missing IS NOT NULL OR k.things > 0)`;
+  const [row] = await tx.$queryRaw<StandingRow[]>`
+    WITH place AS MATERIALIZED (
+      SELECT i.repository_id, p.as_of, p.missing, coalesce(n.things, 0) AS things, coalesce(n.settled, 0) AS settled
+      FROM incident_repository i
+      LEFT JOIN persistence_reading p ON p.incident_id = i.incident_id AND p.repository_id = i.repository_id
+      LEFT JOIN (SELECT t.repository_id, ${things} AND t.repository_id IS NOT NULL GROUP BY 1) n ON n.repository_id = i.repository_id
+      WHERE i.incident_id = ${id}::uuid
+    ), own AS (
+      SELECT o.as_of, o.missing, n.things, n.settled
+      FROM (SELECT ${things} AND t.repository_id IS NULL) n LEFT JOIN organisation_persistence_reading o ON o.incident_id = ${id}::uuid
+    ), progress AS (
+      SELECT * FROM (
+        SELECT NULL::uuid AS "repositoryId", ${organisation.login}::text AS place, ${told} FROM own k WHERE ${worth}
+        UNION ALL SELECT k.repository_id, r.owner || '/' || r.name, ${told}
+        FROM place k JOIN repository r ON r.id = k.repository_id WHERE ${worth}
+      ) each
+      ORDER BY "repositoryId" IS NOT NULL, things - settled DESC, place LIMIT ${PROGRESS}
+    )
     SELECT count(*)::int AS things,
       (count(*) FILTER (WHERE ${OPEN}))::int AS open,
       (count(*) FILTER (WHERE ${THERE} AND t.decision = 'remove'))::int AS removing,
@@ -117,43 +168,16 @@ async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, looker
       (count(*) FILTER (WHERE NOT ${THERE}))::int AS gone,
       (count(*) FILTER (WHERE ${OPEN} AND t.risk >= ${HIGH_RISK}))::int AS high,
       (count(*) FILTER (WHERE ${OPEN} AND ${mine}))::int AS mine,
-      (SELECT count(*)::int FROM incident_repository i WHERE i.incident_id = ${incidentId}::uuid) AS repositories,
-      (SELECT count(*)::int FROM incident_repository i LEFT JOIN persistence_reading k
-        ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
-        WHERE i.incident_id = ${incidentId}::uuid AND (k.as_of IS NULL OR k.missing IS NOT NULL))
-        + CASE WHEN EXISTS (SELECT 1 FROM organisation_persistence_reading o WHERE o.incident_id = ${incidentId}::uuid
-          AND o.as_of IS NOT NULL AND o.missing IS NULL) THEN 0 ELSE 1 END AS unread,
-      (SELECT min(k.as_of) FROM persistence_reading k WHERE k.incident_id = ${incidentId}::uuid) AS as_of
-    FROM persistence_item t WHERE t.incident_id = ${incidentId}::uuid`;
+      (SELECT count(*)::int FROM place) AS repositories,
+      (SELECT count(*)::int FROM place k WHERE k.as_of IS NULL OR k.missing IS NOT NULL)
+        + (SELECT CASE WHEN k.as_of IS NOT NULL AND k.missing IS NULL THEN 0 ELSE 1 END FROM own k) AS unread,
+      (SELECT min(k.as_of) FROM place k) AS as_of,
+      (SELECT json_agg(g) FROM progress g) AS progress
+    FROM persistence_item t WHERE t.incident_id = ${id}::uuid`;
   if (row === undefined) throw new Error("A count gave no row.");
-  const { as_of: asOf, ...totals } = row;
-  return { totals, asOf };
-}
-
-/** In place of what is no repository: PostgreSQL can hash what is equal, and not what is not distinct (decision 65). */
-const ORGANISATION = "00000000-0000-0000-0000-000000000000";
-
-async function placesOf(
-  tx: Prisma.TransactionClient,
-  { id, organisation }: Incident,
-): Promise<readonly PersistenceProgress[]> {
-  const rows = await tx.$queryRaw<(Omit<PersistenceProgress, "asOf"> & { asOf: Date | null })[]>`
-    SELECT k.repository_id AS "repositoryId", coalesce(r.owner || '/' || r.name, ${organisation.login}) AS place,
-      coalesce(n.things, 0)::int AS things, coalesce(n.settled, 0)::int AS settled, k.as_of AS "asOf",
-      CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing
-    FROM (
-      SELECT i.repository_id, p.as_of, p.missing FROM incident_repository i LEFT JOIN persistence_reading p
-        ON p.incident_id = i.incident_id AND p.repository_id = i.repository_id WHERE i.incident_id = ${id}::uuid
-      UNION ALL SELECT NULL, o.as_of, o.missing FROM (SELECT 1) one LEFT JOIN organisation_persistence_reading o ON o.incident_id = ${id}::uuid
-    ) k
-    LEFT JOIN repository r ON r.id = k.repository_id
-    LEFT JOIN (
-      SELECT t.repository_id, count(*) AS things, count(*) FILTER (WHERE t.decision = 'keep') AS settled
-      FROM persistence_item t WHERE t.incident_id = ${id}::uuid AND ${THERE} GROUP BY 1
-    ) n ON coalesce(n.repository_id, ${ORGANISATION}::uuid) = coalesce(k.repository_id, ${ORGANISATION}::uuid)
-    WHERE k.as_of IS NULL OR k.missing IS NOT NULL OR n.things > 0
-    ORDER BY k.repository_id IS NOT NULL, coalesce(n.things, 0) - coalesce(n.settled, 0) DESC, 2 LIMIT ${PROGRESS}`;
-  return rows.map((row) => ({ ...row, asOf: row.asOf?.toISOString() ?? null }));
+  const { as_of: asOf, progress, ...totals } = row;
+  const places = (progress ?? []).map((one) => ({ ...one, asOf: timeOf(one.asOf)?.toISOString() ?? null }));
+  return { totals, places, asOf: asOf?.toISOString() ?? null };
 }
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<PersistenceRoom["people"]> {

@@ -3,6 +3,7 @@ import type { CommitRoom, RepositoryProgress } from "../../core/listing/review-v
 import { HIGH_RISK } from "../../core/review/risk.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { CommitReviewReading } from "../../usecases/review/ports.ts";
+import { timeOf } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
@@ -48,8 +49,8 @@ interface Looker {
 
 async function roomOf(database: Database, incident: Incident, query: CommitQuery, looker: Looker): Promise<CommitRoom> {
   return await atOnce(database, async (tx) => {
-    const totals = await totalsOf(tx, incident.id, looker);
-    const total = await totalOf(tx, incident, query, looker.githubId);
+    const { totals, repositories, asOf } = await standingOf(tx, incident.id, looker);
+    const total = countOf(query, totals) ?? (await totalOf(tx, incident, query, looker.githubId));
     const pages = Math.max(1, Math.ceil(total / COMMIT_PAGE));
     const page = Math.min(query.page, pages);
     const place = { limit: COMMIT_PAGE, offset: (page - 1) * COMMIT_PAGE };
@@ -65,14 +66,14 @@ async function roomOf(database: Database, incident: Incident, query: CommitQuery
         to: incident.exposureTo.toISOString(),
         status: incident.status,
       },
-      totals: totals.totals,
-      repositories: await progressOf(tx, incident.id),
+      totals,
+      repositories,
       people: await peopleOf(tx, incident.id),
       rows: rows.map((row) => commitView(row, incident.organisation.host, looker)),
       page,
       pages,
       total,
-      asOf: totals.asOf?.toISOString() ?? null,
+      asOf,
       may: mayAnything(looker),
     };
   });
@@ -114,16 +115,25 @@ async function rowsOf(
     ORDER BY ${ORDER}`;
 }
 
+/** How many a query finds, where the figures of the whole say it; null where they do not. */
+function countOf(query: CommitQuery, { commits, reviewed }: CommitRoom["totals"]): number | null {
+  if (!isPlain(query) || query.repositoryId !== null || query.show === "mine") return null;
+  return { all: commits, reviewed, open: commits - reviewed }[query.show];
+}
+
+function isPlain({ text, risks, touches, unverified }: CommitQuery): boolean {
+  return text === "" && risks.length + touches.length === 0 && !unverified;
+}
+
 /** How many a query finds: by what is kept of each repository, where that is all that it asks. */
 async function totalOf(tx: Prisma.TransactionClient, { id }: Incident, query: CommitQuery, githubId: number | null) {
   const kept = KEPT[query.show];
-  const { text, risks, touches, unverified, repositoryId } = query;
-  const plain = text === "" && risks.length + touches.length === 0 && !unverified;
+  const { repositoryId } = query;
   const [row] =
-    kept !== null && plain
+    kept !== null && isPlain(query) && repositoryId !== null
       ? await tx.$queryRaw<{ total: number }[]>`
           SELECT coalesce(sum(${kept}), 0)::int AS total FROM commit_tally t JOIN repository r ON r.id = t.repository_id
-          WHERE t.incident_id = ${id}::uuid AND ${repositoryId === null ? Prisma.sql`true` : Prisma.sql`t.repository_id = ${repositoryId}::uuid`}`
+          WHERE t.incident_id = ${id}::uuid AND t.repository_id = ${repositoryId}::uuid`
       : await tx.$queryRaw<{ total: number }[]>`
           SELECT count(*)::int AS total FROM window_commit c JOIN repository r ON r.id = c.repository_id
           WHERE ${found(id, query, githubId)}`;
@@ -137,37 +147,46 @@ const KEPT: Readonly<Record<CommitShow, Prisma.Sql | null>> = {
   mine: null,
 };
 
-async function totalsOf(tx: Prisma.TransactionClient, incidentId: string, { githubId, mayReview }: Looker) {
+type StandingRow = CommitRoom["totals"] & {
+  readonly as_of: Date | null;
+  readonly progress: readonly RepositoryProgress[] | null;
+};
+
+/** The figures of all repositories, and those with most to do, by one pass over them. */
+async function standingOf(
+  tx: Prisma.TransactionClient,
+  incidentId: string,
+  { githubId, mayReview }: Looker,
+): Promise<Pick<CommitRoom, "totals" | "repositories" | "asOf">> {
   // Who reviewed one without a part in it has left nobody anything to do there, so only parts take it from this person.
   const mine =
     mayReview && githubId !== null
-      ? Prisma.sql`coalesce(sum(t.unseen), 0) - (SELECT count(*) FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
+      ? Prisma.sql`coalesce(sum(p.unseen), 0) - (SELECT count(*) FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
           AND c.details IS NOT NULL AND NOT c.seen AND c.parts @> ARRAY[${BigInt(githubId)}]::bigint[])`
       : Prisma.sql`0`;
-  const [row] = await tx.$queryRaw<(CommitRoom["totals"] & { as_of: Date | null })[]>`
-    SELECT coalesce(sum(t.commits), 0)::int AS commits, coalesce(sum(t.reviewed), 0)::int AS reviewed, coalesce(sum(t.unknown), 0)::int AS unknown,
+  const [row] = await tx.$queryRaw<StandingRow[]>`
+    WITH place AS MATERIALIZED (
+      SELECT i.repository_id, coalesce(t.commits, 0) AS commits, coalesce(t.reviewed, 0) AS reviewed, t.unknown, t.unseen, k.as_of, k.missing
+      FROM incident_repository i
+      LEFT JOIN commit_reading k ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
+      LEFT JOIN commit_tally t ON t.incident_id = i.incident_id AND t.repository_id = i.repository_id
+      WHERE i.incident_id = ${incidentId}::uuid
+    ), progress AS (
+      SELECT p.repository_id AS "repositoryId", r.owner, r.name, p.commits, p.reviewed, p.as_of AS "asOf",
+        CASE WHEN p.as_of IS NULL THEN coalesce(p.missing, 'Not read yet.') ELSE p.missing END AS missing
+      FROM place p JOIN repository r ON r.id = p.repository_id
+      WHERE p.as_of IS NULL OR p.missing IS NOT NULL OR p.commits > 0
+      ORDER BY p.commits - p.reviewed DESC, r.owner, r.name LIMIT ${PROGRESS}
+    )
+    SELECT coalesce(sum(p.commits), 0)::int AS commits, coalesce(sum(p.reviewed), 0)::int AS reviewed, coalesce(sum(p.unknown), 0)::int AS unknown,
       (SELECT count(*)::int FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid AND NOT ${DONE} AND c.risk >= ${HIGH_RISK}) AS high,
-      (${mine})::int AS mine, count(*)::int AS repositories, (count(*) FILTER (WHERE k.as_of IS NULL))::int AS unread, min(k.as_of) AS as_of
-    FROM incident_repository i
-    LEFT JOIN commit_reading k ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
-    LEFT JOIN commit_tally t ON t.incident_id = i.incident_id AND t.repository_id = i.repository_id
-    WHERE i.incident_id = ${incidentId}::uuid`;
+      (${mine})::int AS mine, count(*)::int AS repositories, (count(*) FILTER (WHERE p.as_of IS NULL))::int AS unread, min(p.as_of) AS as_of,
+      (SELECT json_agg(g) FROM progress g) AS progress
+    FROM place p`;
   if (row === undefined) throw new Error("A count gave no row.");
-  const { as_of: asOf, ...totals } = row;
-  return { totals, asOf };
-}
-
-async function progressOf(tx: Prisma.TransactionClient, incidentId: string): Promise<readonly RepositoryProgress[]> {
-  const rows = await tx.$queryRaw<(Omit<RepositoryProgress, "asOf"> & { asOf: Date | null })[]>`
-    SELECT i.repository_id AS "repositoryId", r.owner, r.name, coalesce(n.commits, 0) AS commits, coalesce(n.reviewed, 0) AS reviewed,
-      k.as_of AS "asOf", CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing
-    FROM incident_repository i
-    JOIN repository r ON r.id = i.repository_id
-    LEFT JOIN commit_reading k ON k.incident_id = i.incident_id AND k.repository_id = i.repository_id
-    LEFT JOIN commit_tally n ON n.incident_id = i.incident_id AND n.repository_id = i.repository_id
-    WHERE i.incident_id = ${incidentId}::uuid AND (k.as_of IS NULL OR k.missing IS NOT NULL OR n.commits > 0)
-    ORDER BY coalesce(n.commits, 0) - coalesce(n.reviewed, 0) DESC, r.owner, r.name LIMIT ${PROGRESS}`;
-  return rows.map((row) => ({ ...row, asOf: row.asOf?.toISOString() ?? null }));
+  const { as_of: asOf, progress, ...totals } = row;
+  const repositories = (progress ?? []).map((one) => ({ ...one, asOf: timeOf(one.asOf)?.toISOString() ?? null }));
+  return { totals, repositories, asOf: asOf?.toISOString() ?? null };
 }
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<CommitRoom["people"]> {
