@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { schemaWords } from "./schema-words.ts";
 import { nestsTooDeep } from "./yaml-nesting.ts";
 
 /** The line of a value or of its key, or of the nearest thing around it that stands in the text. */
@@ -22,7 +23,7 @@ export type StrictYaml<T> =
 export function readStrictYaml<Schema extends z.ZodType>(text: string, schema: Schema): StrictYaml<z.output<Schema>> {
   const parsed = parseStrictYaml(text);
   if (!parsed.ok) return parsed;
-  const checked = schema.safeParse(parsed.value);
+  const checked = schema.safeParse(parsed.value, { error: schemaWords });
   if (checked.success) return { ok: true, value: checked.data, lineOf: parsed.lineOf };
   return { ok: false, mistakes: mistakesOf(checked.error, parsed.lineOf) };
 }

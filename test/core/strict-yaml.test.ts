@@ -20,22 +20,22 @@ test("a file that fits is read", () => {
 test.each([
   ["a key twice", "name: a\nlist: []\nname: b\n", /^line 3: Map keys must be unique$/],
   ["a key twice, once quoted", 'name: a\n"name": b\n', /^line 2: Map keys must be unique$/],
-  ["an unknown key", "name: a\nextra: { x: 1 }\n", /^line 2: Unrecognized key: "extra"$/],
+  ["an unknown key", "name: a\nextra: { x: 1 }\n", /^line 2: "extra" is not known here$/],
   [
     "an unknown key further in",
     "name: a\nlist:\n  - at: 1\n  - at: 2\n    extra: 1\n",
-    /^line 5: list\.1: Unrecognized key: "extra"$/,
+    /^line 5: list\.1: "extra" is not known here$/,
   ],
   [
     "an unknown key, whose value begins on the next line",
     "name: a\nextra:\n  - 1\n",
-    /^line 2: Unrecognized key: "extra"$/,
+    /^line 2: "extra" is not known here$/,
   ],
-  ["a wrong type", "name: a\nlist:\n  - at: x\n", /^line 3: list\.0\.at: Invalid input/],
-  ["what is missing, where it should stand", "name: a\nlist:\n  - {}\n", /^line 3: list\.0\.at: Invalid input/],
+  ["a wrong type", "name: a\nlist:\n  - at: x\n", /^line 3: list\.0\.at: must be a number, and is a text$/],
+  ["what is missing, where it should stand", "name: a\nlist:\n  - {}\n", /^line 3: list\.0\.at: is missing$/],
   ["NaN for a number", "name: a\nlist: [{ at: .nan }]\n", /^line 2: list\.0\.at: /],
-  ["nothing", "", /^line 1: Invalid input: expected object/],
-  ["a text", "name", /^line 1: Invalid input: expected object/],
+  ["nothing", "", /^line 1: must be a mapping of names to values, and is empty$/],
+  ["a text", "name", /^line 1: must be a mapping of names to values, and is a text$/],
   ["two mistakes", "name: 1\nlist: 2\n", /^line 1: name: .*; line 2: list: /],
   ["an alias", "name: &a b\nlist: *a\n", /^line 1: aliases are not understood here$/],
   [
@@ -44,11 +44,11 @@ test.each([
     /^line 1: aliases are not understood here$/,
   ],
   ["an alias of nothing", "name: *a\n", /^line 1: /],
-  ["a merge", "name: a\n<<: { list: [] }\n", /^line 2: Unrecognized key: "<<"$/],
+  ["a merge", "name: a\n<<: { list: [] }\n", /^line 2: "<<" is not known here$/],
   ["two documents", "name: a\n---\nname: b\n", /^line 2: Source contains multiple documents/],
   ["broken YAML", "name: [a\nlist: 1\n", /^line \d: [^\n]+$/],
   ["a tab", "name: a\nlist:\n\t- at: 1\n", /^line 3: [^\n]+$/],
-  ["__proto__", "name: a\n__proto__: { x: 1 }\n", /^line 2: Unrecognized key: "__proto__"$/],
+  ["__proto__", "name: a\n__proto__: { x: 1 }\n", /^line 2: "__proto__" is not known here$/],
 ])("%s is a mistake, told with its line", (_what, text, message) => {
   expect(read(text)).toMatch(message);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaWords } from "../schema-words.ts";
 import { mistakesOf, parseStrictYaml } from "../strict-yaml.ts";
 import { readClaims } from "./octo-sts/claims.ts";
 import { proposalOf } from "./octo-sts/proposal.ts";
@@ -72,7 +73,7 @@ export function importOctoSts(source: string, context: OctoContext): OctoImport 
   if (!parsed.ok) return unreadable(parsed.mistakes[0]?.line ?? 1, parsed.mistakes[0]?.message ?? "no YAML");
   const hidden = ["claim_pattern", "permissions"].find((key) => hasPrototypeKey(parsed.value, key));
   if (hidden !== undefined) return unreadable(parsed.lineOf([hidden]), `${hidden}: __proto__ cannot be a name`);
-  const file = fileSchema.safeParse(parsed.value);
+  const file = fileSchema.safeParse(parsed.value, { error: schemaWords });
   if (!file.success) {
     const refusals = mistakesOf(file.error, parsed.lineOf).flatMap(
       ({ line, message }) => unreadable(line, message).refusals,

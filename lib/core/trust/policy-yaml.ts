@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import { schemaWords } from "../schema-words.ts";
 import { type Mistake, mistakesOf, parseStrictYaml } from "../strict-yaml.ts";
 import { NOT_STATED, policySchema, type TrustPolicy } from "./policy.ts";
 import type { IssuerProfile } from "./profiles.ts";
@@ -31,14 +32,14 @@ export function importPolicies(text: string, issuers: ReadonlyMap<string, Issuer
   if (text.length > LONGEST) return wrong([{ line: 1, message: "the file is larger than 512 KiB" }]);
   const parsed = parseStrictYaml(text);
   if (!parsed.ok) return wrong(parsed.mistakes);
-  const file = fileSchema.safeParse(parsed.value);
+  const file = fileSchema.safeParse(parsed.value, { error: schemaWords });
   if (!file.success) return wrong(mistakesOf(file.error, parsed.lineOf));
   const policies: ImportedPolicy[] = [];
   const mistakes: Mistake[] = [];
   const seen = new Map<string, number>();
   for (const [index, value] of file.data.policies.entries()) {
     const at = ["policies", index];
-    const checked = policySchema.safeParse(value);
+    const checked = policySchema.safeParse(value, { error: schemaWords });
     if (!checked.success) {
       mistakes.push(...mistakesOf(checked.error, parsed.lineOf, at));
       continue;

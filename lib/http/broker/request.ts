@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { schemaWords } from "../../core/schema-words.ts";
 import type { Caller, Proof } from "../../usecases/broker/ports.ts";
 import type { BrokerContext } from "./answers.ts";
 
@@ -143,7 +144,7 @@ function jsonProblem(text: string): string | null {
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown): Read<z.output<Schema>> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: schemaWords });
   if (parsed.success) return { ok: true, value: parsed.data };
   return bad(`The body is not as it should be: ${issueText(parsed.error.issues[0])}`.slice(0, 300));
 }

@@ -1,5 +1,6 @@
 import type { Failure, Result } from "../../core/contracts.ts";
 import { type GrantRequest, OWN_REPOSITORY } from "../../core/fix/grants.ts";
+import { schemaWords } from "../../core/schema-words.ts";
 import { policySchema, type TrustPolicy, type TrustPolicyInput } from "../../core/trust/policy.ts";
 import { done, refuse } from "../refuse.ts";
 import type { GovernedRepository, IssuerOwner } from "./ports.ts";
@@ -80,7 +81,7 @@ export function policyOfGrant(
     what: what.value,
     lifetime_minutes: LIFETIME_MINUTES,
   };
-  const checked = policySchema.safeParse(input);
+  const checked = policySchema.safeParse(input, { error: schemaWords });
   if (checked.success) return done(checked.data);
   const problems = checked.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
   return refuse(

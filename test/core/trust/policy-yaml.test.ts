@@ -51,7 +51,7 @@ test("one policy that is wrong does not keep the others out", () => {
   expect(result.policies.map(({ policy: { grant } }) => grant)).toEqual(["a", "d"]);
   expect(result.mistakes).toEqual([
     { line: 16, message: "grant: must be words of letters, digits, _ and -, joined by single dots" },
-    { line: 42, message: 'Unrecognized key: "extra"' },
+    { line: 42, message: '"extra" is not known here' },
   ]);
 });
 
