@@ -1,7 +1,7 @@
 import { Fragment, isValidElement, type ReactNode } from "react";
 
 interface FlatProps {
-  readonly tag: "td" | "span" | "code" | "p" | "div";
+  readonly tag: "td" | "span" | "code" | "p" | "div" | "dl";
   readonly className?: string;
   readonly title?: string;
   readonly children: ReactNode;
@@ -34,7 +34,7 @@ const DATA_NAME = /^(?:aria|data)-[a-z-]+$/;
 const VOID: ReadonlySet<string> = new Set(["br", "wbr"]);
 const TAGS: ReadonlySet<string> = new Set([
   ...VOID,
-  ..."b bdi code div i li p rect s small span strong svg time ul use".split(" "),
+  ..."b bdi code dd div dl dt i li p rect s small span strong svg time ul use".split(" "),
 ]);
 const NEEDS_ESCAPE = /["'&<>]/;
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import type { InventoryRoom, JudgementView } from "../../lib/core/listing/invent
 import { RULE_WORDS } from "../../lib/core/listing/inventory-wording.ts";
 import { toggled } from "../../lib/core/listing/url-words.ts";
 import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
+import { Flat } from "../_ui/flat.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../_ui/list-filters.tsx";
 import { SEVERITY_INK, SeverityLabel } from "../_ui/state.tsx";
 import { UtcTime } from "../_ui/time.tsx";
@@ -79,13 +80,15 @@ export function Judgements({ rows, any }: { rows: readonly JudgementView[]; any:
           key={row.id}
           className="grid items-baseline gap-x-4 gap-y-0.5 border-line px-4 py-2 text-[13px] not-first:border-t md:grid-cols-[7rem_11rem_minmax(0,14rem)_minmax(0,1fr)_auto]"
         >
-          <SeverityLabel severity={row.severity} />
+          <Flat tag="span">
+            <SeverityLabel severity={row.severity} />
+          </Flat>
           <span>{RULE_WORDS[row.rule]}</span>
           <PlacedName name={row.name} credentialId={row.credentialId} repository={row.repository} />
           <span className="min-w-0 break-words text-muted">{row.message}</span>
-          <span className="asof">
+          <Flat tag="span" className="asof">
             since <UtcTime iso={row.firstSeenAt} short />
-          </span>
+          </Flat>
         </li>
       ))}
     </ul>

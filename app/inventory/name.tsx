@@ -1,4 +1,5 @@
 import { credentialPath, repositoryPath } from "../_ui/paths.ts";
+import { PlainLink } from "../_ui/plain-link.tsx";
 
 interface PlacedNameProps {
   readonly name: string;
@@ -9,7 +10,7 @@ interface PlacedNameProps {
   readonly organisation?: string;
 }
 
-/** What a row of the inventory is about, and where that is. Links lead to other rooms, and are plain: a page has a hundred of them. */
+/** What a row of the inventory is about, and where that is. */
 export function PlacedName({ name, credentialId, repository, organisation }: PlacedNameProps) {
   const code = (
     <code className="font-medium">
@@ -21,15 +22,18 @@ export function PlacedName({ name, credentialId, repository, organisation }: Pla
       {credentialId === null ? (
         code
       ) : (
-        <a href={credentialPath(credentialId)} data-row-link className="hover:text-accent">
+        <PlainLink href={credentialPath(credentialId)} data-row-link className="hover:text-accent">
           {code}
-        </a>
+        </PlainLink>
       )}
       {repository !== null && (
         <span className="block text-muted text-xs">
-          <a href={repositoryPath(repository.owner, repository.name)} className="hover:text-text hover:underline">
+          <PlainLink
+            href={repositoryPath(repository.owner, repository.name)}
+            className="hover:text-text hover:underline"
+          >
             <bdi>{`${repository.owner}/${repository.name}`}</bdi>
-          </a>
+          </PlainLink>
         </span>
       )}
       {repository === null && organisation !== undefined && (

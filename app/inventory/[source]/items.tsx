@@ -3,6 +3,7 @@ import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCES } from "../../../lib/core/inventory/sources.ts";
 import type { ItemView } from "../../../lib/core/listing/inventory-views.ts";
 import { itemFacts, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
+import { Flat } from "../../_ui/flat.tsx";
 import { SeverityLabel } from "../../_ui/state.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { PlacedName } from "../name.tsx";
@@ -29,7 +30,7 @@ export function Items({ source, rows, none }: ItemsProps) {
             credentialId={row.credentialId}
             {...(placed ? { repository: row.repository } : { repository: null, organisation: row.organisation })}
           />
-          <span className="min-w-0 break-words text-muted">
+          <Flat tag="span" className="min-w-0 break-words text-muted">
             <bdi>{itemFacts(row.detail).join(" · ")}</bdi>
             {row.judgements.map(({ rule, severity, message }) => (
               <span key={rule} className="mt-0.5 flex flex-wrap items-baseline gap-x-2 text-text">
@@ -37,7 +38,7 @@ export function Items({ source, rows, none }: ItemsProps) {
                 <span className="min-w-0 flex-1 basis-64 break-words">{message}</span>
               </span>
             ))}
-          </span>
+          </Flat>
           <Dates row={row} source={source} />
         </li>
       ))}
@@ -59,7 +60,7 @@ function Dates({ row, source }: { row: ItemView; source: SourceId }) {
     ["seen", row.asOf, false],
   ] as const;
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-muted text-xs">
+    <Flat tag="dl" className="grid grid-cols-[auto_1fr] gap-x-2 text-muted text-xs">
       {dates.map(([word, at, told]) =>
         at === null && !told ? null : (
           <Fragment key={word}>
@@ -68,6 +69,6 @@ function Dates({ row, source }: { row: ItemView; source: SourceId }) {
           </Fragment>
         ),
       )}
-    </dl>
+    </Flat>
   );
 }

@@ -27,6 +27,7 @@ describe("marks are what React writes", () => {
     "lists and fragments": make(Fragment, null, [make("i", { key: 1 }, "a"), [make("b", { key: 2 }, 0)]], make("br")),
     "what is said to a screen reader": make("span", { "aria-hidden": true, "data-open": false, hidden: true }, "x"),
     "what is not hidden": make("span", { hidden: false, title: undefined, "aria-label": null }, "x"),
+    "terms and what they mean": make("dl", null, make("dt", null, HOSTILE), make("dd", { className: "figures" }, 1)),
     "a shape": make(
       "svg",
       { viewBox: "0 0 10 10", focusable: "false" },

@@ -4,6 +4,7 @@ import { type CommitQuery, commitQueryString, isFilteredCommits } from "../../..
 import type { CommitRoom, CommitView } from "../../../../lib/core/listing/review-views.ts";
 import { ChooseAll } from "../../../_ui/choose-all.tsx";
 import { CommandForm } from "../../../_ui/command-form.tsx";
+import { Flat } from "../../../_ui/flat.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { reviewChosen } from "./actions.ts";
@@ -88,18 +89,17 @@ function Row({ row, may }: { row: CommitView; may: boolean }) {
         ) : (
           may && <span aria-hidden="true" className="size-4" />
         )}
-        <RiskLabel risk={row.risk} />
+        <Flat tag="span">
+          <RiskLabel risk={row.risk} />
+        </Flat>
       </span>
       <span className="min-w-0">
-        <span className="block min-w-0 break-words font-medium">
+        <Flat tag="span" className="block min-w-0 break-words font-medium">
           <bdi>{row.subject === "" ? "(no message)" : row.subject}</bdi>
-        </span>
+        </Flat>
         <span className="block text-muted text-xs">
-          <bdi>
-            {row.owner}/{row.name}
-          </bdi>{" "}
-          <CommitLink row={row} />
-          {row.details?.pulls.map(({ number }) => ` · #${number}`)}
+          <bdi>{`${row.owner}/${row.name}`}</bdi> <CommitLink row={row} />
+          {row.details?.pulls.map(({ number }) => ` · #${number}`).join("")}
         </span>
         {row.reasons.length > 0 && <span className="block text-xs">{row.reasons.join("; ")}</span>}
         {row.details !== null && row.details.touched.length > 0 && (
@@ -109,7 +109,7 @@ function Row({ row, may }: { row: CommitView; may: boolean }) {
         )}
       </span>
       <People row={row} />
-      <span className="flex flex-col items-start gap-1">
+      <Flat tag="span" className="flex flex-col items-start gap-1">
         <CommitChip state={row.state} />
         {row.reviews.map(({ login, at, note }) => (
           <span key={login} className="text-muted text-xs" title={note ?? undefined}>
@@ -119,7 +119,7 @@ function Row({ row, may }: { row: CommitView; may: boolean }) {
         {may && !row.verdict.may && row.state !== "reviewed" && (
           <span className="text-muted text-xs">{row.verdict.why}</span>
         )}
-      </span>
+      </Flat>
     </>
   );
 }
@@ -139,7 +139,7 @@ function People({ row }: { row: CommitView }) {
   const pushed = row.movers.map(({ login }) => login).join(", ");
   const pulls = row.details?.pulls ?? [];
   return (
-    <dl className="min-w-0 text-xs">
+    <Flat tag="dl" className="min-w-0 text-xs">
       <Named term={row.leftAt === null ? "Pushed by" : "Pushed or taken off by"}>
         {row.moversKnown ? <bdi>{pushed}</bdi> : <b className="font-semibold text-unknown-ink">unknown</b>}
         {row.cameAt !== null && (
@@ -167,7 +167,7 @@ function People({ row }: { row: CommitView }) {
           {row.verified ? "verified" : `not verified (${row.verifyReason})`}
         </span>
       </Named>
-    </dl>
+    </Flat>
   );
 }
 

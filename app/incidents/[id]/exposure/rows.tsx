@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { LEVEL_WORDS } from "../../../../lib/core/listing/credential-wording.ts";
 import { type ExposureQuery, isFilteredExposure } from "../../../../lib/core/listing/exposure-query.ts";
@@ -7,8 +6,10 @@ import { counted, figure } from "../../../../lib/core/listing/format.ts";
 import { KIND_WORDS } from "../../../../lib/core/listing/wording.ts";
 import { CommandForm } from "../../../_ui/command-form.tsx";
 import { Field, ReasonField } from "../../../_ui/fields.tsx";
+import { Flat } from "../../../_ui/flat.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { credentialPath, findingPath, repositoryPath, runUrl } from "../../../_ui/paths.ts";
+import { PlainLink } from "../../../_ui/plain-link.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { stateCredentialRevoked } from "./actions.ts";
 import { ExposureChips } from "./looks.tsx";
@@ -23,7 +24,9 @@ export function ExposureRows({ room, query }: { room: ExposureRoom; query: Expos
           key={row.credentialId}
           className="grid items-start gap-x-4 gap-y-2 border-line border-t px-4 py-2.5 text-[13px] first:border-t-0 md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,15rem)]"
         >
-          <ExposureChips row={row} />
+          <Flat tag="span">
+            <ExposureChips row={row} />
+          </Flat>
           <Credential row={row} room={room} />
           <Breaks row={row} />
           <Revocation row={row} room={room} />
@@ -46,13 +49,13 @@ function emptyWords({ asOf, unread }: ExposureRoom, query: ExposureQuery): strin
 function Credential({ row, room: { host } }: { row: ExposureView; room: ExposureRoom }) {
   return (
     <div className="min-w-0">
-      <Link href={credentialPath(row.credentialId)} prefetch={false} data-row-link className="break-all font-medium">
+      <PlainLink href={credentialPath(row.credentialId)} data-row-link className="break-all font-medium">
         <code>
           <bdi>{row.name}</bdi>
         </code>
-      </Link>{" "}
+      </PlainLink>{" "}
       <span className="text-muted">{KIND_WORDS[row.kind]}</span>
-      <span className="block break-words text-muted text-xs">
+      <Flat tag="span" className="block break-words text-muted text-xs">
         <span title={LEVEL_WORDS[row.level].means}>{LEVEL_WORDS[row.level].title}</span>
         {row.repository !== null && (
           <>
@@ -70,7 +73,7 @@ function Credential({ row, room: { host } }: { row: ExposureView; room: Exposure
         )}
         {row.repositories > 0 &&
           ` · ${counted(row.repositories, "repository waits", "repositories wait")} for its revocation`}
-      </span>
+      </Flat>
       <ol className="mt-1 flex flex-col gap-0.5">
         {row.because.map((cause, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps have no id, and their order is what they mean.
@@ -88,22 +91,22 @@ function Repository({ of: repository }: { of: CauseView["repository"] }) {
   if (repository === null) return <>a repository that is gone</>;
   const { owner, name } = repository;
   return (
-    <Link href={repositoryPath(owner, name)} prefetch={false} className="link">
+    <PlainLink href={repositoryPath(owner, name)} className="link">
       <bdi>
         {owner}/{name}
       </bdi>
-    </Link>
+    </PlainLink>
   );
 }
 
 function Other({ of: credential }: { of: CauseView["credential"] }) {
   if (credential === null) return <>Another credential</>;
   return (
-    <Link href={credentialPath(credential.id)} prefetch={false} className="link break-all">
+    <PlainLink href={credentialPath(credential.id)} className="link break-all">
       <code>
         <bdi>{credential.name}</bdi>
       </code>
-    </Link>
+    </PlainLink>
   );
 }
 
@@ -177,9 +180,9 @@ function Breaks({ row }: { row: ExposureView }) {
         ))}
         {more > 0 && (
           <li>
-            <Link href={`${credentialPath(row.credentialId)}#references`} prefetch={false} className="link">
+            <PlainLink href={`${credentialPath(row.credentialId)}#references`} className="link">
               and {figure(more)} more
-            </Link>
+            </PlainLink>
           </li>
         )}
       </ul>
@@ -202,9 +205,9 @@ function Place({ use: { repository, path, line, job, fingerprint } }: { use: Use
       {repository === null || fingerprint === null ? (
         file
       ) : (
-        <Link href={findingPath(repository.owner, repository.name, fingerprint)} prefetch={false} className="link">
+        <PlainLink href={findingPath(repository.owner, repository.name, fingerprint)} className="link">
           {file}
-        </Link>
+        </PlainLink>
       )}
       {job === null ? (
         <span className="text-muted"> (did not run within the window)</span>

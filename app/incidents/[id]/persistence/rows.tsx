@@ -7,6 +7,7 @@ import {
 import type { PersistenceRoom, PersistenceView } from "../../../../lib/core/listing/persistence-views.ts";
 import { ChooseAll } from "../../../_ui/choose-all.tsx";
 import { CommandForm } from "../../../_ui/command-form.tsx";
+import { Flat } from "../../../_ui/flat.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { RiskLabel } from "../commits/looks.tsx";
 import { decideChosen } from "./actions.ts";
@@ -93,10 +94,12 @@ function Row({ row, may }: { row: PersistenceView; may: boolean }) {
         ) : (
           may && <span aria-hidden="true" className="size-4" />
         )}
-        <RiskLabel risk={row.risk} />
+        <Flat tag="span">
+          <RiskLabel risk={row.risk} />
+        </Flat>
       </span>
       <What row={row} />
-      <span className="min-w-0 text-xs">
+      <Flat tag="span" className="min-w-0 text-xs">
         <span className="block">
           <span className="text-muted">Changed </span>
           {row.changedAt === null ? (
@@ -113,7 +116,7 @@ function Row({ row, may }: { row: PersistenceView; may: boolean }) {
             <bdi>{row.by.join(", ")}</bdi>
           )}
         </span>
-      </span>
+      </Flat>
       <Settled row={row} may={may} />
     </>
   );
@@ -122,9 +125,9 @@ function Row({ row, may }: { row: PersistenceView; may: boolean }) {
 function What({ row }: { row: PersistenceView }) {
   return (
     <span className="min-w-0">
-      <span className="block min-w-0 break-words font-medium">
+      <Flat tag="span" className="block min-w-0 break-words font-medium">
         <span className="text-muted">{KIND_WORDS[row.kind].one}</span> <bdi>{row.what}</bdi>
-      </span>
+      </Flat>
       <span className="block text-muted text-xs">
         {row.url === null ? (
           <bdi>{row.place}</bdi>
@@ -142,7 +145,7 @@ function What({ row }: { row: PersistenceView }) {
 
 function Settled({ row, may }: { row: PersistenceView; may: boolean }) {
   return (
-    <span className="flex min-w-0 flex-col items-start gap-1">
+    <Flat tag="span" className="flex min-w-0 flex-col items-start gap-1">
       <StateChip state={row.state} />
       {row.review !== null && (
         <span className="break-words text-muted text-xs">
@@ -155,6 +158,6 @@ function Settled({ row, may }: { row: PersistenceView; may: boolean }) {
         </span>
       )}
       {may && !row.verdict.may && row.state === "open" && <span className="text-muted text-xs">{row.verdict.why}</span>}
-    </span>
+    </Flat>
   );
 }
