@@ -24,17 +24,19 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["colSpan", "colspan"],
   ["rowSpan", "rowspan"],
   ["viewBox", "viewBox"],
+  ["preserveAspectRatio", "preserveAspectRatio"],
   ["strokeWidth", "stroke-width"],
   ["strokeLinecap", "stroke-linecap"],
 ]);
 
 const PLAIN_NAME = /^(?!on|style$)[a-z]+$/;
 const DATA_NAME = /^(?:aria|data)-[a-z-]+$/;
-/** What nobody focuses or clicks, and what runs or loads nothing; those that have no end first. */
 const VOID: ReadonlySet<string> = new Set(["br", "wbr"]);
-const TAGS: ReadonlySet<string> = new Set([
+/** What nobody focuses or clicks, and what runs or loads nothing. */
+export const STILL: ReadonlySet<string> = new Set([
   ...VOID,
-  ..."b bdi code dd div dl dt i li p rect s small span strong svg time ul use".split(" "),
+  ..."b bdi code datalist div em h2 h3 h4 header i option p pre s section small span strong time".split(" "),
+  ..."dd dl dt li ol ul caption table tbody td tfoot th thead tr path rect svg use".split(" "),
 ]);
 const NEEDS_ESCAPE = /["'&<>]/;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -67,12 +69,16 @@ export function marks(node: ReactNode): string {
 }
 
 function element(tag: string, { children, dangerouslySetInnerHTML, ...rest }: Record<string, unknown>): string {
-  if (!TAGS.has(tag)) throw new TypeError(`A ${tag} cannot be flat`);
-  let open = `<${tag}`;
-  for (const name in rest) open += attribute(name, rest[name]);
-  if (VOID.has(tag)) return `${open}>`;
+  if (!STILL.has(tag)) throw new TypeError(`A ${tag} cannot be flat`);
   const inside = dangerouslySetInnerHTML as { readonly __html: string } | undefined;
-  return `${open}>${inside === undefined ? marks(children as ReactNode) : inside.__html}</${tag}>`;
+  return marksOf(tag, rest, inside?.__html ?? marks(children as ReactNode));
+}
+
+/** @param tag one of STILL; @param inside marks */
+export function marksOf(tag: string, attributes: Readonly<Record<string, unknown>>, inside: string): string {
+  let open = `<${tag}`;
+  for (const name in attributes) open += attribute(name, attributes[name]);
+  return VOID.has(tag) ? `${open}>` : `${open}>${inside}</${tag}>`;
 }
 
 function attribute(name: string, value: unknown): string {
@@ -89,6 +95,6 @@ function attribute(name: string, value: unknown): string {
   return ` ${named}="${escaped(String(value))}"`;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return NEEDS_ESCAPE.test(text) ? text.replaceAll(/["'&<>]/g, (one) => ESCAPES[one] ?? one) : text;
 }

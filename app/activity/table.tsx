@@ -8,7 +8,9 @@ import {
   objectKindWords,
 } from "../../lib/core/listing/audit-views.ts";
 import { figure } from "../../lib/core/listing/format.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
+import { PlainLink } from "../_ui/plain-link.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { activityPath } from "./filters.tsx";
 import { AREA_LOOK, pageOf } from "./looks.tsx";
@@ -35,9 +37,11 @@ export function ActivityTable({ query, room }: { query: AuditQuery; room: AuditR
             </tr>
           </thead>
           <tbody>
-            {room.rows.map((row) => (
-              <Row key={row.seq} row={row} query={query} />
-            ))}
+            <Folded>
+              {room.rows.map((row) => (
+                <Row key={row.seq} row={row} query={query} />
+              ))}
+            </Folded>
           </tbody>
         </table>
       </div>
@@ -53,25 +57,23 @@ function Row({ row, query }: { row: AuditRowView; query: AuditQuery }) {
         <UtcTime iso={row.at} />
       </td>
       <td className="max-w-52 truncate">
-        <Link
-          prefetch={false}
+        <PlainLink
           href={activityPath({ ...query, actor: row.actor })}
           className="hover:underline"
           title={`Only what ${row.actor} did`}
         >
           <bdi>{row.actor}</bdi>
-        </Link>
+        </PlainLink>
         {row.actorKind !== "user" && <span className="text-muted text-xs"> {row.actorKind}</span>}
       </td>
       <td className="max-w-[26rem] truncate" title={row.action}>
         <Icon name={AREA_LOOK[areaOf(row.action)].icon} className="mr-1.5 inline size-3.5 text-muted" />
-        <Link
-          prefetch={false}
+        <PlainLink
           href={activityPath({ ...query, areas: [], action: row.action })}
           className={`hover:underline ${isKnownAction(row.action) ? "" : "font-mono text-xs"}`}
         >
           {actionWords(row.action)}
-        </Link>
+        </PlainLink>
       </td>
       <td className="max-w-72 truncate">
         <About row={row} query={query} />
@@ -92,20 +94,19 @@ function About({ row: { about }, query }: { row: AuditRowView; query: AuditQuery
   const page = pageOf(about);
   return (
     <>
-      <Link
-        prefetch={false}
+      <PlainLink
         href={activityPath({ ...query, about: { kind: about.kind, id: about.id } })}
         className="text-muted text-xs hover:underline"
         title={`Only what is about this ${objectKindWords(about.kind)}`}
       >
         {objectKindWords(about.kind)}
-      </Link>{" "}
+      </PlainLink>{" "}
       {page === null ? (
         <bdi title={about.name}>{about.name}</bdi>
       ) : (
-        <Link prefetch={false} href={page} data-row-link className="link" title={about.name}>
+        <PlainLink href={page} data-row-link className="link" title={about.name}>
           <bdi>{about.name}</bdi>
-        </Link>
+        </PlainLink>
       )}
     </>
   );

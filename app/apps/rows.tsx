@@ -1,5 +1,6 @@
 import type { AppRoom, AppView } from "../../lib/core/listing/app-views.ts";
 import { CommandForm } from "../_ui/command-form.tsx";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import type { IconName } from "../_ui/icon-sprite.tsx";
 import { UtcTime } from "../_ui/time.tsx";
@@ -22,10 +23,14 @@ export function AppRows({ room }: { room: AppRoom }) {
           key={`${app.organisationId} ${app.installationId}`}
           className="grid items-start gap-x-4 gap-y-2 border-line border-t px-4 py-3 text-[13px] md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_minmax(0,20rem)]"
         >
-          <Identity app={app} />
-          <Permissions app={app} />
+          <Folded>
+            <Identity app={app} />
+            <Permissions app={app} />
+          </Folded>
           <div className="min-w-0">
-            <Decided app={app} />
+            <Folded>
+              <Decided app={app} />
+            </Folded>
             {room.mayDecide && room.incident !== null && (
               <CommandForm command={decide} orders={ORDERS} className="mt-1 flex flex-wrap items-center gap-2">
                 <input type="hidden" name="incident" value={room.incident.id} />

@@ -1,5 +1,6 @@
 import type { ExplainedLine } from "../../lib/core/listing/explanation.ts";
 import { reasonWords } from "../../lib/core/listing/explanation.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
 
 /** Each line of a decision: whether it holds, what was asked, what there was, where it is written. */
@@ -18,9 +19,11 @@ export function ExplanationTable({ lines, caption }: { lines: readonly Explained
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <Line key={`${line.reason} ${line.source} ${line.expected}`} line={line} />
-          ))}
+          <Folded>
+            {lines.map((line) => (
+              <Line key={`${line.reason} ${line.source} ${line.expected}`} line={line} />
+            ))}
+          </Folded>
         </tbody>
       </table>
     </section>

@@ -4,6 +4,7 @@ import { type BrokerFigures, type Bucket, OUTCOMES, type Outcome } from "../../l
 import { OUTCOME_WORDS } from "../../lib/core/listing/broker-wording.ts";
 import { reasonWords } from "../../lib/core/listing/explanation.ts";
 import { counted, figure } from "../../lib/core/listing/format.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { OUTCOME_LOOK } from "./looks.tsx";
@@ -53,7 +54,9 @@ function OverTime({ figures, window }: { figures: BrokerFigures; window: WindowN
           </li>
         ))}
       </ul>
-      <Bars buckets={figures.buckets} />
+      <Folded>
+        <Bars buckets={figures.buckets} />
+      </Folded>
       <BarTable buckets={figures.buckets} />
     </section>
   );
@@ -143,34 +146,36 @@ function BarTable({ buckets }: { buckets: readonly Bucket[] }) {
         <Icon name="right" className="size-3.5 group-open/table:rotate-90" />
         The figures as a table
       </summary>
-      <table className="figures mt-1 w-full text-left text-xs">
-        <thead>
-          <tr className="text-muted">
-            <th scope="col" className="py-1 font-medium">
-              From (UTC)
-            </th>
-            {OUTCOMES.map((outcome) => (
-              <th key={outcome} scope="col" className="py-1 text-right font-medium">
-                {OUTCOME_WORDS[outcome]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {buckets.map((bucket) => (
-            <tr key={bucket.from}>
-              <th scope="row" className="font-normal">
-                <UtcTime iso={bucket.from} short />
+      <Folded>
+        <table className="figures mt-1 w-full text-left text-xs">
+          <thead>
+            <tr className="text-muted">
+              <th scope="col" className="py-1 font-medium">
+                From (UTC)
               </th>
               {OUTCOMES.map((outcome) => (
-                <td key={outcome} className="text-right">
-                  {figure(bucket.counts[outcome])}
-                </td>
+                <th key={outcome} scope="col" className="py-1 text-right font-medium">
+                  {OUTCOME_WORDS[outcome]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {buckets.map((bucket) => (
+              <tr key={bucket.from}>
+                <th scope="row" className="font-normal">
+                  <UtcTime iso={bucket.from} short />
+                </th>
+                {OUTCOMES.map((outcome) => (
+                  <td key={outcome} className="text-right">
+                    {figure(bucket.counts[outcome])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Folded>
     </details>
   );
 }

@@ -8,8 +8,10 @@ import {
 import type { IssuanceList, IssuanceRow } from "../../lib/core/listing/broker-views.ts";
 import { reasonWords } from "../../lib/core/listing/explanation.ts";
 import { liveState } from "../../lib/core/listing/issuance-state.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { issuancePath } from "../_ui/paths.ts";
+import { PlainLink } from "../_ui/plain-link.tsx";
 import { UtcTime } from "../_ui/time.tsx";
 import { PhaseChip } from "./looks.tsx";
 
@@ -41,9 +43,11 @@ export function IssuanceTable({ list, query }: { list: IssuanceList; query: Issu
           </tr>
         </thead>
         <tbody>
-          {list.rows.map((row) => (
-            <Row key={row.id} row={row} now={list.asOf} />
-          ))}
+          <Folded>
+            {list.rows.map((row) => (
+              <Row key={row.id} row={row} now={list.asOf} />
+            ))}
+          </Folded>
         </tbody>
       </table>
       <Pages list={list} query={query} />
@@ -59,9 +63,8 @@ function Row({ row, now }: { row: IssuanceRow; now: string }) {
       </td>
       <td className="w-1/3 max-w-0 max-md:w-full max-md:py-2!">
         <span className="flex min-w-0 items-center gap-2">
-          <Link
+          <PlainLink
             href={issuancePath(row.id)}
-            prefetch={false}
             data-row-link
             className="min-w-0 truncate after:absolute after:inset-0 focus-visible:outline-none"
             title={`${row.repository ?? row.subjectId}, ${row.grant}`}
@@ -70,7 +73,7 @@ function Row({ row, now }: { row: IssuanceRow; now: string }) {
               <span className="font-medium">{row.repository ?? `repository ${row.subjectId}`}</span>{" "}
               <code className="text-muted text-xs">{row.grant}</code>
             </bdi>
-          </Link>
+          </PlainLink>
           {row.kind === "probe" && <span className="tag">probe</span>}
         </span>
         <span className="mt-0.5 block truncate text-muted text-xs lg:hidden">

@@ -10,9 +10,10 @@ import type { CredentialRow } from "../../lib/core/listing/credential-views.ts";
 import { LEVEL_WORDS, NOT_VISIBLE, placeWords } from "../../lib/core/listing/credential-wording.ts";
 import { counted, figure, utc } from "../../lib/core/listing/format.ts";
 import { KIND_WORDS } from "../../lib/core/listing/wording.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
 import { credentialPath } from "../_ui/paths.ts";
-import { type PlainRow, PlainRows } from "../_ui/plain-rows.tsx";
+import { PlainLink } from "../_ui/plain-link.tsx";
 import { SortHeading } from "../_ui/sort-heading.tsx";
 import { SeverityLabel } from "../_ui/state.tsx";
 import { UtcTime } from "../_ui/time.tsx";
@@ -72,7 +73,13 @@ export function CredentialTable({ rows, query, asOf }: TableProps) {
           </th>
         </tr>
       </thead>
-      <PlainRows columns={COLUMNS} rows={rows.map((row) => plainRow(row, asOf))} />
+      <tbody>
+        <Folded>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} asOf={asOf} />
+          ))}
+        </Folded>
+      </tbody>
     </table>
   );
 }
@@ -90,57 +97,47 @@ function Heading({ query, sort, ...rest }: HeadingProps) {
   return <SortHeading href={href} order={query.sort === sort ? query.direction : null} {...rest} />;
 }
 
-const COLUMNS = [
-  "",
-  "w-full max-w-0 max-md:py-2!",
-  "text-muted max-md:hidden",
-  "max-xl:hidden",
-  "max-w-52 truncate text-muted max-lg:hidden",
-  "num font-semibold max-md:hidden",
-  "max-md:hidden",
-  "text-muted max-lg:hidden",
-  "max-w-40 truncate text-muted max-lg:hidden",
-  "max-w-44 truncate text-muted max-[1680px]:hidden",
-  "num text-muted max-xl:hidden",
-  "max-w-32 truncate text-muted max-[1560px]:hidden",
-];
-
-function plainRow(row: CredentialRow, asOf: string): PlainRow {
-  return {
-    key: row.id,
-    cells: [
-      { inside: <CredentialChip state={row.state} /> },
-      {
-        link: {
-          href: credentialPath(row.id),
-          className: "block min-w-0 truncate after:absolute after:inset-0 focus-visible:outline-none",
-          title: `${row.name}, ${KIND_WORDS[row.kind]}, ${placeWords(row)}`,
-          inside: <Name row={row} />,
-          below: {
-            className: "mt-0.5 block truncate text-muted text-xs md:hidden",
-            inside: <Narrow row={row} />,
-          },
-        },
-      },
-      { title: LEVEL_WORDS[row.level].means, inside: <Level row={row} /> },
-      {
-        inside:
-          row.severity === null ? (
-            <span className="text-faint">none open</span>
-          ) : (
-            <SeverityLabel severity={row.severity} />
-          ),
-      },
-      { inside: <ReadIn row={row} /> },
-      { inside: figure(row.references) },
-      { inside: <ExposedMark row={row} asOf={asOf} /> },
-      { inside: replacedWords(row) },
-      { inside: <Revoked row={row} /> },
-      { title: reachWords(row.reach), inside: <bdi>{reachLine(row.reach)}</bdi> },
-      { inside: <Age row={row} asOf={asOf} /> },
-      { inside: <Owners row={row} /> },
-    ],
-  };
+function Row({ row, asOf }: { row: CredentialRow; asOf: string }) {
+  return (
+    <tr>
+      <td>
+        <CredentialChip state={row.state} />
+      </td>
+      <td className="w-full max-w-0 max-md:py-2!">
+        <Name row={row} />
+      </td>
+      <td className="text-muted max-md:hidden" title={LEVEL_WORDS[row.level].means}>
+        <Level row={row} />
+      </td>
+      <td className="max-xl:hidden">
+        {row.severity === null ? (
+          <span className="text-faint">none open</span>
+        ) : (
+          <SeverityLabel severity={row.severity} />
+        )}
+      </td>
+      <td className="max-w-52 truncate text-muted max-lg:hidden">
+        <ReadIn row={row} />
+      </td>
+      <td className="num font-semibold max-md:hidden">{figure(row.references)}</td>
+      <td className="max-md:hidden">
+        <ExposedMark row={row} asOf={asOf} />
+      </td>
+      <td className="text-muted max-lg:hidden">{replacedWords(row)}</td>
+      <td className="max-w-40 truncate text-muted max-lg:hidden">
+        <Revoked row={row} />
+      </td>
+      <td className="max-w-44 truncate text-muted max-[1680px]:hidden" title={reachWords(row.reach)}>
+        <bdi>{reachLine(row.reach)}</bdi>
+      </td>
+      <td className="num text-muted max-xl:hidden">
+        <Age row={row} asOf={asOf} />
+      </td>
+      <td className="max-w-32 truncate text-muted max-[1560px]:hidden">
+        <Owners row={row} />
+      </td>
+    </tr>
+  );
 }
 
 /** Red is for what may have been taken and still opens something. */
@@ -186,21 +183,22 @@ function Revoked({ row: { revoked } }: { row: CredentialRow }) {
 function Name({ row }: { row: CredentialRow }) {
   return (
     <>
-      <code className="font-medium">
-        <bdi>{row.name}</bdi>
-      </code>{" "}
-      <span className="text-muted">{KIND_WORDS[row.kind]}</span>
-    </>
-  );
-}
-
-/** What a narrow screen has no columns for. */
-function Narrow({ row }: { row: CredentialRow }) {
-  return (
-    <>
-      {LEVEL_WORDS[row.level].title === NOT_VISIBLE ? "level not visible" : LEVEL_WORDS[row.level].title},{" "}
-      {row.exposure?.open === true && "exposed and not revoked, "}
-      {counted(row.references, "reference")}, {figure(row.planned)} planned, <bdi>{placeWords(row)}</bdi>
+      <PlainLink
+        href={credentialPath(row.id)}
+        data-row-link
+        className="block min-w-0 truncate after:absolute after:inset-0 focus-visible:outline-none"
+        title={`${row.name}, ${KIND_WORDS[row.kind]}, ${placeWords(row)}`}
+      >
+        <code className="font-medium">
+          <bdi>{row.name}</bdi>
+        </code>{" "}
+        <span className="text-muted">{KIND_WORDS[row.kind]}</span>
+      </PlainLink>
+      <span className="mt-0.5 block truncate text-muted text-xs md:hidden">
+        {LEVEL_WORDS[row.level].title === NOT_VISIBLE ? "level not visible" : LEVEL_WORDS[row.level].title},{" "}
+        {row.exposure?.open === true && "exposed and not revoked, "}
+        {counted(row.references, "reference")}, {figure(row.planned)} planned, <bdi>{placeWords(row)}</bdi>
+      </span>
     </>
   );
 }

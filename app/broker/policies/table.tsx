@@ -1,6 +1,7 @@
-import Link from "next/link";
 import type { PolicyList, PolicyRow } from "../../../lib/core/listing/broker-views.ts";
+import { Folded } from "../../_ui/folded.tsx";
 import { policyPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { PolicyStateChip } from "../looks.tsx";
 
@@ -28,9 +29,11 @@ export function PolicyTable({ list }: { list: PolicyList }) {
         </tr>
       </thead>
       <tbody>
-        {list.rows.map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
+        <Folded>
+          {list.rows.map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
+        </Folded>
       </tbody>
     </table>
   );
@@ -43,9 +46,8 @@ function Row({ row }: { row: PolicyRow }) {
         <PolicyStateChip state={row.state} />
       </td>
       <td className="w-1/3 max-w-0 max-md:w-full max-md:py-2!">
-        <Link
+        <PlainLink
           href={policyPath(row.id)}
-          prefetch={false}
           data-row-link
           className="block truncate after:absolute after:inset-0 focus-visible:outline-none"
           title={`${row.repository}, ${row.grant}`}
@@ -54,7 +56,7 @@ function Row({ row }: { row: PolicyRow }) {
             <span className="font-medium">{row.repository}</span>{" "}
             <code className="text-muted text-xs">{row.grant}</code>
           </bdi>
-        </Link>
+        </PlainLink>
         <span className="block truncate text-muted text-xs lg:hidden">
           <bdi>{row.what}</bdi>
         </span>

@@ -1,6 +1,7 @@
 import type { SimulatorField, SimulatorForm } from "../../../lib/core/listing/simulator-query.ts";
 import { PROFILES } from "../../../lib/core/trust/profiles.ts";
 import { Field, SelectField } from "../../_ui/fields.tsx";
+import { Folded } from "../../_ui/folded.tsx";
 
 interface Props {
   readonly form: SimulatorForm;
@@ -15,11 +16,13 @@ export function SimulatorFields({ form, repositories, issuers }: Props) {
   return (
     <form action="/broker/simulator" method="get" className="card flex flex-col gap-3 p-4">
       <Field {...of("repository")} label="Repository" placeholder="OWNER/NAME" list="sim-repositories" required code />
-      <datalist id="sim-repositories">
-        {repositories.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
+      <Folded>
+        <datalist id="sim-repositories">
+          {repositories.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </Folded>
       <Field {...of("grant")} label="Grant" placeholder="release.publish" required code />
       <Field
         {...of("workflow")}

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { PROBE_VERDICTS } from "../../../lib/core/campaign/probe.ts";
 import { PROBE_WORDS } from "../../../lib/core/campaign/probe-words.ts";
 import { repositoryAfter } from "../../../lib/core/campaign/repository-state.ts";
@@ -11,7 +10,9 @@ import {
 } from "../../../lib/core/listing/campaign-views.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
 import { CommandForm } from "../../_ui/command-form.tsx";
+import { Folded } from "../../_ui/folded.tsx";
 import { repositoryPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { RowChoice } from "../../_ui/row-choice.tsx";
 import { decide, orderTogether } from "../actions.ts";
 import { ByHand, PullLink, RepositoryStateChip, RevertChip } from "../looks.tsx";
@@ -47,40 +48,37 @@ function Row({ row, detail }: { row: CampaignRepositoryView; detail: CampaignDet
   const { owner, name, pullNumber } = row;
   return (
     <>
-      <span className="flex items-center gap-2">
-        {rowOrders(row, detail).length > 0 && <RowChoice form={TOGETHER} value={row.id} name={`${owner}/${name}`} />}
-        <RepositoryStateChip state={row.state} />
-      </span>
-      <span className="min-w-0 break-words">
-        <Link
-          href={repositoryPath(owner, name)}
-          prefetch={false}
-          data-row-link
-          className="font-medium hover:text-accent"
-        >
-          <bdi>
-            {owner}/{name}
-          </bdi>
-        </Link>{" "}
-        {pullNumber !== null && <PullLink host={detail.host} owner={owner} name={name} number={pullNumber} />}
-      </span>
-      <span className="min-w-0 break-words text-muted">
-        {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
-        {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
-        {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
-        <ByHand row={row} />
-        {row.revert !== null && (
-          <span className="flex flex-wrap items-baseline gap-x-2">
-            <RevertChip state={row.revert.state} />
-            {row.revert.pullNumber !== null && (
-              <PullLink host={detail.host} owner={owner} name={name} number={row.revert.pullNumber} />
-            )}
-            {row.revert.error}
-          </span>
-        )}
-        {row.grants.length > 0 && <> {grantsLine(row.grants)}</>}
-        {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
-      </span>
+      <Folded>
+        <span className="flex items-center gap-2">
+          {rowOrders(row, detail).length > 0 && <RowChoice form={TOGETHER} value={row.id} name={`${owner}/${name}`} />}
+          <RepositoryStateChip state={row.state} />
+        </span>
+        <span className="min-w-0 break-words">
+          <PlainLink href={repositoryPath(owner, name)} data-row-link className="font-medium hover:text-accent">
+            <bdi>
+              {owner}/{name}
+            </bdi>
+          </PlainLink>{" "}
+          {pullNumber !== null && <PullLink host={detail.host} owner={owner} name={name} number={pullNumber} />}
+        </span>
+        <span className="min-w-0 break-words text-muted">
+          {row.code === null ? REPOSITORY_STATE_WORDS[row.state].todo : EXCLUSION_WORDS[row.code]}
+          {row.checks !== null && pullNumber !== null && <> Checks: {row.checks}.</>}
+          {row.review !== null && row.review !== "none" && <> Review: {row.review}.</>}
+          <ByHand row={row} />
+          {row.revert !== null && (
+            <span className="flex flex-wrap items-baseline gap-x-2">
+              <RevertChip state={row.revert.state} />
+              {row.revert.pullNumber !== null && (
+                <PullLink host={detail.host} owner={owner} name={name} number={row.revert.pullNumber} />
+              )}
+              {row.revert.error}
+            </span>
+          )}
+          {row.grants.length > 0 && <> {grantsLine(row.grants)}</>}
+          {row.error !== null && <span className="block text-migrating-ink">{row.error}</span>}
+        </span>
+      </Folded>
       {detail.mayDecide ? <Decision row={row} detail={detail} /> : <span />}
     </>
   );

@@ -4,6 +4,7 @@ import { LEVEL_WORDS } from "../../../lib/core/listing/credential-wording.ts";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import { Panel } from "../../_ui/panel.tsx";
 import { credentialPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 
 /** Others of its name. A literal's is made of its value, so it is the same; a secret's may be shared or may be a namesake. */
 export function Alike({ detail }: { detail: CredentialDetail }) {
@@ -23,9 +24,8 @@ export function Alike({ detail }: { detail: CredentialDetail }) {
       <ul className="flex flex-wrap gap-2 px-4 pb-4" data-list>
         {alike.rows.map((row) => (
           <li key={row.id} className="min-w-0">
-            <Link
+            <PlainLink
               href={credentialPath(row.id)}
-              prefetch={false}
               data-row-link
               className="inline-flex h-7 max-w-full items-center gap-2 rounded-md bg-sunken px-2 text-xs shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover"
             >
@@ -35,7 +35,7 @@ export function Alike({ detail }: { detail: CredentialDetail }) {
                   : `${row.repository.owner}/${row.repository.name}`}
               </bdi>
               <span className="shrink-0 text-muted">{counted(row.references, "reference")}</span>
-            </Link>
+            </PlainLink>
           </li>
         ))}
         {alike.total > alike.rows.length && (

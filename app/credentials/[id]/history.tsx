@@ -1,10 +1,11 @@
-import Link from "next/link";
 import type { CredentialDetail, HistoryEntry } from "../../../lib/core/listing/credential-views.ts";
 import { counted, shortSha } from "../../../lib/core/listing/format.ts";
 import type { RemovalEventView } from "../../../lib/core/removal/views.ts";
+import { Folded } from "../../_ui/folded.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { repositoryPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { Events } from "./events.tsx";
 
@@ -20,16 +21,18 @@ export function History({ detail, events }: { detail: CredentialDetail; events: 
       {detail.history.length === 0 ? (
         <p className="px-4 pt-1.5 pb-4 text-[13px] text-muted">No scan has seen a reference to it.</p>
       ) : (
-        <ol className="px-4 pb-3 text-[13px]">
-          {detail.history.map((entry) => (
-            <li
-              key={`${entry.what} ${entry.repository.owner}/${entry.repository.name} ${entry.at}`}
-              className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-line py-1.5 not-last:border-b"
-            >
-              <Entry entry={entry} />
-            </li>
-          ))}
-        </ol>
+        <Folded>
+          <ol className="px-4 pb-3 text-[13px]">
+            {detail.history.map((entry) => (
+              <li
+                key={`${entry.what} ${entry.repository.owner}/${entry.repository.name} ${entry.at}`}
+                className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-line py-1.5 not-last:border-b"
+              >
+                <Entry entry={entry} />
+              </li>
+            ))}
+          </ol>
+        </Folded>
       )}
     </Panel>
   );
@@ -45,11 +48,11 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <Icon name={came ? "key" : "close"} className="size-3.5 text-muted" />
         {counted(entry.references, "reference")} {came ? "first seen" : "gone"} in
       </span>
-      <Link href={repositoryPath(owner, name)} prefetch={false} className="link">
+      <PlainLink href={repositoryPath(owner, name)} className="link">
         <bdi>
           {owner}/{name}
         </bdi>
-      </Link>
+      </PlainLink>
       {entry.commit !== null && (
         <code className="text-muted text-xs" title={entry.commit}>
           {shortSha(entry.commit)}

@@ -5,6 +5,7 @@ import type { CredentialDetail } from "../../../lib/core/listing/credential-view
 import { counted } from "../../../lib/core/listing/format.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { credentialPage } from "../../../lib/dal/credentials.ts";
+import { Folded } from "../../_ui/folded.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
 import { Pager } from "../../_ui/pager.tsx";
@@ -67,9 +68,11 @@ function References({ detail }: { detail: CredentialDetail }) {
           : `${counted(credential.references, "reference")} in ${files} of ${counted(credential.repositories, "repository", "repositories")}.`
       }
     >
-      {repositories.map((repository) => (
-        <RepositoryReferences key={`${repository.owner}/${repository.name}`} repository={repository} host={host} />
-      ))}
+      <Folded>
+        {repositories.map((repository) => (
+          <RepositoryReferences key={`${repository.owner}/${repository.name}`} repository={repository} host={host} />
+        ))}
+      </Folded>
       <Pager
         page={page}
         pages={pages}

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { type ReferencesInFile, referencesByFile } from "../../../lib/core/listing/credential-references.ts";
 import type { ReferenceView, ReferencingRepository } from "../../../lib/core/listing/credential-views.ts";
 import { outcomeWords } from "../../../lib/core/listing/credential-wording.ts";
@@ -7,6 +6,7 @@ import { CONTEXT_WORDS, MODIFIER_WORDS } from "../../../lib/core/listing/wording
 import { Icon } from "../../_ui/icon.tsx";
 import type { IconName } from "../../_ui/icon-sprite.tsx";
 import { blobUrl, findingPath, repositoryPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { SeverityLabel } from "../../_ui/state.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 
@@ -24,13 +24,14 @@ export function RepositoryReferences({ repository, host }: RepositoryProps) {
     <section aria-label={`References in ${owner}/${name}`} className="border-line border-t">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-sunken px-4 py-2 text-[13px]">
         <h3 className="min-w-0 break-words font-semibold">
-          <Link href={repositoryPath(owner, name)} prefetch={false} className="hover:text-accent">
+          <PlainLink href={repositoryPath(owner, name)} className="hover:text-accent">
             <bdi>
               <span className="font-normal text-muted">{owner}/</span>
               {name}
             </bdi>
-          </Link>
+          </PlainLink>
         </h3>
+
         {archived && (
           <span className="tag">
             <Icon name="archive" className="size-3" />
@@ -92,16 +93,11 @@ function Reference({ reference, repository, host }: RepositoryProps & { readonly
   const file = reference.path.slice(reference.path.lastIndexOf("/") + 1);
   return (
     <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-      <Link
-        href={findingPath(owner, name, reference.fingerprint)}
-        prefetch={false}
-        data-row-link
-        className="link break-all"
-      >
+      <PlainLink href={findingPath(owner, name, reference.fingerprint)} data-row-link className="link break-all">
         <code className="text-xs">
           <bdi>{file}</bdi>:{reference.line}
         </code>
-      </Link>
+      </PlainLink>
       {host !== null && reference.commit !== null && (
         <a
           href={blobUrl(host, { owner, name, commit: reference.commit, path: reference.path, line: reference.line })}
@@ -112,6 +108,7 @@ function Reference({ reference, repository, host }: RepositoryProps & { readonly
           {host}
         </a>
       )}
+
       <span className="text-xs">
         <SeverityLabel severity={reference.severity} />
       </span>

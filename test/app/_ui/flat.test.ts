@@ -5,7 +5,6 @@ import { Flat, marks } from "../../../app/_ui/flat.tsx";
 import { GateDots } from "../../../app/_ui/gate-dots.tsx";
 import { Icon } from "../../../app/_ui/icon.tsx";
 import { PlainLink } from "../../../app/_ui/plain-link.tsx";
-import { PlainRows } from "../../../app/_ui/plain-rows.tsx";
 import { SeverityCountsLine, StateChip } from "../../../app/_ui/state.tsx";
 import { Ago, UtcTime } from "../../../app/_ui/time.tsx";
 
@@ -82,25 +81,4 @@ describe("what plain marks cannot be is refused", () => {
   test.each(Object.entries(refused))("%s", (_, node) => {
     expect(() => marks(node)).toThrow(TypeError);
   });
-});
-
-test("rows that are handed over as one text show what rows of elements do", () => {
-  const link = { href: "/x", className: "link", title: HOSTILE, inside: HOSTILE };
-  const below = { className: "below", inside: make("bdi", null, HOSTILE) };
-  const rows = [
-    { key: "1", cells: [{ link: { ...link, below } }, { title: HOSTILE, inside: HOSTILE }, { inside: 0 }] },
-  ];
-  const shown = renderToStaticMarkup(make("table", null, make(PlainRows, { columns: ["name", "num", ""], rows })));
-  const anchor = { href: "/x", className: "link", title: HOSTILE, "data-row-link": true, "data-plain-link": true };
-  const cells = [
-    make(
-      "td",
-      { key: 0, className: "name" },
-      make("a", anchor, HOSTILE),
-      make("span", { className: "below" }, below.inside),
-    ),
-    make("td", { key: 1, className: "num", title: HOSTILE }, HOSTILE),
-    make("td", { key: 2 }, 0),
-  ];
-  expect(shown).toBe(renderToStaticMarkup(make("table", null, make("tbody", null, make("tr", null, cells)))));
 });
