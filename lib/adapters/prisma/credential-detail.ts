@@ -71,7 +71,8 @@ async function readJudgements(database: Prisma.TransactionClient, id: string): P
 async function readModifiers(database: Prisma.TransactionClient, id: string): Promise<CredentialDetail["modifiers"]> {
   const rows = await database.$queryRaw<{ modifier: string; references: number }[]>`
     SELECT m.modifier, count(*)::int AS "references"
-    FROM finding f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL, unnest(f.modifiers) AS m(modifier)
+    FROM finding f
+    CROSS JOIN LATERAL (SELECT FROM repository r WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0) r, unnest(f.modifiers) AS m(modifier)
     WHERE f.credential_id = ${id}::uuid AND f.resolved_scan_id IS NULL GROUP BY m.modifier`;
   return MODIFIERS.flatMap((modifier) => {
     const row = rows.find((one) => one.modifier === modifier);
@@ -145,14 +146,16 @@ interface HistoryColumns {
 /** Which scan saw references first, and which did not see them any more; newest first. */
 async function readHistory(database: Prisma.TransactionClient, id: string): Promise<readonly HistoryEntry[]> {
   const rows = await database.$queryRaw<HistoryColumns[]>`
-    SELECT h.what, r.owner, r.name, r.archived, h.commit, h."references", h.at FROM (
-      SELECT 'appeared' AS what, f.repository_id, s.commit_sha AS commit, count(*)::int AS "references", min(f.first_seen_at) AS at
-      FROM finding f JOIN scan s ON s.id = f.first_scan_id WHERE f.credential_id = ${id}::uuid GROUP BY f.repository_id, s.id
+    SELECT h.what, r.owner, r.name, r.archived, s.commit_sha AS commit, h."references", coalesce(h.at, s.finished_at, s.queued_at) AS at FROM (
+      SELECT 'appeared' AS what, f.repository_id, f.first_scan_id AS scan_id, count(*)::int AS "references", min(f.first_seen_at) AS at
+      FROM finding f WHERE f.credential_id = ${id}::uuid GROUP BY f.repository_id, f.first_scan_id
       UNION ALL
-      SELECT 'gone', f.repository_id, s.commit_sha, count(*)::int, coalesce(s.finished_at, s.queued_at)
-      FROM finding f JOIN scan s ON s.id = f.resolved_scan_id WHERE f.credential_id = ${id}::uuid GROUP BY f.repository_id, s.id
-    ) h JOIN repository r ON r.id = h.repository_id
-    ORDER BY h.at DESC, lower(r.owner), lower(r.name), h.what DESC LIMIT ${HISTORY_SHOWN}`;
+      SELECT 'gone', f.repository_id, f.resolved_scan_id, count(*)::int, NULL
+      FROM finding f WHERE f.credential_id = ${id}::uuid AND f.resolved_scan_id IS NOT NULL GROUP BY f.repository_id, f.resolved_scan_id
+    ) h
+    CROSS JOIN LATERAL (SELECT s.commit_sha, s.finished_at, s.queued_at FROM scan s WHERE s.id = h.scan_id OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT r.owner, r.name, r.archived FROM repository r WHERE r.id = h.repository_id OFFSET 0) r
+    ORDER BY coalesce(h.at, s.finished_at, s.queued_at) DESC, lower(r.owner), lower(r.name), h.what DESC LIMIT ${HISTORY_SHOWN}`;
   return rows.map(({ owner, name, archived, at, ...rest }) => ({
     ...rest,
     repository: { owner, name, archived },

@@ -50,7 +50,8 @@ export async function readReferences(
     SELECT f.repository_id, r.owner, r.name, r.archived, r.default_branch, f.fingerprint, f.path, (f.span->>'line')::int AS line, f.ref,
       f.commit_sha, s.commit_sha AS scanned_commit, s.finished_at, f.kind, f.severity, f.blocks_thaw, f.context, f.sinks, f.modifiers,
       f.remedy, i.remedy AS solved_by, i.disposition, i.refusal_code, i.message
-    FROM ${OPEN_REFERENCES} JOIN scan s ON s.id = f.last_scan_id
+    FROM ${OPEN_REFERENCES}
+    CROSS JOIN LATERAL (SELECT s.commit_sha, s.finished_at FROM scan s WHERE s.id = f.last_scan_id OFFSET 0) s
     WHERE f.credential_id = ${credentialId}::uuid AND f.resolved_scan_id IS NULL
     ORDER BY lower(r.owner), lower(r.name), r.id, f.path, (f.span->>'start')::int, f.ref, f.fingerprint ${limit}`;
   const owners = await readOwners(database, [...new Set(rows.map((row) => row.repository_id))]);

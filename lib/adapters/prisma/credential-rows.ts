@@ -30,7 +30,8 @@ export async function credentialRows(
     WITH wanted AS (SELECT id, repository_id FROM credential WHERE id = ANY(${ids}::uuid[])),
     open_findings AS MATERIALIZED (
       SELECT f.credential_id AS id, f.repository_id, f.path, f.target
-      FROM finding f JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL
+      FROM finding f
+      CROSS JOIN LATERAL (SELECT FROM repository r WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0) r
       WHERE f.credential_id = ANY(${ids}::uuid[]) AND f.resolved_scan_id IS NULL
     ),
     reached AS (

@@ -40,11 +40,17 @@ export interface ListedCredential extends CredentialFigures {
 
 /**
  * Open references as `f`, their repository as `r`, and what the plan of the scan that saw them last does about each, as `i`: the
- * scan's own plan and no newer one, since a plan is about the text that it was made from.
+ * scan's own plan and no newer one, since a plan is about the text that it was made from. For one credential: each is looked up by its key
+ * (OFFSET 0 keeps it so), where a join of hundreds would read all that there are.
  */
 export const OPEN_REFERENCES = Prisma.sql`finding f
-  JOIN repository r ON r.id = f.repository_id AND r.deleted_at IS NULL
-  LEFT JOIN plan p ON p.last_scan_id = f.last_scan_id AND p.repository_id = f.repository_id
+  CROSS JOIN LATERAL (
+    SELECT r.id, r.owner, r.name, r.archived, r.default_branch FROM repository r
+    WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0
+  ) r
+  LEFT JOIN LATERAL (
+    SELECT p.id FROM plan p WHERE p.repository_id = f.repository_id AND p.last_scan_id = f.last_scan_id OFFSET 0
+  ) p ON true
   LEFT JOIN plan_item i ON i.plan_id = p.id AND i.fingerprint = f.fingerprint`;
 
 /** A credential `c` that only texts told of, and none tells of it any more: either it is gone, or its stored one was found. */
