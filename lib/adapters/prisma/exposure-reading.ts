@@ -101,21 +101,15 @@ async function readOnly(tx: Prisma.TransactionClient, incidentId: string, reposi
 }
 
 async function readFootholds(tx: Prisma.TransactionClient, incidentId: string): Promise<readonly Foothold[]> {
-  const rows = await tx.exposureFoothold.findMany({
-    where: { incidentId },
-    include: { repository: { select: { repository: { select: { owner: true, name: true } } } } },
-    orderBy: [{ saidAt: "asc" }, { repositoryId: "asc" }],
-  });
+  const rows = await tx.$queryRaw<(Omit<Foothold, "at"> & { readonly at: Date })[]>`
+    SELECT f.repository_id AS "repositoryId", r.owner, r.name, f.said_by AS by, f.said_at AS at
+    FROM exposure_foothold f JOIN repository r ON r.id = f.repository_id
+    WHERE f.incident_id = ${incidentId}::uuid ORDER BY f.said_at, f.repository_id`;
   const logins = await readLogins(
     tx,
-    rows.map(({ saidBy }) => saidBy),
+    rows.map(({ by }) => by),
   );
-  return rows.map(({ repositoryId, saidBy, saidAt, repository }) => ({
-    ...repository.repository,
-    repositoryId,
-    by: logins.get(saidBy) ?? saidBy,
-    at: saidAt.toISOString(),
-  }));
+  return rows.map((row) => ({ ...row, by: logins.get(row.by) ?? row.by, at: row.at.toISOString() }));
 }
 
 async function readNow(

@@ -65,6 +65,14 @@ interface Names {
   readonly logins: ReadonlyMap<string, string>;
 }
 
+/** Nothing is asked of none. */
+async function whereAny<T>(
+  ids: readonly string[],
+  find: (id: { readonly in: string[] }) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  return ids.length === 0 ? [] : await find({ in: [...new Set(ids)] });
+}
+
 async function namesFor(database: Prisma.TransactionClient, rows: readonly Row[]): Promise<Names> {
   const causes = rows.flatMap(({ evidence }) => evidence);
   const repositoryIds = [
@@ -74,14 +82,12 @@ async function namesFor(database: Prisma.TransactionClient, rows: readonly Row[]
   ];
   const credentialIds = causes.flatMap((cause) => ("credentialId" in cause ? [cause.credentialId] : []));
   const [repositories, credentials, logins] = [
-    await database.repository.findMany({
-      where: { id: { in: [...new Set(repositoryIds)] } },
-      select: { id: true, owner: true, name: true },
-    }),
-    await database.credential.findMany({
-      where: { id: { in: [...new Set(credentialIds)] } },
-      select: { id: true, name: true },
-    }),
+    await whereAny(repositoryIds, (id) =>
+      database.repository.findMany({ where: { id }, select: { id: true, owner: true, name: true } }),
+    ),
+    await whereAny(credentialIds, (id) =>
+      database.credential.findMany({ where: { id }, select: { id: true, name: true } }),
+    ),
     await readLogins(
       database,
       rows.flatMap(({ revoked_by: stated, shown_by: shown }) => [stated ?? "", shown ?? ""]),

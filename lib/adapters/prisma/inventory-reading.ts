@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import type { SourceId } from "../../core/inventory/facts.ts";
 import type { InventoryRule } from "../../core/inventory/findings.ts";
+import { SOURCE_IDS } from "../../core/inventory/sources.ts";
 import { INVENTORY_PAGE, type JudgementQuery, type SourceQuery } from "../../core/listing/inventory-query.ts";
 import type { InventoryRoom, ItemDetail, ItemView, JudgementView, Paged } from "../../core/listing/inventory-views.ts";
 import type { InventoryReading } from "../../usecases/reading-ports.ts";
@@ -17,11 +18,11 @@ export function createInventoryReading(database: Database): InventoryReading {
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
         const counts = await readCounts(tx, organisationIds);
+        const sources = await readSources(tx, organisationIds);
         return {
-          sources: await readSources(tx, organisationIds),
-          connected: await tx.organisation.count({
-            where: { id: { in: [...organisationIds] }, githubId: { not: null } },
-          }),
+          sources,
+          // Of each, every source is there.
+          connected: sources.length / SOURCE_IDS.length,
           judgements: await readJudgements(tx, organisationIds, query, counts),
           counts,
           scan: await readProgress(tx, organisationIds),
