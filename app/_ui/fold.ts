@@ -47,7 +47,7 @@ function element(tag: string, key: string | null, all: FoldProps): Piece {
   const still = parts.every(({ html }) => html !== null);
   const inside = given?.__html ?? (still ? parts.map(({ html }) => html).join("") : null);
   return {
-    html: inside !== null && STILL.has(tag) ? marksOf(tag, rest, inside) : null,
+    html: inside !== null && STILL.has(tag) && rest.tabIndex === undefined ? marksOf(tag, rest, inside) : null,
     fold: () => [tag, props, VOID.has(tag) ? null : (inside ?? parts.map((part) => part.fold()))],
   };
 }

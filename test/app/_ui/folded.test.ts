@@ -34,6 +34,8 @@ const TREES: Readonly<Record<string, ReactNode>> = {
   ),
   "texts beside a link": make("p", null, HOSTILE, " in ", link, make(Fragment, null, ", ", make("br"), 12)),
   "what has nothing in it": make("ul", { "data-list": true, "aria-label": HOSTILE }, make("li")),
+  "what can be scrolled by keys": make("div", null, make("section", { tabIndex: 0, "aria-label": "x" }, still)),
+  "what opens": make("details", { open: true }, make("summary", null, make("b", null, HOSTILE)), make("p", null, link)),
   "what comes of a component": make(UtcTime, { iso: "2026-03-04T05:06:07.000Z" }),
   nothing: [null, "", false],
 };

@@ -2,6 +2,7 @@ import { counted } from "../../../../lib/core/listing/format.ts";
 import type { FileGroup } from "../../../../lib/core/listing/grouping.ts";
 import type { PlanItemView, PlanView, RepositoryRow } from "../../../../lib/core/listing/views.ts";
 import { CopyButton } from "../../../_ui/copy.tsx";
+import { Folded } from "../../../_ui/folded.tsx";
 import { highlightedLines } from "../../../_ui/highlight.ts";
 import { Icon } from "../../../_ui/icon.tsx";
 import { Finding } from "./finding.tsx";
@@ -37,25 +38,27 @@ export async function FileSection({ group, index, repository, plan, items, sourc
           {group.blocking > 0 && <b className="font-semibold text-text"> · {group.blocking} blocking</b>}
         </span>
       </header>
-      <ul data-list>
-        {group.findings.map((finding) => (
-          <li key={finding.fingerprint} className="border-line not-last:border-b">
-            <Finding
-              finding={finding}
-              repository={repository}
-              lines={lines}
-              outlook={
-                <Outlook
-                  item={items.get(finding.fingerprint) ?? null}
-                  finding={finding}
-                  plan={plan}
-                  repository={repository}
-                />
-              }
-            />
-          </li>
-        ))}
-      </ul>
+      <Folded>
+        <ul data-list>
+          {group.findings.map((finding) => (
+            <li key={finding.fingerprint} className="border-line not-last:border-b">
+              <Finding
+                finding={finding}
+                repository={repository}
+                lines={lines}
+                outlook={
+                  <Outlook
+                    item={items.get(finding.fingerprint) ?? null}
+                    finding={finding}
+                    plan={plan}
+                    repository={repository}
+                  />
+                }
+              />
+            </li>
+          ))}
+        </ul>
+      </Folded>
     </section>
   );
 }

@@ -1,12 +1,13 @@
-import Link from "next/link";
 import { counted, figure, shortSha } from "../../../../lib/core/listing/format.ts";
 import { HELD_STATES } from "../../../../lib/core/listing/incident-shown.ts";
 import type { GateView, RepositoryIncident } from "../../../../lib/core/listing/incident-views.ts";
 import { gateTitle } from "../../../../lib/core/listing/incident-wording.ts";
 import type { RepositorySituation } from "../../../../lib/core/listing/situation-views.ts";
 import type { ActionPlace } from "../../../../lib/core/situation/action.ts";
+import { Folded } from "../../../_ui/folded.tsx";
 import { Icon } from "../../../_ui/icon.tsx";
 import { gateRoomPath } from "../../../_ui/paths.ts";
+import { PlainLink } from "../../../_ui/plain-link.tsx";
 import { UtcTime } from "../../../_ui/time.tsx";
 import { actionPath, commitUrl } from "../../action-path.ts";
 import { gateLook } from "../../situation.tsx";
@@ -37,22 +38,26 @@ export function GateList({ one, standing }: GateListProps) {
           ? `Every gate passes${past.length > 0 ? ", or has an exception" : ""}${held ? ": a commander may let it out" : ""}.`
           : `What remains: ${counted(open.length, "gate", "gates")} of ${figure(gates.length)}`}
       </h3>
-      <ul className="mt-1.5 flex flex-col">
-        {[...open, ...past].map((gate) => (
-          <GateRow key={gate.gate} gate={gate} excepted={past.includes(gate)} one={one} standing={standing} />
-        ))}
-      </ul>
+      <Folded>
+        <ul className="mt-1.5 flex flex-col">
+          {[...open, ...past].map((gate) => (
+            <GateRow key={gate.gate} gate={gate} excepted={past.includes(gate)} one={one} standing={standing} />
+          ))}
+        </ul>
+      </Folded>
       {passing.length > 0 && (
         <details className="group/passing mt-2">
           <summary className="inline-flex min-h-6 items-center gap-1.5 text-muted hover:text-text">
             <Icon name="right" className="size-3.5 group-open/passing:rotate-90" />
             {counted(passing.length, "gate passes", "gates pass")}, with what they rest on
           </summary>
-          <ul className="mt-1 flex flex-col">
-            {passing.map((gate) => (
-              <GateRow key={gate.gate} gate={gate} excepted={false} one={one} standing={standing} />
-            ))}
-          </ul>
+          <Folded>
+            <ul className="mt-1 flex flex-col">
+              {passing.map((gate) => (
+                <GateRow key={gate.gate} gate={gate} excepted={false} one={one} standing={standing} />
+              ))}
+            </ul>
+          </Folded>
         </details>
       )}
     </div>
@@ -113,9 +118,9 @@ function GateName({ gate, to }: { gate: string; to: string | null }) {
   const name = <b className="font-semibold">{gateTitle(gate)}</b>;
   if (to === null) return name;
   return (
-    <Link href={to} prefetch={false} className="link min-w-0 break-words">
+    <PlainLink href={to} className="link min-w-0 break-words">
       {name}
-    </Link>
+    </PlainLink>
   );
 }
 
