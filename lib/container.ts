@@ -305,13 +305,15 @@ async function buildSettings(database: Database, mode: WebMode, origin: string, 
     import("./usecases/show-settings.ts"),
   ]);
   const more = { reading: reading.createSettingsReading(database), tests: reading.createChannelTests(database) };
+  // How long things are kept is the organisation's, and a day without any name: looking for the oldest row that somebody may read passes over all others.
+  const { oldest } = byNobody({ oldest: more.reading.oldest });
   const store = createSettingsStore(database);
   const ports = { store, seal: createStateSeal(secret), clock: systemClock, site: mode.site, origin };
   return {
     readSettings: (actor: Actor) => settings.readSettings(ports, actor),
     readChannels: (actor: Actor) => shown.readChannels(more, actor),
     readGatesInUse: (actor: Actor) => shown.readGatesInUse(more, actor),
-    readOldest: (actor: Actor) => shown.readOldest(more, actor),
+    readOldest: (actor: Actor) => shown.readOldest({ reading: { ...more.reading, oldest } }, actor),
     askChannelTest: (actor: Actor, organisationId: string) => shown.askChannelTest(more, actor, organisationId),
     returnedFromGithub: (...rest: Rest<typeof settings.returnedFromGithub>) =>
       settings.returnedFromGithub(ports, ...rest),
