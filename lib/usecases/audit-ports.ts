@@ -13,6 +13,8 @@ export interface AuditScope {
     readonly id: string;
     /** Whether records about other people are shown, too: their roles, and who made them a way in. */
     readonly people: boolean;
+    /** Whether all of it is theirs to see; of others the database shows what they did and what is of a repository that they read. */
+    readonly whole: boolean;
   }[];
   /** Who looks: what they did themselves is theirs to see. */
   readonly self: { readonly id: string; readonly login: string };

@@ -2,6 +2,7 @@ import { type Actor, mayAct, type Role } from "../core/actor.ts";
 import type { ExportedRecord } from "../core/listing/audit-export.ts";
 import type { AuditQuery } from "../core/listing/audit-query.ts";
 import type { AuditRoom } from "../core/listing/audit-views.ts";
+import { seesAllOf } from "../core/people/sight.ts";
 import type { AuditReading, AuditScope } from "./audit-ports.ts";
 import { isOperator, visibleOrganisations } from "./governance/roles.ts";
 import type { Clock } from "./ports.ts";
@@ -17,7 +18,11 @@ const SEE_PEOPLE: readonly Role[] = ["security-lead", "commander", "admin", "ope
 /** A process of ours looks at nothing. */
 export function auditScope(actor: Actor): AuditScope {
   return {
-    organisations: visibleOrganisations(actor).map((id) => ({ id, people: mayAct(actor, id, SEE_PEOPLE) })),
+    organisations: visibleOrganisations(actor).map((id) => ({
+      id,
+      people: mayAct(actor, id, SEE_PEOPLE),
+      whole: seesAllOf(actor, id),
+    })),
     self: actor.kind === "user" ? { id: actor.id, login: actor.login } : { id: "", login: "" },
     system: isOperator(actor),
   };

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAuditReading } from "../../lib/adapters/prisma/audit-reading.ts";
 import { createDatabase, type Database } from "../../lib/adapters/prisma/client.ts";
 import { byNobody, byWhoAsks, sightNow } from "../../lib/container/sight.ts";
 import type { Role, UserActor } from "../../lib/core/actor.ts";
+import { parseAuditQuery } from "../../lib/core/listing/audit-query.ts";
+import { auditScope } from "../../lib/usecases/read-audit.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { doneScan } from "../support/rows.ts";
 
@@ -276,6 +279,36 @@ test("no reading of such a table may be put together with one of somebody else",
     .filter((file) => file.endsWith(".ts") && !file.includes("generated"))
     .filter((file) => together.test(readFileSync(`lib/${file}`, "utf8")));
   expect(files).toEqual([]);
+});
+
+test("the record is what the database shows of it, whoever looks", async () => {
+  const { database } = postgres;
+  const record = { organisationId, actorKind: "user", data: {} };
+  const about = ALL.map((name) => ({ objectKind: "repository", objectId: idOf(name), actorId: people.lead.id }));
+  const own = NAMES.map((name) => ({ objectKind: "policy", objectId: randomUUID(), actorId: people[name].id }));
+  const ofBroker = { objectKind: "issuance", objectId: randomUUID(), actorKind: "system", actorId: "broker" };
+  for (const row of [...about, ...own, ofBroker])
+    await database.auditEvent.create({ data: { ...record, action: "policy.changed", ...row } });
+  const audit = createAuditReading(web);
+  const read = byWhoAsks({
+    page: async (actor: UserActor) =>
+      (await audit.page(auditScope(actor), parseAuditQuery({}))).rows.map(({ seq }) => seq),
+    all: async (_actor: UserActor) =>
+      (
+        await web.$queryRaw<{ seq: string }[]>`SELECT seq::text FROM audit_event ORDER BY at DESC, audit_event.seq DESC`
+      ).map(({ seq }) => seq),
+  });
+  const counts: Partial<Record<Name, number>> = {};
+  for (const name of NAMES) {
+    // As the session has them: no moment stands at a role that this installation gave.
+    const asOf = name === "local" ? null : new Date();
+    const actor = { ...people[name], roles: people[name].roles.map((role) => ({ ...role, asOf })) };
+    const shown = await read.page(actor);
+    if (name !== "stranger") expect(shown).toEqual(await read.all(actor));
+    counts[name] = shown.length;
+  }
+  const all = about.length + own.length + 1;
+  expect(counts).toEqual({ lead: all, local: all, inTeam: 4, askedIn: 4, member: 3, stranger: 0 });
 });
 
 test("a web process of the version before, which names nobody, goes on as it was", async () => {

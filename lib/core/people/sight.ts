@@ -29,9 +29,19 @@ export function sightOf(actor: Actor): Sight {
   return actor.kind === "system" || seesWhole(actor) ? { kind: "whole" } : { kind: "person", id: actor.id };
 }
 
+/** Whether somebody sees all of one organisation. */
+export function seesAllOf(actor: Actor, organisationId: string): boolean {
+  if (actor.kind === "system") return true;
+  return actor.roles.some((one) => one.organisationId === organisationId && isWhole(one));
+}
+
+function isWhole({ role, asOf }: UserActor["roles"][number]): boolean {
+  return WHOLE_ROLES.includes(role) || asOf === null;
+}
+
 /** Whether a person sees all of every organisation that they have a role in. Of others the database knows in which they do. */
 function seesWhole({ roles }: UserActor): boolean {
-  const all = roles.filter(({ role, asOf }) => WHOLE_ROLES.includes(role) || asOf === null);
+  const all = roles.filter(isWhole);
   const whole = new Set(all.map(({ organisationId }) => organisationId));
   return roles.length > 0 && roles.every(({ organisationId }) => whole.has(organisationId));
 }
