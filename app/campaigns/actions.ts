@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { CAMPAIGN_PAGE } from "../../lib/core/listing/campaign-views.ts";
+import { LIST_PAGE } from "../../lib/core/listing/list-page.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
 import { paramsOf } from "../../lib/core/listing/url-words.ts";
 import {
@@ -86,7 +86,7 @@ const ORDERS = ["retry", "unskip", "skip", "nudge"] as const;
 export async function orderTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
   const chosen = form.getAll("repository").filter((one) => typeof one === "string");
   const order = ORDERS.find((one) => one === text(form, "order")) ?? "retry";
-  const answer = shownAgain(await orderRepositories(chosen.slice(0, CAMPAIGN_PAGE), order, text(form, "reason")));
+  const answer = shownAgain(await orderRepositories(chosen.slice(0, LIST_PAGE), order, text(form, "reason")));
   revalidatePath("/repos", "layout");
   return answer;
 }

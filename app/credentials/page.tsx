@@ -1,10 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import {
-  CREDENTIAL_PAGE,
-  credentialQueryString,
-  parseCredentialQuery,
-} from "../../lib/core/listing/credential-query.ts";
+import { credentialQueryString, parseCredentialQuery } from "../../lib/core/listing/credential-query.ts";
+import { LIST_PAGE } from "../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { credentialsPage } from "../../lib/dal/credentials.ts";
 import { exposedNow } from "../../lib/dal/exposure.ts";
@@ -59,7 +56,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
           <Pager
             page={list.page}
             pages={list.pages}
-            pageSize={CREDENTIAL_PAGE}
+            pageSize={LIST_PAGE}
             shown={list.rows.length}
             total={list.total}
             to={(page) => `/credentials${credentialQueryString({ ...query, page })}`}

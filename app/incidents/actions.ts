@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { INCIDENT_PAGE } from "../../lib/core/listing/incident-views.ts";
+import { LIST_PAGE } from "../../lib/core/listing/list-page.ts";
 import { parseRepositoryQuery } from "../../lib/core/listing/repository-query.ts";
 import { paramsOf } from "../../lib/core/listing/url-words.ts";
 import type { CommandAnswer } from "../../lib/dal/commands/governance.ts";
@@ -78,7 +78,7 @@ export async function role(_before: Before, form: FormData): Promise<CommandAnsw
 
 /** Those that were chosen on one page of the list. A thaw is shown before it is done; the button that was pressed says which. */
 export async function orderTogether(_before: Before, form: FormData): Promise<CommandAnswer> {
-  const ids = [...new Set(chosenIn(form))].slice(0, INCIDENT_PAGE);
+  const ids = [...new Set(chosenIn(form))].slice(0, LIST_PAGE);
   const id = text(form, "id");
   if (text(form, "order") !== "thaw") return shownAgain(await refreeze(id, ids, text(form, "reason")));
   if (ids.length === 0) return { ok: false, notes: [{ ok: false, text: "Choose at least one repository." }] };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { INVENTORY_PAGE, judgementQueryString, parseJudgementQuery } from "../../lib/core/listing/inventory-query.ts";
+import { judgementQueryString, parseJudgementQuery } from "../../lib/core/listing/inventory-query.ts";
+import { LIST_PAGE } from "../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { inventoryPage } from "../../lib/dal/inventory.ts";
 import { Icon } from "../_ui/icon.tsx";
@@ -43,7 +44,7 @@ export default async function InventoryPage({ searchParams }: { searchParams: Pr
             <Pager
               page={judgements.page}
               pages={judgements.pages}
-              pageSize={INVENTORY_PAGE}
+              pageSize={LIST_PAGE}
               shown={judgements.rows.length}
               total={judgements.total}
               to={(page) => `/inventory${judgementQueryString({ ...query, page })}#judgements`}

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { PAGE_SIZE, parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
+import { LIST_PAGE } from "../../lib/core/listing/list-page.ts";
+import { parseRepositoryQuery, repositoryQueryString } from "../../lib/core/listing/repository-query.ts";
 import { parseChosen } from "../../lib/core/listing/selection.ts";
 import type { RawSearchParams } from "../../lib/core/listing/url-words.ts";
 import { repositoriesPage, repositorySituations } from "../../lib/dal/repositories.ts";
@@ -54,7 +55,7 @@ export default async function RepositoriesPage({ searchParams }: { searchParams:
           <Pager
             page={list.page}
             pages={list.pages}
-            pageSize={PAGE_SIZE}
+            pageSize={LIST_PAGE}
             shown={list.rows.length}
             total={list.total}
             to={(page) => `/repos${repositoryQueryString({ ...query, page })}`}

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { POLICY_PAGE, parsePolicyQuery } from "../../../lib/core/listing/broker-query.ts";
+import { parsePolicyQuery } from "../../../lib/core/listing/broker-query.ts";
 import { figure } from "../../../lib/core/listing/format.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { policiesPage } from "../../../lib/dal/broker.ts";
 import { Icon } from "../../_ui/icon.tsx";
@@ -54,7 +55,7 @@ export default async function PoliciesPage({ searchParams }: { searchParams: Pro
         <Pager
           page={list.page}
           pages={list.pages}
-          pageSize={POLICY_PAGE}
+          pageSize={LIST_PAGE}
           shown={list.rows.length}
           total={list.total}
           to={(page) => policiesPath({ ...query, page })}

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { CAMPAIGN_PAGE, campaignQueryString, parseCampaignQuery } from "../../../lib/core/listing/campaign-views.ts";
+import { campaignQueryString, parseCampaignQuery } from "../../../lib/core/listing/campaign-views.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { campaignPage } from "../../../lib/dal/campaigns.ts";
 import { LiveRefresh } from "../../_ui/live-refresh.tsx";
@@ -73,7 +74,7 @@ export default async function CampaignPage({ params, searchParams }: PageProps) 
         <Pager
           page={detail.page}
           pages={detail.pages}
-          pageSize={CAMPAIGN_PAGE}
+          pageSize={LIST_PAGE}
           shown={detail.rows.length}
           total={detail.total}
           to={(page) => `${campaignPath(campaign.id)}${campaignQueryString({ ...query, page })}#repositories`}

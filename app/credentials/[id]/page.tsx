@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { parseReferencePage, REFERENCE_PAGE } from "../../../lib/core/listing/credential-query.ts";
+import { parseReferencePage } from "../../../lib/core/listing/credential-query.ts";
 import type { CredentialDetail } from "../../../lib/core/listing/credential-views.ts";
 import { counted } from "../../../lib/core/listing/format.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { credentialPage } from "../../../lib/dal/credentials.ts";
 import { Folded } from "../../_ui/folded.tsx";
@@ -76,7 +77,7 @@ function References({ detail }: { detail: CredentialDetail }) {
       <Pager
         page={page}
         pages={pages}
-        pageSize={REFERENCE_PAGE}
+        pageSize={LIST_PAGE}
         shown={shown}
         total={credential.references}
         to={(one) => `${credentialPath(credential.id)}${one === 1 ? "" : `?page=${one}`}#references`}

@@ -4,7 +4,6 @@ import { isFreezing } from "../../../lib/core/freeze/incident-state.ts";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
 import {
   ALL_OF_INCIDENT,
-  INCIDENT_PAGE,
   type IncidentDetail,
   type IncidentQuery,
   type IncidentRow,
@@ -12,6 +11,7 @@ import {
   isFilteredIncident,
 } from "../../../lib/core/listing/incident-views.ts";
 import { causeWords, SHOWN_WORDS } from "../../../lib/core/listing/incident-wording.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { CommandForm } from "../../_ui/command-form.tsx";
@@ -45,7 +45,7 @@ export function IncidentRepositories({ detail, query }: { detail: IncidentDetail
       <Pager
         page={detail.page}
         pages={detail.pages}
-        pageSize={INCIDENT_PAGE}
+        pageSize={LIST_PAGE}
         shown={rows.length}
         total={detail.total}
         to={to}

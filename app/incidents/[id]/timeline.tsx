@@ -1,11 +1,11 @@
 import Link from "next/link";
 import {
-  EVENT_PAGE,
   type IncidentDetail,
   type IncidentEventView,
   type IncidentQuery,
   incidentQueryString,
 } from "../../../lib/core/listing/incident-views.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
@@ -29,7 +29,7 @@ export function Timeline({ detail, query }: { detail: IncidentDetail; query: Inc
         label="Pages of the timeline"
         page={detail.eventPage}
         pages={detail.eventPages}
-        pageSize={EVENT_PAGE}
+        pageSize={LIST_PAGE}
         shown={events.length}
         total={detail.eventTotal}
         to={(eventPage) => `${incidentPath(incident.id)}${incidentQueryString({ ...query, eventPage })}#timeline`}

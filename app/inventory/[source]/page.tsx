@@ -4,7 +4,6 @@ import { notFound } from "next/navigation";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCES } from "../../../lib/core/inventory/sources.ts";
 import {
-  INVENTORY_PAGE,
   knownSource,
   parseSourceQuery,
   type SourceQuery,
@@ -12,6 +11,7 @@ import {
 } from "../../../lib/core/listing/inventory-query.ts";
 import type { SourceRoom, SourceStanding } from "../../../lib/core/listing/inventory-views.ts";
 import { lackWords, SOURCE_WORDS } from "../../../lib/core/listing/inventory-wording.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import type { RawSearchParams } from "../../../lib/core/listing/url-words.ts";
 import { sourcePage } from "../../../lib/dal/inventory.ts";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
@@ -63,7 +63,7 @@ export default async function SourcePage({ params, searchParams }: PageProps) {
         <Pager
           page={items.page}
           pages={items.pages}
-          pageSize={INVENTORY_PAGE}
+          pageSize={LIST_PAGE}
           shown={items.rows.length}
           total={items.total}
           to={(page) => `${sourcePath(source)}${sourceQueryString({ ...query, page })}`}

@@ -1,6 +1,7 @@
 import { areaOf } from "../../core/audit/actions.ts";
-import { AUDIT_PAGE, type AuditKey } from "../../core/listing/audit-query.ts";
+import type { AuditKey } from "../../core/listing/audit-query.ts";
 import { type AuditRowView, factsOf } from "../../core/listing/audit-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import type { AuditReading } from "../../usecases/audit-ports.ts";
 import { readAuditCheck } from "./audit-check.ts";
 import { type AuditNames, readAuditNames } from "./audit-names.ts";
@@ -12,10 +13,10 @@ import { readProgress } from "./dashboard.ts";
 export function createAuditReading(database: Database): AuditReading {
   return {
     async page(scope, query) {
-      const found = await readEvents(database, scope, query, AUDIT_PAGE + 1);
-      const rows = found.slice(0, AUDIT_PAGE);
+      const found = await readEvents(database, scope, query, LIST_PAGE + 1);
+      const rows = found.slice(0, LIST_PAGE);
       const names = await readAuditNames(database, rows);
-      return { rows: rows.map((row) => rowView(row, names)), next: keyAfter(found, AUDIT_PAGE) };
+      return { rows: rows.map((row) => rowView(row, names)), next: keyAfter(found, LIST_PAGE) };
     },
     check: () => readAuditCheck(database),
     scan: (organisationIds) => readProgress(database, organisationIds),

@@ -1,11 +1,6 @@
-import {
-  ISSUANCE_PAGE,
-  type IssuanceQuery,
-  type Keyset,
-  keysetText,
-  RANGE_HOURS,
-} from "../../core/listing/broker-query.ts";
+import { type IssuanceQuery, type Keyset, keysetText, RANGE_HOURS } from "../../core/listing/broker-query.ts";
 import { type IssuanceList, type IssuanceRow, PHASES } from "../../core/listing/broker-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** The list of requests: newest first, by time and id, so that pages neither repeat nor lose a row while new ones arrive. */
@@ -75,9 +70,9 @@ export async function readIssuances(
   const order = forward ? Prisma.raw("ASC") : Prisma.raw("DESC");
   const rows = await database.$queryRaw<IssuanceColumns[]>`
     SELECT ${ISSUANCE_COLUMNS} FROM issuance i JOIN organisation o ON o.id = i.organisation_id
-    WHERE ${Prisma.join(conditions, " AND ")} ORDER BY i.at ${order}, i.id ${order} LIMIT ${ISSUANCE_PAGE + 1}`;
-  const more = rows.length > ISSUANCE_PAGE;
-  const page = rows.slice(0, ISSUANCE_PAGE);
+    WHERE ${Prisma.join(conditions, " AND ")} ORDER BY i.at ${order}, i.id ${order} LIMIT ${LIST_PAGE + 1}`;
+  const more = rows.length > LIST_PAGE;
+  const page = rows.slice(0, LIST_PAGE);
   if (forward) page.reverse();
   const [first] = page;
   const last = page.at(-1);

@@ -8,7 +8,6 @@ import {
   isSettled,
 } from "../../core/campaign/repository-state.ts";
 import {
-  CAMPAIGN_PAGE,
   type CampaignDetail,
   type CampaignQuery,
   type CampaignRepositoryView,
@@ -17,6 +16,7 @@ import {
   type RepositoryCampaign,
   type RevertView,
 } from "../../core/listing/campaign-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { CampaignReading } from "../../usecases/campaigns/ports.ts";
 import { readBudget } from "./campaign-budget.ts";
@@ -209,14 +209,14 @@ async function readRows(
     ...(text === "" ? {} : { repository: named(text) }),
   };
   const total = await database.campaignRepository.count({ where });
-  const pages = Math.max(1, Math.ceil(total / CAMPAIGN_PAGE));
+  const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
   const page = Math.min(asked, pages);
   const rows = await database.campaignRepository.findMany({
     where,
     include: WITH_GRANTS,
     orderBy: [{ position: "asc" }, { id: "asc" }],
-    take: CAMPAIGN_PAGE,
-    skip: (page - 1) * CAMPAIGN_PAGE,
+    take: LIST_PAGE,
+    skip: (page - 1) * LIST_PAGE,
   });
   const logins = await readLogins(
     database,

@@ -1,6 +1,7 @@
 import { MODIFIERS, SEVERITIES } from "../../core/contracts.ts";
-import { CREDENTIAL_LEVELS, REFERENCE_PAGE } from "../../core/listing/credential-query.ts";
+import { CREDENTIAL_LEVELS } from "../../core/listing/credential-query.ts";
 import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/listing/credential-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { isUuid } from "../../core/uuid.ts";
 import { outcomeOf, readReferences } from "./credential-references.ts";
 import { credentialRows } from "./credential-rows.ts";
@@ -34,7 +35,7 @@ export async function readCredentialDetail(
   const [credential] = await credentialRows(database, [row]);
   if (credential === undefined) return null;
   const { host, kind } = await database.organisation.findUniqueOrThrow({ where: { id: row.organisation_id } });
-  const pages = asked === null ? 1 : Math.max(1, Math.ceil(row.references / REFERENCE_PAGE));
+  const pages = asked === null ? 1 : Math.max(1, Math.ceil(row.references / LIST_PAGE));
   const page = Math.min(asked ?? 1, pages);
   const detail = {
     credential,

@@ -1,12 +1,12 @@
 import { CREDENTIAL_KINDS } from "../../core/contracts.ts";
 import {
   CREDENTIAL_LEVELS,
-  CREDENTIAL_PAGE,
   CREDENTIAL_STATES,
   type CredentialQuery,
   UNNAMED_KINDS,
 } from "../../core/listing/credential-query.ts";
 import type { CredentialList, CredentialOverview } from "../../core/listing/credential-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import type { CredentialReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { readCredentialDetail } from "./credential-detail.ts";
@@ -51,7 +51,7 @@ async function readList(
   query: CredentialQuery,
   first: Page,
 ): Promise<CredentialList> {
-  const pages = Math.max(1, Math.ceil(first.total / CREDENTIAL_PAGE));
+  const pages = Math.max(1, Math.ceil(first.total / LIST_PAGE));
   const page = Math.min(query.page, pages);
   // There may be fewer pages by now: then the last one is shown.
   const { rows } = page === query.page ? first : await readPage(database, organisationIds, query, page);
@@ -73,7 +73,7 @@ async function readPage(
   page: number,
 ): Promise<Page> {
   const fits = credentialFilter(organisationIds, query);
-  const place = { size: CREDENTIAL_PAGE, skip: (page - 1) * CREDENTIAL_PAGE };
+  const place = { size: LIST_PAGE, skip: (page - 1) * LIST_PAGE };
   // What only groups are asked for is counted with them.
   const found =
     query.text === "" ? Prisma.sql`NULL::int` : Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})`;

@@ -7,8 +7,8 @@ import {
   SEVERITIES,
   type Sink,
 } from "../../core/contracts.ts";
-import { REFERENCE_PAGE } from "../../core/listing/credential-query.ts";
 import type { Outcome, ReferenceView, ReferencingRepository } from "../../core/listing/credential-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { OPEN_REFERENCES } from "./credential-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -44,8 +44,7 @@ export async function readReferences(
   credentialId: string,
   page: number | null,
 ): Promise<readonly ReferencingRepository[]> {
-  const limit =
-    page === null ? Prisma.empty : Prisma.sql`LIMIT ${REFERENCE_PAGE} OFFSET ${(page - 1) * REFERENCE_PAGE}`;
+  const limit = page === null ? Prisma.empty : Prisma.sql`LIMIT ${LIST_PAGE} OFFSET ${(page - 1) * LIST_PAGE}`;
   const rows = await database.$queryRaw<ReferenceColumns[]>`
     SELECT f.repository_id, r.owner, r.name, r.archived, r.default_branch, f.fingerprint, f.path, (f.span->>'line')::int AS line, f.ref,
       f.commit_sha, s.commit_sha AS scanned_commit, s.finished_at, f.kind, f.severity, f.blocks_thaw, f.context, f.sinks, f.modifiers,

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
-import { FREEZE_FILTERS, isFiltered, PAGE_SIZE, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
+import { FREEZE_FILTERS, isFiltered, type RepositoryQuery } from "../../core/listing/repository-query.ts";
 import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
@@ -40,7 +41,7 @@ async function readList(
   organisationIds: readonly string[],
   query: RepositoryQuery,
   at: Date,
-  size = PAGE_SIZE,
+  size = LIST_PAGE,
 ): Promise<RepositoryList> {
   const read = (page: number) => readRows(database, organisationIds, query, { page, size });
   const first = await read(query.page);

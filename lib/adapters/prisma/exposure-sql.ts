@@ -1,6 +1,7 @@
 import type { ExposureClass } from "../../core/gates/facts.ts";
-import { EXPOSURE_PAGE, type ExposureKey, type ExposureQuery } from "../../core/listing/exposure-query.ts";
+import type { ExposureKey, ExposureQuery } from "../../core/listing/exposure-query.ts";
 import type { ExposureTotals } from "../../core/listing/exposure-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** Places in the list of exposed credentials, without what is heavy about each. */
@@ -101,7 +102,7 @@ export async function countPlaces(
   return count?.total ?? 0;
 }
 
-export const PAGE: { readonly size: number } = { size: EXPOSURE_PAGE };
+export const PAGE: { readonly size: number } = { size: LIST_PAGE };
 
 export function placeKey({ revoked, position, credential_id: credentialId }: PlacedRow): ExposureKey {
   return { revoked, position, credentialId };

@@ -5,8 +5,6 @@ import { type PreflightView, preflightView } from "../../core/listing/incident-p
 import { HELD_STATES, type ShownState, shownOf, shownSum, TO_HOLD_STATES } from "../../core/listing/incident-shown.ts";
 import {
   type DriftView,
-  EVENT_PAGE,
-  INCIDENT_PAGE,
   type IncidentEventView,
   type IncidentQuery,
   type IncidentRoleView,
@@ -16,6 +14,7 @@ import {
   type StoredIncident,
   type TroubleView,
 } from "../../core/listing/incident-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { isUuid } from "../../core/uuid.ts";
 import { readProgress } from "./dashboard.ts";
 import { readEnvironmentRules } from "./deployment-rule-store.ts";
@@ -240,9 +239,9 @@ async function readRows(
   wanted: number,
 ) {
   const total = await totalOf(database, asked, groups);
-  const pages = Math.max(1, Math.ceil(total / INCIDENT_PAGE));
+  const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
   const page = Math.min(wanted, pages);
-  const rows = await readFactRows(database, asked, { size: INCIDENT_PAGE, skip: (page - 1) * INCIDENT_PAGE });
+  const rows = await readFactRows(database, asked, { size: LIST_PAGE, skip: (page - 1) * LIST_PAGE });
   return { rows: rows.map(incidentRow), total, page, pages };
 }
 
@@ -305,14 +304,14 @@ export function driftView(row: DriftRecord): DriftView {
 
 async function readEvents(database: Prisma.TransactionClient, incidentId: string, wanted: number) {
   const eventTotal = await database.incidentEvent.count({ where: { incidentId } });
-  const eventPages = Math.max(1, Math.ceil(eventTotal / EVENT_PAGE));
+  const eventPages = Math.max(1, Math.ceil(eventTotal / LIST_PAGE));
   const eventPage = Math.min(wanted, eventPages);
   const rows = await database.incidentEvent.findMany({
     where: { incidentId },
     include: WITH_NAME,
     orderBy: { seq: "desc" },
-    take: EVENT_PAGE,
-    skip: (eventPage - 1) * EVENT_PAGE,
+    take: LIST_PAGE,
+    skip: (eventPage - 1) * LIST_PAGE,
   });
   return { events: await eventViews(database, rows), eventTotal, eventPage, eventPages };
 }

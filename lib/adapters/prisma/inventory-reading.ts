@@ -2,8 +2,9 @@ import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import type { SourceId } from "../../core/inventory/facts.ts";
 import type { InventoryRule } from "../../core/inventory/findings.ts";
 import { SOURCE_IDS } from "../../core/inventory/sources.ts";
-import { INVENTORY_PAGE, type JudgementQuery, type SourceQuery } from "../../core/listing/inventory-query.ts";
+import type { JudgementQuery, SourceQuery } from "../../core/listing/inventory-query.ts";
 import type { InventoryRoom, ItemDetail, ItemView, JudgementView, Paged } from "../../core/listing/inventory-views.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import type { InventoryReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
@@ -58,9 +59,9 @@ interface Part {
 }
 
 async function paged<T>(total: number, asked: number, read: (part: Part) => Promise<readonly T[]>): Promise<Paged<T>> {
-  const pages = Math.max(1, Math.ceil(total / INVENTORY_PAGE));
+  const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
   const page = Math.min(asked, pages);
-  const rows = await read({ limit: INVENTORY_PAGE, offset: (page - 1) * INVENTORY_PAGE });
+  const rows = await read({ limit: LIST_PAGE, offset: (page - 1) * LIST_PAGE });
   return { rows, total, page, pages };
 }
 

@@ -1,4 +1,5 @@
-import { PERSISTENCE_PAGE, type PersistenceQuery } from "../../core/listing/persistence-query.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
+import type { PersistenceQuery } from "../../core/listing/persistence-query.ts";
 import type { PersistenceProgress, PersistenceRoom } from "../../core/listing/persistence-views.ts";
 import type { ThingReviewer } from "../../core/review/persistence.ts";
 import { HIGH_RISK } from "../../core/review/risk.ts";
@@ -55,10 +56,10 @@ async function roomOf(
   return await atOnce(database, async (tx) => {
     const { totals, places, asOf } = await standingOf(tx, incident, looker);
     const total = countOf(query, totals) ?? (await totalOf(tx, incident.id, query, looker));
-    const pages = Math.max(1, Math.ceil(total / PERSISTENCE_PAGE));
+    const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
     const page = Math.min(query.page, pages);
-    const offset = (page - 1) * PERSISTENCE_PAGE;
-    const rows = await rowsOf(tx, incident.id, query, { looker, limit: PERSISTENCE_PAGE, offset });
+    const offset = (page - 1) * LIST_PAGE;
+    const rows = await rowsOf(tx, incident.id, query, { looker, limit: LIST_PAGE, offset });
     return {
       scan: await readProgress(tx, [incident.organisationId]),
       incident: {

@@ -1,6 +1,7 @@
-import { POLICY_PAGE, type PolicyQuery } from "../../core/listing/broker-query.ts";
+import type { PolicyQuery } from "../../core/listing/broker-query.ts";
 import { type GrantState, POLICY_STATES, type PolicyList, type PolicyRow } from "../../core/listing/broker-views.ts";
 import { givesWords } from "../../core/listing/broker-wording.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { Prisma } from "./generated/client.ts";
 import { documentOf } from "./policy-rows.ts";
 
@@ -58,7 +59,7 @@ export async function readPolicies(
     ) as PolicyList["counts"];
   const counts = counted("fitting");
   const total = query.state === null ? byState.reduce((sum, { fitting }) => sum + fitting, 0) : counts[query.state];
-  const pages = Math.max(1, Math.ceil(total / POLICY_PAGE));
+  const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
   const page = Math.min(query.page, pages);
   const inState = query.state === null ? Prisma.sql`true` : Prisma.sql`state = ${query.state}`;
   const rows = await database.$queryRaw<ListedColumns[]>`
@@ -69,7 +70,7 @@ export async function readPolicies(
     ) u ON true
     WHERE ${fits} AND ${inState}
     ORDER BY array_position(ARRAY['pending', 'trial', 'active', 'none'], state), lower(repository), grant_name, id
-    LIMIT ${POLICY_PAGE} OFFSET ${(page - 1) * POLICY_PAGE}`;
+    LIMIT ${LIST_PAGE} OFFSET ${(page - 1) * LIST_PAGE}`;
   return { rows: rows.map(policyRow), counts, all: counted("every"), total, page, pages, asOf: at.toISOString() };
 }
 

@@ -1,4 +1,5 @@
-import { COMMIT_PAGE, type CommitQuery, type CommitShow } from "../../core/listing/review-query.ts";
+import { LIST_PAGE } from "../../core/listing/list-page.ts";
+import type { CommitQuery, CommitShow } from "../../core/listing/review-query.ts";
 import type { CommitRoom, RepositoryProgress } from "../../core/listing/review-views.ts";
 import { HIGH_RISK } from "../../core/review/risk.ts";
 import { isUuid } from "../../core/uuid.ts";
@@ -51,9 +52,9 @@ async function roomOf(database: Database, incident: Incident, query: CommitQuery
   return await atOnce(database, async (tx) => {
     const { totals, repositories, asOf } = await standingOf(tx, incident.id, looker);
     const total = countOf(query, totals) ?? (await totalOf(tx, incident, query, looker.githubId));
-    const pages = Math.max(1, Math.ceil(total / COMMIT_PAGE));
+    const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
     const page = Math.min(query.page, pages);
-    const place = { limit: COMMIT_PAGE, offset: (page - 1) * COMMIT_PAGE };
+    const place = { limit: LIST_PAGE, offset: (page - 1) * LIST_PAGE };
     const rows = await rowsOf(tx, incident, query, looker.githubId, place);
     return {
       scan: await readProgress(tx, [incident.organisationId]),

@@ -34,8 +34,6 @@ export interface AuditKey {
   readonly seq: string;
 }
 
-export const AUDIT_PAGE = 50;
-
 const raw = z.object({
   q: urlText,
   area: urlWords,

@@ -41,8 +41,6 @@ export interface Keyset {
   readonly id: string;
 }
 
-export const ISSUANCE_PAGE = 50;
-
 const word = z
   .union([z.string(), z.array(z.string()).transform((all) => all[0] ?? "")])
   .transform((text) => text.replaceAll("\0", "").trim().slice(0, 300))
@@ -133,8 +131,6 @@ export interface PolicyQuery {
   /** 1-based. */
   readonly page: number;
 }
-
-export const POLICY_PAGE = 50;
 
 export function isFilteredPolicies({ text, state }: PolicyQuery): boolean {
   return text !== "" || state !== null;

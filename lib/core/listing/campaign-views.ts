@@ -207,8 +207,6 @@ export interface CampaignQuery {
 export const OPEN_STEPS = ["checks", "review"] as const;
 export type OpenStep = (typeof OPEN_STEPS)[number];
 
-export const CAMPAIGN_PAGE = 50;
-
 const rawQuery = z.object({ q: urlText, state: urlWords, reason: urlWords, past: urlWord, page: urlPage });
 
 /** Never fails: what is not understood is left out. */

@@ -73,12 +73,6 @@ export interface CredentialQuery {
   readonly page: number;
 }
 
-/** Rows of one page. */
-export const CREDENTIAL_PAGE = 50;
-
-/** References on one page of a credential's own page. */
-export const REFERENCE_PAGE = 50;
-
 /** The direction that a person expects at the first click. Of age it is the oldest first. */
 export const FIRST_CREDENTIAL_DIRECTION: SortColumns<CredentialSort> = {
   state: "asc",

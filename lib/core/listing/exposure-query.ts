@@ -28,8 +28,6 @@ export interface ExposureKey {
   readonly credentialId: string;
 }
 
-export const EXPOSURE_PAGE = 50;
-
 const raw = z.object({
   q: urlText,
   repository: urlWord,

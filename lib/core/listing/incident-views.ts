@@ -300,8 +300,6 @@ export interface IncidentQuery {
   readonly eventPage: number;
 }
 
-export const INCIDENT_PAGE = 50;
-export const EVENT_PAGE = 50;
 /** Differences of one answer. */
 export const MOST_DRIFTS = 50;
 

@@ -37,9 +37,6 @@ export interface SourceQuery {
   readonly page: number;
 }
 
-/** Rows of one page, of either list. */
-export const INVENTORY_PAGE = 50;
-
 const rawJudgements = z.object({ q: urlText, rule: urlWords, severity: urlWords, page: urlPage });
 const rawSource = z.object({ q: urlText, judged: urlWord, page: urlPage });
 

@@ -32,8 +32,6 @@ export interface PersistenceQuery {
   readonly page: number;
 }
 
-export const PERSISTENCE_PAGE = 50;
-
 const raw = z.object({
   q: urlText,
   repository: urlWord,

@@ -92,9 +92,6 @@ export interface RepositoryQuery {
   readonly page: number;
 }
 
-/** Rows of one page of a list: more than two screens, and what the server renders in one go within the time that a page has. */
-export const PAGE_SIZE = 50;
-
 /** The direction that a person expects at the first click on a column's heading. */
 export const FIRST_DIRECTION: SortColumns<RepositorySort> = {
   state: "asc",

@@ -32,8 +32,6 @@ export interface CommitQuery {
   readonly page: number;
 }
 
-export const COMMIT_PAGE = 50;
-
 const raw = z.object({
   q: urlText,
   repository: urlWord,

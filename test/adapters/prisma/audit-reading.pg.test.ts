@@ -6,7 +6,8 @@ import { eventsStatement } from "../../../lib/adapters/prisma/audit-sql.ts";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { Prisma } from "../../../lib/adapters/prisma/generated/client.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
-import { AUDIT_PAGE, type AuditQuery, WHOLE_AUDIT } from "../../../lib/core/listing/audit-query.ts";
+import { type AuditQuery, WHOLE_AUDIT } from "../../../lib/core/listing/audit-query.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { auditScope, exportAudit, readAudit } from "../../../lib/usecases/read-audit.ts";
 import { seedOrganisation } from "../../e2e/support/seed.ts";
 import { ORGANISATION } from "../../e2e/support/seed-data.ts";
@@ -109,11 +110,11 @@ describe("the record, as a page shows it", () => {
       seen.push(...rows.map(({ seq }) => seq));
       after = next;
     }
-    expect(new Set(seen).size).toBe(4 * AUDIT_PAGE);
+    expect(new Set(seen).size).toBe(4 * LIST_PAGE);
     const { rows } = await postgres.query(
       postgres.ownerUrl,
       `SELECT seq::text FROM audit_event WHERE organisation_id = $1 OR actor_id = $2 ORDER BY at DESC, seq DESC LIMIT $3`,
-      [harbour, ADA, 4 * AUDIT_PAGE],
+      [harbour, ADA, 4 * LIST_PAGE],
     );
     expect(seen).toEqual(rows.map(({ seq }) => seq));
   });
@@ -194,7 +195,7 @@ describe("who sees which records", () => {
 /** Rows of the record that a statement looked at. */
 async function looked(query: Partial<AuditQuery>): Promise<number> {
   const scope = auditScope(person("admin"));
-  const statement = await eventsStatement(web, scope, { ...WHOLE_AUDIT, ...query }, AUDIT_PAGE + 1);
+  const statement = await eventsStatement(web, scope, { ...WHOLE_AUDIT, ...query }, LIST_PAGE + 1);
   if (statement === null) throw new Error("there is no statement");
   const [row] = await web.$queryRaw<{ "QUERY PLAN": readonly { Plan: PlanNode }[] }[]>(
     Prisma.sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
@@ -235,7 +236,7 @@ describe("a page costs what it shows, and not what there is", () => {
   for (const [name, query] of QUERIES) {
     it(name, async () => {
       // Each way to find a record reads a page at most; areas are some dozens of actions, few of which there are.
-      expect(await looked(query)).toBeLessThan(12 * AUDIT_PAGE);
+      expect(await looked(query)).toBeLessThan(12 * LIST_PAGE);
     });
   }
 });

@@ -4,12 +4,11 @@ import { createCredentialReading } from "../../../lib/adapters/prisma/credential
 import { createRemovalReading } from "../../../lib/adapters/prisma/removal-reading.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
 import {
-  CREDENTIAL_PAGE,
   CREDENTIAL_SORTS,
   type CredentialQuery,
   DEFAULT_CREDENTIAL_QUERY,
-  REFERENCE_PAGE,
 } from "../../../lib/core/listing/credential-query.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { SORT_DIRECTIONS } from "../../../lib/core/listing/url-words.ts";
 import { exportCredentials, readCredential, readCredentials } from "../../../lib/usecases/read-credentials.ts";
 import type { CredentialReading } from "../../../lib/usecases/reading-ports.ts";
@@ -20,15 +19,13 @@ import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
 const AT = new Date("2026-11-23T10:00:00.000Z");
 
-const LONG = Array.from({ length: REFERENCE_PAGE + 30 }, (_, index) => `- run: \${{ secrets.T }} # ${index}`).join(
-  "\n",
-);
+const LONG = Array.from({ length: LIST_PAGE + 30 }, (_, index) => `- run: \${{ secrets.T }} # ${index}`).join("\n");
 /** 230 repositories with a credential each, and one with more references than a page holds. */
 /** Of 231 credentials. */
 const PAGES = [1, 2, 3, 4, 5];
 const MANY: readonly SeedRepository[] = [
   ...Array.from({ length: 230 }, (_, index) => repository(`r${index}`, "- run: ${{ secrets.T }} # 0", 1)),
-  repository("long", LONG, REFERENCE_PAGE + 30),
+  repository("long", LONG, LIST_PAGE + 30),
 ];
 
 function repository(name: string, text: string, references: number): SeedRepository {
@@ -238,10 +235,7 @@ describe("pages of the list", () => {
     async (sort, direction) => {
       const pages = await Promise.all(PAGES.map((page) => room({ sort, direction, page }, [many])));
       const ids = pages.flatMap(({ list }) => list.rows.map((row) => row.id));
-      expect(pages.map(({ list }) => list.rows.length)).toEqual([
-        ...Array.from({ length: 4 }, () => CREDENTIAL_PAGE),
-        31,
-      ]);
+      expect(pages.map(({ list }) => list.rows.length)).toEqual([...Array.from({ length: 4 }, () => LIST_PAGE), 31]);
       expect(new Set(ids).size).toBe(231);
     },
   );
@@ -346,7 +340,7 @@ describe("one credential", () => {
     const found = await detail(first?.id ?? "", 1, [many]);
     expect(found?.alike.total).toBe(230);
     expect(found?.alike.rows).toHaveLength(20);
-    expect(found?.alike.rows[0]).toMatchObject({ repository: { name: "long" }, references: REFERENCE_PAGE + 30 });
+    expect(found?.alike.rows[0]).toMatchObject({ repository: { name: "long" }, references: LIST_PAGE + 30 });
     const { organisationId, name, kind } = await postgres.database.credential.findUniqueOrThrow({
       where: { id: first?.id },
     });
@@ -363,7 +357,7 @@ describe("one credential", () => {
     const of = (one: (typeof pages)[number]) =>
       one?.repositories.flatMap(({ references }) => references.map(({ fingerprint }) => fingerprint)) ?? [];
     expect(pages.map((one) => [one?.page, one?.pages, of(one).length])).toEqual([
-      [1, 2, REFERENCE_PAGE],
+      [1, 2, LIST_PAGE],
       [2, 2, 30],
       [2, 2, 30],
     ]);

@@ -2,12 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createDashboardReading } from "../../../lib/adapters/prisma/dashboard.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
-import {
-  DEFAULT_QUERY,
-  PAGE_SIZE,
-  REPOSITORY_SORTS,
-  type RepositoryQuery,
-} from "../../../lib/core/listing/repository-query.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
+import { DEFAULT_QUERY, REPOSITORY_SORTS, type RepositoryQuery } from "../../../lib/core/listing/repository-query.ts";
 import { SORT_DIRECTIONS } from "../../../lib/core/listing/url-words.ts";
 import { readRepository } from "../../../lib/usecases/read-dashboard.ts";
 import type { DashboardReading } from "../../../lib/usecases/reading-ports.ts";
@@ -17,7 +13,7 @@ import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
 const AT = new Date("2026-11-23T10:00:00.000Z");
 const MANY = Array.from({ length: 230 }, (_, index) => ({ owner: "many", name: `r${index}` }));
-const PAGES = Array.from({ length: Math.ceil(MANY.length / PAGE_SIZE) }, (_, index) => index + 1);
+const PAGES = Array.from({ length: Math.ceil(MANY.length / LIST_PAGE) }, (_, index) => index + 1);
 
 let postgres: TestDatabase;
 let web: ReturnType<typeof createDatabase>;
@@ -172,7 +168,7 @@ describe("pages of the list", () => {
     async (sort, direction) => {
       const pages = await Promise.all(PAGES.map((page) => list({ sort, direction, page }, [many])));
       const ids = pages.flatMap((page) => page.rows.map((row) => row.id));
-      expect(pages.map((page) => page.rows.length)).toEqual([...Array.from({ length: 4 }, () => PAGE_SIZE), 30]);
+      expect(pages.map((page) => page.rows.length)).toEqual([...Array.from({ length: 4 }, () => LIST_PAGE), 30]);
       expect(new Set(ids).size).toBe(MANY.length);
     },
   );

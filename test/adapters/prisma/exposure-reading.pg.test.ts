@@ -3,17 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { gateCommands } from "../../../lib/container/gates.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
-import {
-  ALL_EXPOSED,
-  EXPOSURE_PAGE,
-  type ExposureKey,
-  type ExposureQuery,
-} from "../../../lib/core/listing/exposure-query.ts";
+import { ALL_EXPOSED, type ExposureKey, type ExposureQuery } from "../../../lib/core/listing/exposure-query.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { asGiven } from "../../usecases/freeze/world.ts";
 
 /** More than two pages of exposed credentials in one repository, read with the rights of web. */
-const MANY = 2 * EXPOSURE_PAGE + 20;
+const MANY = 2 * LIST_PAGE + 20;
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
 

@@ -5,7 +5,8 @@ import { createDatabase, type Database } from "../../../lib/adapters/prisma/clie
 import { createIncidentReading } from "../../../lib/adapters/prisma/incident-reading.ts";
 import { reportOf } from "../../../lib/container/incident-report.ts";
 import type { Role, UserActor } from "../../../lib/core/actor.ts";
-import { ALL_OF_INCIDENT, EVENT_PAGE, INCIDENT_PAGE } from "../../../lib/core/listing/incident-views.ts";
+import { ALL_OF_INCIDENT } from "../../../lib/core/listing/incident-views.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { listIncidents, readIncident, readIncidentsOf, reportIncident } from "../../../lib/usecases/freeze/read.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
@@ -118,7 +119,7 @@ describe("an incident over 1,200 repositories", () => {
       confirmedAt: ago(500).toISOString(),
       tiers: [{ tier: "organisation-property", repositories: MANY }],
       total: MANY,
-      pages: MANY / INCIDENT_PAGE,
+      pages: MANY / LIST_PAGE,
       slot: 1,
       epoch: "e01",
       host: "github.test",
@@ -137,8 +138,8 @@ describe("an incident over 1,200 repositories", () => {
 
   it("shows one page of rows by name, and the last one when a later one is asked for", async () => {
     const last = await read({ page: 99 });
-    expect(last?.page).toBe(MANY / INCIDENT_PAGE);
-    expect(last?.rows).toHaveLength(INCIDENT_PAGE);
+    expect(last?.page).toBe(MANY / LIST_PAGE);
+    expect(last?.rows).toHaveLength(LIST_PAGE);
     expect(last?.rows.at(-1)).toMatchObject({ name: "service-1199", shown: "frozen", enforcement: "confirmed" });
   });
 
@@ -229,7 +230,7 @@ describe("an incident over 1,200 repositories", () => {
     const { database } = postgres;
     const user = await database.appUser.create({ data: { host: "local", login: "grace" } });
     await database.incidentEvent.createMany({
-      data: Array.from({ length: EVENT_PAGE + 1 }, (_, index) => ({
+      data: Array.from({ length: LIST_PAGE + 1 }, (_, index) => ({
         incidentId,
         organisationId,
         repositoryId: index === 0 ? (repositories[0]?.id ?? null) : null,
@@ -243,8 +244,8 @@ describe("an incident over 1,200 repositories", () => {
       data: { incidentId, organisationId, role: "commander", login: "ada", givenBy: user.id },
     });
     const first = await read();
-    expect(first).toMatchObject({ eventTotal: EVENT_PAGE + 1, eventPages: 2 });
-    expect(first?.events[0]).toMatchObject({ text: `event ${EVENT_PAGE}`, by: "worker", system: true });
+    expect(first).toMatchObject({ eventTotal: LIST_PAGE + 1, eventPages: 2 });
+    expect(first?.events[0]).toMatchObject({ text: `event ${LIST_PAGE}`, by: "worker", system: true });
     expect(first?.roles).toMatchObject([{ role: "commander", login: "ada", givenBy: "grace" }]);
     expect((await read({ eventPage: 9 }))?.events).toMatchObject([
       { text: "event 0", by: "grace", system: false, repository: { name: "service-0000" } },

@@ -3,8 +3,9 @@ import { createDatabase, type Database } from "../../../lib/adapters/prisma/clie
 import { createInventoryReading } from "../../../lib/adapters/prisma/inventory-reading.ts";
 import type { SourceId } from "../../../lib/core/inventory/facts.ts";
 import { SOURCE_IDS } from "../../../lib/core/inventory/sources.ts";
-import { INVENTORY_PAGE, type JudgementQuery, type SourceQuery } from "../../../lib/core/listing/inventory-query.ts";
+import type { JudgementQuery, SourceQuery } from "../../../lib/core/listing/inventory-query.ts";
 import { itemFacts, lackWords } from "../../../lib/core/listing/inventory-wording.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import type { InventoryReading } from "../../../lib/usecases/reading-ports.ts";
 import { showInventory, showSource } from "../../../lib/usecases/show-inventory.ts";
 import { seedOrganisation } from "../../e2e/support/seed.ts";
@@ -180,7 +181,7 @@ describe("the sources of the inventory", () => {
 describe("what a source has", () => {
   it.each(SOURCE_IDS)("can be read: %s", async (id) => {
     const { items, all } = await source(id);
-    expect(items.rows).toHaveLength(Math.min(all, INVENTORY_PAGE));
+    expect(items.rows).toHaveLength(Math.min(all, LIST_PAGE));
     expect(await reading.items([harbour], id, { text: "", judged: false, page: 1 })).toHaveLength(all);
   });
 
@@ -230,7 +231,7 @@ describe("what a source has", () => {
   it("comes in pages that neither repeat nor lose a row", async () => {
     const many = (await seedOrganisation(postgres.database, "many-keys", [])).organisationId;
     await postgres.database.organisation.update({ where: { id: many }, data: { githubId: 78n } });
-    const total = INVENTORY_PAGE + 20;
+    const total = LIST_PAGE + 20;
     await postgres.database.appSeen.createMany({
       data: Array.from({ length: total }, (_, index) => ({
         organisationId: many,
@@ -252,12 +253,12 @@ describe("what a source has", () => {
 
 describe("secrets that something is wrong with", () => {
   it("come before the rest, and no page repeats or loses a row where they end", async () => {
-    const { organisationId } = await seedSecrets("many-secrets", 81n, INVENTORY_PAGE + 10);
+    const { organisationId } = await seedSecrets("many-secrets", 81n, LIST_PAGE + 10);
     const wanted = { ...NAMED, page: 1 } as const;
     const all = await reading.items([organisationId], "repository-secrets", wanted);
     const names = all.map(({ name, judgements }) => [judgements.length > 0, name] as const);
     expect(names).toEqual(names.toSorted(([one, a], [other, b]) => Number(other) - Number(one) || (a < b ? -1 : 1)));
-    expect(names.filter(([judged]) => judged)).toHaveLength(INVENTORY_PAGE + 10);
+    expect(names.filter(([judged]) => judged)).toHaveLength(LIST_PAGE + 10);
     const pages = await Promise.all(
       [1, 2, 3, 4].map((page) => source("repository-secrets", { page }, [organisationId])),
     );
@@ -265,8 +266,8 @@ describe("secrets that something is wrong with", () => {
     expect(ids).toEqual(all.map(({ id }) => id));
     expect(pages[3]?.items.page).toBe(3);
     const judged = await source("repository-secrets", { judged: true, page: 2 }, [organisationId]);
-    expect(judged.items).toMatchObject({ total: INVENTORY_PAGE + 10, pages: 2 });
-    expect(judged.items.rows.map(({ id }) => id)).toEqual(ids.slice(INVENTORY_PAGE, INVENTORY_PAGE + 10));
+    expect(judged.items).toMatchObject({ total: LIST_PAGE + 10, pages: 2 });
+    expect(judged.items.rows.map(({ id }) => id)).toEqual(ids.slice(LIST_PAGE, LIST_PAGE + 10));
   });
 });
 

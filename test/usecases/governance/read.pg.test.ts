@@ -3,13 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createIssuanceStore, createPrimary, type Primary } from "../../../lib/adapters/broker-store/index.ts";
 import { uuid7 } from "../../../lib/adapters/prisma/uuid.ts";
 import type { UserActor } from "../../../lib/core/actor.ts";
-import {
-  ISSUANCE_PAGE,
-  parseIssuanceQuery,
-  parsePolicyQuery,
-  readKeyset,
-} from "../../../lib/core/listing/broker-query.ts";
+import { parseIssuanceQuery, parsePolicyQuery, readKeyset } from "../../../lib/core/listing/broker-query.ts";
 import { explain } from "../../../lib/core/listing/explanation.ts";
+import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { decide } from "../../../lib/core/trust/decide/decide.ts";
 import type { Intent } from "../../../lib/usecases/broker/ports.ts";
 import { approvePolicy } from "../../../lib/usecases/governance/approve.ts";
@@ -151,7 +147,7 @@ describe("the list", () => {
   test("pages by key: every row once, in both directions, while new ones arrive", async () => {
     const start = Date.now() - 10 * 86_400_000;
     // Several at one millisecond: the id decides among them.
-    const rows = Array.from({ length: ISSUANCE_PAGE * 2 + 7 }, (_, index) => ({
+    const rows = Array.from({ length: LIST_PAGE * 2 + 7 }, (_, index) => ({
       id: uuid7(start + index),
       organisationId: world.acme,
       at: new Date(start + Math.floor(index / 3)),
@@ -183,7 +179,7 @@ describe("the list", () => {
     expect(seen).toHaveLength(rows.length);
     expect(new Set(seen)).toEqual(new Set(rows.map(({ id }) => id)));
     const back = (await readBroker(world.ports, viewer, query({ ...base, after: page.newer ?? "" }), "24h")).list;
-    expect(back.rows.map(({ id }) => id)).toEqual(seen.slice(ISSUANCE_PAGE, ISSUANCE_PAGE * 2));
+    expect(back.rows.map(({ id }) => id)).toEqual(seen.slice(LIST_PAGE, LIST_PAGE * 2));
     expect(back.newer).not.toBeNull();
     expect(readKeyset(back.older ?? "")).not.toBeNull();
   });

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
-import { COMMIT_PAGE, commitQueryString, parseCommitQuery } from "../../../../lib/core/listing/review-query.ts";
+import { LIST_PAGE } from "../../../../lib/core/listing/list-page.ts";
+import { commitQueryString, parseCommitQuery } from "../../../../lib/core/listing/review-query.ts";
 import type { CommitRoom } from "../../../../lib/core/listing/review-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { commitsPage } from "../../../../lib/dal/review.ts";
@@ -51,7 +52,7 @@ export default async function CommitsPage({ params, searchParams }: PageProps) {
         <Pager
           page={room.page}
           pages={room.pages}
-          pageSize={COMMIT_PAGE}
+          pageSize={LIST_PAGE}
           shown={room.rows.length}
           total={room.total}
           to={(page) => `${incidentCommitsPath(incident.id)}${commitQueryString({ ...query, page })}#commits`}

@@ -1,11 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { counted, figure } from "../../../../lib/core/listing/format.ts";
-import {
-  PERSISTENCE_PAGE,
-  parsePersistenceQuery,
-  persistenceQueryString,
-} from "../../../../lib/core/listing/persistence-query.ts";
+import { LIST_PAGE } from "../../../../lib/core/listing/list-page.ts";
+import { parsePersistenceQuery, persistenceQueryString } from "../../../../lib/core/listing/persistence-query.ts";
 import type { PersistenceRoom } from "../../../../lib/core/listing/persistence-views.ts";
 import type { RawSearchParams } from "../../../../lib/core/listing/url-words.ts";
 import { persistencePage } from "../../../../lib/dal/review.ts";
@@ -55,7 +52,7 @@ export default async function PersistencePage({ params, searchParams }: PageProp
         <Pager
           page={room.page}
           pages={room.pages}
-          pageSize={PERSISTENCE_PAGE}
+          pageSize={LIST_PAGE}
           shown={room.rows.length}
           total={room.total}
           to={(page) => `${incidentPersistencePath(incident.id)}${persistenceQueryString({ ...query, page })}#things`}
