@@ -21,6 +21,7 @@ import {
 import type { RepositorySituation } from "../core/listing/situation-views.ts";
 import type { RawSearchParams } from "../core/listing/url-words.ts";
 import { type WallGrouping, wallGrouping } from "../core/listing/wall.ts";
+import { beginBoard, beginPace } from "./incidents.ts";
 import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
 
 export interface HomePage {
@@ -48,7 +49,9 @@ export async function homePage(params: RawSearchParams): Promise<HomePage> {
   const { list, chosen } = await incidentReads.board(actor, ({ incidents }) => {
     const on = incidentsOn(incidents);
     const [first] = chosenView(params, viewsOf(on)) === "board" ? on : [];
-    return first === undefined ? null : { id: first.id, query: ALL_OF_INCIDENT };
+    if (first === undefined) return null;
+    beginBoard(first.id);
+    return { id: first.id, query: ALL_OF_INCIDENT };
   });
   const on = incidentsOn(list.incidents);
   const views = viewsOf(on);
@@ -112,7 +115,9 @@ export async function wallPage({ incident, by: wanted }: RawSearchParams): Promi
   const choose = ({ incidents }: IncidentsReading) => {
     const on = incidentsOn(incidents);
     const shown = on.find(({ id }) => id === incident) ?? on[0];
-    return shown === undefined ? null : { id: shown.id, query: { ...ALL_OF_INCIDENT, by } };
+    if (shown === undefined) return null;
+    beginPace(shown.id);
+    return { id: shown.id, query: { ...ALL_OF_INCIDENT, by } };
   };
   const [{ list, chosen }, since] = await Promise.all([incidentReads.board(actor, choose), signedInAt()]);
   const others = incidentsOn(list.incidents).filter(({ id }) => id !== chosen?.standing.incident.id);

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { webContainer } from "../container.ts";
 import type { Blockers, GlassEntry } from "../core/listing/incident-board.ts";
 import type { IncidentPace } from "../core/listing/incident-pace.ts";
@@ -33,17 +34,18 @@ export async function incidentPage(
 }> {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
+  beginBoard(id);
   const [found, since] = await Promise.all([incidentReads.readWithWall(actor, id, query), signedInAt()]);
   const { detail, wall } = found ?? { detail: null, wall: null };
   return { viewer: viewerOf(actor), detail, wall, signedInAt: since?.toISOString() ?? null };
 }
 
-/** How an incident went so far. Null where it never froze anything, or this person may not look at it. */
-export async function incidentPace(id: string): Promise<IncidentPace | null> {
+/** How an incident went so far. Null where it never froze anything, or this person may not look at it. Read once for each request. */
+export const incidentPace = cache(async (id: string): Promise<IncidentPace | null> => {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.pace(actor, id);
-}
+});
 
 /** Deployments that wait because this incident holds their repositories; null as above. */
 export async function heldDeployments(id: string): Promise<HeldDeployments | null> {
@@ -60,11 +62,22 @@ export async function wallNamesFor(id: string, by: WallGrouping): Promise<WallNa
   return await incidentReads.wallNames(actor, id, by);
 }
 
-/** Whose repositories an incident still holds, and by what. Null as above. */
-export async function incidentBlockers(id: string): Promise<Blockers | null> {
+/** Whose repositories an incident still holds, and by what. Null as above. Read once for each request. */
+export const incidentBlockers = cache(async (id: string): Promise<Blockers | null> => {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.blockers(actor, id);
+});
+
+/** Begins what takes longest of a board beside the rest, as soon as it is known whose it is. What fails is told where the panel waits for it. */
+export function beginBoard(id: string): void {
+  beginPace(id);
+  incidentBlockers(id).catch(() => undefined);
+}
+
+/** The same of the wall display. */
+export function beginPace(id: string): void {
+  incidentPace(id).catch(() => undefined);
 }
 
 /** When the glass was broken in an incident, and by whom; the newest first. */
