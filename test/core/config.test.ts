@@ -32,7 +32,7 @@ describe("thaw.config.yml", () => {
   test.each([
     ["a check that there is not", "version: 1\ncheck: success\n", /line 2: check/],
     ["a property that is no name", "version: 1\nowner_property: a b\n", /line 2: owner_property: must be the name/],
-    ["nothing", "", /line 1: .*expected object/],
+    ["nothing", "", /line 1: must be a mapping of names to values, and is empty$/],
     ["no version", "blocking: {}\n", /version/],
     ["another version", "version: 2\n", /line 1: version: .*1/],
     ["a kind that always blocks", "version: 1\nblocking:\n  github-pat: false\n", /line \d: blocking.*/],
@@ -40,7 +40,7 @@ describe("thaw.config.yml", () => {
     [
       "a word where true or false belongs",
       "version: 1\nblocking:\n  chat-webhook: nope\n",
-      /line 3: blocking.chat-webhook: .*boolean/,
+      /line 3: blocking.chat-webhook: must be true or false, and is a text$/,
     ],
     ["a key that there is not", "version: 1\nblockng: {}\n", /blockng/],
     ["a key twice", "version: 1\nversion: 1\n", /line 2: .*unique/],

@@ -106,7 +106,7 @@ function proposalsOf(file: OctoFile, context: OctoContext, refuse: Refuse): read
 
 /** What our schema says to it: a name that is too long, a ref that git does not allow, an event in capitals. */
 function valid(proposal: TrustPolicyInput, refuse: Refuse): readonly TrustPolicyInput[] {
-  const checked = policySchema.safeParse(proposal);
+  const checked = policySchema.safeParse(proposal, { error: schemaWords });
   if (checked.success) return [proposal];
   for (const { path, message } of checked.error.issues) {
     refuse(

@@ -91,10 +91,7 @@ describe("claims", () => {
     ["ref: not-stated", "claim 6: this is no ref that git allows"],
     ["ref: refs/heads/dev", "contradiction 2: no ref fits every condition of the policy"],
     ["ref_type: (branch|tag)", "claim 6: a policy has one ref_type"],
-    [
-      "ref_type: commit",
-      'invalid 1: the policy would not be valid: who.ref_type. Invalid option: expected one of "branch"|"tag"',
-    ],
+    ["ref_type: commit", 'invalid 1: the policy would not be valid: who.ref_type. must be "branch" or "tag"'],
     ["event_name: pu[^/]+", "claim 6: an event can only be named literally"],
     ["event_name: not-stated", "claim 6: an event can only be named literally"],
     ["event_name: pull_request", "events 6: a run of pull_request has another subject"],
