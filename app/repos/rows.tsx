@@ -1,12 +1,8 @@
-"use client";
-
-import { useMemo } from "react";
 import { figure, shortSha } from "../../lib/core/listing/format.ts";
 import { Chip } from "../_ui/chip.tsx";
 import { Flat } from "../_ui/flat.tsx";
 import { GateMarks } from "../_ui/gate-marks.tsx";
 import { Icon } from "../_ui/icon.tsx";
-import { type Packed, unpack } from "../_ui/packed.ts";
 import { PlainLink } from "../_ui/plain-link.tsx";
 import { RowChoice } from "../_ui/row-choice.tsx";
 import { Ago, UtcTime } from "../_ui/time.tsx";
@@ -16,8 +12,7 @@ import type { ShownPull, ShownRow, ShownRows } from "./shown-rows.ts";
 import { WIDE } from "./wide.ts";
 
 /** The rows of one page. Each row is one link; keys walk over them and choose (see `Behaviours`). */
-export function RepositoryRows({ of }: { of: Packed<ShownRows> }) {
-  const shown = useMemo(() => unpack(of), [of]);
+export function RepositoryRows({ shown }: { shown: ShownRows }) {
   return (
     <tbody>
       {shown.rows.map((row) => (

@@ -8,8 +8,8 @@ import {
   sortedBy,
 } from "../../lib/core/listing/repository-query.ts";
 import { SEVERITY_WORDS } from "../../lib/core/listing/wording.ts";
+import { Folded } from "../_ui/folded.tsx";
 import { Icon } from "../_ui/icon.tsx";
-import { pack } from "../_ui/packed.ts";
 import { SortHeading } from "../_ui/sort-heading.tsx";
 import { SEVERITY_INK } from "../_ui/state.tsx";
 import { RepositoryRows } from "./rows.tsx";
@@ -66,7 +66,9 @@ export function RepositoryTable({ rows, query }: TableProps) {
           </Heading>
         </tr>
       </thead>
-      <RepositoryRows of={pack(rows)} />
+      <Folded>
+        <RepositoryRows shown={rows} />
+      </Folded>
     </table>
   );
 }
