@@ -147,15 +147,7 @@ function changes(roll: (below: number) => number) {
   const scanIn = async (repositoryId: string) => {
     const known = await database.scan.findMany({ where: { repositoryId }, orderBy: { id: "asc" } });
     if (known.length > 0 && roll(3) > 0) return one(known).id;
-    const row = {
-      organisationId,
-      repositoryId,
-      batchId: randomUUID(),
-      ref: "main",
-      purpose: "branch",
-      engineVersion: "1",
-    };
-    return (await database.scan.create({ data: { ...row, status: "done" } })).id;
+    return (await database.scan.create({ data: doneScan(organisationId, repositoryId) })).id;
   };
   /** What a repository's text can lead to: what it has itself, and what its organisation has. */
   const credentialIn = async (repositoryId: string) => {
