@@ -27,8 +27,7 @@ interface RowProps {
   readonly shown: ShownRows;
 }
 
-function Row({ row, shown: { severities, gates, asOf } }: RowProps) {
-  const look = row.gates === null ? undefined : gates[row.gates];
+function Row({ row, shown: { severities, asOf } }: RowProps) {
   return (
     <tr>
       <td>
@@ -50,7 +49,7 @@ function Row({ row, shown: { severities, gates, asOf } }: RowProps) {
         {row.next !== null && <Next next={row.next} />}
       </td>
       <Flat tag="td" className="max-lg:hidden">
-        {look !== undefined && <GateMarks of={look} />}
+        {row.gates !== null && <GateMarks of={row.gates} />}
       </Flat>
       {severities.map(({ ink, word }, place) => (
         <Flat key={word} tag="td" className="num max-md:hidden">

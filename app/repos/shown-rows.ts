@@ -14,13 +14,11 @@ import { repositoryStateChip } from "../campaigns/looks.tsx";
 import type { NextLook } from "./next-words.tsx";
 import { nextLook, situationChip } from "./situation.tsx";
 
-/** Rows of the list as they are shown, in words: what the browser needs of them, and none of what they are told by. */
+/** Rows of the list as they are shown, in words, and none of what they are told by. */
 export interface ShownRows {
   /** Worst first. */
   readonly severities: readonly { readonly icon: IconName; readonly ink: string; readonly word: string }[];
   readonly rows: readonly ShownRow[];
-  /** Of rows, by place: most say the same. */
-  readonly gates: readonly GateLook[];
   /** What ages are counted to. */
   readonly asOf: string;
 }
@@ -36,8 +34,8 @@ export interface ShownRow {
   /** What its scan says, where the chip says what an incident or a migration does about it. */
   readonly scan: { readonly icon: IconName; readonly ink: string; readonly word: string } | null;
   readonly next: (NextLook & { readonly why: string }) | null;
-  /** Place in `gates`; null where none is in force. */
-  readonly gates: number | null;
+  /** Null where none is in force. */
+  readonly gates: GateLook | null;
   /** In the order of `severities`. */
   readonly counts: readonly number[];
   readonly blocking: number;
@@ -68,16 +66,6 @@ export function shownRows(
   asOf: string,
 ): ShownRows {
   const standingOf = new Map(standings.map((one) => [one.id, one]));
-  const gates = new Map<string, number>();
-  const looks: GateLook[] = [];
-  const placeOf = (look: GateLook | null) => {
-    if (look === null) return null;
-    const key = `${look.verdicts.join(" ")} ${look.title}`;
-    const known = gates.get(key);
-    if (known !== undefined) return known;
-    gates.set(key, looks.push(look) - 1);
-    return looks.length - 1;
-  };
   return {
     severities: WORST_FIRST.map((one) => ({ icon: one, ink: SEVERITY_INK[one], word: SEVERITY_WORDS[one] })),
     rows: rows.map((row) => {
@@ -94,7 +82,7 @@ export function shownRows(
           standing === undefined
             ? null
             : { ...nextLook(standing.situation.action, standing), why: standing.situation.why },
-        gates: placeOf(gateLook(standing?.gates ?? [])),
+        gates: gateLook(standing?.gates ?? []),
         counts: WORST_FIRST.map((severity) => row.counts[severity]),
         blocking: row.blocking,
         files: row.files,
@@ -106,7 +94,6 @@ export function shownRows(
         scannedAt: row.scannedAt,
       };
     }),
-    gates: looks,
     asOf,
   };
 }
