@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { DatabaseWatch } from "../../core/observe/watch.ts";
 import type { Sight } from "../../core/people/sight.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { mayBeOfOtherColumns, StatementNames } from "./prepared.ts";
 import { lookAs, NOBODY_LOOKS } from "./sight.ts";
 
 export type Database = PrismaClient;
@@ -15,9 +16,15 @@ export interface DatabaseOptions {
   readonly idleMs?: number;
   /** Is told of the pool. */
   readonly watch?: DatabaseWatch;
-  /** Who looks, asked for each statement and each transaction as it begins: for web alone, where the database leaves out what they may not read. */
+  /**
+   * Who looks, asked for each statement and each transaction as it begins: for web alone, where the database leaves out what they may not read.
+   * Such a process asks the same few hundred statements over and over, and keeps them prepared (decision 117).
+   */
   readonly sight?: () => Sight;
 }
+
+/** How long web keeps a connection that nobody uses, with all that it has prepared, in milliseconds. */
+const KEPT_MS = 60_000;
 
 /**
  * A Prisma client over a pool of its own. Connections are opened on first use; `database.$disconnect()` closes them.
@@ -27,26 +34,38 @@ export interface DatabaseOptions {
 export function createDatabase(connectionString: string, poolSize = 10, options: DatabaseOptions = {}): Database {
   const { idleMs, watch, sight } = options;
   const idle = idleMs === undefined ? {} : { idle_in_transaction_session_timeout: idleMs };
-  const nobody = sight === undefined ? {} : { options: NOBODY_LOOKS };
-  return new PrismaClient({
-    adapter: inTurn(new PrismaPg({ connectionString, max: poolSize, ...idle, ...nobody }), watch, sight),
-  });
+  const pool = { connectionString, max: poolSize, ...idle };
+  if (sight === undefined) return new PrismaClient({ adapter: inTurn(new PrismaPg(pool), { watch }) });
+  const names = new StatementNames();
+  const factory = new PrismaPg(
+    { ...pool, options: NOBODY_LOOKS, idleTimeoutMillis: KEPT_MS },
+    { statementNameGenerator: (statement) => names.nameOf(statement, sight().kind) },
+  );
+  return new PrismaClient({ adapter: inTurn(factory, { watch, sight, names }) });
+}
+
+interface Around {
+  readonly watch?: DatabaseWatch | undefined;
+  readonly sight?: () => Sight;
+  readonly names?: StatementNames;
 }
 
 /**
  * Prisma asks for several relations of a row at the same time, and inserts the parts of a long list so, also inside of a transaction, whose one
  * connection takes one statement after the other: pg says that it will not queue them in its next version. They wait here instead.
  */
-function inTurn(factory: PrismaPg, watch?: DatabaseWatch, sight?: () => Sight): PrismaPg {
+function inTurn(factory: PrismaPg, { watch, sight, names }: Around): PrismaPg {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
     if (sight !== undefined) lookAs(adapter.underlyingDriver(), sight);
     if (watch !== undefined) watched(adapter, watch);
+    if (names !== undefined) renewed(adapter, names, true);
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (level) => {
       const transaction = await start(level);
       if (watch !== undefined) traced(transaction, watch);
+      if (names !== undefined) renewed(transaction, names, false);
       return oneAtATime(transaction);
     };
     return adapter;
@@ -76,6 +95,27 @@ function traced(queryable: Pick<Transaction, "queryRaw" | "executeRaw">, { trace
   };
   queryable.queryRaw = (statement) => query(told(statement));
   queryable.executeRaw = (statement) => execute(told(statement));
+}
+
+/**
+ * A statement that was prepared before a migration is prepared anew. Inside of a transaction, which has failed by then, that is the next one's.
+ * @param again asks once more at once
+ */
+function renewed(queryable: Pick<Transaction, "queryRaw" | "executeRaw">, names: StatementNames, again: boolean): void {
+  const renew = async <T>(statement: () => Promise<T>): Promise<T> => {
+    try {
+      return await statement();
+    } catch (error) {
+      if (!mayBeOfOtherColumns(error)) throw error;
+      names.forget();
+      if (!again) throw error;
+      return await statement();
+    }
+  };
+  const query = queryable.queryRaw.bind(queryable);
+  const execute = queryable.executeRaw.bind(queryable);
+  queryable.queryRaw = (statement) => renew(() => query(statement));
+  queryable.executeRaw = (statement) => renew(() => execute(statement));
 }
 
 function oneAtATime(transaction: Transaction): Transaction {
