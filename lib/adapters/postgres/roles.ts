@@ -71,7 +71,7 @@ async function grantWeb(client: pg.Client, web: string): Promise<void> {
       metric_point, setting, trust_policy, trust_policy_version, issuance, kill_switch, freeze_lock, target_owner, audit_seal,
       issuer_owner, installation, sync_run, source_state, credential_reader, actions_variable, deploy_key, pat_grant, authorised_credential, app_seen,
       secret_alert, inventory_finding, branch_look, repository_branch, branch_finding, workflows_reading,
-      repository_call, repository_property TO ${web};
+      repository_call, repository_property, change_mark TO ${web};
     GRANT SELECT (id, organisation_id, name, version, key_id, created_by, rotated_at, rotation_due_at, retired_at)
       ON sealed_secret TO ${web};
     -- When a live credential ends, and nothing of what it is.
@@ -251,6 +251,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};
+    -- Triggers write them.
+    GRANT SELECT, DELETE ON change_mark TO ${worker};
     GRANT USAGE ON SEQUENCE job_worker_generation_seq TO ${worker};
     -- Whose roles are read again, and the door by which they are written: decision 71. No hash of a session.
     GRANT SELECT ON membership TO ${worker};

@@ -1,13 +1,15 @@
 import { exceptionState } from "../../core/freeze/exception.ts";
 import { FREEZE_STATES, isHeld } from "../../core/freeze/repository-state.ts";
-import { type Blocker, MOST_BLOCKERS, MOST_GLASS } from "../../core/listing/incident-board.ts";
+import { type Blocker, type Blockers, MOST_BLOCKERS, MOST_GLASS } from "../../core/listing/incident-board.ts";
 import { isUuid } from "../../core/uuid.ts";
 import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { JUDGED_FOR_MS } from "./gate-readiness.ts";
 import { Prisma } from "./generated/client.ts";
 import { notGone } from "./gone-sql.ts";
 import { WITH_NAME } from "./incident-reading-detail.ts";
+import { readStale } from "./incident-reading-gates.ts";
 import { readLogins } from "./incident-reading-rows.ts";
+import type { KeptReadings } from "./kept-readings.ts";
 
 const HELD = FREEZE_STATES.filter(isHeld);
 
@@ -22,11 +24,25 @@ export async function readBlockers(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
-  at: Date,
+  { at, readings }: { readonly at: Date; readonly readings: KeptReadings },
 ): ReturnType<IncidentReading["blockers"]> {
   const organisationId = await organisationOf(database, organisationIds, id);
   if (organisationId === null) return null;
+  const keep = await readings.at(database, [organisationId]);
   const since = new Date(at.getTime() - JUDGED_FOR_MS);
+  const stale = await readStale(database, id, since);
+  const tables = ["incident_repository", "gate_standing", "repository_owner", "repository"] as const;
+  const blockers = await keep(`blockers of ${id}, but for ${stale}`, tables, () =>
+    blockersOf(database, { id, organisationId }, since),
+  );
+  return { organisationId, blockers };
+}
+
+async function blockersOf(
+  database: Prisma.TransactionClient,
+  { id, organisationId }: { readonly id: string; readonly organisationId: string },
+  since: Date,
+): Promise<Blockers> {
   const held = Prisma.sql`h.incident_id = ${id}::uuid AND ${notGone(Prisma.sql`h.repository_id`, [organisationId])} AND h.state = ANY(${[...HELD]}::text[])`;
   const rows = await database.$queryRaw<readonly BlockerRow[]>`
     WITH alike AS MATERIALIZED (
@@ -61,7 +77,7 @@ export async function readBlockers(
     gates: gates ?? [],
   }));
   const [first] = rows;
-  return { organisationId, blockers: { held: first?.all_held ?? 0, owners, total: first?.owners ?? 0 } };
+  return { held: first?.all_held ?? 0, owners, total: first?.owners ?? 0 };
 }
 
 /** The log of broken glass, wishes that nobody confirmed among it. */

@@ -1,5 +1,5 @@
 import { burndown } from "../../core/forecast/burndown.ts";
-import { forecastThaw, LOOKBACK_MS, type Stage, type ThawFacts } from "../../core/forecast/forecast.ts";
+import { forecastThaw, LOOKBACK_MS, type Stage } from "../../core/forecast/forecast.ts";
 import { type RepositoryPast, stageTimes } from "../../core/forecast/stages.ts";
 import { isFreezing } from "../../core/freeze/incident-state.ts";
 import { isUuid } from "../../core/uuid.ts";
@@ -7,6 +7,7 @@ import type { IncidentReading } from "../../usecases/freeze/reading-ports.ts";
 import { rowsAsJson } from "./as-json.ts";
 import { Prisma } from "./generated/client.ts";
 import { incidentRow } from "./incident-rows.ts";
+import type { KeptReadings } from "./kept-readings.ts";
 
 /** Steps of the line: more than a screen shows apart. */
 const MOST_POINTS = 240;
@@ -18,7 +19,7 @@ export async function readPace(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
-  at: Date,
+  { at, readings }: { readonly at: Date; readonly readings: KeptReadings },
 ): ReturnType<IncidentReading["pace"]> {
   if (!isUuid(id)) return null;
   const row = await database.incident.findFirst({ where: { id, organisationId: { in: [...organisationIds] } } });
@@ -27,9 +28,22 @@ export async function readPace(
   const since = row.activatedAt.getTime();
   const until = Math.max(since, (row.resolvedAt ?? at).getTime());
   const now = at.getTime();
-  const { changes, ...turns } = await readTurns(database, id, { since, until, from: now - LOOKBACK_MS });
-  const points = burndown(changes, until);
-  const forecast = isFreezing(state) ? forecastThaw(await readFacts(database, id, { since, now, ...turns })) : null;
+  const keep = await readings.at(database, [row.organisationId]);
+  const tables = ["incident_event", "incident_repository"] as const;
+  const turns = await keep(`turns of ${id}`, tables, () => readTurns(database, id));
+  const points = burndown(stepsOf(turns, { since, until }), until);
+  if (!isFreezing(state)) return { organisationId: row.organisationId, pace: { since, until, points, forecast: null } };
+  const took = await keep(`ways of ${id}`, tables, async () => stageTimes(await readPasts(database, id)));
+  const late = (times: readonly number[]) => times.filter((time) => time >= now - LOOKBACK_MS);
+  const remaining = remainingOf(turns);
+  const forecast = forecastThaw({
+    since,
+    now,
+    remaining,
+    took,
+    thawed: late(turns.thawed),
+    refrozen: late(turns.refrozen),
+  });
   return { organisationId: row.organisationId, pace: { since, until, points, forecast } };
 }
 
@@ -47,66 +61,67 @@ function turnsOf(incidentId: string): Prisma.Sql {
   ) kinds WHERE kind <> before`;
 }
 
-interface Stretch {
-  readonly since: number;
-  readonly until: number;
-  readonly from: number;
-}
-
 interface Turns {
-  /** Repositories that are to be held, by state. */
-  readonly held: Readonly<Record<string, number>>;
-  /** When each was let out or held again, from `from` on. */
+  /** Repositories that joined it, by when, and how they stand now. */
+  readonly joined: readonly {
+    readonly at: number;
+    readonly state: string;
+    readonly held: boolean;
+    readonly repositories: number;
+  }[];
+  /** When each was let out or held again. */
   readonly thawed: readonly number[];
   readonly refrozen: readonly number[];
 }
 
 interface TurnsRow {
-  readonly changes: string;
-  readonly held: string;
+  readonly joined: string;
   readonly thawed: string;
   readonly refrozen: string;
 }
 
-/** Steps of the line, each turn from `from` on, and where the others stand: by one pass over the timeline and one over the repositories. */
-async function readTurns(database: Prisma.TransactionClient, incidentId: string, { since, until, from }: Stretch) {
-  const stretch = Math.max(1, (until - since) / MOST_POINTS);
+/** By one pass over the timeline and one over the repositories. */
+async function readTurns(database: Prisma.TransactionClient, incidentId: string): Promise<Turns> {
   const [row] = await database.$queryRaw<TurnsRow[]>`
-    WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), alike AS MATERIALIZED (
-      SELECT joined_at, state, wanted = 'held' AS held, count(*)::int AS repositories
+    WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), alike AS (
+      SELECT ${epochMs(Prisma.sql`joined_at`)} AS at, state, wanted = 'held' AS held, count(*)::int AS repositories
       FROM incident_repository WHERE incident_id = ${incidentId}::uuid GROUP BY joined_at, state, wanted = 'held'
-    ), changes AS (
-      SELECT ${epochMs(Prisma.sql`joined_at`)} AS at, repositories AS by FROM alike
-      UNION ALL SELECT at, CASE WHEN "out" THEN -1 ELSE 1 END FROM turns
-    ), steps AS (
-      SELECT max(at) AS at, sum(by)::int AS by FROM changes GROUP BY floor((at - ${since}::float8) / ${stretch}::float8)
-    ), stands AS (
-      SELECT state, sum(repositories)::int AS repositories FROM alike WHERE held GROUP BY state
     )
-    SELECT (SELECT coalesce(json_agg(s), '[]') FROM steps s)::text AS changes,
-      (SELECT coalesce(json_object_agg(state, repositories), '{}') FROM stands)::text AS held,
-      (SELECT coalesce(json_agg(at) FILTER (WHERE "out"), '[]') FROM turns WHERE at >= ${from}::float8)::text AS thawed,
-      (SELECT coalesce(json_agg(at) FILTER (WHERE NOT "out"), '[]') FROM turns WHERE at >= ${from}::float8)::text AS refrozen`;
+    SELECT (SELECT coalesce(json_agg(a), '[]') FROM alike a)::text AS joined,
+      (SELECT coalesce(json_agg(at) FILTER (WHERE "out"), '[]') FROM turns)::text AS thawed,
+      (SELECT coalesce(json_agg(at) FILTER (WHERE NOT "out"), '[]') FROM turns)::text AS refrozen`;
   if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
-  const changes = JSON.parse(row.changes) as readonly { readonly at: number; readonly by: number }[];
-  const turns: Turns = {
-    held: JSON.parse(row.held),
-    thawed: JSON.parse(row.thawed),
-    refrozen: JSON.parse(row.refrozen),
+  return { joined: JSON.parse(row.joined), thawed: JSON.parse(row.thawed), refrozen: JSON.parse(row.refrozen) };
+}
+
+interface Step {
+  readonly at: number;
+  readonly by: number;
+}
+
+/** Steps of the line: what changed within one of its stretches is one, as of the last of it. */
+function stepsOf(
+  { joined, thawed, refrozen }: Turns,
+  { since, until }: { readonly since: number; readonly until: number },
+): readonly Step[] {
+  const stretch = Math.max(1, (until - since) / MOST_POINTS);
+  const steps = new Map<number, Step>();
+  const add = (at: number, by: number) => {
+    const place = Math.floor((at - since) / stretch);
+    const step = steps.get(place) ?? { at, by: 0 };
+    steps.set(place, { at: Math.max(step.at, at), by: step.by + by });
   };
-  return { changes: changes.map(({ at, by }) => ({ at: Math.max(since, at), by })), ...turns };
+  for (const { at, repositories } of joined) add(at, repositories);
+  for (const at of thawed) add(at, -1);
+  for (const at of refrozen) add(at, 1);
+  return [...steps.values()].map(({ at, by }) => ({ at: Math.max(since, at), by }));
 }
 
-interface Known extends Turns {
-  readonly since: number;
-  readonly now: number;
-}
-
-async function readFacts(database: Prisma.TransactionClient, incidentId: string, known: Known): Promise<ThawFacts> {
-  const { held, ...rest } = known;
+/** Of those that are to be held. */
+function remainingOf({ joined }: Turns): Readonly<Record<Stage, number>> {
   const remaining: Record<Stage, number> = { frozen: 0, migrating: 0, verifying: 0 };
-  for (const [state, repositories] of Object.entries(held)) remaining[stageOf(state)] += repositories;
-  return { ...rest, remaining, took: stageTimes(await readPasts(database, incidentId)) };
+  for (const { held, state, repositories } of joined) if (held) remaining[stageOf(state)] += repositories;
+  return remaining;
 }
 
 interface PastRow {

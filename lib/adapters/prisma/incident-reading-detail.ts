@@ -37,6 +37,7 @@ import {
   WITH_ORGANISATION,
 } from "./incident-reading-rows.ts";
 import { readStragglers } from "./incident-stragglers.ts";
+import type { Keep, KeptReadings } from "./kept-readings.ts";
 import { readTold } from "./notice-reading.ts";
 import { newestProof } from "./proof-store.ts";
 
@@ -51,6 +52,8 @@ export interface KnownIncident {
 export interface SignedIncident extends KnownIncident {
   /** Of which group each repository is (SignedGroups). */
   readonly signs: string;
+  /** As of the moment at which it was read. */
+  readonly keep: Keep;
 }
 
 /** Null where these organisations have no such incident, and for what is no id. */
@@ -58,7 +61,7 @@ export async function readKnown(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
-  at: Date,
+  { at, readings }: { readonly at: Date; readonly readings: KeptReadings },
 ): Promise<SignedIncident | null> {
   if (!isUuid(id)) return null;
   const row = await database.incident.findFirst({
@@ -66,22 +69,23 @@ export async function readKnown(
     include: WITH_ORGANISATION,
   });
   if (row === null) return null;
-  const { groups, signs } = await readSignedGroups(database, id);
+  const keep = await readings.at(database, [row.organisationId]);
+  const { groups, signs } = await readSignedGroups(database, id, keep);
   const [incident] = await summariesOf(database, [row], at, groups);
-  return incident === undefined ? null : { row, incident, groups, signs };
+  return incident === undefined ? null : { row, incident, groups, signs, keep };
 }
 
 /** How it stands, without its rows. */
 export async function readStanding(
   database: Prisma.TransactionClient,
-  { row, incident, groups }: KnownIncident,
+  { row, incident, groups, keep }: SignedIncident,
   at: Date,
 ): Promise<IncidentStanding> {
   const toHold = shownSum(incident.counts, TO_HOLD_STATES);
   const allHeld = toHold > 0 && shownSum(incident.counts, HELD_STATES) === toHold;
   return {
     incident,
-    gateCounts: await countGates(database, row, incident.repositories, at),
+    gateCounts: await countGates(database, row, incident.repositories, at, keep),
     requestedAt: row.requestedAt?.toISOString() ?? null,
     freezeCalls: row.freezeCalls,
     freezeMs: row.freezeMs,
@@ -104,7 +108,7 @@ export interface DetailAsked {
 /** With the rows of one page. */
 export async function readIncidentDetail(
   database: Prisma.TransactionClient,
-  known: KnownIncident,
+  known: SignedIncident,
   { organisationIds, query, at }: DetailAsked,
 ): Promise<{ readonly organisationId: string; readonly detail: StoredIncident }> {
   const { row, groups } = known;

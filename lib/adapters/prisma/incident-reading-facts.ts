@@ -4,6 +4,7 @@ import type { FreezeState } from "../../core/freeze/repository-state.ts";
 import type { ShownFacts } from "../../core/listing/incident-shown.ts";
 import type { GateFilter } from "../../core/listing/incident-views.ts";
 import { Prisma } from "./generated/client.ts";
+import type { Keep } from "./kept-readings.ts";
 
 /** What is known of repositories in incidents, as the one who judges it is given it. Words of closed lists come from columns whose CHECK knows the same list. */
 
@@ -105,8 +106,19 @@ interface SignedRow {
   readonly signs: string;
 }
 
+/** Of what `judged` reads. */
+export const JUDGED_TABLES = ["incident", "incident_repository", "freeze_drift", "repository"] as const;
+
 /** As `readFactGroups` of one incident, by the same pass that tells of each repository which group it is of. */
-export async function readSignedGroups(database: Prisma.TransactionClient, incidentId: string): Promise<SignedGroups> {
+export async function readSignedGroups(
+  database: Prisma.TransactionClient,
+  incidentId: string,
+  keep: Keep,
+): Promise<SignedGroups> {
+  return await keep(`signed groups of ${incidentId}`, JUDGED_TABLES, () => signedGroupsOf(database, incidentId));
+}
+
+async function signedGroupsOf(database: Prisma.TransactionClient, incidentId: string): Promise<SignedGroups> {
   const [row] = await database.$queryRaw<SignedRow[]>`
     WITH ${judged(Prisma.sql`ir.incident_id = ${incidentId}::uuid`)}, one AS MATERIALIZED (
       SELECT repository_id, alike, confirmed_at FROM judged

@@ -2,6 +2,7 @@ import type { GateCount, GateView } from "../../core/listing/incident-views.ts";
 import { JUDGED_FOR_MS, judgedIn } from "./gate-readiness.ts";
 import { evidenceOf } from "./gate-rows.ts";
 import type { Prisma } from "./generated/client.ts";
+import type { Keep } from "./kept-readings.ts";
 
 /** What the gates of an incident say of one repository, those in force in their order. */
 export async function readGatesOf(
@@ -38,25 +39,50 @@ export async function countGates(
   incident: { readonly id: string; readonly gates: readonly string[] },
   repositories: number,
   at: Date,
+  keep: Keep,
 ): Promise<readonly GateCount[]> {
   const since = new Date(at.getTime() - JUDGED_FOR_MS);
-  const rows = await database.$queryRaw<{ gate_id: string; verdict: string; count: number }[]>`
-    WITH stale AS MATERIALIZED (
-      SELECT h.repository_id FROM incident_repository h
-      LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
-      WHERE h.incident_id = ${incident.id}::uuid AND coalesce(s.judged_at < ${since}, true)
-    ), said AS (
-      SELECT gate_id, verdict, count(*) AS repositories FROM gate_verdict
-      WHERE incident_id = ${incident.id}::uuid AND verdict IN ('pass', 'hold') GROUP BY gate_id, verdict
-      UNION ALL
-      SELECT v.gate_id, v.verdict, -count(*) FROM stale
-      JOIN gate_verdict v ON v.incident_id = ${incident.id}::uuid AND v.repository_id = stale.repository_id AND v.verdict IN ('pass', 'hold')
-      GROUP BY v.gate_id, v.verdict
-    )
-    SELECT gate_id, verdict, sum(repositories)::int AS count FROM said GROUP BY gate_id, verdict`;
+  const stale = await readStale(database, incident.id, since);
+  const rows = await keep(
+    `verdicts of ${incident.id}, but of ${stale}`,
+    ["gate_standing", "gate_verdict", "incident_repository"],
+    () => readVerdicts(database, incident.id, since),
+  );
   return incident.gates.map((gate) => {
     const of = (verdict: string) => rows.find((row) => row.gate_id === gate && row.verdict === verdict)?.count ?? 0;
     const [pass, hold] = [of("pass"), of("hold")];
     return { gate, pass, hold, unknown: Math.max(repositories - pass - hold, 0) };
   });
+}
+
+/** Which repositories were judged, but not of late: how many, and 64 bits of which. */
+export async function readStale(database: Prisma.TransactionClient, incidentId: string, since: Date): Promise<string> {
+  const [row] = await database.$queryRaw<{ readonly stale: string }[]>`
+    SELECT count(*) || ' ' || coalesce(bit_xor(uuid_hash_extended(repository_id, 0)), 0) AS stale
+    FROM gate_standing WHERE incident_id = ${incidentId}::uuid AND judged_at < ${since}`;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+  return row.stale;
+}
+
+interface VerdictRow {
+  readonly gate_id: string;
+  readonly verdict: string;
+  readonly count: number;
+}
+
+function readVerdicts(database: Prisma.TransactionClient, incidentId: string, since: Date) {
+  return database.$queryRaw<readonly VerdictRow[]>`
+    WITH stale AS MATERIALIZED (
+      SELECT h.repository_id FROM incident_repository h
+      LEFT JOIN gate_standing s ON s.incident_id = h.incident_id AND s.repository_id = h.repository_id
+      WHERE h.incident_id = ${incidentId}::uuid AND coalesce(s.judged_at < ${since}, true)
+    ), said AS (
+      SELECT gate_id, verdict, count(*) AS repositories FROM gate_verdict
+      WHERE incident_id = ${incidentId}::uuid AND verdict IN ('pass', 'hold') GROUP BY gate_id, verdict
+      UNION ALL
+      SELECT v.gate_id, v.verdict, -count(*) FROM stale
+      JOIN gate_verdict v ON v.incident_id = ${incidentId}::uuid AND v.repository_id = stale.repository_id AND v.verdict IN ('pass', 'hold')
+      GROUP BY v.gate_id, v.verdict
+    )
+    SELECT gate_id, verdict, sum(repositories)::int AS count FROM said GROUP BY gate_id, verdict`;
 }

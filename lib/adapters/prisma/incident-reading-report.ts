@@ -9,6 +9,7 @@ import type { Prisma } from "./generated/client.ts";
 import { driftView, eventViews, readIncidentDetail, readKnown, WITH_NAME } from "./incident-reading-detail.ts";
 import { readFactRows } from "./incident-reading-facts.ts";
 import { incidentRow, readLogins } from "./incident-reading-rows.ts";
+import type { KeptReadings } from "./kept-readings.ts";
 import { readDebts } from "./thaw-plans.ts";
 
 /** Lines of the timeline that a report tells: more than a person reads. */
@@ -21,9 +22,9 @@ export async function readReportFacts(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   id: string,
-  at: Date,
+  { at, readings }: { readonly at: Date; readonly readings: KeptReadings },
 ): ReturnType<IncidentReading["report"]> {
-  const known = await readKnown(database, organisationIds, id, at);
+  const known = await readKnown(database, organisationIds, id, { at, readings });
   if (known === null) return null;
   const asked = { organisationIds, query: ALL_OF_INCIDENT, at };
   const { detail, organisationId } = await readIncidentDetail(database, known, asked);

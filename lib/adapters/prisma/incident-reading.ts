@@ -29,30 +29,34 @@ import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { kindsIn } from "./incident-rows.ts";
 import { readWall, readWallNames, type WallAsked } from "./incident-wall.ts";
-import { createWallLayouts, type WallLayouts } from "./wall-layouts.ts";
+import { KeptReadings } from "./kept-readings.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
-export function createIncidentReading(database: Database): IncidentReading {
-  const layouts = createWallLayouts();
+export function createIncidentReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): IncidentReading {
   return {
     list: (organisationIds, declarers, at) =>
       atOnce(database, (tx) => readList(tx, { organisationIds, declarers, at })),
     board: (organisationIds, declarers, choose, at) =>
-      atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at }, layouts)),
+      atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at }, readings)),
     every: (organisationIds, at) => everyIncident(database, organisationIds, at),
     incident: (organisationIds, id, query, at) =>
       atOnce(database, async (tx) => {
-        const known = await readKnown(tx, organisationIds, id, at);
+        const known = await readKnown(tx, organisationIds, id, { at, readings });
         return known === null ? null : await readIncidentDetail(tx, known, { organisationIds, query, at });
       }),
     incidentWithWall: (organisationIds, id, query, at) =>
-      atOnce(database, (tx) => readIncidentWithWall(tx, organisationIds, { id, query, at, layouts })),
+      atOnce(database, (tx) => readIncidentWithWall(tx, organisationIds, { id, query, at, readings })),
     wallNames: (organisationIds, id, by) => atOnce(database, (tx) => readWallNames(tx, organisationIds, id, by)),
-    blockers: (organisationIds, id, at) => atOnce(database, (tx) => readBlockers(tx, organisationIds, id, at)),
+    blockers: (organisationIds, id, at) =>
+      atOnce(database, (tx) => readBlockers(tx, organisationIds, id, { at, readings })),
     glass: (organisationIds, id, at) => atOnce(database, (tx) => readGlass(tx, organisationIds, id, at)),
-    pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, at)),
+    pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, { at, readings })),
     heldDeployments: (organisationIds, id) => atOnce(database, (tx) => readHeldDeployments(tx, organisationIds, id)),
-    report: (organisationIds, id, at) => atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, at)),
+    report: (organisationIds, id, at) =>
+      atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, { at, readings })),
     organisationOf: (organisationIds, id) => organisationOf(database, organisationIds, id),
     fitting: async (organisationId, query) => {
       const found = await database.$queryRaw<{ readonly id: string }[]>`
@@ -132,13 +136,14 @@ interface BoardAsked extends ListAsked {
 async function readBoard(
   database: Prisma.TransactionClient,
   { choose, ...asked }: BoardAsked,
-  layouts: WallLayouts,
+  readings: KeptReadings,
 ): Promise<IncidentBoard> {
   const { at } = asked;
+  const keep = await readings.at(database, asked.organisationIds);
   const rows = await readListed(database, asked.organisationIds);
   const freezing = rows.filter(({ status }) => FREEZING.some((one) => one === status));
   const signed = new Map<string, SignedGroups>();
-  for (const { id } of freezing) signed.set(id, await readSignedGroups(database, id));
+  for (const { id } of freezing) signed.set(id, await readSignedGroups(database, id, keep));
   const others = await readFactGroups(database, idsOf(rows.filter((row) => !freezing.includes(row))));
   const groups = [...[...signed.values()].flatMap((one) => one.groups), ...others];
   const list = await listOf(database, asked, await summariesOf(database, rows, at, groups));
@@ -147,20 +152,20 @@ async function readBoard(
   const row = rows.find(({ id }) => id === choice.id);
   const incident = list.incidents.find(({ id }) => id === choice.id);
   if (row === undefined || incident === undefined) throw new Error("What is chosen for a board is of its list.");
-  const known = { row, incident, ...(signed.get(row.id) ?? (await readSignedGroups(database, row.id))) };
+  const known = { row, incident, keep, ...(signed.get(row.id) ?? (await readSignedGroups(database, row.id, keep))) };
   const standing = await readStanding(database, known, at);
-  return { list, chosen: { standing, wall: await readWall(database, known, { query: choice.query, at, layouts }) } };
+  return { list, chosen: { standing, wall: await readWall(database, known, { query: choice.query, at }) } };
 }
 
 async function readIncidentWithWall(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
-  { id, query, at, layouts }: WallAsked & { readonly id: string },
+  { id, query, at, readings }: WallAsked & { readonly id: string; readonly readings: KeptReadings },
 ): ReturnType<IncidentReading["incidentWithWall"]> {
-  const known = await readKnown(database, organisationIds, id, at);
+  const known = await readKnown(database, organisationIds, id, { at, readings });
   if (known === null) return null;
   const detail = await readIncidentDetail(database, known, { organisationIds, query, at });
-  return { ...detail, wall: await readWall(database, known, { query, at, layouts }) };
+  return { ...detail, wall: await readWall(database, known, { query, at }) };
 }
 
 async function readListed(database: Prisma.TransactionClient, organisationIds: readonly string[]) {

@@ -14,28 +14,25 @@ import { Prisma } from "./generated/client.ts";
 import { organisationOf } from "./incident-board.ts";
 import { rowsAsked, type SignedIncident } from "./incident-reading-detail.ts";
 import { FIRST_SIGN, factsOf, fitting, judged, type RowsAsked } from "./incident-reading-facts.ts";
-import type { WallLayouts } from "./wall-layouts.ts";
 
 export interface WallAsked {
   readonly query: IncidentQuery;
   readonly at: Date;
-  readonly layouts: WallLayouts;
 }
 
 /**
- * The wall as texts with a letter for each tile. Where the tiles lie takes three times as long to work out as what they show, and changes when
- * repositories do: it is kept by a fingerprint of all that it comes from, which is taken at the same moment as the states, of what this person may read.
+ * The wall as texts with a letter for each tile. Where the tiles lie takes three times as long to work out as what they show, and does not change with
+ * it: it is kept by itself.
  */
 export async function readWall(
   database: Prisma.TransactionClient,
   known: SignedIncident,
-  { query, at, layouts }: WallAsked,
+  { query, at }: WallAsked,
 ): Promise<WallView> {
-  const { row, groups, signs } = known;
-  const { fingerprint, names, asOf } = await readOrigin(database, row, query.by);
-  const key = `${row.id} ${query.by} ${signs.length} ${fingerprint}`;
-  const layout = layouts.get(key) ?? (await readLayout(database, row, query.by));
-  layouts.keep(key, layout);
+  const { row, groups, signs, keep } = known;
+  const layout = await keep(`layout of ${row.id} by ${query.by}`, LAYOUT_TABLES, () =>
+    readLayout(database, row, query.by),
+  );
   const letters = groups.map((group) => WALL_LETTERS[shownOf(factsOf(group))]);
   const letter = (place: number) => letters[signs.charCodeAt(place) - FIRST_SIGN] ?? WALL_LETTERS.unknown;
   const fits = isFilteredIncident(query) ? await readFits(database, rowsAsked(row.id, query, groups, at)) : null;
@@ -44,58 +41,42 @@ export async function readWall(
     groups: layout.groups,
     states: layout.places.map(letter).join(""),
     fits: fits === null ? null : layout.places.map((place) => fits[place] ?? "0").join(""),
-    properties: { names, asOf: asOf?.toISOString() ?? null },
+    properties: await readProperties(database, row.organisationId),
   };
 }
 
-interface Origin {
-  readonly fingerprint: string;
-  readonly names: readonly string[];
-  readonly asOf: Date | null;
+/** By which a wall may be grouped. */
+async function readProperties(database: Prisma.TransactionClient, id: string): Promise<WallView["properties"]> {
+  const select = { propertyNames: true, propertiesAsOf: true } as const;
+  const { propertyNames, propertiesAsOf } = await database.organisation.findUniqueOrThrow({ where: { id }, select });
+  return { names: propertyNames, asOf: propertiesAsOf?.toISOString() ?? null };
 }
 
 type Row = Pick<SignedIncident["row"], "id" | "organisationId">;
 
-/**
- * Of which repositories the incident has, what they are called, and what they are grouped by; and which properties there are to group by. Of each, how many
- * and 64 bits of what they say. Where two were the same by chance, the names of the tiles, which are asked for by what the layout says of
- * itself, would be missing, and none would be wrong.
- */
-async function readOrigin(
+/** Where the tiles of a wall lie: what does not change while states do. */
+interface WallLayout {
+  /** As the page tells it apart from others. */
+  readonly layout: string;
+  readonly groups: readonly WallGroup[];
+  /** Of each tile, in the wall's order: which repository it is, counted from 0 by their ids. */
+  readonly places: readonly number[];
+}
+
+/** Of what it reads. Which repositories an incident has, and whether it is over, but not how each of them stands. */
+const LAYOUT_TABLES = [
+  "incident",
+  "rows of incident_repository",
+  "repository",
+  "repository_owner",
+  "repository_property",
+] as const;
+
+async function readLayout(
   database: Prisma.TransactionClient,
   { id, organisationId }: Row,
   by: WallGrouping,
-): Promise<Origin> {
-  const [row] = await database.$queryRaw<Origin[]>`
-    SELECT concat_ws(' ', ${summed(Prisma.sql`ROW(h.repository_id)`, Prisma.sql`incident_repository h WHERE h.incident_id = ${id}::uuid`)},
-        ${summed(
-          Prisma.sql`ROW(r.id, r.owner, r.name, r.visibility, r.deleted_at)`,
-          Prisma.sql`repository r WHERE r.organisation_id = ${organisationId}::uuid`,
-        )}, ${groupedBy(organisationId, by)}) AS fingerprint, o.property_names AS names, o.properties_as_of AS "asOf"
-    FROM organisation o WHERE o.id = ${organisationId}::uuid`;
-  if (row === undefined) throw new Error(`An incident's organisation is gone: ${organisationId}`);
-  return row;
-}
-
-function groupedBy(organisationId: string, by: WallGrouping): Prisma.Sql {
-  if (by === "none" || by === "visibility") return Prisma.sql`''`;
-  if (groupingProperty(by) !== null)
-    return summed(
-      Prisma.sql`ROW(v.repository_id, v."values" ->> ${groupingProperty(by)})`,
-      Prisma.sql`repository_property v WHERE v.organisation_id = ${organisationId}::uuid`,
-    );
-  return summed(
-    Prisma.sql`ROW(w.repository_id, w.kind, w.slug)`,
-    Prisma.sql`repository_owner w WHERE w.organisation_id = ${organisationId}::uuid`,
-  );
-}
-
-/** In whatever order the rows come; no two of them are the same. */
-function summed(record: Prisma.Sql, from: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`(SELECT count(*) || ' ' || coalesce(bit_xor(hash_record_extended(${record}, 0)), 0) FROM ${from})`;
-}
-
-async function readLayout(database: Prisma.TransactionClient, { id, organisationId }: Row, by: WallGrouping) {
+): Promise<WallLayout> {
   const rows = await database.$queryRaw<readonly LayoutRow[]>`
     WITH ${judged(ofIncident(id))}, numbered AS MATERIALIZED (
       SELECT repository_id, (row_number() OVER (ORDER BY repository_id) - 1)::int AS place FROM judged

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { WEBHOOK_DAYS, WORKER_DAYS } from "../../core/retention.ts";
+import { MARK_MINUTES, WEBHOOK_DAYS, WORKER_DAYS } from "../../core/retention.ts";
 import { bury, type KeptPayload } from "./letters.ts";
 
 /** Only one worker sweeps at a time. */
@@ -66,4 +66,5 @@ export async function tidy(control: pg.Pool): Promise<void> {
   await control.query("DELETE FROM webhook_delivery WHERE received_at < now() - make_interval(days => $1)", [
     WEBHOOK_DAYS,
   ]);
+  await control.query("DELETE FROM change_mark WHERE at < now() - make_interval(mins => $1)", [MARK_MINUTES]);
 }

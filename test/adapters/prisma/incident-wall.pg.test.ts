@@ -36,7 +36,7 @@ const person = (organisation = organisationId): UserActor => ({
   login: "ada",
   roles: [{ organisationId: organisation, role: "viewer" }],
 });
-// As the web process itself: what it reads must be within its rights, and what it keeps of layouts is kept from one reading to the next.
+// As the web process itself: what it reads must be within its rights, and what it keeps is kept from one reading to the next.
 const ports = (incidentReading = reading) => ({ incidentReading, clock: { now: () => AT } });
 const wall = async (query: Partial<IncidentQuery> = {}, from = ports()) => {
   const read = await readIncidentWithWall(from, person(), incidentId, { ...ALL_OF_INCIDENT, ...query });
@@ -90,7 +90,7 @@ async function judge(index: number, gate: string, verdict: string, judgedAt = ag
 
 beforeAll(async () => {
   postgres = await testDatabase();
-  web = createDatabase(postgres.webUrl, 4);
+  web = createDatabase(postgres.webUrl, 4, { sight: () => ({ kind: "whole" }) });
   reading = createIncidentReading(web);
   const { database } = postgres;
   organisationId = (
