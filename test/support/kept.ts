@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "../../lib/adapters/prisma/client.ts";
 import type { Prisma } from "../../lib/adapters/prisma/generated/client.ts";
 import { type Keep, KeptReadings } from "../../lib/adapters/prisma/kept-readings.ts";
+import { activeIncident } from "./rows.ts";
 
 /** Kept readings that say which of them were made, and fail where one reads a table that it does not name. */
 export class CheckedReadings extends KeptReadings {
@@ -26,4 +29,48 @@ async function looks(database: Prisma.TransactionClient): Promise<ReadonlyMap<st
   const rows = await database.$queryRaw<{ readonly table: string; readonly times: number }[]>`
     SELECT relname AS table, (seq_scan + coalesce(idx_scan, 0))::int AS times FROM pg_stat_xact_user_tables WHERE schemaname = 'public'`;
   return new Map(rows.map(({ table, times }) => [table, times]));
+}
+
+const GATE = "commit-review";
+const MANY = 40;
+
+/** An organisation of forty repositories with owners, all of which an incident holds and a gate has judged, a minute before `at`. */
+export async function frozenOrganisation(database: Database, at: Date, login = "fjordline") {
+  const ago = (seconds: number) => new Date(at.getTime() - seconds * 1_000);
+  const { id: organisationId } = await database.organisation.create({
+    data: { host: "github.test", login, kind: "github" },
+  });
+  const rows = Array.from({ length: MANY }, (_, index) => ({
+    id: randomUUID(),
+    name: `service-${index}`,
+    owner: login,
+  }));
+  await database.repository.createMany({
+    data: rows.map((row, index) => ({ ...row, organisationId, githubId: index + 1, visibility: "private" })),
+  });
+  await database.repositoryOwner.createMany({
+    data: rows.map(({ id }, index) => ({
+      organisationId,
+      repositoryId: id,
+      kind: "team",
+      slug: index % 2 === 0 ? "platform" : "apps",
+      source: "property",
+    })),
+  });
+  const { id: incidentId } = await database.incident.create({
+    data: { ...activeIncident(organisationId, at), gates: [GATE] },
+  });
+  const keys = rows.map(({ id }) => ({ incidentId, repositoryId: id, organisationId }));
+  const held = { state: "frozen", tier: "organisation-property", requestedAt: ago(590), seen: "all", seenAt: ago(500) };
+  await database.incidentRepository.createMany({
+    data: keys.map((key) => ({ ...key, ...held, joinedAt: ago(600), confirmedAt: ago(500) })),
+  });
+  const times = { since: ago(60), judgedAt: ago(60) };
+  await database.gateStanding.createMany({
+    data: keys.map((key) => ({ ...key, ...times, thaw: "hold", openGates: [GATE], passing: 0 })),
+  });
+  await database.gateVerdict.createMany({
+    data: keys.map((key) => ({ ...key, ...times, gateId: GATE, verdict: "hold", evidence: [] })),
+  });
+  return { organisationId, incidentId, ids: rows.map(({ id }) => id) };
 }

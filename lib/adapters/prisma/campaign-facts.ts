@@ -37,15 +37,15 @@ export async function campaignFacts(database: Database, campaign: CampaignRow): 
   const which = Prisma.sql`SELECT campaign_id, repository_id FROM campaign_repository WHERE campaign_id = ${campaign.id}::uuid`;
   const rows = await rowsAsJson<FactsRecord>(
     database,
-    Prisma.sql`${factsOfEach(which, { calls: callsOf(), refusals: REFUSALS })} ORDER BY r.id`,
+    Prisma.sql`${factsOfEach(which, { calls: callsOf(), counts: COUNTS, refusals: REFUSALS })} ORDER BY r.id`,
   );
   return rows.map(factsOf);
 }
 
 /**
  * The same of repositories that are in no campaign yet, as far as a preflight asks, put together by what it judges: of which of those that are
- * alike it names one, says nothing. Whom they call says only in which order they are opened, and a plan that changes files is not judged by its
- * refusals: neither is looked up.
+ * alike it names one, says nothing. Whom they call and how grave their findings are says only in which order they are opened, and a plan that changes
+ * files is not judged by its refusals: none of it is looked up.
  * @param before `WITH …` that `which` needs
  * @param which a query for the repositories
  */
@@ -56,8 +56,9 @@ export async function alikeFacts(
 ): Promise<readonly AlikeFacts[]> {
   const asked = Prisma.sql`SELECT NULL::uuid AS campaign_id, a.repository_id FROM (${which}) a`;
   const rows = await database.$queryRaw<(FactsRecord & { readonly repositories: number })[]>`
-    ${before}, facts AS (${factsOfEach(asked, {
+    ${before}, facts AS MATERIALIZED (${factsOfEach(asked, {
       calls: Prisma.sql`SELECT '{}'::text[] AS calls`,
+      counts: Prisma.sql`SELECT 0 AS critical, 0 AS blocking`,
       refusals: Prisma.sql`CASE WHEN jsonb_array_length(p.files) > 0 THEN '{}' ELSE ${REFUSALS} END`,
     })})
     SELECT min(id::text) AS id, present, archived, min(head) AS head, on_github, scanned, taken, min(plan_id::text) AS plan_id,
@@ -76,11 +77,19 @@ export async function alikeFacts(
 const REFUSALS = Prisma.sql`ARRAY(
   SELECT i.refusal_code FROM plan_item i WHERE i.plan_id = p.id AND i.refusal_code IS NOT NULL ORDER BY 1)`;
 
+/** Of a repository `r`, by the findings of the branch that `s` is of. */
+const COUNTS = Prisma.sql`
+  SELECT (count(*) FILTER (WHERE severity = 'critical'))::int AS critical, (count(*) FILTER (WHERE blocks_thaw))::int AS blocking
+  FROM finding WHERE repository_id = r.id AND ref = s.ref AND resolved_scan_id IS NULL`;
+
+interface FactParts {
+  readonly calls: Prisma.Sql;
+  readonly counts: Prisma.Sql;
+  readonly refusals: Prisma.Sql;
+}
+
 /** @param which a query for the campaign, null for none, and the repository of each */
-function factsOfEach(
-  which: Prisma.Sql,
-  { calls, refusals }: { readonly calls: Prisma.Sql; readonly refusals: Prisma.Sql },
-): Prisma.Sql {
+function factsOfEach(which: Prisma.Sql, { calls, counts, refusals }: FactParts): Prisma.Sql {
   return Prisma.sql`
     SELECT r.id, r.deleted_at IS NULL AS present, r.archived, coalesce(r.head_sha, s.commit_sha) AS head,
       r.github_id IS NOT NULL AS on_github, s.scan_id IS NOT NULL AS scanned,
@@ -94,10 +103,7 @@ function factsOfEach(
     JOIN repository r ON r.id = c.repository_id
     LEFT JOIN repository_figure s ON s.repository_id = r.id
     LEFT JOIN plan p ON p.last_scan_id = s.scan_id AND p.repository_id = r.id
-    LEFT JOIN LATERAL (
-      SELECT (count(*) FILTER (WHERE severity = 'critical'))::int AS critical, (count(*) FILTER (WHERE blocks_thaw))::int AS blocking
-      FROM finding WHERE repository_id = r.id AND ref = s.ref AND resolved_scan_id IS NULL
-    ) f ON true
+    LEFT JOIN LATERAL (${counts}) f ON true
     LEFT JOIN LATERAL (
       -- Those that are approved are looked up once, and not for each grant.
       SELECT count(*)::int AS grants, (count(*) FILTER (WHERE (r.id, w.name) NOT IN (

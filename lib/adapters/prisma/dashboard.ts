@@ -1,7 +1,12 @@
 import { SEVERITIES, type Severity } from "../../core/contracts.ts";
 import { LISTED_KINDS } from "../../core/listing/kinds.ts";
 import { LIST_PAGE } from "../../core/listing/list-page.ts";
-import { FREEZE_FILTERS, isFiltered, type RepositoryQuery } from "../../core/listing/repository-query.ts";
+import {
+  FREEZE_FILTERS,
+  isFiltered,
+  type RepositoryQuery,
+  type RepositorySort,
+} from "../../core/listing/repository-query.ts";
 import type { OrganisationName, Overview, RepositoryList, ScanProgress } from "../../core/listing/views.ts";
 import type { DashboardReading } from "../../usecases/reading-ports.ts";
 import type { Database } from "./client.ts";
@@ -10,13 +15,24 @@ import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { severityCounts } from "./dashboard-rows.ts";
 import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
+import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
-export function createDashboardReading(database: Database): DashboardReading {
+export function createDashboardReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): DashboardReading {
   return {
-    overview: (organisationIds, at) => atOnce(database, (tx) => readOverview(tx, organisationIds, at)),
+    overview: (organisationIds, at) =>
+      atOnce(
+        database,
+        async (tx) => await readOverview(tx, organisationIds, at, await readings.at(tx, organisationIds)),
+      ),
     list: (organisationIds, query, at, size) =>
-      atOnce(database, (tx) => readList(tx, organisationIds, query, at, size)),
+      atOnce(database, async (tx) => {
+        const keep = await readings.at(tx, organisationIds);
+        return await readList(tx, { organisationIds, query, keep }, at, size);
+      }),
     async count(organisationIds, query) {
       const [row] = await database.$queryRaw<{ total: number }[]>`
         ${listedRepositories(organisationIds)} SELECT count(*)::int AS total FROM listed WHERE ${listedFilter(query)}`;
@@ -36,14 +52,20 @@ export function atOnce<T>(database: Database, read: (tx: Prisma.TransactionClien
   return database.$transaction(read, { isolationLevel: "RepeatableRead", maxWait: 10_000, timeout: 20_000 });
 }
 
+interface ListAsked {
+  readonly organisationIds: readonly string[];
+  readonly query: RepositoryQuery;
+  readonly keep: Keep;
+}
+
 async function readList(
   database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  query: RepositoryQuery,
+  asked: ListAsked,
   at: Date,
   size = LIST_PAGE,
 ): Promise<RepositoryList> {
-  const read = (page: number) => readRows(database, organisationIds, query, { page, size });
+  const { query } = asked;
+  const read = (page: number) => readRows(database, asked, { page, size });
   const first = await read(query.page);
   // Nothing there may mean that there are fewer pages by now: then the last one is shown.
   const [before] = first.length > 0 || query.page === 1 ? first : await read(1);
@@ -58,19 +80,59 @@ async function readList(
  * One page's rows, each with how many there are on all. Which ones they are is found over what they are filtered and sorted by alone: the rest is
  * read of them only. Without a filter, they are counted without their figures.
  */
-function readRows(
+async function readRows(
+  database: Prisma.TransactionClient,
+  { organisationIds, query, keep }: ListAsked,
+  place: Place,
+): Promise<readonly (ListedRow & { readonly total: number })[]> {
+  const tables = PLACE_TABLES[query.sort];
+  if (!isFiltered(query) && tables !== undefined) {
+    const question = `repositories by ${query.sort} ${query.direction}, ${place.size} of page ${place.page}`;
+    const chosen = await keep(question, tables, () => readPlaces(database, organisationIds, query, place));
+    if (chosen.length === 0) return [];
+    const rows = await database.$queryRaw<readonly ListedRow[]>`
+      ${listedRepositories(organisationIds, { ids: chosen.map(({ id }) => id) })} SELECT * FROM listed`;
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return chosen.flatMap(({ id, total }) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [{ ...row, total }];
+    });
+  }
+  return await database.$queryRaw`
+    ${listedRepositories(organisationIds)}, page AS MATERIALIZED (
+      SELECT id, total, row_number() OVER () AS place FROM (${placesOf(query, place)}) chosen
+    ) SELECT listed.*, page.total FROM page JOIN listed USING (id) ORDER BY page.place`;
+}
+
+interface Place {
+  readonly page: number;
+  readonly size: number;
+}
+
+/** What the places of an unfiltered list hang on, by its order; those that are not named change with every push and scan. */
+const PLACE_TABLES: Readonly<Partial<Record<RepositorySort, readonly Read[]>>> = {
+  state: ["repository", "repository_figure"],
+  name: ["repository"],
+  severity: ["repository", "repository_figure"],
+  blocking: ["repository", "repository_figure"],
+  files: ["repository", "repository_figure"],
+  owner: ["repository", "repository_owner"],
+};
+
+function readPlaces(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: RepositoryQuery,
-  { page, size }: { readonly page: number; readonly size: number },
-): Promise<readonly (ListedRow & { readonly total: number })[]> {
-  return database.$queryRaw`
-    ${listedRepositories(organisationIds)}, page AS MATERIALIZED (
-      SELECT id, total, row_number() OVER () AS place FROM (
-        SELECT id, (${isFiltered(query) ? Prisma.sql`count(*) OVER ()` : Prisma.sql`SELECT count(*) FROM listed`})::int AS total
-        FROM listed WHERE ${listedFilter(query)} ORDER BY ${listedOrder(query)} LIMIT ${size} OFFSET ${(page - 1) * size}
-      ) chosen
-    ) SELECT listed.*, page.total FROM page JOIN listed USING (id) ORDER BY page.place`;
+  place: Place,
+): Promise<readonly { readonly id: string; readonly total: number }[]> {
+  return database.$queryRaw`${listedRepositories(organisationIds)} ${placesOf(query, place)}`;
+}
+
+/** `SELECT …`: ids of one page of `listed`, in its order. */
+function placesOf(query: RepositoryQuery, { page, size }: Place): Prisma.Sql {
+  const total = isFiltered(query) ? Prisma.sql`count(*) OVER ()` : Prisma.sql`SELECT count(*) FROM listed`;
+  return Prisma.sql`SELECT id, (${total})::int AS total
+    FROM listed WHERE ${listedFilter(query)} ORDER BY ${listedOrder(query)} LIMIT ${size} OFFSET ${(page - 1) * size}`;
 }
 
 interface Totals extends Readonly<Record<Severity, number>> {
@@ -85,8 +147,11 @@ export async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   at: Date,
+  keep: Keep,
 ): Promise<Overview> {
-  const { byState, kinds } = await readTotals(database, organisationIds);
+  const { byState, kinds } = await keep("figures of repositories", ["repository", "repository_figure"], () =>
+    readTotals(database, organisationIds),
+  );
   const sum = (read: (totals: Totals) => number) => byState.reduce((total, one) => total + read(one), 0);
   const inState = (state: string) => byState.find((one) => one.state === state)?.repositories ?? 0;
   return {

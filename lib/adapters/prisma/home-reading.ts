@@ -11,19 +11,21 @@ import { atOnce, readOverview } from "./dashboard.ts";
 import { listedRepositories, namesAsOwner } from "./dashboard-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
+import { KeptReadings } from "./kept-readings.ts";
 import { newestProof } from "./proof-store.ts";
 import { channelView } from "./settings-reading.ts";
 
 /** Reads for the first page, over PostgreSQL, with the rights of web. */
-export function createHomeReading(database: Database): HomeReading {
+export function createHomeReading(database: Database, readings: KeptReadings = new KeptReadings()): HomeReading {
   return {
     owned: (organisationIds, person) => readOwned(database, organisationIds, person),
     readiness: (organisationIds, at) => atOnce(database, (tx) => readReadiness(tx, organisationIds, at)),
     lamps: (organisationIds, at) => atOnce(database, (tx) => readLamps(tx, organisationIds, at)),
     adoption: (organisationIds, at) =>
       atOnce(database, async (tx) => {
+        const keep = await readings.at(tx, organisationIds);
         return {
-          overview: await readOverview(tx, organisationIds, at),
+          overview: await readOverview(tx, organisationIds, at, keep),
           credentials: await readCredentials(tx, organisationIds),
           ...(await readTeams(tx, organisationIds)),
           asOf: at.toISOString(),

@@ -2,15 +2,22 @@ import type { Prisma } from "./generated/client.ts";
 
 /** Tables whose changes leave a mark: of each, its triggers say which columns count (prisma/migrations, `change_mark`). */
 export const MARKED = [
+  "commit_reading",
+  "commit_tally",
   "freeze_drift",
   "gate_standing",
   "gate_verdict",
   "incident",
   "incident_event",
   "incident_repository",
+  "organisation_persistence_reading",
+  "persistence_item",
+  "persistence_reading",
   "repository",
+  "repository_figure",
   "repository_owner",
   "repository_property",
+  "window_commit",
 ] as const;
 export type Marked = (typeof MARKED)[number];
 /** A table, or of one only which rows it has and not what stands in them. */

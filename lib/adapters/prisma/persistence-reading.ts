@@ -9,6 +9,7 @@ import { timeOf } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
+import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
 import { type PersistenceRowOfDatabase, persistenceView } from "./persistence-rows.ts";
 import { found, mayBeReviewedBy, OPEN, THERE } from "./persistence-sql.ts";
 import { MOST_OF_FILE } from "./review-rows.ts";
@@ -18,14 +19,17 @@ import { githubIdOf } from "./review-store.ts";
 const PROGRESS = 40;
 
 /** What windows put into question, as pages show it. */
-export function createPersistenceReviewReading(database: Database): PersistenceReviewReading {
+export function createPersistenceReviewReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): PersistenceReviewReading {
   return {
     async room(id, organisationIds, query, reviewer) {
       const incident = await incidentOf(database, id, organisationIds);
       if (incident === null) return null;
       const { userId, login, mayReview } = reviewer(incident.organisationId);
       const githubId = await githubIdOf(database, userId, incident.organisationId);
-      return await roomOf(database, incident, query, { githubId, login, mayReview });
+      return await roomOf(database, readings, incident, query, { githubId, login, mayReview });
     },
     async all(id, organisationIds, query, { userId, login }) {
       const incident = await incidentOf(database, id, organisationIds);
@@ -49,12 +53,14 @@ async function incidentOf(database: Database, id: string, organisationIds: reado
 
 async function roomOf(
   database: Database,
+  readings: KeptReadings,
   incident: Incident,
   query: PersistenceQuery,
   looker: ThingReviewer,
 ): Promise<PersistenceRoom> {
   return await atOnce(database, async (tx) => {
-    const { totals, places, asOf } = await standingOf(tx, incident, looker);
+    const keep = await readings.at(tx, [incident.organisationId]);
+    const { totals, places, asOf } = await standingOf(tx, incident, looker, keep);
     const total = countOf(query, totals) ?? (await totalOf(tx, incident.id, query, looker));
     const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
     const page = Math.min(query.page, pages);
@@ -127,32 +133,68 @@ async function totalOf(
   return row?.total ?? 0;
 }
 
-type StandingRow = PersistenceRoom["totals"] & {
-  readonly as_of: Date | null;
-  readonly progress: readonly PersistenceProgress[] | null;
-};
+type Standing = PersistenceRoom["totals"] & { readonly progress: readonly Omit<PersistenceProgress, "asOf">[] };
 
-/** The figures of all places, and those with most to do, by one pass over them. */
+/** Of what `countStanding` reads. */
+const STANDING_TABLES = [
+  "organisation_persistence_reading",
+  "persistence_item",
+  "persistence_reading",
+  "repository",
+  "rows of incident_repository",
+] as const satisfies readonly Read[];
+
+interface Times {
+  readonly oldest: Date | null;
+  readonly own: Date | null;
+  readonly each: Readonly<Record<string, string>> | null;
+}
+
+/** The figures of all places, and those with most to do. When each was read is looked up by itself: it changes with every reading. */
 async function standingOf(
   tx: Prisma.TransactionClient,
   { id, organisation }: Incident,
   looker: ThingReviewer,
+  keep: Keep,
 ): Promise<Pick<PersistenceRoom, "totals" | "places" | "asOf">> {
+  const whose = looker.mayReview ? `${looker.githubId} ${looker.login}` : "nobody";
+  const { progress, ...totals } = await keep(
+    `things of ${id} in ${organisation.login} for ${whose}`,
+    STANDING_TABLES,
+    () => countStanding(tx, { id, organisation }, looker),
+  );
+  const named = progress.flatMap(({ repositoryId }) => repositoryId ?? []);
+  const [times] = await tx.$queryRaw<Times[]>`
+    SELECT min(as_of) AS oldest, (SELECT o.as_of FROM organisation_persistence_reading o WHERE o.incident_id = ${id}::uuid) AS own,
+      jsonb_object_agg(repository_id, as_of) FILTER (WHERE repository_id = ANY(${named}::uuid[])) AS each
+    FROM persistence_reading WHERE incident_id = ${id}::uuid`;
+  const asOf = (repositoryId: string | null) =>
+    repositoryId === null ? (times?.own ?? null) : timeOf(times?.each?.[repositoryId] ?? null);
+  const places = progress.map((one) => ({ ...one, asOf: asOf(one.repositoryId)?.toISOString() ?? null }));
+  return { totals, places, asOf: times?.oldest?.toISOString() ?? null };
+}
+
+/** By one pass over them. */
+async function countStanding(
+  tx: Prisma.TransactionClient,
+  { id, organisation }: { readonly id: string; readonly organisation: { readonly login: string } },
+  looker: ThingReviewer,
+): Promise<Standing> {
   const mine = looker.mayReview ? mayBeReviewedBy(looker) : Prisma.sql`false`;
   const things = Prisma.sql`count(*)::int AS things, (count(*) FILTER (WHERE t.decision = 'keep'))::int AS settled
     FROM persistence_item t WHERE t.incident_id = ${id}::uuid AND ${THERE}`;
-  const told = Prisma.sql`k.things, k.settled, k.as_of AS "asOf",
-    CASE WHEN k.as_of IS NULL THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing`;
-  const worth = Prisma.sql`(k.as_of IS NULL OR k.missing IS NOT NULL OR k.things > 0)`;
-  const [row] = await tx.$queryRaw<StandingRow[]>`
+  const told = Prisma.sql`k.things, k.settled,
+    CASE WHEN k.unread THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing`;
+  const worth = Prisma.sql`(k.unread OR k.missing IS NOT NULL OR k.things > 0)`;
+  const [row] = await tx.$queryRaw<Standing[]>`
     WITH place AS MATERIALIZED (
-      SELECT i.repository_id, p.as_of, p.missing, coalesce(n.things, 0) AS things, coalesce(n.settled, 0) AS settled
+      SELECT i.repository_id, p.as_of IS NULL AS unread, p.missing, coalesce(n.things, 0) AS things, coalesce(n.settled, 0) AS settled
       FROM incident_repository i
       LEFT JOIN persistence_reading p ON p.incident_id = i.incident_id AND p.repository_id = i.repository_id
       LEFT JOIN (SELECT t.repository_id, ${things} AND t.repository_id IS NOT NULL GROUP BY 1) n ON n.repository_id = i.repository_id
       WHERE i.incident_id = ${id}::uuid
     ), own AS (
-      SELECT o.as_of, o.missing, n.things, n.settled
+      SELECT o.as_of IS NULL AS unread, o.missing, n.things, n.settled
       FROM (SELECT ${things} AND t.repository_id IS NULL) n LEFT JOIN organisation_persistence_reading o ON o.incident_id = ${id}::uuid
     ), progress AS (
       SELECT * FROM (
@@ -170,15 +212,12 @@ async function standingOf(
       (count(*) FILTER (WHERE ${OPEN} AND t.risk >= ${HIGH_RISK}))::int AS high,
       (count(*) FILTER (WHERE ${OPEN} AND ${mine}))::int AS mine,
       (SELECT count(*)::int FROM place) AS repositories,
-      (SELECT count(*)::int FROM place k WHERE k.as_of IS NULL OR k.missing IS NOT NULL)
-        + (SELECT CASE WHEN k.as_of IS NOT NULL AND k.missing IS NULL THEN 0 ELSE 1 END FROM own k) AS unread,
-      (SELECT min(k.as_of) FROM place k) AS as_of,
-      (SELECT json_agg(g) FROM progress g) AS progress
+      (SELECT count(*)::int FROM place k WHERE k.unread OR k.missing IS NOT NULL)
+        + (SELECT CASE WHEN NOT k.unread AND k.missing IS NULL THEN 0 ELSE 1 END FROM own k) AS unread,
+      coalesce((SELECT json_agg(g) FROM progress g), '[]') AS progress
     FROM persistence_item t WHERE t.incident_id = ${id}::uuid`;
   if (row === undefined) throw new Error("A count gave no row.");
-  const { as_of: asOf, progress, ...totals } = row;
-  const places = (progress ?? []).map((one) => ({ ...one, asOf: timeOf(one.asOf)?.toISOString() ?? null }));
-  return { totals, places, asOf: asOf?.toISOString() ?? null };
+  return row;
 }
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<PersistenceRoom["people"]> {

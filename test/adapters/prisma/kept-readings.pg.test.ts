@@ -8,12 +8,10 @@ import { tidy } from "../../../lib/adapters/queue/sweep.ts";
 import { ALL_OF_INCIDENT } from "../../../lib/core/listing/incident-views.ts";
 import type { Sight } from "../../../lib/core/people/sight.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
-import { CheckedReadings } from "../../support/kept.ts";
-import { activeIncident } from "../../support/rows.ts";
+import { CheckedReadings, frozenOrganisation } from "../../support/kept.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
-const GATE = "commit-review";
 
 let postgres: TestDatabase;
 let web: Database;
@@ -27,54 +25,13 @@ beforeAll(async () => {
   postgres = await testDatabase();
   web = createDatabase(postgres.webUrl, 4, { sight: () => looks });
   worker = new pg.Pool({ connectionString: postgres.workerUrl, max: 1 });
-  organisationId = await organisation("fjordline");
-  ids = await repositories(organisationId, 40);
-  incidentId = await frozen(organisationId, ids);
+  ({ organisationId, ids, incidentId } = await frozenOrganisation(postgres.database, AT));
 });
 afterAll(async () => {
   await web.$disconnect();
   await worker.end();
   await postgres.close();
 });
-
-async function organisation(login: string): Promise<string> {
-  return (await postgres.database.organisation.create({ data: { host: "github.test", login, kind: "github" } })).id;
-}
-
-async function repositories(owner: string, many: number): Promise<readonly string[]> {
-  const rows = Array.from({ length: many }, (_, index) => ({ id: randomUUID(), name: `service-${index}`, owner: "o" }));
-  await postgres.database.repository.createMany({
-    data: rows.map((row, index) => ({ ...row, organisationId: owner, githubId: index + 1, visibility: "private" })),
-  });
-  await postgres.database.repositoryOwner.createMany({
-    data: rows.map(({ id }, index) => ({
-      organisationId: owner,
-      repositoryId: id,
-      kind: "team",
-      slug: index % 2 === 0 ? "platform" : "apps",
-      source: "property",
-    })),
-  });
-  return rows.map(({ id }) => id);
-}
-
-const HELD = { state: "frozen", tier: "organisation-property", requestedAt: ago(590), seen: "all", seenAt: ago(500) };
-
-async function frozen(owner: string, members: readonly string[]): Promise<string> {
-  const { id } = await postgres.database.incident.create({ data: { ...activeIncident(owner, AT), gates: [GATE] } });
-  const keys = members.map((repositoryId) => ({ incidentId: id, repositoryId, organisationId: owner }));
-  const times = { since: ago(60), judgedAt: ago(60) };
-  await postgres.database.incidentRepository.createMany({
-    data: keys.map((key) => ({ ...key, ...HELD, joinedAt: ago(600), confirmedAt: ago(500) })),
-  });
-  await postgres.database.gateStanding.createMany({
-    data: keys.map((key) => ({ ...key, ...times, thaw: "hold", openGates: [GATE], passing: 0 })),
-  });
-  await postgres.database.gateVerdict.createMany({
-    data: keys.map((key) => ({ ...key, ...times, gateId: GATE, verdict: "hold", evidence: [] })),
-  });
-  return id;
-}
 
 /** All that is kept of an incident, as its page and the boards show it. */
 async function shown(readings: KeptReadings, by: typeof ALL_OF_INCIDENT.by = "team", at = AT) {
@@ -203,7 +160,7 @@ describe("what is kept of an incident", () => {
     await update("repository", { id: ids[30] ?? "" }, { pushedAt: AT, headSha: "a".repeat(40) });
     await postgres.database.gateStanding.updateMany({ where: { judgedAt: ago(60) }, data: { judgedAt: ago(1) } });
     await update("incidentRepository", member(30), { seenAt: ago(499) });
-    await repositories(await organisation("elsewhere"), 3);
+    await frozenOrganisation(postgres.database, AT, "elsewhere");
     await shown(kept);
     expect(kept.made.slice(made)).toEqual([]);
   });
