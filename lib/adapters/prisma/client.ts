@@ -1,4 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
 import type { DatabaseWatch } from "../../core/observe/watch.ts";
 import type { Sight } from "../../core/people/sight.ts";
 import { PrismaClient } from "./generated/client.ts";
@@ -61,9 +62,9 @@ function inTurn(factory: PrismaPg, { watch, sight, names }: Around): PrismaPg {
     if (sight !== undefined) lookAs(adapter.underlyingDriver(), sight);
     if (watch !== undefined) watched(adapter, watch);
     if (names !== undefined) renewed(adapter, names, true);
-    const start = adapter.startTransaction.bind(adapter);
+    const start = adapter.startTransaction;
     adapter.startTransaction = async (level) => {
-      const transaction = await start(level);
+      const transaction = await start.call(level === undefined ? adapter : beginningAt(adapter, level));
       if (watch !== undefined) traced(transaction, watch);
       if (names !== undefined) renewed(transaction, names, false);
       return oneAtATime(transaction);
@@ -71,6 +72,21 @@ function inTurn(factory: PrismaPg, { watch, sight, names }: Around): PrismaPg {
     return adapter;
   };
   return factory;
+}
+
+/** The same adapter, whose transactions begin at a level by one statement instead of two: a page has several, of a few statements each. */
+function beginningAt(adapter: Adapter, level: string): Adapter {
+  const pool = adapter.underlyingDriver();
+  const connect = async () => {
+    const client = await pool.connect();
+    // The connection is the transaction's alone, and this is the first that it is asked.
+    client.query = ((begin: pg.QueryConfig) => {
+      Reflect.deleteProperty(client, "query");
+      return client.query({ ...begin, text: `${begin.text} ISOLATION LEVEL ${level}` });
+    }) as pg.PoolClient["query"];
+    return client;
+  };
+  return Object.create(adapter, { client: { value: { connect } } });
 }
 
 type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;

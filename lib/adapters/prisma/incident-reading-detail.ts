@@ -135,7 +135,7 @@ export async function readIncidentDetail(
     drifts: await readDrifts(database, id),
     told: await readTold(database, organisationId, id),
     ...(await readRows(database, rowsAsked(id, query, groups, at), groups, query.page)),
-    ...(await readEvents(database, id, query.eventPage)),
+    ...(await readEvents(database, known, query.eventPage)),
     scan: await readProgress(database, organisationIds),
   };
   return { organisationId, detail };
@@ -306,8 +306,11 @@ export function driftView(row: DriftRecord): DriftView {
   };
 }
 
-async function readEvents(database: Prisma.TransactionClient, incidentId: string, wanted: number) {
-  const eventTotal = await database.incidentEvent.count({ where: { incidentId } });
+async function readEvents(database: Prisma.TransactionClient, { row, keep }: SignedIncident, wanted: number) {
+  const incidentId = row.id;
+  const eventTotal = await keep(`how many lines ${incidentId} has`, ["incident_event"], () =>
+    database.incidentEvent.count({ where: { incidentId } }),
+  );
   const eventPages = Math.max(1, Math.ceil(eventTotal / LIST_PAGE));
   const eventPage = Math.min(wanted, eventPages);
   const rows = await database.incidentEvent.findMany({

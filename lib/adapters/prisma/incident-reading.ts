@@ -52,9 +52,9 @@ export function createIncidentReading(
     wallNames: (organisationIds, id, by) => atOnce(database, (tx) => readWallNames(tx, organisationIds, id, by)),
     blockers: (organisationIds, id, at) =>
       atOnce(database, (tx) => readBlockers(tx, organisationIds, id, { at, readings })),
-    glass: (organisationIds, id, at) => atOnce(database, (tx) => readGlass(tx, organisationIds, id, at)),
+    glass: (organisationIds, id, at) => readGlass(database, organisationIds, id, at),
     pace: (organisationIds, id, at) => atOnce(database, (tx) => readPace(tx, organisationIds, id, { at, readings })),
-    heldDeployments: (organisationIds, id) => atOnce(database, (tx) => readHeldDeployments(tx, organisationIds, id)),
+    heldDeployments: (organisationIds, id) => readHeldDeployments(database, organisationIds, id),
     report: (organisationIds, id, at) =>
       atOnce(database, (tx) => readReportFacts(tx, organisationIds, id, { at, readings })),
     organisationOf: (organisationIds, id) => organisationOf(database, organisationIds, id),

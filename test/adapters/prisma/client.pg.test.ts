@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 
 let db: TestDatabase;
@@ -36,4 +37,25 @@ test("a statement of a transaction that fails keeps no other one back", async ()
     Promise.allSettled([tx.$executeRaw`SAVEPOINT a`, tx.$executeRaw`SELECT 1 / 0`, tx.$executeRaw`ROLLBACK TO a`]),
   );
   expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
+test("a transaction begins at its level by one statement, and the next one of the connection at its own", async () => {
+  const one = createDatabase(db.webUrl, 1);
+  const level = (tx: Pick<Database, "$queryRaw">) =>
+    tx.$queryRaw<{ transaction_isolation: string }[]>`SHOW transaction_isolation`;
+  const levels = [];
+  for (const isolationLevel of ["RepeatableRead", "Serializable", undefined, "RepeatableRead"] as const)
+    levels.push((await one.$transaction((tx) => level(tx), { ...(isolationLevel && { isolationLevel }) }))[0]);
+  levels.push((await level(one))[0]);
+  expect(levels.map((row) => row?.transaction_isolation)).toEqual([
+    "repeatable read",
+    "serializable",
+    "read committed",
+    "repeatable read",
+    "read committed",
+  ]);
+  const fails = one.$transaction((tx) => tx.$queryRaw`SELECT 1 / 0`, { isolationLevel: "Serializable" });
+  await expect(fails).rejects.toThrow("division by zero");
+  expect(await level(one)).toEqual([{ transaction_isolation: "read committed" }]);
+  await one.$disconnect();
 });
