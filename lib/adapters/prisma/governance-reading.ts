@@ -8,18 +8,23 @@ import { readFigures } from "./broker-figures.ts";
 import { readIssuances } from "./broker-sql.ts";
 import type { Database, Prisma } from "./client.ts";
 import { peopleOf } from "./governance-people.ts";
+import { KeptReadings } from "./kept-readings.ts";
 import { readExported, readPolicyDetail } from "./policy-detail.ts";
 import { readGrantStates, readPolicies } from "./policy-reading.ts";
 import { policyVersionOf } from "./policy-rows.ts";
 import { readSwitches } from "./switch-reading.ts";
 
 /** Reads for the pages about the broker, over PostgreSQL. Those of several queries see one moment. */
-export function createGovernanceReading(database: Database): GovernanceReading {
+export function createGovernanceReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): GovernanceReading {
   return {
     figures: (ids, window, at) => atOnce(database, (tx) => readFigures(tx, ids, window, at)),
     issuances: (ids, query, at) => readIssuances(database, ids, query, at),
     issuance: (ids, id, at) => atOnce(database, (tx) => readIssuance(tx, ids, id, at)),
-    policies: (ids, query, at) => atOnce(database, (tx) => readPolicies(tx, ids, query, at)),
+    policies: (ids, query, at) =>
+      atOnce(database, async (tx) => readPolicies(tx, ids, query, { at, keep: await readings.at(tx, ids) })),
     policy: (ids, id, at) => atOnce(database, (tx) => readPolicyDetail(tx, ids, id, at)),
     switches: (ids) => atOnce(database, (tx) => readSwitches(tx, ids)),
     storedValues: (ids) => atOnce(database, (tx) => readStoredValues(tx, ids)),

@@ -2,6 +2,7 @@ import type { SourceId } from "../../core/inventory/facts.ts";
 import { INVENTORY_RULES, type InventoryRule, sourcesBehind } from "../../core/inventory/findings.ts";
 import { SOURCES } from "../../core/inventory/sources.ts";
 import { Prisma } from "./generated/client.ts";
+import type { Marked } from "./kept-readings.ts";
 
 /**
  * What each source has now, as rows of one shape: `id`, `organisation_id`, `repository_id`, `name`, `detail` (ItemDetail of
@@ -62,6 +63,27 @@ export function secretsOf(source: SourceId): SecretPlace | null {
   return source in SECRETS ? SECRETS[source as keyof typeof SECRETS] : null;
 }
 
+/** Of secrets, whose they are is counted with them. */
+const OF_SECRETS: readonly Marked[] = ["credential", "organisation"];
+const OWN_TABLES: Readonly<Record<SourceId, readonly Marked[]>> = {
+  "organisation-secrets": OF_SECRETS,
+  "organisation-dependabot-secrets": OF_SECRETS,
+  "organisation-codespaces-secrets": OF_SECRETS,
+  "repository-secrets": OF_SECRETS,
+  "repository-dependabot-secrets": OF_SECRETS,
+  "repository-codespaces-secrets": OF_SECRETS,
+  "environment-secrets": OF_SECRETS,
+  "organisation-variables": ["actions_variable"],
+  "repository-variables": ["actions_variable"],
+  "deploy-keys": ["deploy_key"],
+  "token-grants": ["pat_grant"],
+  "authorised-credentials": ["authorised_credential"],
+  "installed-apps": ["app_seen"],
+  "secret-alerts": ["secret_alert"],
+  "organisation-workflow-defaults": ["organisation"],
+  "repository-workflow-defaults": [],
+};
+
 const ITEMS: Readonly<Record<SourceId, string>> = {
   ...(Object.fromEntries(Object.entries(SECRETS).map(([id, place]) => [id, secrets(place)])) as Record<
     keyof typeof SECRETS,
@@ -104,6 +126,11 @@ const ITEMS: Readonly<Record<SourceId, string>> = {
 /** `SELECT …`: what a source has, whoever may see it. */
 export function itemsOf(source: SourceId): Prisma.Sql {
   return Prisma.raw(ITEMS[source]);
+}
+
+/** What is read to know which rows a source has, how they are called and which are judged. What else they say is not kept. */
+export function tablesOf(source: SourceId): readonly Marked[] {
+  return [...OWN_TABLES[source], "repository", "inventory_finding"];
 }
 
 /** Rules whose judgements are about what this source has. */

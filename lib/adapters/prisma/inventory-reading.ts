@@ -10,16 +10,23 @@ import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { notGone } from "./gone-sql.ts";
-import { itemsOf, judgementKey, openJudgements } from "./inventory-items.ts";
+import { itemsOf, judgementKey, openJudgements, tablesOf } from "./inventory-items.ts";
 import { readSources, readStandings } from "./inventory-states.ts";
+import { type Keep, KeptReadings } from "./kept-readings.ts";
 
 /** Reads of the inventory for pages, over PostgreSQL. Each answer is of one moment. */
-export function createInventoryReading(database: Database): InventoryReading {
+export function createInventoryReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): InventoryReading {
   return {
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
-        const counts = await readCounts(tx, organisationIds);
-        const sources = await readSources(tx, organisationIds);
+        const keep = await readings.at(tx, organisationIds);
+        const counts = await keep("judgements by rule", ["inventory_finding", "repository"], () =>
+          readCounts(tx, organisationIds),
+        );
+        const sources = await readSources(tx, organisationIds, keep);
         return {
           sources,
           // Of each, every source is there.
@@ -33,18 +40,22 @@ export function createInventoryReading(database: Database): InventoryReading {
     judgements: (organisationIds, query) => selectJudgements(database, organisationIds, query, null),
     source: (organisationIds, source, query, at) =>
       atOnce(database, async (tx) => {
-        const sources = await readStandings(tx, organisationIds, source);
+        const keep = await readings.at(tx, organisationIds);
+        const sources = await readStandings(tx, organisationIds, source, keep);
         const all = sources.reduce((sum, { items }) => sum + items, 0);
         return {
           sources,
-          items: await readItems(tx, organisationIds, source, query, all),
+          items: await readItems(tx, { organisationIds, source, query, keep }, all),
           all,
           scan: await readProgress(tx, organisationIds),
           asOf: at.toISOString(),
         };
       }),
     items: (organisationIds, source, query) =>
-      atOnce(database, (tx) => selectItems(tx, organisationIds, source, query, null)),
+      atOnce(database, async (tx) => {
+        const all = async (judged: boolean) => await everyItem(tx, { organisationIds, source, query }, judged);
+        return [...(await all(true)), ...(query.judged ? [] : await all(false))];
+      }),
   };
 }
 
@@ -167,13 +178,14 @@ async function readCounts(
 /** Which of a source's rows: those that something is wrong with, those that nothing is, or both. */
 type Judged = boolean | "either";
 
+interface ItemsAsked {
+  readonly organisationIds: readonly string[];
+  readonly source: SourceId;
+  readonly query: SourceQuery;
+}
+
 /** `FROM …`: the rows of a source as `i`, with their repository as `r`. */
-function fittingItems(
-  organisationIds: readonly string[],
-  source: SourceId,
-  { text }: SourceQuery,
-  judged: Judged,
-): Prisma.Sql {
+function fittingItems({ organisationIds, source, query: { text } }: ItemsAsked, judged: Judged): Prisma.Sql {
   const part = contains(text);
   const conditions = [
     Prisma.sql`i.organisation_id = ANY(${[...organisationIds]}::uuid[])`,
@@ -194,30 +206,31 @@ function isJudged(organisationIds: readonly string[], source: SourceId): Prisma.
   return Prisma.sql`((${item}) IN (SELECT ${judgement} FROM ${openJudgements(source, organisationIds)}))`;
 }
 
-async function readItems(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  source: SourceId,
-  query: SourceQuery,
-  all: number,
-): Promise<Paged<ItemView>> {
-  const total =
-    query.text === "" && !query.judged
-      ? all
-      : await countItems(database, organisationIds, source, query, query.judged || "either");
-  return await paged(total, query.page, (part) => selectItems(database, organisationIds, source, query, part));
+/** What is kept of a source is how many rows fit without a search, and which stand on its first page. */
+type ItemsKept = ItemsAsked & { readonly keep: Keep };
+
+async function readItems(database: Prisma.TransactionClient, asked: ItemsKept, all: number): Promise<Paged<ItemView>> {
+  const { text, judged, page } = asked.query;
+  const total = text === "" && !judged ? all : await countItems(database, asked, judged || "either");
+  return await paged(total, page, async (part) => {
+    const make = () => selectIds(database, asked, part);
+    const kept = text === "" && part.offset === 0;
+    const question = `first of ${asked.source}${judged ? ", judged" : ""}`;
+    const ids = kept ? await asked.keep(question, tablesOf(asked.source), make) : await make();
+    return await itemsByIds(database, asked, ids);
+  });
 }
 
-async function countItems(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  source: SourceId,
-  query: SourceQuery,
-  judged: Judged,
-): Promise<number> {
-  const [counted] = await database.$queryRaw<{ total: number }[]>`
-    SELECT count(*)::int AS total ${fittingItems(organisationIds, source, query, judged)}`;
-  return counted?.total ?? 0;
+async function countItems(database: Prisma.TransactionClient, asked: ItemsKept, judged: Judged): Promise<number> {
+  const make = async () => {
+    const [counted] = await database.$queryRaw<{ total: number }[]>`
+      SELECT count(*)::int AS total ${fittingItems(asked, judged)}`;
+    return counted?.total ?? 0;
+  };
+  const { source, query, keep } = asked;
+  return query.text === ""
+    ? await keep(`how many of ${source}, judged ${judged}`, tablesOf(source), make)
+    : await make();
 }
 
 interface ItemRow {
@@ -237,32 +250,48 @@ interface ItemRow {
   readonly asOf: Date;
 }
 
+const ITEM_ORDER = Prisma.raw("lower(i.name), lower(r.owner), lower(r.name), i.id");
+
 /** What something is wrong with comes first; the rest, which is most of it, is looked at only where those do not fill the page. */
-async function selectItems(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  source: SourceId,
-  query: SourceQuery,
-  part: Part | null,
-): Promise<readonly ItemView[]> {
-  const judged = await selectAlike(database, organisationIds, source, query, true, part);
-  if (query.judged || judged.length === part?.limit) return judged;
-  const alike = (of: Part | null) => selectAlike(database, organisationIds, source, query, false, of);
-  if (part === null) return [...judged, ...(await alike(null))];
+async function selectIds(database: Prisma.TransactionClient, asked: ItemsKept, part: Part): Promise<readonly string[]> {
+  const alike = async (judged: boolean, { limit, offset }: Part) => {
+    const rows = await database.$queryRaw<{ readonly id: string }[]>`
+      SELECT i.id ${fittingItems(asked, judged)} ORDER BY ${ITEM_ORDER} LIMIT ${limit} OFFSET ${offset}`;
+    return rows.map(({ id }) => id);
+  };
+  const judged = await alike(true, part);
+  if (asked.query.judged || judged.length === part.limit) return judged;
   // A page without any of them begins somewhere in the rest.
   const first = judged.length > 0 || part.offset === 0;
-  const skipped = first ? 0 : part.offset - (await countItems(database, organisationIds, source, query, true));
-  return [...judged, ...(await alike({ limit: part.limit - judged.length, offset: skipped }))];
+  const skipped = first ? 0 : part.offset - (await countItems(database, asked, true));
+  return [...judged, ...(await alike(false, { limit: part.limit - judged.length, offset: skipped }))];
 }
 
-/** By name: what tells the order is read of all rows, and everything else of the page's. */
-async function selectAlike(
+async function itemsByIds(
   database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-  source: SourceId,
-  query: SourceQuery,
+  asked: ItemsAsked,
+  ids: readonly string[],
+): Promise<readonly ItemView[]> {
+  if (ids.length === 0) return [];
+  const chosen = Prisma.sql`SELECT * FROM unnest(${[...ids]}::uuid[]) WITH ORDINALITY AS p (id, position)`;
+  return await selectItems(database, asked, { chosen, judged: true });
+}
+
+/** Of an export: what tells the order is read of all rows at once. */
+function everyItem(
+  database: Prisma.TransactionClient,
+  asked: ItemsAsked,
   judged: boolean,
-  part: Part | null,
+): Promise<readonly ItemView[]> {
+  const chosen = Prisma.sql`SELECT i.id, row_number() OVER (ORDER BY ${ITEM_ORDER}) AS position ${fittingItems(asked, judged)}`;
+  return selectItems(database, asked, { chosen, judged });
+}
+
+/** Rows of a source by their `id`, in the order of their `position`; whether any of them is `judged` is known. */
+async function selectItems(
+  database: Prisma.TransactionClient,
+  { organisationIds, source }: ItemsAsked,
+  { chosen, judged }: { readonly chosen: Prisma.Sql; readonly judged: boolean },
 ): Promise<readonly ItemView[]> {
   const { item, judgement } = judgementKey(source);
   const wrong = judged
@@ -270,16 +299,12 @@ async function selectAlike(
         SELECT jsonb_agg(jsonb_build_object('rule', f.rule, 'severity', f.severity, 'message', f.message) ORDER BY ${WORST_FIRST})
         FROM ${openJudgements(source, organisationIds)} AND (${judgement}) = (${item}))`
     : Prisma.sql`NULL`;
-  const page = part === null ? Prisma.empty : Prisma.sql`LIMIT ${part.limit} OFFSET ${part.offset}`;
   const rows = await database.$queryRaw<ItemRow[]>`
-    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", p.owner, p.repository,
-      p.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
+    SELECT i.id, o.login AS organisation, i.name, i.detail, i.credential_id AS "credentialId", r.owner, r.name AS repository,
+      r.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
       ${wrong} AS judgements, i.as_of AS "asOf"
-    FROM (
-      SELECT i.id, i.name, r.owner, r.name AS repository, r.archived ${fittingItems(organisationIds, source, query, judged)}
-      ORDER BY lower(i.name), lower(r.owner), lower(r.name), i.id ${page}
-    ) p JOIN (${itemsOf(source)}) i ON i.id = p.id JOIN organisation o ON o.id = i.organisation_id
-    ORDER BY lower(p.name), lower(p.owner), lower(p.repository), i.id`;
+    FROM (${chosen}) p JOIN (${itemsOf(source)}) i ON i.id = p.id JOIN organisation o ON o.id = i.organisation_id
+    LEFT JOIN repository r ON r.id = i.repository_id ORDER BY p.position`;
   return rows.map(itemView);
 }
 

@@ -3,7 +3,8 @@ import type { SourceId } from "../../core/inventory/facts.ts";
 import { SOURCE_IDS, SOURCES } from "../../core/inventory/sources.ts";
 import type { SourceStanding, SourceView } from "../../core/listing/inventory-views.ts";
 import { Prisma } from "./generated/client.ts";
-import { itemsOf, judgementKey, openJudgements, rulesOf, secretsOf } from "./inventory-items.ts";
+import { itemsOf, judgementKey, openJudgements, rulesOf, secretsOf, tablesOf } from "./inventory-items.ts";
+import type { Keep } from "./kept-readings.ts";
 
 interface StateRow {
   readonly organisation_id: string;
@@ -15,6 +16,15 @@ interface StateRow {
   readonly failed: number;
   readonly missing: readonly { readonly permission: string | null; readonly places: number }[] | null;
   readonly failures: readonly string[] | null;
+  /** When its places that are not read any more were read last. */
+  readonly oldest: Date | null;
+  readonly newest: Date | null;
+}
+
+/** When places of a source that are read were read. */
+interface TimesRow {
+  readonly organisation_id: string;
+  readonly source: string;
   readonly oldest: Date | null;
   readonly newest: Date | null;
 }
@@ -37,13 +47,18 @@ const SEVERITY_ARRAY = Prisma.raw(`ARRAY[${SEVERITIES.map((severity) => `'${seve
 export async function readSources(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
+  keep: Keep,
 ): Promise<readonly SourceView[]> {
-  const states = await readStates(database, organisationIds, SOURCE_IDS);
-  const counts = await readCounts(database, organisationIds, SOURCE_IDS, true);
+  const asked = { organisationIds, wanted: SOURCE_IDS, keep };
+  const { states, times } = await readStates(database, asked);
+  const tables = [...new Set(SOURCE_IDS.flatMap(tablesOf))];
+  const counts = await keep("what each source has", tables, () =>
+    readCounts(database, organisationIds, SOURCE_IDS, true),
+  );
   return states.map((row) => {
-    const counted = countOf(row, counts);
+    const counted = ofRow(row, counts);
     return {
-      ...standingOf(row, counted),
+      ...standingOf(row, counted, ofRow(row, times)),
       judgements: counted?.judgements ?? 0,
       worst: worstOf(counted?.worst ?? null),
     };
@@ -55,17 +70,30 @@ export async function readStandings(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   source: SourceId,
+  keep: Keep,
 ): Promise<readonly SourceStanding[]> {
-  const states = await readStates(database, organisationIds, [source]);
-  const counts = await readCounts(database, organisationIds, [source], false);
-  return states.map((row) => standingOf(row, countOf(row, counts)));
+  const { states, times } = await readStates(database, { organisationIds, wanted: [source], keep });
+  const counts = await keep(`what ${source} has`, tablesOf(source), () =>
+    readCounts(database, organisationIds, [source], false),
+  );
+  return states.map((row) => standingOf(row, ofRow(row, counts), ofRow(row, times)));
 }
 
-function countOf(row: StateRow, counts: readonly CountRow[]): CountRow | undefined {
-  return counts.find((one) => one.organisation_id === row.organisation_id && one.source === row.source);
+interface OfSource {
+  readonly organisation_id: string;
+  readonly source: string;
 }
 
-function standingOf(row: StateRow, counted: CountRow | undefined): SourceStanding {
+function ofRow<T extends OfSource>(row: OfSource, all: readonly T[]): T | undefined {
+  return all.find((one) => one.organisation_id === row.organisation_id && one.source === row.source);
+}
+
+function timeOf(times: readonly (Date | null | undefined)[], pick: (...times: number[]) => number): string | null {
+  const known = times.flatMap((time) => (time == null ? [] : [time.getTime()]));
+  return known.length === 0 ? null : new Date(pick(...known)).toISOString();
+}
+
+function standingOf(row: StateRow, counted: CountRow | undefined, times: TimesRow | undefined): SourceStanding {
   return {
     organisation: row.organisation,
     source: row.source as SourceId,
@@ -77,8 +105,8 @@ function standingOf(row: StateRow, counted: CountRow | undefined): SourceStandin
     missing: row.missing ?? [],
     failures: row.failures ?? [],
     items: counted?.items ?? 0,
-    oldest: row.oldest?.toISOString() ?? null,
-    newest: row.newest?.toISOString() ?? null,
+    oldest: timeOf([row.oldest, times?.oldest], Math.min),
+    newest: timeOf([row.newest, times?.newest], Math.max),
   };
 }
 
@@ -86,28 +114,74 @@ function worstOf(place: number | null): Severity | null {
   return place === null ? null : (SEVERITIES[place - 1] ?? null);
 }
 
+interface StatesAsked {
+  readonly organisationIds: readonly string[];
+  readonly wanted: readonly SourceId[];
+  readonly keep: Keep;
+}
+
+/** What came of asking stands until something else comes of it; when it was asked is read each time. */
 async function readStates(
+  database: Prisma.TransactionClient,
+  { organisationIds, wanted, keep }: StatesAsked,
+): Promise<{ readonly states: readonly StateRow[]; readonly times: readonly TimesRow[] }> {
+  const gone = await keep("places that do not count", ["repository"], () => readGone(database, organisationIds));
+  const states = await keep(`states of ${wanted}`, ["source_state", "repository", "organisation"], () =>
+    readOutcomes(database, organisationIds, wanted),
+  );
+  return { states, times: await readTimes(database, organisationIds, wanted, gone) };
+}
+
+/** Repositories that are no places: they are few, so that they are looked up once and not for each row. */
+function goneOf(organisationIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`SELECT d.id, d.organisation_id FROM repository d WHERE d.organisation_id = ANY(${[...organisationIds]}::uuid[])
+    AND (d.github_id IS NULL OR d.deleted_at IS NOT NULL OR d.archived)`;
+}
+
+async function readGone(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await database.$queryRaw<{ readonly id: string }[]>`SELECT id FROM (${goneOf(organisationIds)}) d`;
+  return rows.map(({ id }) => id);
+}
+
+/** `WITH …`: the sources that are wanted, in their order. */
+function sourcesOf(wanted: readonly SourceId[]): Prisma.Sql {
+  const own = wanted.map((id) => SOURCES[id].of === "repository");
+  return Prisma.sql`source AS (SELECT * FROM unnest(${[...wanted]}::text[], ${own}::boolean[]) WITH ORDINALITY AS s (id, own, position))`;
+}
+
+/** Places of a source `s` of an organisation `o`, but for those of `gone`. */
+const PLACE = Prisma.sql`FROM source_state t WHERE t.organisation_id = o.id AND t.source = s.id
+  AND (t.repository_id IS NOT NULL) = s.own AND (t.repository_id IS NULL OR t.repository_id NOT IN (SELECT id FROM gone))`;
+const READ = Prisma.sql`${PLACE} AND t.outcome = 'visible'`;
+
+async function readTimes(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  wanted: readonly SourceId[],
+  gone: readonly string[],
+): Promise<readonly TimesRow[]> {
+  return await database.$queryRaw<TimesRow[]>`
+    WITH ${sourcesOf(wanted)}, gone AS MATERIALIZED (SELECT unnest(${[...gone]}::uuid[]) AS id)
+    SELECT o.id AS organisation_id, s.id AS source,
+      (SELECT t.as_of ${READ} ORDER BY t.as_of LIMIT 1) AS oldest, (SELECT t.as_of ${READ} ORDER BY t.as_of DESC LIMIT 1) AS newest
+    FROM organisation o CROSS JOIN source s WHERE o.id = ANY(${[...organisationIds]}::uuid[])`;
+}
+
+async function readOutcomes(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   wanted: readonly SourceId[],
 ): Promise<readonly StateRow[]> {
-  const own = wanted.map((id) => SOURCES[id].of === "repository");
   const ours = Prisma.sql`ANY(${[...organisationIds]}::uuid[])`;
-  // Places that do not count are few, so that they are looked up once and not for each row.
-  const counts = Prisma.sql`
-    (t.repository_id IS NOT NULL) = s.own AND (t.repository_id IS NULL OR t.repository_id NOT IN (SELECT id FROM gone))`;
-  const place = Prisma.sql`FROM source_state t WHERE t.organisation_id = o.id AND t.source = s.id AND ${counts}`;
-  const read = Prisma.sql`${place} AND t.outcome = 'visible'`;
   return await database.$queryRaw<StateRow[]>`
-    WITH source AS (SELECT * FROM unnest(${[...wanted]}::text[], ${own}::boolean[]) WITH ORDINALITY AS s (id, own, position)),
-    gone AS MATERIALIZED (
-      SELECT d.id, d.organisation_id FROM repository d
-      WHERE d.organisation_id = ${ours} AND (d.github_id IS NULL OR d.deleted_at IS NOT NULL OR d.archived)
-    ), alike AS MATERIALIZED (
+    WITH ${sourcesOf(wanted)}, gone AS MATERIALIZED (${goneOf(organisationIds)}), alike AS MATERIALIZED (
       SELECT o.id AS organisation_id, s.id AS source, t.* FROM organisation o CROSS JOIN source s
       CROSS JOIN LATERAL (
         SELECT t.outcome, t.missing_permission, t.failure_code, count(*)::int AS places, min(t.as_of) AS oldest, max(t.as_of) AS newest
-        ${place} AND t.outcome <> 'visible' GROUP BY 1, 2, 3
+        ${PLACE} AND t.outcome <> 'visible' GROUP BY 1, 2, 3
       ) t
       WHERE o.id = ${ours}
     ), lack AS (
@@ -123,15 +197,13 @@ async function readStates(
       FROM alike GROUP BY 1, 2
     )
     SELECT o.id AS organisation_id, o.login AS organisation, s.id AS source, CASE WHEN s.own THEN p.places ELSE 1 END AS places, v.visible,
-      coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures,
-      least(m.oldest, (SELECT t.as_of ${read} ORDER BY t.as_of LIMIT 1)) AS oldest,
-      greatest(m.newest, (SELECT t.as_of ${read} ORDER BY t.as_of DESC LIMIT 1)) AS newest
+      coalesce(m.not_visible, 0) AS not_visible, coalesce(m.failed, 0) AS failed, l.missing, m.failures, m.oldest, m.newest
     FROM organisation o CROSS JOIN source s
     CROSS JOIN LATERAL (
       SELECT (count(*) - (SELECT count(*) FROM gone d WHERE d.organisation_id = o.id))::int AS places
       FROM repository r WHERE r.organisation_id = o.id
     ) p
-    CROSS JOIN LATERAL (SELECT count(*)::int AS visible ${read}) v
+    CROSS JOIN LATERAL (SELECT count(*)::int AS visible ${READ}) v
     LEFT JOIN unread m ON m.organisation_id = o.id AND m.source = s.id
     LEFT JOIN lack l ON l.organisation_id = o.id AND l.source = s.id
     WHERE o.id = ${ours} AND o.github_id IS NOT NULL

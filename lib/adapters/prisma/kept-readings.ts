@@ -2,21 +2,33 @@ import type { Prisma } from "./generated/client.ts";
 
 /** Tables whose changes leave a mark: of each, its triggers say which columns count (prisma/migrations, `change_mark`). */
 export const MARKED = [
+  "actions_variable",
+  "app_seen",
+  "authorised_credential",
   "commit_reading",
   "commit_tally",
+  "credential",
+  "deploy_key",
   "freeze_drift",
   "gate_standing",
   "gate_verdict",
   "incident",
   "incident_event",
   "incident_repository",
+  "inventory_finding",
+  "organisation",
   "organisation_persistence_reading",
+  "pat_grant",
   "persistence_item",
   "persistence_reading",
   "repository",
   "repository_figure",
   "repository_owner",
   "repository_property",
+  "secret_alert",
+  "source_state",
+  "trust_policy",
+  "trust_policy_version",
   "window_commit",
 ] as const;
 export type Marked = (typeof MARKED)[number];

@@ -3,6 +3,7 @@ import { type GrantState, POLICY_STATES, type PolicyList, type PolicyRow } from 
 import { givesWords } from "../../core/listing/broker-wording.ts";
 import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { Prisma } from "./generated/client.ts";
+import type { Keep } from "./kept-readings.ts";
 import { documentOf } from "./policy-rows.ts";
 
 interface ListedColumns {
@@ -18,6 +19,12 @@ interface ListedColumns {
   readonly document: unknown;
   readonly last_used: Date | null;
   readonly changed: Date;
+}
+
+interface StateCount {
+  readonly state: string;
+  readonly fitting: number;
+  readonly every: number;
 }
 
 /**
@@ -42,17 +49,19 @@ function listed(organisationIds: readonly string[]): Prisma.Sql {
   )`;
 }
 
+/** Read to know which policies there are, in which state and in which order. What else stands in their versions is not kept. */
+const TABLES = ["trust_policy", "trust_policy_version", "organisation", "repository"] as const;
+
+/** What fits a search is asked for each time, and so are pages after the first. */
 export async function readPolicies(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: PolicyQuery,
-  at: Date,
+  { at, keep }: { readonly at: Date; readonly keep: Keep },
 ): Promise<PolicyList> {
-  const all = listed(organisationIds);
-  const text = `%${query.text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const fits = Prisma.sql`(repository ILIKE ${text} OR grant_name ILIKE ${text})`;
-  const byState = await database.$queryRaw<{ state: string; fitting: number; every: number }[]>`
-    ${all} SELECT state, count(*) FILTER (WHERE ${fits})::int AS fitting, count(*)::int AS every FROM listed GROUP BY state`;
+  const kept = <T>(often: boolean, question: string, make: () => Promise<T>) =>
+    often && query.text === "" ? keep(question, TABLES, make) : make();
+  const byState = await kept(true, "policies by state", () => countByState(database, organisationIds, query.text));
   const counted = (of: "fitting" | "every") =>
     Object.fromEntries(
       POLICY_STATES.map((state) => [state, byState.find((one) => one.state === state)?.[of] ?? 0]),
@@ -61,17 +70,56 @@ export async function readPolicies(
   const total = query.state === null ? byState.reduce((sum, { fitting }) => sum + fitting, 0) : counts[query.state];
   const pages = Math.max(1, Math.ceil(total / LIST_PAGE));
   const page = Math.min(query.page, pages);
-  const inState = query.state === null ? Prisma.sql`true` : Prisma.sql`state = ${query.state}`;
-  const rows = await database.$queryRaw<ListedColumns[]>`
-    ${all} SELECT listed.*, u.at AS last_used FROM listed
+  const ids = await kept(page === 1, `first policies, of state ${query.state}`, () =>
+    selectIds(database, organisationIds, { ...query, page }),
+  );
+  const rows = await listedByIds(database, organisationIds, ids);
+  return { rows: rows.map(policyRow), counts, all: counted("every"), total, page, pages, asOf: at.toISOString() };
+}
+
+/** Of `listed`. */
+function fits(text: string): Prisma.Sql {
+  const part = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  return Prisma.sql`(repository ILIKE ${part} OR grant_name ILIKE ${part})`;
+}
+
+function countByState(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  text: string,
+): Promise<readonly StateCount[]> {
+  return database.$queryRaw<StateCount[]>`
+    ${listed(organisationIds)}
+    SELECT state, count(*) FILTER (WHERE ${fits(text)})::int AS fitting, count(*)::int AS every FROM listed GROUP BY state`;
+}
+
+async function selectIds(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  { text, state, page }: PolicyQuery,
+): Promise<readonly string[]> {
+  const inState = state === null ? Prisma.sql`true` : Prisma.sql`state = ${state}`;
+  const rows = await database.$queryRaw<{ readonly id: string }[]>`
+    ${listed(organisationIds)} SELECT id FROM listed WHERE ${fits(text)} AND ${inState}
+    ORDER BY array_position(ARRAY['pending', 'trial', 'active', 'none'], state), lower(repository), grant_name, id
+    LIMIT ${LIST_PAGE} OFFSET ${(page - 1) * LIST_PAGE}`;
+  return rows.map(({ id }) => id);
+}
+
+/** In the order of the ids. */
+async function listedByIds(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  ids: readonly string[],
+): Promise<readonly ListedColumns[]> {
+  if (ids.length === 0) return [];
+  return await database.$queryRaw<ListedColumns[]>`
+    ${listed(organisationIds)} SELECT listed.*, u.at AS last_used FROM listed
     LEFT JOIN LATERAL (
       SELECT i.at FROM issuance i WHERE i.organisation_id = listed.organisation_id AND i.subject_id = listed.subject_id
         AND i.policy_id = listed.id AND i.phase IN ('issued', 'revoked') ORDER BY i.at DESC LIMIT 1
     ) u ON true
-    WHERE ${fits} AND ${inState}
-    ORDER BY array_position(ARRAY['pending', 'trial', 'active', 'none'], state), lower(repository), grant_name, id
-    LIMIT ${LIST_PAGE} OFFSET ${(page - 1) * LIST_PAGE}`;
-  return { rows: rows.map(policyRow), counts, all: counted("every"), total, page, pages, asOf: at.toISOString() };
+    WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY array_position(${[...ids]}::uuid[], id)`;
 }
 
 function policyRow(row: ListedColumns): PolicyRow {

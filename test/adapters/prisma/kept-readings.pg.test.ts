@@ -254,7 +254,7 @@ describe("kept readings", () => {
   it("are marked by each of their tables when rows come, go and change", async () => {
     const rows = await postgres.database.$queryRaw<{ table: string; kinds: number }[]>`
       SELECT c.relname AS table, bit_or(t.tgtype::int & (4 | 8 | 16)) AS kinds FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-      JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname IN ('thaw_mark', 'thaw_mark_row') GROUP BY c.relname ORDER BY c.relname COLLATE "C"`;
+      JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname IN ('thaw_mark', 'thaw_mark_row', 'thaw_mark_organisation') GROUP BY c.relname ORDER BY c.relname COLLATE "C"`;
     expect(rows).toEqual(MARKED.map((table) => ({ table, kinds: 4 | 8 | 16 })));
   });
 });
