@@ -13,6 +13,7 @@ import { adoption } from "../../lib/dal/home.ts";
 import { OwnerName, OwnerPanel, ownerWord } from "../_ui/owner-panel.tsx";
 import { Beside, Panel } from "../_ui/panel.tsx";
 import { campaignPath } from "../_ui/paths.ts";
+import { PlainLink } from "../_ui/plain-link.tsx";
 import { StackedBar } from "../_ui/stacked-bar.tsx";
 import { STATE_LOOK } from "../_ui/state.tsx";
 import { Tile } from "../_ui/tile.tsx";
@@ -134,9 +135,9 @@ function Team({ team }: { team: TeamAdoption }) {
   return (
     <>
       <td className="w-full max-w-0 py-1.5">
-        <Link href={to({})} prefetch={false} className="flex min-w-0 items-center gap-1.5 hover:underline">
+        <PlainLink href={to({})} className="flex min-w-0 items-center gap-1.5 hover:underline">
           <OwnerName owner={team} />
-        </Link>
+        </PlainLink>
         <StackedBar total={repositories} parts={parts.filter(({ value }) => value > 0)} />
       </td>
       <td className="num figures">
@@ -154,9 +155,9 @@ function Team({ team }: { team: TeamAdoption }) {
 
 function Count({ href, of, value }: { href: string; of: string; value: number }) {
   return (
-    <Link href={href} prefetch={false} aria-label={`${of}: ${figure(value)}`} className="hover:underline">
+    <PlainLink href={href} aria-label={`${of}: ${figure(value)}`} className="hover:underline">
       {figure(value)}
-    </Link>
+    </PlainLink>
   );
 }
 

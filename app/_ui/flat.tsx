@@ -27,6 +27,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["preserveAspectRatio", "preserveAspectRatio"],
   ["strokeWidth", "stroke-width"],
   ["strokeLinecap", "stroke-linecap"],
+  ["vectorEffect", "vector-effect"],
 ]);
 
 const PLAIN_NAME = /^(?!on|style$)[a-z]+$/;

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { figure } from "../../lib/core/listing/format.ts";
+import { Folded } from "./folded.tsx";
 import { Icon } from "./icon.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -21,7 +22,7 @@ interface OwnerPanelProps<T extends Owner> {
   readonly first: number;
   /** Figures beside the owner. */
   readonly columns: readonly { readonly heading: string; readonly means?: string; readonly narrow?: boolean }[];
-  /** The cells of one, the owner's own first. */
+  /** The cells of one, the owner's own first; plain marks, as `Folded` has them. */
   readonly cells: (owner: T) => ReactNode;
 }
 
@@ -61,9 +62,11 @@ function OwnerTable<T extends Owner>({ owners, caption, columns, cells }: OwnerT
         </tr>
       </thead>
       <tbody>
-        {owners.map((owner) => (
-          <tr key={`${owner.kind} ${owner.slug}`}>{cells(owner)}</tr>
-        ))}
+        <Folded>
+          {owners.map((owner) => (
+            <tr key={`${owner.kind} ${owner.slug}`}>{cells(owner)}</tr>
+          ))}
+        </Folded>
       </tbody>
     </table>
   );

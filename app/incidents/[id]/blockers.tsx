@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { counted, figure } from "../../../lib/core/listing/format.ts";
 import type { Blocker } from "../../../lib/core/listing/incident-board.ts";
 import { TO_HOLD_STATES } from "../../../lib/core/listing/incident-shown.ts";
@@ -7,6 +6,7 @@ import { gateTitle } from "../../../lib/core/listing/incident-wording.ts";
 import { incidentBlockers } from "../../../lib/dal/incidents.ts";
 import { OwnerName, OwnerPanel, ownerWord } from "../../_ui/owner-panel.tsx";
 import { incidentPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 
 /** Owners of the first look; the others are one click away. */
 const FIRST = 8;
@@ -46,14 +46,13 @@ function Cells({ owner, incidentId, query }: { owner: Blocker; incidentId: strin
         </span>
       </td>
       <td className="num figures">
-        <Link
+        <PlainLink
           href={`${incidentPath(incidentId)}${incidentQueryString(asked)}#repositories`}
-          prefetch={false}
           aria-label={`Held of ${ownerWord(owner)}: ${figure(held)}`}
           className="font-medium hover:underline"
         >
           {figure(held)}
-        </Link>
+        </PlainLink>
       </td>
       <td className={`num figures ${ready > 0 ? "text-thawed-ink" : "text-faint"}`}>{figure(ready)}</td>
     </>

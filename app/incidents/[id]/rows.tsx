@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { TIER_WORDS } from "../../../lib/core/freeze/enforcement.ts";
 import { isFreezing } from "../../../lib/core/freeze/incident-state.ts";
 import { SHOWN_STATES } from "../../../lib/core/listing/incident-shown.ts";
@@ -15,11 +14,13 @@ import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
 import { toggled } from "../../../lib/core/listing/url-words.ts";
 import { ChooseAll } from "../../_ui/choose-all.tsx";
 import { CommandForm } from "../../_ui/command-form.tsx";
+import { Folded } from "../../_ui/folded.tsx";
 import { ExportLinks, FilterForm, ShownCount, Toggles } from "../../_ui/list-filters.tsx";
 import { Narrowed } from "../../_ui/narrowed.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { RowChoice } from "../../_ui/row-choice.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 import { orderTogether } from "../actions.ts";
@@ -153,9 +154,11 @@ function Rows({ rows, choose }: { rows: readonly IncidentRow[]; choose: boolean 
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <Row key={row.repositoryId} row={row} choose={choose} />
-        ))}
+        <Folded>
+          {rows.map((row) => (
+            <Row key={row.repositoryId} row={row} choose={choose} />
+          ))}
+        </Folded>
       </tbody>
     </table>
   );
@@ -172,9 +175,8 @@ function Row({ row, choose }: { row: IncidentRow; choose: boolean }) {
         </span>
       </td>
       <td className="w-full max-w-0">
-        <Link
+        <PlainLink
           href={repositoryPath(owner, name)}
-          prefetch={false}
           data-row-link
           className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none"
         >
@@ -183,7 +185,7 @@ function Row({ row, choose }: { row: IncidentRow; choose: boolean }) {
             {name}
           </bdi>
           {cause !== null && <span className="font-normal text-muted"> {causeWords(cause)}</span>}
-        </Link>
+        </PlainLink>
       </td>
       <td className="max-sm:hidden">{enforcement !== null && <EnforcementLine enforcement={enforcement} />}</td>
       <td

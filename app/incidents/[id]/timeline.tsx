@@ -1,4 +1,3 @@
-import Link from "next/link";
 import {
   type IncidentDetail,
   type IncidentEventView,
@@ -6,9 +5,11 @@ import {
   incidentQueryString,
 } from "../../../lib/core/listing/incident-views.ts";
 import { LIST_PAGE } from "../../../lib/core/listing/list-page.ts";
+import { Folded } from "../../_ui/folded.tsx";
 import { Pager } from "../../_ui/pager.tsx";
 import { Panel } from "../../_ui/panel.tsx";
 import { incidentPath, repositoryPath } from "../../_ui/paths.ts";
+import { PlainLink } from "../../_ui/plain-link.tsx";
 import { UtcTime } from "../../_ui/time.tsx";
 
 /** What happened, the newest first. Nobody can change a line of it. */
@@ -20,9 +21,11 @@ export function Timeline({ detail, query }: { detail: IncidentDetail; query: Inc
         <p className="px-4 pb-4 text-[13px] text-muted">Nothing has happened yet.</p>
       ) : (
         <ol className="px-4 pb-3 text-[13px]">
-          {events.map((event) => (
-            <Event key={event.seq} event={event} />
-          ))}
+          <Folded>
+            {events.map((event) => (
+              <Event key={event.seq} event={event} />
+            ))}
+          </Folded>
         </ol>
       )}
       <Pager
@@ -48,15 +51,11 @@ function Event({ event }: { event: IncidentEventView }) {
         {event.repository !== null && (
           <>
             {" "}
-            <Link
-              href={repositoryPath(event.repository.owner, event.repository.name)}
-              prefetch={false}
-              className="link"
-            >
+            <PlainLink href={repositoryPath(event.repository.owner, event.repository.name)} className="link">
               <bdi>
                 {event.repository.owner}/{event.repository.name}
               </bdi>
-            </Link>
+            </PlainLink>
           </>
         )}
       </span>

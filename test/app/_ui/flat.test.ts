@@ -5,6 +5,7 @@ import { Flat, marks } from "../../../app/_ui/flat.tsx";
 import { GateDots } from "../../../app/_ui/gate-dots.tsx";
 import { Icon } from "../../../app/_ui/icon.tsx";
 import { PlainLink } from "../../../app/_ui/plain-link.tsx";
+import { StackedBar } from "../../../app/_ui/stacked-bar.tsx";
 import { SeverityCountsLine, StateChip } from "../../../app/_ui/state.tsx";
 import { Ago, UtcTime } from "../../../app/_ui/time.tsx";
 
@@ -32,6 +33,7 @@ describe("marks are what React writes", () => {
       { viewBox: "0 0 10 10", focusable: "false" },
       make("rect", { x: 1, width: 2, strokeWidth: 3, strokeLinecap: "round" }),
     ),
+    "a bar of several parts": make(StackedBar, { total: 3, parts: [{ key: "clean", value: 2, fill: "fill-thawed" }] }),
   };
   test.each(Object.entries(nodes))("%s", (_, node) => {
     // In HTML, both are the same.
