@@ -21,15 +21,35 @@ import {
 } from "./credential-sql.ts";
 import { atOnce, readOrganisationNames, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
+import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
 
-/** Reads of credentials, over PostgreSQL. Each answer is of one moment. */
-export function createCredentialReading(database: Database): CredentialReading {
+/** All that `listedCredentials` counts. */
+const COUNTED: readonly Read[] = [
+  "credential",
+  "credential_event",
+  "credential_figure",
+  "credential_reference",
+  "exposure",
+  "finding",
+  "incident",
+  "repository",
+];
+
+/**
+ * Reads of credentials, over PostgreSQL. Each answer is of one moment.
+ * @param readings keeps what is counted, from one look to the next
+ */
+export function createCredentialReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): CredentialReading {
   return {
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
-        const first = await readPage(tx, organisationIds, query, query.page);
-        const overview = await readOverview(tx, organisationIds, first.groups);
-        return { overview, list: await readList(tx, organisationIds, query, first), asOf: at.toISOString() };
+        const keep = await readings.at(tx, organisationIds);
+        const groups = await keep("groups of credentials", COUNTED, () => readGroups(tx, organisationIds));
+        const overview = await readOverview(tx, organisationIds, groups, keep);
+        return { overview, list: await readList(tx, organisationIds, query, groups), asOf: at.toISOString() };
       }),
     rows: (organisationIds, query) =>
       atOnce(database, async (tx) => {
@@ -49,12 +69,15 @@ async function readList(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
-  first: Page,
+  groups: readonly Group[],
 ): Promise<CredentialList> {
+  // Nothing but a text asks for what groups do not tell.
+  const known = query.text === "" ? countOf(groups.filter((group) => isAskedFor(group, query))) : null;
+  const first = await readPage(database, organisationIds, query, query.page, known);
   const pages = Math.max(1, Math.ceil(first.total / LIST_PAGE));
   const page = Math.min(query.page, pages);
   // There may be fewer pages by now: then the last one is shown.
-  const { rows } = page === query.page ? first : await readPage(database, organisationIds, query, page);
+  const { rows } = page === query.page ? first : await readPage(database, organisationIds, query, page, first.total);
   return { rows: await credentialRows(database, rows), total: first.total, page, pages };
 }
 
@@ -62,43 +85,28 @@ interface Page {
   readonly rows: readonly ListedCredential[];
   /** Of all pages. */
   readonly total: number;
-  readonly groups: readonly Group[];
 }
 
-/** One page's rows, how many fit, and the figures of all credentials: by one statement, since both need what is shared. */
+/**
+ * One page's rows, and how many fit.
+ * @param known how many fit, where that is known; else it is counted with them, since both need what is shared
+ */
 async function readPage(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
   page: number,
+  known: number | null,
 ): Promise<Page> {
   const fits = credentialFilter(organisationIds, query);
   const place = { size: LIST_PAGE, skip: (page - 1) * LIST_PAGE };
-  // What only groups are asked for is counted with them.
-  const found =
-    query.text === "" ? Prisma.sql`NULL::int` : Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})`;
-  const all = await database.$queryRaw<(ListedCredential & Beside)[]>`
-    ${listedCredentials(organisationIds)}, ${listedPage(fits, credentialOrder(query), place)}, grouped AS (
-      SELECT state, level, kind, exposed_open, count(*)::int AS credentials, sum("references")::int AS "references",
-        sum(planned)::int AS planned, count(changed_at)::int AS aged
-      FROM listed GROUP BY state, level, kind, exposed_open
-    ), described AS (${describedCredentials(Prisma.sql`page`)})
-    SELECT d.*, CASE WHEN d.position IS NOT DISTINCT FROM b.first THEN b.groups END AS groups, b.found
-    FROM (SELECT (SELECT coalesce(jsonb_agg(to_jsonb(grouped)), '[]') FROM grouped) AS groups, (SELECT min(position) FROM page) AS first, ${found} AS found) b
-    LEFT JOIN described d ON true ORDER BY d.position`;
-  const groups = all[0]?.groups ?? [];
-  const asked = groups.filter((group) => isAskedFor(group, query));
-  return {
-    // Without a row on the page, the figures stand alone.
-    rows: all.filter(({ id }) => id !== null),
-    total: all[0]?.found ?? asked.reduce((sum, { credentials }) => sum + credentials, 0),
-    groups,
-  };
-}
-
-interface Beside {
-  readonly groups: readonly Group[] | null;
-  readonly found: number | null;
+  const found = known === null ? Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})` : Prisma.sql`NULL::int`;
+  const all = await database.$queryRaw<(ListedCredential & { readonly found: number | null })[]>`
+    ${listedCredentials(organisationIds)}, ${listedPage(fits, credentialOrder(query), place)},
+    described AS (${describedCredentials(Prisma.sql`page`)})
+    SELECT d.*, b.found FROM (SELECT ${found} AS found) b LEFT JOIN described d ON true ORDER BY d.position`;
+  // Without a row on the page, the count stands alone.
+  return { rows: all.filter(({ id }) => id !== null), total: known ?? all[0]?.found ?? 0 };
 }
 
 interface Group {
@@ -112,6 +120,22 @@ interface Group {
   readonly aged: number;
 }
 
+/** The figures of all credentials. */
+async function readGroups(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+): Promise<readonly Group[]> {
+  return await database.$queryRaw<Group[]>`
+    ${listedCredentials(organisationIds)}
+    SELECT state, level, kind, exposed_open, count(*)::int AS credentials, sum("references")::int AS "references",
+      sum(planned)::int AS planned, count(changed_at)::int AS aged
+    FROM listed GROUP BY state, level, kind, exposed_open`;
+}
+
+function countOf(groups: readonly Group[], read: (group: Group) => number = (one) => one.credentials): number {
+  return groups.reduce((sum, group) => sum + read(group), 0);
+}
+
 /** As `credentialFilter` has it, of what groups tell. */
 function isAskedFor(group: Group, { states, levels, kinds, exposed }: CredentialQuery): boolean {
   const among = (words: readonly string[], word: string) => words.length === 0 || words.includes(word);
@@ -123,9 +147,10 @@ async function readOverview(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   groups: readonly Group[],
+  keep: Keep,
 ): Promise<CredentialOverview> {
-  const count = (fits: (group: Group) => boolean, read: (group: Group) => number = (one) => one.credentials) =>
-    groups.filter(fits).reduce((sum, group) => sum + read(group), 0);
+  const count = (fits: (group: Group) => boolean, read?: (group: Group) => number) =>
+    countOf(groups.filter(fits), read);
   const inUse = (group: Group) => group.state === "static" || group.state === "planned";
   return {
     organisations: await readOrganisationNames(database, organisationIds),
@@ -139,8 +164,12 @@ async function readOverview(
     planned: count(inUse, (one) => one.planned),
     inUse: count(inUse),
     withAge: count(inUse, (one) => one.aged),
-    unnamed: await readUnnamed(database, organisationIds),
-    ...(await readRepositoryCounts(database, organisationIds)),
+    unnamed: await keep("findings without a name", ["finding", "repository"], () =>
+      readUnnamed(database, organisationIds),
+    ),
+    ...(await keep("repositories and unread ones", ["repository", "repository_figure"], () =>
+      readRepositoryCounts(database, organisationIds),
+    )),
     scan: await readProgress(database, organisationIds),
   };
 }

@@ -9,19 +9,28 @@ import { exposureViews } from "./exposure-rows.ts";
 import { countPlaces, isWhole, PAGE, readPlaces, readTotals } from "./exposure-sql.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readLogins } from "./incident-reading-rows.ts";
+import { type Keep, KeptReadings } from "./kept-readings.ts";
 
 /** Uses of a row on a page, and in a file. */
 const MOST_SHOWN = 5;
 const MOST_IN_FILE = 200;
 
-/** Reads of what was exposed, over PostgreSQL. */
-export function createExposureReading(database: Database): ExposureReading {
+/**
+ * Reads of what was exposed, over PostgreSQL.
+ * @param readings keeps what is counted, from one look to the next
+ */
+export function createExposureReading(
+  database: Database,
+  readings: KeptReadings = new KeptReadings(),
+): ExposureReading {
   return {
     room: (organisationIds, id, query, at) =>
       atOnce(database, async (tx) => {
         const incident = await found(tx, organisationIds, id);
         if (incident === null) return null;
-        return { organisationId: incident.organisationId, room: await readRoom(tx, incident, query, at) };
+        const { organisationId } = incident;
+        const keep = await readings.at(tx, [organisationId]);
+        return { organisationId, room: await readRoom(tx, incident, query, { keep, at }) };
       }),
     all: (organisationIds, id, query, at) =>
       atOnce(database, async (tx) => {
@@ -29,7 +38,7 @@ export function createExposureReading(database: Database): ExposureReading {
         const { places } = await readPlaces(tx, id, query, { at, size: null });
         return await exposureViews(tx, id, places, { at, most: MOST_IN_FILE });
       }),
-    now: (organisationIds) => atOnce(database, (tx) => readNow(tx, organisationIds)),
+    now: (organisationIds) => atOnce(database, (tx) => readNow(tx, organisationIds, readings)),
     named: (organisationIds, id, name) =>
       atOnce(database, async (tx) => {
         if ((await found(tx, organisationIds, id)) === null) return null;
@@ -60,13 +69,15 @@ async function readRoom(
   tx: Prisma.TransactionClient,
   incident: IncidentRecord,
   query: ExposureQuery,
-  at: Date,
+  { keep, at }: { readonly keep: Keep; readonly at: Date },
 ): Promise<StoredExposureRoom> {
   const { id, organisation } = incident;
   const round = await tx.exposureRound.findUnique({ where: { incidentId: id } });
   const { places, next } = await readPlaces(tx, id, query, { at, ...PAGE });
-  const totals = await readTotals(tx, id, at);
-  const repositories = await tx.incidentRepository.count({ where: { incidentId: id } });
+  const totals = await readTotals(tx, id, { keep, at });
+  const repositories = await keep(`how many repositories ${id} has`, ["rows of incident_repository"], () =>
+    tx.incidentRepository.count({ where: { incidentId: id } }),
+  );
   return {
     incident: {
       id,
@@ -115,15 +126,18 @@ async function readFootholds(tx: Prisma.TransactionClient, incidentId: string): 
 async function readNow(
   tx: Prisma.TransactionClient,
   organisationIds: readonly string[],
+  readings: KeptReadings,
 ): Promise<readonly ExposedNow[]> {
   const incidents = await tx.incident.findMany({
     where: { organisationId: { in: [...organisationIds] }, status: { in: ["activating", "active"] } },
     select: { id: true, title: true, drill: true },
     orderBy: { createdAt: "desc" },
   });
+  if (incidents.length === 0) return [];
+  const keep = await readings.at(tx, organisationIds);
   const rows: ExposedNow[] = [];
   for (const { id: incidentId, title, drill } of incidents) {
-    const { exposed, revoked } = await readTotals(tx, incidentId, new Date(0));
+    const { exposed, revoked } = await readTotals(tx, incidentId, { keep, at: new Date(0) });
     if (exposed > revoked) rows.push({ incidentId, title, drill, exposed, open: exposed - revoked });
   }
   return rows;

@@ -2,7 +2,9 @@ import type { ExposureClass } from "../../core/gates/facts.ts";
 import type { ExposureKey, ExposureQuery } from "../../core/listing/exposure-query.ts";
 import type { ExposureTotals } from "../../core/listing/exposure-views.ts";
 import { LIST_PAGE } from "../../core/listing/list-page.ts";
+import { rowsAsJson } from "./as-json.ts";
 import { Prisma } from "./generated/client.ts";
+import type { Keep, Read } from "./kept-readings.ts";
 
 /** Places in the list of exposed credentials, without what is heavy about each. */
 
@@ -127,19 +129,45 @@ function fitting({ text, repositoryId, show, classes, levels }: ExposureQuery, a
   return Prisma.join(conditions, " AND ");
 }
 
-export async function readTotals(
+/** Of all that is exposed in an incident, of whichever moment. */
+export const readTotals = async (
   database: Prisma.TransactionClient,
   incidentId: string,
-  at: Date,
-): Promise<ExposureTotals> {
-  const rows = await database.$queryRaw<
-    { readonly class: ExposureClass; readonly exposed: number; readonly revoked: number; readonly overdue: number }[]
-  >`WITH ${placed(incidentId)}
-    SELECT class, count(*)::int AS exposed, count(*) FILTER (WHERE revoked)::int AS revoked,
-      count(*) FILTER (WHERE NOT revoked AND due_at < ${at})::int AS overdue
-    FROM placed GROUP BY class`;
-  const sum = (of: "exposed" | "revoked" | "overdue") => rows.reduce((all, row) => all + row[of], 0);
+  { keep, at }: { readonly keep: Keep; readonly at: Date },
+): Promise<ExposureTotals> =>
+  totalsOf(await keep(`exposed by ${incidentId}`, EXPOSED, () => readAlikeDue(database, incidentId)), at);
+
+/** All that `placed` reads. */
+const EXPOSED: readonly Read[] = ["credential_event", "exposure", "incident"];
+
+interface AlikeDue {
+  readonly class: ExposureClass;
+  readonly revoked: boolean;
+  /** Milliseconds since 1970. */
+  readonly due: number;
+  readonly exposed: number;
+}
+
+/** Those that were found together are due together. */
+async function readAlikeDue(database: Prisma.TransactionClient, incidentId: string): Promise<readonly AlikeDue[]> {
+  return await rowsAsJson<AlikeDue>(
+    database,
+    Prisma.sql`WITH ${placed(incidentId)}
+    SELECT class, revoked, (date_part('epoch', due_at) * 1000)::bigint AS due, count(*)::int AS exposed
+    FROM placed GROUP BY class, revoked, due_at`,
+  );
+}
+
+function totalsOf(alike: readonly AlikeDue[], at: Date): ExposureTotals {
+  const sum = (rows: readonly AlikeDue[]) => rows.reduce((all, { exposed }) => all + exposed, 0);
+  const left = alike.filter(({ revoked }) => !revoked);
   const open = { handed: 0, reachable: 0, unknown: 0 };
-  for (const row of rows) open[row.class] = row.exposed - row.revoked;
-  return { exposed: sum("exposed"), revoked: sum("revoked"), overdue: sum("overdue"), open };
+  for (const { class: how, exposed } of left) open[how] += exposed;
+  const [exposed, standing] = [sum(alike), sum(left)];
+  return {
+    exposed,
+    revoked: exposed - standing,
+    overdue: sum(left.filter(({ due }) => due < at.getTime())),
+    open,
+  };
 }

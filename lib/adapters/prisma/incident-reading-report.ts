@@ -9,7 +9,7 @@ import type { Prisma } from "./generated/client.ts";
 import { driftView, eventViews, readIncidentDetail, readKnown, WITH_NAME } from "./incident-reading-detail.ts";
 import { readFactRows } from "./incident-reading-facts.ts";
 import { incidentRow, readLogins } from "./incident-reading-rows.ts";
-import type { KeptReadings } from "./kept-readings.ts";
+import type { Keep, KeptReadings } from "./kept-readings.ts";
 import { readDebts } from "./thaw-plans.ts";
 
 /** Lines of the timeline that a report tells: more than a person reads. */
@@ -55,7 +55,7 @@ export async function readReportFacts(
     letOutAt: out.flatMap(({ thawedAt }) => (thawedAt === null ? [] : [thawedAt.toISOString()])),
     exceptions: await readExceptions(database, id),
     passes: await readPasses(database, id),
-    exposure: await readExposure(database, id, at),
+    exposure: await readExposure(database, id, { keep: await readings.at(database, [organisationId]), at }),
     debts: await readDebts(database, id, null),
   };
   return { organisationId, facts };
@@ -67,7 +67,7 @@ const MOST_NAMED = 200;
 async function readExposure(
   database: Prisma.TransactionClient,
   incidentId: string,
-  at: Date,
+  { keep, at }: { readonly keep: Keep; readonly at: Date },
 ): Promise<IncidentReportFacts["exposure"]> {
   const round = await database.exposureRound.findUnique({ where: { incidentId } });
   const open = { ...ALL_EXPOSED, show: "open" } as const;
@@ -80,7 +80,7 @@ async function readExposure(
   return {
     at: round?.at.toISOString() ?? null,
     unread: round?.unread ?? 0,
-    totals: await readTotals(database, incidentId, at),
+    totals: await readTotals(database, incidentId, { keep, at }),
     footholds: footholds.map(({ repository: { repository } }) => `${repository.owner}/${repository.name}`),
     open: await exposureViews(database, incidentId, places, { at, most: 1 }),
   };

@@ -9,6 +9,7 @@ import {
   listedPage,
 } from "../../../lib/adapters/prisma/credential-sql.ts";
 import { Prisma } from "../../../lib/adapters/prisma/generated/client.ts";
+import { KeptReadings } from "../../../lib/adapters/prisma/kept-readings.ts";
 import {
   CREDENTIAL_SORTS,
   CREDENTIAL_STATES,
@@ -17,6 +18,7 @@ import {
 import type { Sight } from "../../../lib/core/people/sight.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { FINDING, seedIncident } from "../../support/gates.ts";
+import { CheckedReadings } from "../../support/kept.ts";
 import { doneScan } from "../../support/rows.ts";
 
 /** Lists of credentials say what counting all of it would say, whatever was changed and whoever looks, also where triggers keep it. */
@@ -57,6 +59,13 @@ beforeEach(async () => {
   const [, repositoryId = ""] = repositories;
   await database.repositoryReader.create({ data: { organisationId, repositoryId, kind: "team", who: "core" } });
 });
+
+/** As the room of credentials shows it, with what is kept from step to step and without. */
+async function expectKept(step: string, kept: KeptReadings) {
+  const room = (readings: KeptReadings) =>
+    createCredentialReading(web, readings).room([organisationId], parseCredentialQuery({}), new Date(AT));
+  expect(await room(kept), `${step}, kept`).toEqual(await room(new KeptReadings()));
+}
 
 /** A generator of its own, so that a run that fails can be had again. */
 function dice(seed: number) {
@@ -331,10 +340,12 @@ async function changeMuch(seed: number, steps: number, look: (step: string) => P
 test.each([1, 2, 3])("state, references and exposure of credentials, after many changes (%i)", async (seed) => {
   const seen = new Set<string>();
   const most = [0, 0, 0];
+  const kept = new CheckedReadings();
   await changeMuch(seed, 70, async (step) => {
     const lengths = await expectSame(step);
     for (const [at, length] of lengths.entries()) most[at] = Math.max(most[at] ?? 0, length);
     sight = { kind: "whole" };
+    await expectKept(step, kept);
     for (const row of await web.$queryRaw<readonly { state: string }[]>`${listedCredentials([organisationId])}
       SELECT DISTINCT state FROM listed`)
       seen.add(row.state);
