@@ -13,7 +13,7 @@ import { keyOfBranch, looksDue, queueBranches } from "./branch-queue.ts";
 import { putLooks } from "./branch-rows.ts";
 import type { Database } from "./client.ts";
 import { fencedWrites } from "./fence.ts";
-import { Prisma } from "./generated/client.ts";
+import { Prisma, type WorkflowsReading } from "./generated/client.ts";
 import { storable } from "./storable.ts";
 
 const TRANSACTION_MS = 60_000;
@@ -68,30 +68,42 @@ function othersIn(pairs: BranchRow["others"]): readonly OtherBranch[] {
   return (pairs ?? []).map(([name, workflowsTree]) => ({ name, workflowsTree }));
 }
 
+type WorkflowsRead = Pick<WorkflowsReading, "treeSha" | "names" | "opaque">;
+
+async function readingsOf(
+  database: Database,
+  organisationId: string,
+  trees: readonly string[],
+): Promise<readonly WorkflowsRead[]> {
+  return await database.$queryRaw<WorkflowsRead[]>`
+    SELECT tree_sha AS "treeSha", names, opaque FROM workflows_reading
+    WHERE organisation_id = ${organisationId}::uuid AND tree_sha = ANY(${[...trees]}::text[])`;
+}
+
 /** What the removal of a secret needs to know of branches: of ten thousand repositories, where all may read it. */
 export function createBranchReferences(database: Database): BranchReferences {
   return {
     async elsewhere(organisationId, repositoryIds, secretName) {
       const rows = await rowsAsJson<BranchRow>(
         database,
-        Prisma.sql`SELECT r.id, r.branches AS total, r.pushed_at AS "pushedAt", r.head_sha AS "headSha", l.total AS "lookTotal",
+        Prisma.sql`WITH asked AS MATERIALIZED (
+          SELECT r.id, r.branches, r.pushed_at, r.head_sha, r.workflows_tree_sha FROM repository r
+          WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ANY(${[...repositoryIds]}::uuid[])
+        )
+        SELECT r.id, r.branches AS total, r.pushed_at AS "pushedAt", r.head_sha AS "headSha", l.total AS "lookTotal",
           l.pushed_at AS "lookPushedAt", l.head_sha AS "lookHeadSha", l.complete, o.others
-        FROM repository r LEFT JOIN branch_look l ON l.repository_id = r.id
+        FROM asked r LEFT JOIN branch_look l ON l.repository_id = r.id
         LEFT JOIN (
           SELECT b.repository_id, json_agg(json_build_array(b.name, b.workflows_tree_sha)) AS others
-          FROM repository_branch b JOIN repository r ON r.id = b.repository_id
+          FROM repository_branch b JOIN asked r ON r.id = b.repository_id
           WHERE b.repository_id = ANY(${[...repositoryIds]}::uuid[]) AND b.gone_at IS NULL
             AND b.workflows_tree_sha IS DISTINCT FROM r.workflows_tree_sha
           GROUP BY b.repository_id
-        ) o ON o.repository_id = r.id
-        WHERE r.organisation_id = ${organisationId}::uuid AND r.id = ANY(${[...repositoryIds]}::uuid[])`,
+        ) o ON o.repository_id = r.id`,
       );
       const othersOf = new Map(rows.map(({ id, others }) => [id, othersIn(others)]));
       const trees = [...othersOf.values()].flat().flatMap(({ workflowsTree }) => workflowsTree ?? []);
-      const read = await database.workflowsReading.findMany({
-        where: { organisationId, treeSha: { in: [...new Set(trees)] } },
-        select: { treeSha: true, names: true, opaque: true },
-      });
+      const read = trees.length === 0 ? [] : await readingsOf(database, organisationId, [...new Set(trees)]);
       const readings = new Map(read.map((one) => [one.treeSha, one]));
       return new Map(
         rows.map((row) => {

@@ -3,15 +3,10 @@ import { CREDENTIAL_LEVELS } from "../../core/listing/credential-query.ts";
 import type { CredentialDetail, HistoryEntry, OutcomeGroup } from "../../core/listing/credential-views.ts";
 import { LIST_PAGE } from "../../core/listing/list-page.ts";
 import { isUuid } from "../../core/uuid.ts";
+import { rowsAsJson } from "./as-json.ts";
 import { outcomeOf, readReferences } from "./credential-references.ts";
 import { credentialRows } from "./credential-rows.ts";
-import {
-  describedCredentials,
-  type ListedCredential,
-  listedCredentials,
-  NO_TRACE,
-  OPEN_REFERENCES,
-} from "./credential-sql.ts";
+import { describedCredentials, type ListedCredential, listedCredentials, NO_TRACE, PLANNED } from "./credential-sql.ts";
 import { readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -34,20 +29,21 @@ export async function readCredentialDetail(
   if (row === undefined) return null;
   const [credential] = await credentialRows(database, [row]);
   if (credential === undefined) return null;
-  const { host, kind } = await database.organisation.findUniqueOrThrow({ where: { id: row.organisation_id } });
+  const { host, readers } = await readPlace(database, row);
+  const { modifiers, outcomes } = await readFates(database, id);
   const pages = asked === null ? 1 : Math.max(1, Math.ceil(row.references / LIST_PAGE));
   const page = Math.min(asked ?? 1, pages);
   const detail = {
     credential,
-    host: kind === "github" ? host : null,
+    host,
     visibility: row.visibility,
-    readers: await database.credentialReader.count({ where: { credentialId: id, repository: { deletedAt: null } } }),
+    readers,
     judgements: await readJudgements(database, id),
     repositories: await readReferences(database, id, asked === null ? null : page),
     page,
     pages,
-    modifiers: await readModifiers(database, id),
-    outcomes: await readOutcomes(database, id),
+    modifiers,
+    outcomes,
     alike: await readAlike(database, row),
     history: await readHistory(database, id),
     scan: await readProgress(database, organisationIds),
@@ -56,29 +52,37 @@ export async function readCredentialDetail(
   return { organisationId: row.organisation_id, detail };
 }
 
+/** GitHub's host, and how many of the repositories that were chosen are known. */
+async function readPlace(
+  database: Prisma.TransactionClient,
+  { id, organisation_id: organisationId }: ListedCredential,
+): Promise<Pick<CredentialDetail, "host" | "readers">> {
+  const [row] = await database.$queryRaw<Pick<CredentialDetail, "host" | "readers">[]>`
+    SELECT CASE WHEN o.kind = 'github' THEN o.host END AS host, (
+      SELECT count(*)::int FROM credential_reader w JOIN repository r ON r.id = w.repository_id AND r.deleted_at IS NULL
+      WHERE w.credential_id = ${id}::uuid
+    ) AS readers FROM organisation o WHERE o.id = ${organisationId}::uuid`;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+  return row;
+}
+
+interface JudgementColumns {
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly as_of: Date;
+}
+
 async function readJudgements(database: Prisma.TransactionClient, id: string): Promise<CredentialDetail["judgements"]> {
-  const rows = await database.inventoryFinding.findMany({
-    where: { credentialId: id, endedAt: null },
-    orderBy: [{ rule: "asc" }, { subject: "asc" }],
-  });
-  return rows.map(({ rule, severity, message, asOf }) => ({
+  const rows = await database.$queryRaw<JudgementColumns[]>`
+    SELECT f.rule, f.severity, f.message, f.as_of FROM inventory_finding f
+    WHERE f.credential_id = ${id}::uuid AND f.ended_at IS NULL ORDER BY f.rule, f.subject`;
+  return rows.map(({ rule, severity, message, as_of: asOf }) => ({
     rule,
     severity: SEVERITIES.find((one) => one === severity) ?? "high",
     message,
     asOf: asOf.toISOString(),
   }));
-}
-
-async function readModifiers(database: Prisma.TransactionClient, id: string): Promise<CredentialDetail["modifiers"]> {
-  const rows = await database.$queryRaw<{ modifier: string; references: number }[]>`
-    SELECT m.modifier, count(*)::int AS "references"
-    FROM finding f
-    CROSS JOIN LATERAL (SELECT FROM repository r WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0) r, unnest(f.modifiers) AS m(modifier)
-    WHERE f.credential_id = ${id}::uuid AND f.resolved_scan_id IS NULL GROUP BY m.modifier`;
-  return MODIFIERS.flatMap((modifier) => {
-    const row = rows.find((one) => one.modifier === modifier);
-    return row === undefined ? [] : [{ modifier, references: row.references }];
-  });
 }
 
 interface OutcomeRow {
@@ -90,13 +94,38 @@ interface OutcomeRow {
   readonly references: number;
 }
 
-async function readOutcomes(database: Prisma.TransactionClient, id: string): Promise<readonly OutcomeGroup[]> {
-  const rows = await database.$queryRaw<OutcomeRow[]>`
-    SELECT CASE WHEN i.fingerprint IS NULL THEN f.remedy ELSE '' END AS remedy, i.remedy AS solved_by, i.disposition, i.refusal_code,
-      CASE WHEN i.refusal_code IS NOT NULL THEN i.message END AS message, count(*)::int AS "references"
-    FROM ${OPEN_REFERENCES} WHERE f.credential_id = ${id}::uuid AND f.resolved_scan_id IS NULL
-    GROUP BY 1, 2, 3, 4, 5 ORDER BY "references" DESC, 1, 2, 3, 4, 5 LIMIT ${OUTCOMES_SHOWN}`;
-  return rows.map(({ references, ...row }) => ({ outcome: outcomeOf(row), references }));
+interface Fates {
+  readonly modifiers: Readonly<Record<string, number>>;
+  readonly outcomes: readonly OutcomeRow[];
+}
+
+/** By one pass over its open references: how many have which modifier, and what plans do about how many. */
+async function readFates(
+  database: Prisma.TransactionClient,
+  id: string,
+): Promise<Pick<CredentialDetail, "modifiers" | "outcomes">> {
+  const [row] = await database.$queryRaw<Fates[]>`
+    WITH open AS MATERIALIZED (
+      SELECT f.modifiers, CASE WHEN i.fingerprint IS NULL THEN f.remedy ELSE '' END AS remedy, i.remedy AS solved_by, i.disposition, i.refusal_code,
+        CASE WHEN i.refusal_code IS NOT NULL THEN i.message END AS message
+      FROM finding f CROSS JOIN LATERAL (SELECT FROM repository r WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0) r ${PLANNED}
+      WHERE f.credential_id = ${id}::uuid AND f.resolved_scan_id IS NULL
+    ), alike AS (
+      SELECT remedy, solved_by, disposition, refusal_code, message, count(*)::int AS "references"
+      FROM open GROUP BY 1, 2, 3, 4, 5 ORDER BY "references" DESC, 1, 2, 3, 4, 5 LIMIT ${OUTCOMES_SHOWN}
+    ), modified AS (
+      SELECT m.modifier, count(*)::int AS "references" FROM open, unnest(open.modifiers) AS m(modifier) GROUP BY m.modifier
+    )
+    SELECT (SELECT coalesce(json_agg(alike), '[]') FROM alike) AS outcomes,
+      (SELECT coalesce(json_object_agg(modifier, "references"), '{}') FROM modified) AS modifiers`;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+  return {
+    modifiers: MODIFIERS.flatMap((modifier) => {
+      const references = row.modifiers[modifier];
+      return references === undefined ? [] : [{ modifier, references }];
+    }),
+    outcomes: row.outcomes.map(({ references, ...one }): OutcomeGroup => ({ outcome: outcomeOf(one), references })),
+  };
 }
 
 interface AlikeColumns {
@@ -141,12 +170,15 @@ interface HistoryColumns {
   readonly archived: boolean;
   readonly commit: string | null;
   readonly references: number;
-  readonly at: Date;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** Which scan saw references first, and which did not see them any more; newest first. */
 async function readHistory(database: Prisma.TransactionClient, id: string): Promise<readonly HistoryEntry[]> {
-  const rows = await database.$queryRaw<HistoryColumns[]>`
+  const rows = await rowsAsJson<HistoryColumns>(
+    database,
+    Prisma.sql`
     SELECT h.what, r.owner, r.name, r.archived, s.commit_sha AS commit, h."references", coalesce(h.at, s.finished_at, s.queued_at) AS at FROM (
       SELECT 'appeared' AS what, f.repository_id, f.first_scan_id AS scan_id, count(*)::int AS "references", min(f.first_seen_at) AS at
       FROM finding f WHERE f.credential_id = ${id}::uuid GROUP BY f.repository_id, f.first_scan_id
@@ -156,10 +188,11 @@ async function readHistory(database: Prisma.TransactionClient, id: string): Prom
     ) h
     CROSS JOIN LATERAL (SELECT s.commit_sha, s.finished_at, s.queued_at FROM scan s WHERE s.id = h.scan_id OFFSET 0) s
     CROSS JOIN LATERAL (SELECT r.owner, r.name, r.archived FROM repository r WHERE r.id = h.repository_id OFFSET 0) r
-    ORDER BY coalesce(h.at, s.finished_at, s.queued_at) DESC, lower(r.owner), lower(r.name), h.what DESC LIMIT ${HISTORY_SHOWN}`;
+    ORDER BY coalesce(h.at, s.finished_at, s.queued_at) DESC, lower(r.owner), lower(r.name), h.what DESC LIMIT ${HISTORY_SHOWN}`,
+  );
   return rows.map(({ owner, name, archived, at, ...rest }) => ({
     ...rest,
     repository: { owner, name, archived },
-    at: at.toISOString(),
+    at: new Date(at).toISOString(),
   }));
 }

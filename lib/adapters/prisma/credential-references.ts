@@ -9,7 +9,8 @@ import {
 } from "../../core/contracts.ts";
 import type { Outcome, ReferenceView, ReferencingRepository } from "../../core/listing/credential-views.ts";
 import { LIST_PAGE } from "../../core/listing/list-page.ts";
-import { OPEN_REFERENCES } from "./credential-sql.ts";
+import { rowsAsJson, timeOf } from "./as-json.ts";
+import { PLANNED } from "./credential-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 interface ReferenceColumns {
@@ -24,7 +25,8 @@ interface ReferenceColumns {
   readonly ref: string;
   readonly commit_sha: string | null;
   readonly scanned_commit: string | null;
-  readonly finished_at: Date | null;
+  /** ISO 8601. */
+  readonly finished_at: string | null;
   readonly kind: string;
   readonly severity: string;
   readonly blocks_thaw: boolean;
@@ -45,14 +47,28 @@ export async function readReferences(
   page: number | null,
 ): Promise<readonly ReferencingRepository[]> {
   const limit = page === null ? Prisma.empty : Prisma.sql`LIMIT ${LIST_PAGE} OFFSET ${(page - 1) * LIST_PAGE}`;
-  const rows = await database.$queryRaw<ReferenceColumns[]>`
-    SELECT f.repository_id, r.owner, r.name, r.archived, r.default_branch, f.fingerprint, f.path, (f.span->>'line')::int AS line, f.ref,
+  // The place of each is found before anything else about it is looked up.
+  const rows = await rowsAsJson<ReferenceColumns>(
+    database,
+    Prisma.sql`
+    WITH page AS MATERIALIZED (
+      SELECT f.*, r.owner, r.name, r.archived, r.default_branch,
+        row_number() OVER (ORDER BY lower(r.owner), lower(r.name), r.id, f.path, (f.span->>'start')::int, f.ref, f.fingerprint) AS position
+      FROM finding f
+      CROSS JOIN LATERAL (
+        SELECT r.id, r.owner, r.name, r.archived, r.default_branch FROM repository r
+        WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0
+      ) r
+      WHERE f.credential_id = ${credentialId}::uuid AND f.resolved_scan_id IS NULL
+      ORDER BY position ${limit}
+    )
+    SELECT f.repository_id, f.owner, f.name, f.archived, f.default_branch, f.fingerprint, f.path, (f.span->>'line')::int AS line, f.ref,
       f.commit_sha, s.commit_sha AS scanned_commit, s.finished_at, f.kind, f.severity, f.blocks_thaw, f.context, f.sinks, f.modifiers,
       f.remedy, i.remedy AS solved_by, i.disposition, i.refusal_code, i.message
-    FROM ${OPEN_REFERENCES}
+    FROM page f ${PLANNED}
     CROSS JOIN LATERAL (SELECT s.commit_sha, s.finished_at FROM scan s WHERE s.id = f.last_scan_id OFFSET 0) s
-    WHERE f.credential_id = ${credentialId}::uuid AND f.resolved_scan_id IS NULL
-    ORDER BY lower(r.owner), lower(r.name), r.id, f.path, (f.span->>'start')::int, f.ref, f.fingerprint ${limit}`;
+    ORDER BY f.position`,
+  );
   const owners = await readOwners(database, [...new Set(rows.map((row) => row.repository_id))]);
   return byRepository(rows, owners);
 }
@@ -63,10 +79,12 @@ async function readOwners(
   database: Prisma.TransactionClient,
   repositoryIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Owner[]>> {
-  const rows = await database.repositoryOwner.findMany({
-    where: { repositoryId: { in: [...repositoryIds] } },
-    orderBy: [{ slug: "asc" }, { source: "asc" }],
-  });
+  if (repositoryIds.length === 0) return new Map();
+  const rows = await rowsAsJson<Owner & { readonly repositoryId: string }>(
+    database,
+    Prisma.sql`SELECT w.repository_id AS "repositoryId", w.slug, w.source FROM repository_owner w
+      WHERE w.repository_id = ANY(${[...repositoryIds]}::uuid[]) ORDER BY w.slug, w.source`,
+  );
   const owners = new Map<string, Owner[]>();
   for (const { repositoryId, slug, source } of rows) {
     owners.set(repositoryId, [...(owners.get(repositoryId) ?? []), { slug, source }]);
@@ -101,7 +119,7 @@ function referenceView(row: ReferenceColumns): ReferenceView {
     ref: row.ref,
     commit: row.commit_sha ?? row.scanned_commit,
     historical: row.commit_sha !== null,
-    scannedAt: row.finished_at?.toISOString() ?? null,
+    scannedAt: timeOf(row.finished_at)?.toISOString() ?? null,
     kind: CREDENTIAL_KINDS.find((kind) => kind === row.kind) ?? "unknown-secret",
     severity: SEVERITIES.find((severity) => severity === row.severity) ?? "high",
     blocksThaw: row.blocks_thaw,

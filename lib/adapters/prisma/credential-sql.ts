@@ -39,19 +39,16 @@ export interface ListedCredential extends CredentialFigures {
 }
 
 /**
- * Open references as `f`, their repository as `r`, and what the plan of the scan that saw them last does about each, as `i`: the
- * scan's own plan and no newer one, since a plan is about the text that it was made from. For one credential: each is looked up by its key
- * (OFFSET 0 keeps it so), where a join of hundreds would read all that there are.
+ * What the plan of the scan that saw an open reference `f` last does about it, as `i`: the scan's own plan and no newer one, since a plan is about the
+ * text that it was made from. Each is looked up by its key (OFFSET 0 keeps it so), where a join of hundreds would read all that there are.
  */
-export const OPEN_REFERENCES = Prisma.sql`finding f
-  CROSS JOIN LATERAL (
-    SELECT r.id, r.owner, r.name, r.archived, r.default_branch FROM repository r
-    WHERE r.id = f.repository_id AND r.deleted_at IS NULL OFFSET 0
-  ) r
-  LEFT JOIN LATERAL (
+export const PLANNED = Prisma.sql`LEFT JOIN LATERAL (
     SELECT p.id FROM plan p WHERE p.repository_id = f.repository_id AND p.last_scan_id = f.last_scan_id OFFSET 0
   ) p ON true
-  LEFT JOIN plan_item i ON i.plan_id = p.id AND i.fingerprint = f.fingerprint`;
+  LEFT JOIN LATERAL (
+    SELECT i.fingerprint, i.remedy, i.disposition, i.refusal_code, i.message FROM plan_item i
+    WHERE i.plan_id = p.id AND i.fingerprint = f.fingerprint OFFSET 0
+  ) i ON true`;
 
 /** A credential `c` that only texts told of, and none tells of it any more: either it is gone, or its stored one was found. */
 export const NO_TRACE = Prisma.sql`(c.level = 'unknown' AND NOT EXISTS (

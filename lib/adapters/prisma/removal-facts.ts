@@ -3,9 +3,11 @@ import { REMEDIES } from "../../core/contracts.ts";
 import type { GrantRequest } from "../../core/fix/grants.ts";
 import type { Audience } from "../../core/inventory/facts.ts";
 import type { ReaderFacts, SecretFacts } from "../../core/removal/facts.ts";
+import { sourceOf } from "../../core/removal/place.ts";
 import { isProvenByRun, type ProvenIssuance, proofOf, type ReplacedReference } from "../../core/removal/proof.ts";
 import type { RunEvidence } from "../../core/removal/run-facts.ts";
 import type { Elsewhere, StoredSecretRow } from "../../usecases/removal/ports.ts";
+import { rowsAsJson } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { grouped } from "./gate-scans.ts";
 import { Prisma } from "./generated/client.ts";
@@ -21,15 +23,38 @@ export async function readSecretFacts(
   elsewhere: Elsewhere,
   whose: "all" | "speaking" = "all",
 ): Promise<SecretFacts> {
-  const { place, credentialId } = secret;
-  const row = await database.credential.findFirstOrThrow({
-    where: { id: credentialId },
-    select: { visibility: true, asOf: true, updatedAt: true },
-  });
-  const rows = await readersOf(database, secret, audienceOf(row.visibility), whose);
+  const { place } = secret;
+  const seen = await seenOf(database, secret);
+  const rows = await readersOf(database, secret, { ...seen, audience: audienceOf(seen.visibility) }, whose);
   const readers = rows === null ? null : await withProofs(database, secret, rows, elsewhere);
-  const audience = place.repository === null ? audienceOf(row.visibility) : null;
-  return { place, readers, audience, seenAt: row.asOf, changedAt: row.updatedAt };
+  const audience = place.repository === null ? audienceOf(seen.visibility) : null;
+  return { place, readers, audience, seenAt: seen.as_of, changedAt: seen.updated_at };
+}
+
+interface Seen {
+  readonly visibility: string;
+  readonly as_of: Date;
+  readonly updated_at: Date | null;
+  /** Whether the list that it is in was. */
+  readonly visible: boolean;
+  /** Whether Thaw sees all of its organisation. */
+  readonly whole: boolean;
+}
+
+async function seenOf(database: Database, { credentialId, place }: StoredSecretRow): Promise<Seen> {
+  const [row] = await database.$queryRaw<Seen[]>`
+    SELECT c.visibility, c.as_of, c.updated_at,
+      EXISTS (
+        SELECT FROM source_state s WHERE s.organisation_id = c.organisation_id AND s.repository_id IS NOT DISTINCT FROM c.repository_id
+          AND s.source = ${sourceOf(place)} AND s.outcome = 'visible'
+      ) AS visible,
+      EXISTS (
+        SELECT FROM installation n WHERE n.organisation_id = c.organisation_id AND n.role = 'observer' AND n.all_repositories
+          AND n.suspended_at IS NULL
+      ) AS whole
+    FROM credential c WHERE c.id = ${credentialId}::uuid`;
+  if (row === undefined) throw new Error("The credential is not there any more.");
+  return row;
 }
 
 function audienceOf(word: string): Audience | null {
@@ -56,7 +81,7 @@ async function withProofs(
     const own = byRepository.get(row.id) ?? [];
     const replaced = own.filter(({ open }) => !open);
     const replacedAt =
-      replaced.length === 0 ? null : new Date(Math.max(...replaced.map(({ replaced_at }) => replaced_at.getTime())));
+      replaced.length === 0 ? null : new Date(Math.max(...replaced.map(({ replaced_at }) => Date.parse(replaced_at))));
     const proof =
       replacedAt === null ? null : proofOf(replaced.map(replacedReference), issuances.get(row.id) ?? [], replacedAt);
     const { id, githubId, nodeId, fullName, head, pushedAt, branches, opaque, scannedAt, scannedCommit } = row;
@@ -84,8 +109,8 @@ interface ReferenceRow {
   readonly open: boolean;
   readonly path: string;
   readonly remedy: string;
-  /** Of the merge that a campaign saw; else of the scan that did not find it any more. */
-  readonly replaced_at: Date;
+  /** Of the merge that a campaign saw; else of the scan that did not find it any more. Nothing to go by while it is open. */
+  readonly replaced_at: string;
   readonly grants: readonly GrantRequest[];
   readonly merged_sha: string | null;
   /** A row of run_proof, its times as texts. */
@@ -95,8 +120,8 @@ interface ReferenceRow {
 }
 
 /**
- * References to the name in these repositories, each with the newest plan that solved it: one that was merged before any other. What was
- * imported from other scanners names no secret.
+ * References to the name in these repositories; each that was replaced with the newest plan that solved it: one that was merged before any other. What
+ * was imported from other scanners names no secret.
  */
 function referencesTo(
   database: Database,
@@ -104,7 +129,9 @@ function referencesTo(
   name: string,
   repositoryIds: readonly string[],
 ): Promise<readonly ReferenceRow[]> {
-  return database.$queryRaw<ReferenceRow[]>`
+  return rowsAsJson<ReferenceRow>(
+    database,
+    Prisma.sql`
     SELECT f.repository_id, f.resolved_scan_id IS NULL AS open, f.path, coalesce(p.remedy, f.remedy) AS remedy,
       coalesce(p.merged_at, s.finished_at, s.queued_at, f.first_seen_at) AS replaced_at,
       coalesce((SELECT jsonb_agg(g.document ORDER BY g.name) FROM plan_grant g WHERE g.plan_id = p.plan_id), '[]') AS grants,
@@ -118,13 +145,14 @@ function referencesTo(
       FROM plan_item i
       JOIN plan n ON n.id = i.plan_id
       LEFT JOIN campaign_repository c ON c.plan_id = n.id AND c.repository_id = n.repository_id AND c.merged_at IS NOT NULL
-      WHERE n.repository_id = f.repository_id AND i.fingerprint = f.fingerprint AND i.remedy IS NOT NULL
+      WHERE f.resolved_scan_id IS NOT NULL AND n.repository_id = f.repository_id AND i.fingerprint = f.fingerprint AND i.remedy IS NOT NULL
       ORDER BY c.merged_at DESC NULLS LAST, n.created_at DESC LIMIT 1
     ) p ON true
     LEFT JOIN run_proof q ON q.repository_id = f.repository_id AND q.fingerprint = f.fingerprint AND q.merged_sha = p.merged_sha
     LEFT JOIN run_look l ON l.repository_id = f.repository_id AND l.merged_sha = p.merged_sha
     WHERE f.organisation_id = ${organisationId}::uuid AND f.repository_id = ANY(${[...repositoryIds]}::uuid[])
-      AND f.origin = 'secret' AND upper(f.secret_name) = upper(${name})`;
+      AND f.origin = 'secret' AND upper(f.secret_name) = upper(${name})`,
+  );
 }
 
 function replacedReference({ path, remedy, grants, run }: ReferenceRow): ReplacedReference {

@@ -1,5 +1,4 @@
 import type { Audience } from "../../core/inventory/facts.ts";
-import { sourceOf } from "../../core/removal/place.ts";
 import type { StoredSecretRow } from "../../usecases/removal/ports.ts";
 import { rowsAsJson, timeOf } from "./as-json.ts";
 import type { Database } from "./client.ts";
@@ -20,6 +19,14 @@ export interface ReaderRow {
   readonly scannedAt: Date | null;
 }
 
+interface Shown {
+  /** Whether the list that it is in was visible. */
+  readonly visible: boolean;
+  /** Whether Thaw sees all of its organisation. */
+  readonly whole: boolean;
+  readonly audience: Audience | null;
+}
+
 /**
  * Repositories that may read a secret. Deleted and archived ones run nothing and are left out, as in the inventory; one that is not shown any
  * more may still be there. Null where it is not visible who they are: its list is not, or Thaw does not see all of the organisation.
@@ -28,35 +35,33 @@ export interface ReaderRow {
 export async function readersOf(
   database: Database,
   secret: StoredSecretRow,
-  audience: Audience | null,
+  { visible, whole, audience }: Shown,
   whose: "all" | "speaking" = "all",
 ): Promise<readonly ReaderRow[] | null> {
   const { organisationId, repositoryId, place, credentialId } = secret;
-  const asked = whose === "all" ? Prisma.sql`true` : Prisma.sql`r.id IN (${naming(organisationId, place.name)})`;
-  const visible = await database.sourceState.count({
-    where: { organisationId, repositoryId, source: sourceOf(place), outcome: "visible" },
-  });
-  if (visible === 0) return null;
-  const rows = (which: Prisma.Sql) => readerRows(database, organisationId, Prisma.sql`${which} AND ${asked}`);
+  if (!visible) return null;
+  const from = whose === "all" ? Prisma.sql`repository r` : namedIn(organisationId, place.name);
+  const rows = (which: Prisma.Sql) => readerRows(database, organisationId, from, which);
   if (repositoryId !== null) return await rows(Prisma.sql`r.id = ${repositoryId}::uuid`);
-  const whole = await database.installation.count({
-    where: { organisationId, role: "observer", allRepositories: true, suspendedAt: null },
-  });
-  if (whole === 0 || audience === null) return null;
+  if (!whole || audience === null) return null;
   const chosen = Prisma.sql`r.id IN (SELECT w.repository_id FROM credential_reader w WHERE w.credential_id = ${credentialId}::uuid)`;
   // One whose visibility is not known counts as private.
   const which = { selected: chosen, all: Prisma.sql`true`, private: Prisma.sql`r.visibility <> 'public'` }[audience];
   return await rows(which);
 }
 
-/** Repositories with a workflow, or once with one, that names a secret: on the default branch, or on another that was read. */
-function naming(organisationId: string, name: string): Prisma.Sql {
-  return Prisma.sql`SELECT f.repository_id FROM finding f
+/**
+ * Repositories `r` with a workflow, or once with one, that names a secret: on the default branch, or on another that was read. They are looked up one by
+ * one (OFFSET 0 keeps it so): of ten thousand, few name it.
+ */
+function namedIn(organisationId: string, name: string): Prisma.Sql {
+  return Prisma.sql`(SELECT f.repository_id FROM finding f
     WHERE f.organisation_id = ${organisationId}::uuid AND f.origin = 'secret' AND upper(f.secret_name) = upper(${name})
-    UNION ALL
+    UNION
     SELECT b.repository_id FROM workflows_reading w
     JOIN repository_branch b ON b.organisation_id = w.organisation_id AND b.workflows_tree_sha = w.tree_sha AND b.gone_at IS NULL
-    WHERE w.organisation_id = ${organisationId}::uuid AND upper(${name}) = ANY(w.names)`;
+    WHERE w.organisation_id = ${organisationId}::uuid AND upper(${name}) = ANY(w.names)) named
+    CROSS JOIN LATERAL (SELECT r.* FROM repository r WHERE r.id = named.repository_id OFFSET 0) r`;
 }
 
 type StoredReader = Omit<ReaderRow, "pushedAt" | "scannedAt"> & {
@@ -71,6 +76,7 @@ type StoredReader = Omit<ReaderRow, "pushedAt" | "scannedAt"> & {
 async function readerRows(
   database: Database,
   organisationId: string,
+  from: Prisma.Sql,
   which: Prisma.Sql,
 ): Promise<readonly ReaderRow[]> {
   const rows = await rowsAsJson<StoredReader>(
@@ -86,7 +92,7 @@ async function readerRows(
           AND k.parts -> 6 IS NOT DISTINCT FROM coalesce(to_jsonb(r.root_action_sha), 'null') THEN r.head_sha
         ELSE coalesce(r.scanned_head, last.commit_sha) END AS "scannedCommit",
       ${OPAQUE} AS opaque
-    FROM repository r
+    FROM ${from}
     CROSS JOIN LATERAL (SELECT r.scanned_key::jsonb AS parts OFFSET 0) k
     ${NEWEST_SCAN}
     WHERE r.organisation_id = ${organisationId}::uuid AND r.github_id IS NOT NULL AND r.deleted_at IS NULL AND NOT r.archived

@@ -37,33 +37,40 @@ export function createRemovalStore(database: Database, elsewhere: Elsewhere): Re
   };
 }
 
-export async function findSecret(database: Pick<Database, "credential">, id: string): Promise<StoredSecretRow | null> {
+interface SecretColumns {
+  readonly organisation_id: string;
+  readonly level: string;
+  readonly environment: string | null;
+  readonly name: string;
+  readonly repository_id: string | null;
+  readonly updated_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly host: string;
+  readonly github_id: bigint | null;
+  readonly login: string;
+  readonly owner: string | null;
+  readonly repository: string | null;
+  readonly gone: boolean;
+}
+
+export async function findSecret(database: Pick<Database, "$queryRaw">, id: string): Promise<StoredSecretRow | null> {
   if (!isUuid(id)) return null;
-  const row = await database.credential.findFirst({
-    where: { id },
-    include: {
-      repository: { select: { owner: true, name: true, deletedAt: true } },
-      organisation: { select: { host: true, githubId: true, login: true } },
-    },
-  });
-  if (row === null || !isStoredLevel(row.level) || row.organisation.githubId === null) return null;
-  if (row.repository !== null && row.repository.deletedAt !== null) return null;
-  const { organisation, repository, level, environment, name } = row;
+  const [row] = await database.$queryRaw<SecretColumns[]>`
+    SELECT c.organisation_id, c.level, c.environment, c.name, c.repository_id, c.updated_at, c.ended_at, o.host, o.github_id, o.login,
+      r.owner, r.name AS repository, r.deleted_at IS NOT NULL AS gone
+    FROM credential c JOIN organisation o ON o.id = c.organisation_id LEFT JOIN repository r ON r.id = c.repository_id
+    WHERE c.id = ${id}::uuid`;
+  if (row === undefined || !isStoredLevel(row.level) || row.github_id === null || row.gone) return null;
+  const { level, environment, name, repository } = row;
   return {
-    credentialId: row.id,
-    organisationId: row.organisationId,
-    host: organisation.host,
-    ownerId: String(organisation.githubId),
-    place: {
-      level,
-      owner: repository?.owner ?? organisation.login,
-      repository: repository?.name ?? null,
-      environment,
-      name,
-    },
-    repositoryId: row.repositoryId,
-    changedAt: row.updatedAt,
-    endedAt: row.endedAt,
+    credentialId: id,
+    organisationId: row.organisation_id,
+    host: row.host,
+    ownerId: String(row.github_id),
+    place: { level, owner: row.owner ?? row.login, repository, environment, name },
+    repositoryId: row.repository_id,
+    changedAt: row.updated_at,
+    endedAt: row.ended_at,
   };
 }
 
