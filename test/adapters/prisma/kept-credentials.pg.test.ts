@@ -195,7 +195,7 @@ describe("what is kept of credentials", () => {
     await update("credential", {}, { asOf: AT, lastUsedAt: ago(5) });
     const { id } = await postgres.database.scan.create({ data: doneScan(organisationId, repositories[0] ?? "") });
     // No plan was about it before, whose answers would go with the text.
-    const seen = { message: "Another one.", severity: "critical", span: { line: 7 }, lastScanId: id };
+    const seen = { message: "Another one.", span: { line: 7 }, lastScanId: id };
     await update("finding", { fingerprint: "b" }, seen);
     await update("exposure", {}, { repositoryIds: [repositories[0] ?? ""], evidence: [], position: 3 });
     await postgres.database.exposureRound.create({ data: { incidentId, organisationId, at: AT, unread: 0 } });
