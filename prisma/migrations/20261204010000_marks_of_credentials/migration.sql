@@ -1,11 +1,4 @@
 -- Of the tables that pages of credentials and of what is exposed count (decision 118). That a credential, a finding or an exposure was seen again is no mark.
-CREATE TRIGGER "credential_comes" AFTER INSERT ON "credential" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "thaw_mark"();
-CREATE TRIGGER "credential_goes" AFTER DELETE ON "credential" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "thaw_mark"();
-CREATE TRIGGER "credential_turns" AFTER UPDATE ON "credential" FOR EACH ROW
-  WHEN ((OLD.organisation_id, OLD.repository_id, OLD.level, OLD.name, OLD.kind, coalesce(OLD.updated_at, OLD.stored_at) IS NULL, OLD.ended_at IS NULL)
-    IS DISTINCT FROM (NEW.organisation_id, NEW.repository_id, NEW.level, NEW.name, NEW.kind, coalesce(NEW.updated_at, NEW.stored_at) IS NULL, NEW.ended_at IS NULL))
-  EXECUTE FUNCTION "thaw_mark_row"();
-
 CREATE TRIGGER "credential_event_comes" AFTER INSERT ON "credential_event" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "thaw_mark"();
 CREATE TRIGGER "credential_event_goes" AFTER DELETE ON "credential_event" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "thaw_mark"();
 CREATE TRIGGER "credential_event_turns" AFTER UPDATE ON "credential_event" FOR EACH ROW
@@ -42,8 +35,7 @@ CREATE TRIGGER "finding_turns" AFTER UPDATE ON "finding" FOR EACH ROW
   EXECUTE FUNCTION "thaw_mark_row"();
 
 -- Until when an incident's window is open says which revocations count for it.
-DROP TRIGGER "incident_turns" ON "incident";
-CREATE TRIGGER "incident_turns" AFTER UPDATE ON "incident" FOR EACH ROW
+CREATE OR REPLACE TRIGGER "incident_turns" AFTER UPDATE ON "incident" FOR EACH ROW
   WHEN ((OLD.organisation_id, OLD.status, OLD.resolve_asked_at, OLD.exposure_to)
     IS DISTINCT FROM (NEW.organisation_id, NEW.status, NEW.resolve_asked_at, NEW.exposure_to))
   EXECUTE FUNCTION "thaw_mark_row"();
