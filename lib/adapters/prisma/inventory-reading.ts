@@ -274,7 +274,12 @@ async function itemsByIds(
 ): Promise<readonly ItemView[]> {
   if (ids.length === 0) return [];
   const chosen = Prisma.sql`SELECT * FROM unnest(${[...ids]}::uuid[]) WITH ORDINALITY AS p (id, position)`;
-  return await selectItems(database, asked, { chosen, judged: true });
+  // By the ids themselves: to who sees a part, a join would look through all rows for each of them.
+  return await selectItems(database, asked, {
+    chosen,
+    within: Prisma.sql`i.id = ANY(${[...ids]}::uuid[])`,
+    judged: true,
+  });
 }
 
 /** Of an export: what tells the order is read of all rows at once. */
@@ -284,14 +289,20 @@ function everyItem(
   judged: boolean,
 ): Promise<readonly ItemView[]> {
   const chosen = Prisma.sql`SELECT i.id, row_number() OVER (ORDER BY ${ITEM_ORDER}) AS position ${fittingItems(asked, judged)}`;
-  return selectItems(database, asked, { chosen, judged });
+  return selectItems(database, asked, { chosen, within: Prisma.sql`true`, judged });
 }
 
-/** Rows of a source by their `id`, in the order of their `position`; whether any of them is `judged` is known. */
+/** Which rows: each with its `id` and `position`, what is known of those rows `i` `within` which they are, and whether any of them is judged. */
+interface Chosen {
+  readonly chosen: Prisma.Sql;
+  readonly within: Prisma.Sql;
+  readonly judged: boolean;
+}
+
 async function selectItems(
   database: Prisma.TransactionClient,
   { organisationIds, source }: ItemsAsked,
-  { chosen, judged }: { readonly chosen: Prisma.Sql; readonly judged: boolean },
+  { chosen, within, judged }: Chosen,
 ): Promise<readonly ItemView[]> {
   const { item, judgement } = judgementKey(source);
   const wrong = judged
@@ -304,7 +315,7 @@ async function selectItems(
       r.archived, i.created_at AS "createdAt", i.changed_at AS "changedAt", i.used_at AS "usedAt", i.expires_at AS "expiresAt",
       ${wrong} AS judgements, i.as_of AS "asOf"
     FROM (${chosen}) p JOIN (${itemsOf(source)}) i ON i.id = p.id JOIN organisation o ON o.id = i.organisation_id
-    LEFT JOIN repository r ON r.id = i.repository_id ORDER BY p.position`;
+    LEFT JOIN repository r ON r.id = i.repository_id WHERE ${within} ORDER BY p.position`;
   return rows.map(itemView);
 }
 
