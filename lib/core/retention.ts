@@ -8,5 +8,3 @@ export const WORKER_DAYS = 7;
 export const SELECTION_DAYS = 7;
 /** What GitHub answered and was not asked for again. */
 export const ANSWER_DAYS = 30;
-/** Marks of what changed, in minutes: several times as long as any answer is kept that was found by them. */
-export const MARK_MINUTES = 60;

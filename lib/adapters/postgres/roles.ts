@@ -251,8 +251,8 @@ async function grantWorker(client: pg.Client, worker: string): Promise<void> {
     GRANT INSERT ON audit_event TO ${worker};
     GRANT USAGE ON SEQUENCE audit_event_seq_seq TO ${worker};
     GRANT SELECT, INSERT, UPDATE, DELETE ON job_worker, job_running TO ${worker};
-    -- Triggers write them.
-    GRANT SELECT, DELETE ON change_mark TO ${worker};
+    -- Triggers write them, and of many it makes one.
+    GRANT SELECT, INSERT, DELETE ON change_mark TO ${worker};
     GRANT USAGE ON SEQUENCE job_worker_generation_seq TO ${worker};
     -- Whose roles are read again, and the door by which they are written: decision 71. No hash of a session.
     GRANT SELECT ON membership TO ${worker};

@@ -50,7 +50,7 @@ export type Keep = <T>(question: string, tables: readonly Read[], make: () => Pr
 
 /** What is asked for longest ago goes first. The largest, of ten thousand repositories, take some 100 KB. */
 const MOST = 128;
-/** Long before the first mark that belongs to an answer is taken away (`MARK_MINUTES`), so that no set of marks ever comes again. */
+/** For whoever changes rows by hand with triggers switched off. */
 const LONGEST_MS = 5 * 60_000;
 
 interface Kept {

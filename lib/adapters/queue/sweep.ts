@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { MARK_MINUTES, WEBHOOK_DAYS, WORKER_DAYS } from "../../core/retention.ts";
+import { WEBHOOK_DAYS, WORKER_DAYS } from "../../core/retention.ts";
 import { bury, type KeptPayload } from "./letters.ts";
 
 /** Only one worker sweeps at a time. */
@@ -66,5 +66,30 @@ export async function tidy(control: pg.Pool): Promise<void> {
   await control.query("DELETE FROM webhook_delivery WHERE received_at < now() - make_interval(days => $1)", [
     WEBHOOK_DAYS,
   ]);
-  await control.query("DELETE FROM change_mark WHERE at < now() - make_interval(mins => $1)", [MARK_MINUTES]);
+  await mergeMarks(control);
+}
+
+/** A page reads all marks of its organisation's tables, a microsecond each; one transaction after the other writes some while very much is scanned. */
+const MARKS = 32;
+
+/**
+ * Of many marks of a table makes one, which was never there: whoever compares marks finds others, never those of before. Marks of transactions that are still open are
+ * not seen, and stay.
+ */
+async function mergeMarks(control: pg.Pool): Promise<void> {
+  await control.query(
+    `WITH many AS (
+        SELECT organisation_id, table_name, "rows" FROM change_mark GROUP BY organisation_id, table_name, "rows" HAVING count(*) > $1
+      ), gone AS (
+        DELETE FROM change_mark AS mark USING many
+          WHERE (mark.organisation_id, mark.table_name, mark."rows") = (many.organisation_id, many.table_name, many."rows")
+          RETURNING mark.organisation_id, mark.table_name, mark."rows"
+      )
+      INSERT INTO change_mark (organisation_id, table_name, "rows", xact, began)
+        SELECT DISTINCT organisation_id, table_name, "rows", pg_current_xact_id()::text::bigint, now() FROM gone`,
+    [MARKS],
+  );
+  await control.query(
+    "DELETE FROM change_mark AS mark WHERE NOT EXISTS (SELECT FROM organisation WHERE organisation.id = mark.organisation_id)",
+  );
 }

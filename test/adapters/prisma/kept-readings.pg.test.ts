@@ -225,7 +225,7 @@ describe("kept readings", () => {
     expect(await ask(readings, "after")).toBe("after");
   });
 
-  it("last five minutes, and marks much longer", async () => {
+  it("last five minutes", async () => {
     let now = 0;
     const readings = new KeptReadings(() => now);
     await ask(readings, "first");
@@ -233,13 +233,41 @@ describe("kept readings", () => {
     expect(await ask(readings, "second")).toBe("first");
     now = 301_000;
     expect(await ask(readings, "third")).toBe("third");
-    await touch("tidied");
-    expect(await ask(readings, "fourth")).toBe("fourth");
+  });
+
+  it("are never found again by marks of before, whatever of those is put together", async () => {
+    const readings = new KeptReadings();
+    const marks = () => postgres.database.changeMark.count({ where: { organisationId, tableName: "repository" } });
     await tidy(worker);
-    expect(await ask(readings, "fifth")).toBe("fourth");
-    await postgres.database.changeMark.updateMany({ data: { at: new Date(Date.now() - 3_601_000) } });
+    await ask(readings, "first");
     await tidy(worker);
-    expect(await postgres.database.changeMark.count()).toBe(0);
+    expect(await ask(readings, "few stay")).toBe("first");
+    for (let i = 0; i < 40; i++) await touch(`named-${i}`);
+    expect(await ask(readings, "after")).toBe("after");
+    expect(await marks()).toBeGreaterThan(40);
+    // One of a transaction that is open meanwhile.
+    await postgres.database.$transaction(async (tx) => {
+      await tx.repository.update({ where: { id: ids[36] ?? "" }, data: { name: "late" } });
+      await tidy(worker);
+      expect(await marks()).toBeLessThanOrEqual(3);
+      expect(await ask(readings, "merged")).toBe("merged");
+    });
+    expect(await ask(readings, "late")).toBe("late");
+    await tidy(worker);
+    expect(await ask(readings, "stays")).toBe("late");
+  });
+
+  it("leave no marks of an organisation that is gone", async () => {
+    const gone = await postgres.database.organisation.create({
+      data: { host: "github.test", login: "gone", kind: "github" },
+    });
+    await postgres.database.repository.create({ data: { organisationId: gone.id, owner: "gone", name: "one" } });
+    const marks = () => postgres.database.changeMark.count({ where: { organisationId: gone.id } });
+    await tidy(worker);
+    expect(await marks()).toBeGreaterThan(0);
+    await postgres.database.organisation.delete({ where: { id: gone.id } });
+    await tidy(worker);
+    expect(await marks()).toBe(0);
   });
 
   it("do not keep what failed", async () => {
