@@ -170,7 +170,7 @@ async function readOverview(
     ...(await keep("repositories and unread ones", ["repository", "repository_figure"], () =>
       readRepositoryCounts(database, organisationIds),
     )),
-    scan: await readProgress(database, organisationIds),
+    scan: await readProgress(database, organisationIds, keep),
   };
 }
 

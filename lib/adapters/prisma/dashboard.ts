@@ -15,7 +15,7 @@ import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { severityCounts } from "./dashboard-rows.ts";
 import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
-import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
+import { type Keep, KeptReadings, made, type Read } from "./kept-readings.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
 export function createDashboardReading(
@@ -172,7 +172,7 @@ export async function readOverview(
       return known === undefined ? [] : [{ kind: known, repositories }];
     }),
     ...(await readWhatGoesOn(database, organisationIds)),
-    scan: await readProgress(database, organisationIds),
+    scan: await readProgress(database, organisationIds, keep),
     asOf: at.toISOString(),
   };
 }
@@ -244,6 +244,14 @@ interface ProgressRow {
 
 /** The newest batch of each organisation, added up. */
 export async function readProgress(
+  database: Prisma.TransactionClient,
+  organisationIds: readonly string[],
+  keep: Keep = made,
+): Promise<ScanProgress> {
+  return await keep("progress of scans", ["scan"], () => countProgress(database, organisationIds));
+}
+
+async function countProgress(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
 ): Promise<ScanProgress> {

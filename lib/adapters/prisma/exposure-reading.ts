@@ -97,7 +97,7 @@ async function readRoom(
     total: isWhole(query) ? totals.exposed : await countPlaces(tx, id, query, at),
     next,
     only: await readOnly(tx, id, query.repositoryId),
-    scan: await readProgress(tx, [incident.organisationId]),
+    scan: await readProgress(tx, [incident.organisationId], keep),
     now: at.toISOString(),
   };
 }

@@ -69,7 +69,7 @@ export async function readKnown(
     include: WITH_ORGANISATION,
   });
   if (row === null) return null;
-  const keep = await readings.at(database, [row.organisationId]);
+  const keep = await readings.at(database, organisationIds);
   const { groups, signs } = await readSignedGroups(database, id, keep);
   const [incident] = await summariesOf(database, [row], at, groups);
   return incident === undefined ? null : { row, incident, groups, signs, keep };
@@ -136,7 +136,7 @@ export async function readIncidentDetail(
     told: await readTold(database, organisationId, id),
     ...(await readRows(database, rowsAsked(id, query, groups, at), groups, query.page)),
     ...(await readEvents(database, known, query.eventPage)),
-    scan: await readProgress(database, organisationIds),
+    scan: await readProgress(database, organisationIds, known.keep),
   };
   return { organisationId, detail };
 }

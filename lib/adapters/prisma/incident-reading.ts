@@ -29,7 +29,7 @@ import { readReportFacts } from "./incident-reading-report.ts";
 import { incidentRow, summariesOf, WITH_ORGANISATION } from "./incident-reading-rows.ts";
 import { kindsIn } from "./incident-rows.ts";
 import { readWall, readWallNames, type WallAsked } from "./incident-wall.ts";
-import { KeptReadings } from "./kept-readings.ts";
+import { type Keep, KeptReadings } from "./kept-readings.ts";
 
 /** Reads of incidents, over PostgreSQL. What is said to be frozen is judged by lib/core, never by a query. */
 export function createIncidentReading(
@@ -38,7 +38,7 @@ export function createIncidentReading(
 ): IncidentReading {
   return {
     list: (organisationIds, declarers, at) =>
-      atOnce(database, (tx) => readList(tx, { organisationIds, declarers, at })),
+      atOnce(database, (tx) => readList(tx, { organisationIds, declarers, at }, readings)),
     board: (organisationIds, declarers, choose, at) =>
       atOnce(database, (tx) => readBoard(tx, { organisationIds, declarers, choose, at }, readings)),
     every: (organisationIds, at) => everyIncident(database, organisationIds, at),
@@ -99,10 +99,11 @@ async function* everyIncident(database: Database, organisationIds: readonly stri
   );
 }
 
-async function readList(database: Prisma.TransactionClient, { organisationIds, declarers, at }: ListAsked) {
-  const rows = await readListed(database, organisationIds);
+async function readList(database: Prisma.TransactionClient, asked: ListAsked, readings: KeptReadings) {
+  const keep = await readings.at(database, asked.organisationIds);
+  const rows = await readListed(database, asked.organisationIds);
   const groups = await readFactGroups(database, idsOf(rows));
-  return await listOf(database, { organisationIds, declarers, at }, await summariesOf(database, rows, at, groups));
+  return await listOf(database, { ...asked, keep }, await summariesOf(database, rows, asked.at, groups));
 }
 
 interface ListAsked {
@@ -113,13 +114,13 @@ interface ListAsked {
 
 async function listOf(
   database: Prisma.TransactionClient,
-  { organisationIds, declarers, at }: ListAsked,
+  { organisationIds, declarers, at, keep }: ListAsked & { readonly keep: Keep },
   incidents: readonly IncidentSummary[],
 ): Promise<IncidentsReading> {
   return {
     incidents,
     declarers: await readDeclarers(database, declarers),
-    scan: await readProgress(database, organisationIds),
+    scan: await readProgress(database, organisationIds, keep),
     asOf: at.toISOString(),
   };
 }
@@ -146,7 +147,7 @@ async function readBoard(
   for (const { id } of freezing) signed.set(id, await readSignedGroups(database, id, keep));
   const others = await readFactGroups(database, idsOf(rows.filter((row) => !freezing.includes(row))));
   const groups = [...[...signed.values()].flatMap((one) => one.groups), ...others];
-  const list = await listOf(database, asked, await summariesOf(database, rows, at, groups));
+  const list = await listOf(database, { ...asked, keep }, await summariesOf(database, rows, at, groups));
   const choice = choose(list);
   if (choice === null) return { list, chosen: null };
   const row = rows.find(({ id }) => id === choice.id);

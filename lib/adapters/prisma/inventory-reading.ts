@@ -33,7 +33,7 @@ export function createInventoryReading(
           connected: sources.length / SOURCE_IDS.length,
           judgements: await readJudgements(tx, organisationIds, query, counts),
           counts,
-          scan: await readProgress(tx, organisationIds),
+          scan: await readProgress(tx, organisationIds, keep),
           asOf: at.toISOString(),
         };
       }),
@@ -47,7 +47,7 @@ export function createInventoryReading(
           sources,
           items: await readItems(tx, { organisationIds, source, query, keep }, all),
           all,
-          scan: await readProgress(tx, organisationIds),
+          scan: await readProgress(tx, organisationIds, keep),
           asOf: at.toISOString(),
         };
       }),

@@ -30,6 +30,7 @@ export const MARKED = [
   "repository_figure",
   "repository_owner",
   "repository_property",
+  "scan",
   "secret_alert",
   "source_state",
   "trust_policy",
@@ -47,6 +48,9 @@ export type Read = Marked | `rows of ${Marked}`;
  * @param make reads within the transaction that this was taken in. What it answers is given to others, too: it is not to be changed.
  */
 export type Keep = <T>(question: string, tables: readonly Read[], make: () => Promise<T>) => Promise<T>;
+
+/** Keeps nothing. */
+export const made: Keep = (_question, _tables, make) => make();
 
 /** What is asked for longest ago goes first. The largest, of ten thousand repositories, take some 100 KB. */
 const MOST = 128;
@@ -76,7 +80,7 @@ export class KeptReadings {
   /** As of what this transaction sees first; in a transaction of one moment, as of that. */
   async at(database: Prisma.TransactionClient, organisationIds: readonly string[]): Promise<Keep> {
     const { whole, marks } = await readMarks(database, organisationIds);
-    if (!whole) return async (_question, _tables, make) => await make();
+    if (!whole) return made;
     const whose = [...organisationIds].sort().join(" ");
     return async (question, tables, make) => {
       const own = tables.flatMap((table) => kindsOf(table).map((kind) => marks[kind] ?? "-")).join(" ");

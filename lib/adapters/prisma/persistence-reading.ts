@@ -67,7 +67,7 @@ async function roomOf(
     const offset = (page - 1) * LIST_PAGE;
     const rows = await rowsOf(tx, incident.id, query, { looker, limit: LIST_PAGE, offset });
     return {
-      scan: await readProgress(tx, [incident.organisationId]),
+      scan: await readProgress(tx, [incident.organisationId], keep),
       incident: {
         id: incident.id,
         organisationId: incident.organisationId,

@@ -69,7 +69,7 @@ async function roomOf(
     const chosen = await chosenOf(tx, incident, query, looker.githubId, place, keep);
     const rows = await rowsOf(tx, incident, chosen);
     return {
-      scan: await readProgress(tx, [incident.organisationId]),
+      scan: await readProgress(tx, [incident.organisationId], keep),
       incident: {
         id: incident.id,
         organisationId: incident.organisationId,

@@ -136,7 +136,14 @@ const LISTS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ["one has files", () => figure(8, { files: 7 })],
   ["a scan of one fails", () => figure(9, { failedSince: true })],
   ["one comes", () => addRepository()],
+  ["a scan waits", () => waitingScan(11)],
+  ["it runs and fails", () => update("scan", { status: "queued" }, { status: "failed" })],
+  ["it is at its end later", () => update("scan", { status: "failed" }, { finishedAt: AT })],
 ];
+const waitingScan = (index: number) =>
+  postgres.database.scan.create({
+    data: { ...doneScan(organisationId, ids[index] ?? ""), status: "queued", finishedAt: null, queuedAt: new Date() },
+  });
 const scan = (index: number) => postgres.database.scan.create({ data: doneScan(organisationId, ids[index] ?? "") });
 const figure = (index: number, data: object) => update("repositoryFigure", { repositoryId: ids[index] ?? "" }, data);
 const addRepository = () =>
@@ -152,6 +159,7 @@ type Model =
   | "repository"
   | "repositoryFigure"
   | "repositoryOwner"
+  | "scan"
   | "windowCommit";
 
 async function update(model: Model, where: object, data: object): Promise<void> {
@@ -161,8 +169,8 @@ async function update(model: Model, where: object, data: object): Promise<void> 
 }
 
 describe.each([
-  ["what is kept of windows", windows, WINDOWS, 5],
-  ["what is kept of lists of repositories", lists, LISTS, 19],
+  ["what is kept of windows", windows, WINDOWS, 6],
+  ["what is kept of lists of repositories", lists, LISTS, 20],
 ] as const)("%s", (_what, shown, changes, made) => {
   const kept = new CheckedReadings();
 
