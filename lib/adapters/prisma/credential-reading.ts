@@ -23,7 +23,7 @@ import { atOnce, readOrganisationNames, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
 
-/** All that `listedCredentials` counts. */
+/** All that `listedCredentials` counts. A page's rows, which are read with it where it is counted, also say whose each is. */
 const COUNTED: readonly Read[] = [
   "credential",
   "credential_event",
@@ -33,6 +33,7 @@ const COUNTED: readonly Read[] = [
   "finding",
   "incident",
   "repository",
+  "rows of organisation",
 ];
 
 /**
@@ -47,9 +48,15 @@ export function createCredentialReading(
     room: (organisationIds, query, at) =>
       atOnce(database, async (tx) => {
         const keep = await readings.at(tx, organisationIds);
-        const groups = await keep("groups of credentials", COUNTED, () => readGroups(tx, organisationIds));
+        const made: Page[] = [];
+        const groups = await keep("groups of credentials", COUNTED, async () => {
+          const page = await readPage(tx, organisationIds, query, { page: query.page, known: null });
+          made.push(page);
+          return page.groups;
+        });
+        const first = made[0] ?? (await readPage(tx, organisationIds, query, { page: query.page, known: groups }));
         const overview = await readOverview(tx, organisationIds, groups, keep);
-        return { overview, list: await readList(tx, organisationIds, query, groups), asOf: at.toISOString() };
+        return { overview, list: await readList(tx, organisationIds, query, first), asOf: at.toISOString() };
       }),
     rows: (organisationIds, query) =>
       atOnce(database, async (tx) => {
@@ -69,15 +76,13 @@ async function readList(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
-  groups: readonly Group[],
+  first: Page,
 ): Promise<CredentialList> {
-  // Nothing but a text asks for what groups do not tell.
-  const known = query.text === "" ? countOf(groups.filter((group) => isAskedFor(group, query))) : null;
-  const first = await readPage(database, organisationIds, query, query.page, known);
   const pages = Math.max(1, Math.ceil(first.total / LIST_PAGE));
   const page = Math.min(query.page, pages);
   // There may be fewer pages by now: then the last one is shown.
-  const { rows } = page === query.page ? first : await readPage(database, organisationIds, query, page, first.total);
+  const { rows } =
+    page === query.page ? first : await readPage(database, organisationIds, query, { page, known: first.groups });
   return { rows: await credentialRows(database, rows), total: first.total, page, pages };
 }
 
@@ -85,28 +90,51 @@ interface Page {
   readonly rows: readonly ListedCredential[];
   /** Of all pages. */
   readonly total: number;
+  readonly groups: readonly Group[];
 }
 
 /**
- * One page's rows, and how many fit.
- * @param known how many fit, where that is known; else it is counted with them, since both need what is shared
+ * One page's rows, how many fit, and the figures of all credentials: by one statement, since all need what is shared.
+ * @param known figures that need not be counted again
  */
 async function readPage(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
   query: CredentialQuery,
-  page: number,
-  known: number | null,
+  { page, known }: { readonly page: number; readonly known: readonly Group[] | null },
 ): Promise<Page> {
   const fits = credentialFilter(organisationIds, query);
   const place = { size: LIST_PAGE, skip: (page - 1) * LIST_PAGE };
-  const found = known === null ? Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})` : Prisma.sql`NULL::int`;
-  const all = await database.$queryRaw<(ListedCredential & { readonly found: number | null })[]>`
+  // What only groups are asked for is counted with them.
+  const found =
+    query.text === "" ? Prisma.sql`NULL::int` : Prisma.sql`(SELECT count(*)::int FROM listed WHERE ${fits})`;
+  const counted =
+    known === null
+      ? Prisma.sql`(SELECT jsonb_agg(to_jsonb(grouped)) FROM (${GROUPED}) grouped)`
+      : Prisma.sql`NULL::jsonb`;
+  const all = await database.$queryRaw<(ListedCredential & Beside)[]>`
     ${listedCredentials(organisationIds)}, ${listedPage(fits, credentialOrder(query), place)},
     described AS (${describedCredentials(Prisma.sql`page`)})
-    SELECT d.*, b.found FROM (SELECT ${found} AS found) b LEFT JOIN described d ON true ORDER BY d.position`;
-  // Without a row on the page, the count stands alone.
-  return { rows: all.filter(({ id }) => id !== null), total: known ?? all[0]?.found ?? 0 };
+    SELECT d.*, CASE WHEN d.position IS NOT DISTINCT FROM b.first THEN b.groups END AS groups, b.found
+    FROM (SELECT ${counted} AS groups, (SELECT min(position) FROM page) AS first, ${found} AS found) b
+    LEFT JOIN described d ON true ORDER BY d.position`;
+  const groups = known ?? all[0]?.groups ?? [];
+  return {
+    // Without a row on the page, the figures stand alone.
+    rows: all.filter(({ id }) => id !== null),
+    total: all[0]?.found ?? countOf(groups.filter((group) => isAskedFor(group, query))),
+    groups,
+  };
+}
+
+/** The figures of all credentials. */
+const GROUPED = Prisma.sql`SELECT state, level, kind, exposed_open, count(*)::int AS credentials, sum("references")::int AS "references",
+  sum(planned)::int AS planned, count(changed_at)::int AS aged
+  FROM listed GROUP BY state, level, kind, exposed_open`;
+
+interface Beside {
+  readonly groups: readonly Group[] | null;
+  readonly found: number | null;
 }
 
 interface Group {
@@ -118,18 +146,6 @@ interface Group {
   readonly references: number;
   readonly planned: number;
   readonly aged: number;
-}
-
-/** The figures of all credentials. */
-async function readGroups(
-  database: Prisma.TransactionClient,
-  organisationIds: readonly string[],
-): Promise<readonly Group[]> {
-  return await database.$queryRaw<Group[]>`
-    ${listedCredentials(organisationIds)}
-    SELECT state, level, kind, exposed_open, count(*)::int AS credentials, sum("references")::int AS "references",
-      sum(planned)::int AS planned, count(changed_at)::int AS aged
-    FROM listed GROUP BY state, level, kind, exposed_open`;
 }
 
 function countOf(groups: readonly Group[], read: (group: Group) => number = (one) => one.credentials): number {
