@@ -6,6 +6,7 @@ import type { RemovalRequestView, RemovalView, StoredRemovalView } from "../../.
 import { CommandForm } from "../../_ui/command-form.tsx";
 import { CopyButton } from "../../_ui/copy.tsx";
 import { Field } from "../../_ui/fields.tsx";
+import { Flat } from "../../_ui/flat.tsx";
 import { Icon } from "../../_ui/icon.tsx";
 import type { IconName } from "../../_ui/icon-sprite.tsx";
 import { Panel } from "../../_ui/panel.tsx";
@@ -119,13 +120,13 @@ function Lines({ icon, ink, title, lines }: { icon: IconName; ink: string; title
 
 function Sentences({ lines }: { lines: readonly string[] }) {
   return (
-    <ul className="mt-1 flex max-w-[100ch] flex-col gap-1 pl-5.5 text-muted">
+    <Flat tag="ul" className="mt-1 flex max-w-[100ch] flex-col gap-1 pl-5.5 text-muted">
       {lines.map((line) => (
         <li key={line} className="break-words">
           <bdi>{line}</bdi>
         </li>
       ))}
-    </ul>
+    </Flat>
   );
 }
 
