@@ -1,7 +1,7 @@
 import { Fragment, isValidElement, type ReactNode } from "react";
 
 interface FlatProps {
-  readonly tag: "td" | "span" | "code" | "p" | "div" | "dl";
+  readonly tag: "td" | "span" | "code" | "p" | "div" | "dl" | "ul";
   readonly className?: string;
   readonly title?: string;
   readonly children: ReactNode;
