@@ -25,8 +25,9 @@ export async function credentialPage(
 }> {
   const actor = await requireActor();
   const { readCredential, removal } = await webContainer();
-  const detail = await readCredential(actor, id, page);
-  return { viewer: viewerOf(actor), detail, removal: detail === null ? null : await removal.readRemoval(actor, id) };
+  // Neither waits for the other: each is half of the time that the page takes.
+  const [detail, removed] = await Promise.all([readCredential(actor, id, page), removal.readRemoval(actor, id)]);
+  return { viewer: viewerOf(actor), detail, removal: detail === null ? null : removed };
 }
 
 /** For a route that answers programs: every credential that fits. */
