@@ -12,6 +12,7 @@ import { option, round, table } from "./measure.mjs";
  * --only WORD       routes that have it
  * --rounds N        loads of each page (20)
  * --per-second N    page loads a second, of all pages together (10)
+ * --changes N       repositories of the incident that go on, each second, while pages are loaded (0): what is kept of it is made anew after each
  * --web N           web processes that are asked in turn (2, as the Helm chart starts them: one for each core)
  * --world FOLDER    keeps the organisation there, and takes it from there the next time
  * --no-browser      leaves out what a browser says
@@ -30,6 +31,7 @@ export async function run({ root, options, say }) {
     only: option(options, "--only", ""),
     rounds: Number(option(options, "--rounds", "20")),
     perSecond: Number(option(options, "--per-second", "10")),
+    changes: Number(option(options, "--changes", "0")),
     web: Number(option(options, "--web", "2")),
     world: option(options, "--world", null),
     browser: options.includes("--no-browser") ? null : browserPath(),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import pg from "pg";
 import { cpuSeconds } from "../broker/cpu.ts";
+import { startChanges } from "./changes.ts";
 import { framesOf } from "./frames.ts";
 import { inTurn, load, median, p95, type Visitor } from "./load.ts";
 import { type Look, lookAt } from "./look.ts";
@@ -18,6 +19,8 @@ interface Plan {
   readonly only: string;
   readonly rounds: number;
   readonly perSecond: number;
+  /** Repositories of the incident that go on, each second. */
+  readonly changes: number;
   readonly web: number;
   readonly browser: string | null;
   readonly world: string | null;
@@ -55,7 +58,9 @@ async function measured(served: readonly Served[]) {
   );
   say("each page was loaded, and is warm");
   const costs = await costsOf(visitor, routes, pid);
+  const changing = await startChanges(world, plan.changes);
   const { times, failures } = await load(visitors, routes, plan);
+  await changing.stop();
   const loadAverage = os.loadavg()[0] ?? Number.NaN;
   say("the load is over");
   const looks = plan.browser === null ? [] : await lookAt(plan.browser, visitor, routes, say);
