@@ -12,6 +12,7 @@ import type {
 } from "../core/listing/incident-views.ts";
 import type { WallGrouping, WallNames, WallView } from "../core/listing/wall.ts";
 import { currentActor, requireActor, signedInAt, type Viewer, viewerOf } from "./session.ts";
+import { proofDebts, thawProposal } from "./thaw.ts";
 
 /** The room of incidents. Without a session: the sign-in page. */
 export async function incidentsPage(): Promise<{ readonly viewer: Viewer; readonly reading: IncidentsReading }> {
@@ -35,6 +36,7 @@ export async function incidentPage(
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   beginBoard(id);
+  for (const panel of [thawProposal(id), proofDebts(id), heldDeployments(id), incidentGlass(id)]) begin(panel);
   const [found, since] = await Promise.all([incidentReads.readWithWall(actor, id, query), signedInAt()]);
   const { detail, wall } = found ?? { detail: null, wall: null };
   return { viewer: viewerOf(actor), detail, wall, signedInAt: since?.toISOString() ?? null };
@@ -47,12 +49,12 @@ export const incidentPace = cache(async (id: string): Promise<IncidentPace | nul
   return await incidentReads.pace(actor, id);
 });
 
-/** Deployments that wait because this incident holds their repositories; null as above. */
-export async function heldDeployments(id: string): Promise<HeldDeployments | null> {
+/** Deployments that wait because this incident holds their repositories; null as above. Read once for each request. */
+export const heldDeployments = cache(async (id: string): Promise<HeldDeployments | null> => {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return await incidentReads.heldDeployments(actor, id);
-}
+});
 
 /** For a route that answers programs: what the tiles are called. */
 export async function wallNamesFor(id: string, by: WallGrouping): Promise<WallNames | "signed-out" | null> {
@@ -69,23 +71,28 @@ export const incidentBlockers = cache(async (id: string): Promise<Blockers | nul
   return await incidentReads.blockers(actor, id);
 });
 
-/** Begins what takes longest of a board beside the rest, as soon as it is known whose it is. What fails is told where the panel waits for it. */
+/** Begins what takes longest of a board beside the rest, as soon as it is known whose it is. */
 export function beginBoard(id: string): void {
   beginPace(id);
-  incidentBlockers(id).catch(() => undefined);
+  begin(incidentBlockers(id));
 }
 
 /** The same of the wall display. */
 export function beginPace(id: string): void {
-  incidentPace(id).catch(() => undefined);
+  begin(incidentPace(id));
 }
 
-/** When the glass was broken in an incident, and by whom; the newest first. */
-export async function incidentGlass(id: string): Promise<readonly GlassEntry[]> {
+/** What fails is told where its panel waits for it. */
+function begin(panel: Promise<unknown>): void {
+  panel.catch(() => undefined);
+}
+
+/** When the glass was broken in an incident, and by whom; the newest first. Read once for each request. */
+export const incidentGlass = cache(async (id: string): Promise<readonly GlassEntry[]> => {
   const actor = await requireActor();
   const { incidentReads } = await webContainer();
   return (await incidentReads.glass(actor, id)) ?? [];
-}
+});
 
 /** For the page of a repository: the incidents that hold it, or let it out. */
 export async function repositoryIncidents(name: {

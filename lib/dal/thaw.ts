@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { webContainer } from "../container.ts";
 import type { UserActor } from "../core/actor.ts";
 import { DEFAULT_QUERY, isFiltered, type RepositoryQuery } from "../core/listing/repository-query.ts";
@@ -51,20 +52,27 @@ async function selected(actor: UserActor, incidentId: string, { selection }: { r
   return await incidentReads.fittingIncident(actor, incidentId, { ...DEFAULT_QUERY, selection });
 }
 
-/** How many may thaw now; null where the incident freezes nothing. */
-export async function thawProposal(
-  incidentId: string,
-): Promise<{ readonly ready: number; readonly mayCommand: boolean } | null> {
+interface ThawProposal {
+  readonly ready: number;
+  readonly mayCommand: boolean;
+}
+
+/** How many may thaw now; null where the incident freezes nothing. Read once for each request. */
+export const thawProposal = cache(async (incidentId: string): Promise<ThawProposal | null> => {
   const actor = await currentActor();
   if (actor === null) return null;
   const { freeze } = await webContainer();
   return await freeze.proposedThaw(actor, incidentId);
+});
+
+interface ProofDebts {
+  readonly debts: readonly ProofDebt[];
+  readonly mayPromise: boolean;
+  readonly now: string;
 }
 
-/** Proofs of an incident that only a release gives, and whether this person may say until when they may wait. */
-export async function proofDebts(
-  incidentId: string,
-): Promise<{ readonly debts: readonly ProofDebt[]; readonly mayPromise: boolean; readonly now: string }> {
+/** Proofs of an incident that only a release gives, and whether this person may say until when they may wait. Read once for each request. */
+export const proofDebts = cache(async (incidentId: string): Promise<ProofDebts> => {
   const actor = await requireActor();
   const { freeze, gates, clock } = await webContainer();
   const [debts, mayPromise] = await Promise.all([
@@ -72,4 +80,4 @@ export async function proofDebts(
     gates.mayPromiseProof(actor, incidentId),
   ]);
   return { debts, mayPromise, now: clock.now().toISOString() };
-}
+});
