@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
 import type { Database } from "../../lib/adapters/prisma/client.ts";
 import type { Prisma } from "../../lib/adapters/prisma/generated/client.ts";
 import { type Keep, KeptReadings } from "../../lib/adapters/prisma/kept-readings.ts";
@@ -22,6 +23,19 @@ export class CheckedReadings extends KeptReadings {
         return answer;
       });
   }
+}
+
+/** After a change that counts, what is kept is what would be made anew, and not what it was. */
+export async function expectMadeAnew(
+  kept: CheckedReadings,
+  shown: (readings: KeptReadings) => Promise<unknown>,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  const before = await shown(kept);
+  await change();
+  const after = await shown(kept);
+  expect(after).not.toEqual(before);
+  expect(after).toEqual(await shown(new KeptReadings()));
 }
 
 /** How often each table was looked into by this connection, its indexes among it. */

@@ -9,6 +9,7 @@ import { credentialRows } from "./credential-rows.ts";
 import { describedCredentials, type ListedCredential, listedCredentials, NO_TRACE, PLANNED } from "./credential-sql.ts";
 import { readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
+import { oneRow } from "./one-row.ts";
 
 /** Groups and rows beyond these are so rare in what they say that the page is better without them. */
 const OUTCOMES_SHOWN = 40;
@@ -57,13 +58,13 @@ async function readPlace(
   database: Prisma.TransactionClient,
   { id, organisation_id: organisationId }: ListedCredential,
 ): Promise<Pick<CredentialDetail, "host" | "readers">> {
-  const [row] = await database.$queryRaw<Pick<CredentialDetail, "host" | "readers">[]>`
+  return oneRow(
+    await database.$queryRaw<Pick<CredentialDetail, "host" | "readers">[]>`
     SELECT CASE WHEN o.kind = 'github' THEN o.host END AS host, (
       SELECT count(*)::int FROM credential_reader w JOIN repository r ON r.id = w.repository_id AND r.deleted_at IS NULL
       WHERE w.credential_id = ${id}::uuid
-    ) AS readers FROM organisation o WHERE o.id = ${organisationId}::uuid`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
-  return row;
+    ) AS readers FROM organisation o WHERE o.id = ${organisationId}::uuid`,
+  );
 }
 
 interface JudgementColumns {
@@ -104,7 +105,8 @@ async function readFates(
   database: Prisma.TransactionClient,
   id: string,
 ): Promise<Pick<CredentialDetail, "modifiers" | "outcomes">> {
-  const [row] = await database.$queryRaw<Fates[]>`
+  const row = oneRow(
+    await database.$queryRaw<Fates[]>`
     WITH open AS MATERIALIZED (
       SELECT f.modifiers, CASE WHEN i.fingerprint IS NULL THEN f.remedy ELSE '' END AS remedy, i.remedy AS solved_by, i.disposition, i.refusal_code,
         CASE WHEN i.refusal_code IS NOT NULL THEN i.message END AS message
@@ -117,8 +119,8 @@ async function readFates(
       SELECT m.modifier, count(*)::int AS "references" FROM open, unnest(open.modifiers) AS m(modifier) GROUP BY m.modifier
     )
     SELECT (SELECT coalesce(json_agg(alike), '[]') FROM alike) AS outcomes,
-      (SELECT coalesce(json_object_agg(modifier, "references"), '{}') FROM modified) AS modifiers`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+      (SELECT coalesce(json_object_agg(modifier, "references"), '{}') FROM modified) AS modifiers`,
+  );
   return {
     modifiers: MODIFIERS.flatMap((modifier) => {
       const references = row.modifiers[modifier];

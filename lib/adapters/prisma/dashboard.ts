@@ -15,7 +15,7 @@ import { readRepositoryDetail } from "./dashboard-detail.ts";
 import { severityCounts } from "./dashboard-rows.ts";
 import { DECIDED, FREEZING, type ListedRow, listedFilter, listedOrder, listedRepositories } from "./dashboard-sql.ts";
 import { Prisma } from "./generated/client.ts";
-import { type Keep, KeptReadings, made, type Read } from "./kept-readings.ts";
+import { type Keep, KeptReadings, keepNothing, type Read } from "./kept-readings.ts";
 
 /** Reads for the dashboard, over PostgreSQL. */
 export function createDashboardReading(
@@ -246,7 +246,7 @@ interface ProgressRow {
 export async function readProgress(
   database: Prisma.TransactionClient,
   organisationIds: readonly string[],
-  keep: Keep = made,
+  keep: Keep = keepNothing,
 ): Promise<ScanProgress> {
   return await keep("progress of scans", ["scan"], () => countProgress(database, organisationIds));
 }

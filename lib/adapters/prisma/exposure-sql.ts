@@ -130,12 +130,13 @@ function fitting({ text, repositoryId, show, classes, levels }: ExposureQuery, a
 }
 
 /** Of all that is exposed in an incident, of whichever moment. */
-export const readTotals = async (
+export async function readTotals(
   database: Prisma.TransactionClient,
   incidentId: string,
   { keep, at }: { readonly keep: Keep; readonly at: Date },
-): Promise<ExposureTotals> =>
-  totalsOf(await keep(`exposed by ${incidentId}`, EXPOSED, () => readAlikeDue(database, incidentId)), at);
+): Promise<ExposureTotals> {
+  return totalsOf(await keep(`exposed by ${incidentId}`, EXPOSED, () => readAlikeDue(database, incidentId)), at);
+}
 
 /** All that `placed` reads. */
 const EXPOSED: readonly Read[] = ["credential_event", "exposure", "incident"];

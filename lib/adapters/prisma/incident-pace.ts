@@ -8,6 +8,7 @@ import { rowsAsJson } from "./as-json.ts";
 import { Prisma } from "./generated/client.ts";
 import { incidentRow } from "./incident-rows.ts";
 import type { KeptReadings } from "./kept-readings.ts";
+import { oneRow } from "./one-row.ts";
 
 /** Steps of the line: more than a screen shows apart. */
 const MOST_POINTS = 240;
@@ -82,15 +83,16 @@ interface TurnsRow {
 
 /** By one pass over the timeline and one over the repositories. */
 async function readTurns(database: Prisma.TransactionClient, incidentId: string): Promise<Turns> {
-  const [row] = await database.$queryRaw<TurnsRow[]>`
+  const row = oneRow(
+    await database.$queryRaw<TurnsRow[]>`
     WITH turns AS MATERIALIZED (${turnsOf(incidentId)}), alike AS (
       SELECT ${epochMs(Prisma.sql`joined_at`)} AS at, state, wanted = 'held' AS held, count(*)::int AS repositories
       FROM incident_repository WHERE incident_id = ${incidentId}::uuid GROUP BY joined_at, state, wanted = 'held'
     )
     SELECT (SELECT coalesce(json_agg(a), '[]') FROM alike a)::text AS joined,
       (SELECT coalesce(json_agg(at) FILTER (WHERE "out"), '[]') FROM turns)::text AS thawed,
-      (SELECT coalesce(json_agg(at) FILTER (WHERE NOT "out"), '[]') FROM turns)::text AS refrozen`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+      (SELECT coalesce(json_agg(at) FILTER (WHERE NOT "out"), '[]') FROM turns)::text AS refrozen`,
+  );
   return { joined: JSON.parse(row.joined), thawed: JSON.parse(row.thawed), refrozen: JSON.parse(row.refrozen) };
 }
 

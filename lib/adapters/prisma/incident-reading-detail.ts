@@ -308,7 +308,7 @@ export function driftView(row: DriftRecord): DriftView {
 
 async function readEvents(database: Prisma.TransactionClient, { row, keep }: SignedIncident, wanted: number) {
   const incidentId = row.id;
-  const eventTotal = await keep(`how many lines ${incidentId} has`, ["incident_event"], () =>
+  const eventTotal = await keep(`how many lines ${incidentId} has`, ["rows of incident_event"], () =>
     database.incidentEvent.count({ where: { incidentId } }),
   );
   const eventPages = Math.max(1, Math.ceil(eventTotal / LIST_PAGE));

@@ -5,6 +5,7 @@ import type { ShownFacts } from "../../core/listing/incident-shown.ts";
 import type { GateFilter } from "../../core/listing/incident-views.ts";
 import { Prisma } from "./generated/client.ts";
 import type { Keep } from "./kept-readings.ts";
+import { oneRow } from "./one-row.ts";
 
 /** What is known of repositories in incidents, as the one who judges it is given it. Words of closed lists come from columns whose CHECK knows the same list. */
 
@@ -119,7 +120,8 @@ export async function readSignedGroups(
 }
 
 async function signedGroupsOf(database: Prisma.TransactionClient, incidentId: string): Promise<SignedGroups> {
-  const [row] = await database.$queryRaw<SignedRow[]>`
+  const row = oneRow(
+    await database.$queryRaw<SignedRow[]>`
     WITH ${judged(Prisma.sql`ir.incident_id = ${incidentId}::uuid`)}, one AS MATERIALIZED (
       SELECT repository_id, alike, confirmed_at FROM judged
     ), kinds AS MATERIALIZED (
@@ -128,8 +130,8 @@ async function signedGroupsOf(database: Prisma.TransactionClient, incidentId: st
       FROM one GROUP BY alike
     )
     SELECT coalesce((SELECT jsonb_agg(to_jsonb(k) ORDER BY place) FROM kinds k), '[]') AS kinds,
-      coalesce((SELECT string_agg(chr(${FIRST_SIGN} + place), '' ORDER BY repository_id) FROM one JOIN kinds USING (alike)), '') AS signs`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+      coalesce((SELECT string_agg(chr(${FIRST_SIGN} + place), '' ORDER BY repository_id) FROM one JOIN kinds USING (alike)), '') AS signs`,
+  );
   const groups = row.kinds.map(({ alike, repositories, confirmed }) => ({
     incident_id: incidentId,
     alike,

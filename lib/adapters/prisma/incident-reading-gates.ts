@@ -3,6 +3,7 @@ import { JUDGED_FOR_MS, judgedIn } from "./gate-readiness.ts";
 import { evidenceOf } from "./gate-rows.ts";
 import type { Prisma } from "./generated/client.ts";
 import type { Keep } from "./kept-readings.ts";
+import { oneRow } from "./one-row.ts";
 
 /** What the gates of an incident say of one repository, those in force in their order. */
 export async function readGatesOf(
@@ -57,10 +58,11 @@ export async function countGates(
 
 /** Which repositories were judged, but not of late: how many, and 64 bits of which. */
 export async function readStale(database: Prisma.TransactionClient, incidentId: string, since: Date): Promise<string> {
-  const [row] = await database.$queryRaw<{ readonly stale: string }[]>`
+  const row = oneRow(
+    await database.$queryRaw<{ readonly stale: string }[]>`
     SELECT count(*) || ' ' || coalesce(bit_xor(uuid_hash_extended(repository_id, 0)), 0) AS stale
-    FROM gate_standing WHERE incident_id = ${incidentId}::uuid AND judged_at < ${since}`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+    FROM gate_standing WHERE incident_id = ${incidentId}::uuid AND judged_at < ${since}`,
+  );
   return row.stale;
 }
 

@@ -1,4 +1,5 @@
 import type { Prisma } from "./generated/client.ts";
+import { oneRow } from "./one-row.ts";
 
 /** Tables whose changes leave a mark: of each, its triggers say which columns count (prisma/migrations, `change_mark`). */
 export const MARKED = [
@@ -49,8 +50,8 @@ export type Read = Marked | `rows of ${Marked}`;
  */
 export type Keep = <T>(question: string, tables: readonly Read[], make: () => Promise<T>) => Promise<T>;
 
-/** Keeps nothing. */
-export const made: Keep = (_question, _tables, make) => make();
+/** Makes each answer anew. */
+export const keepNothing: Keep = (_question, _tables, make) => make();
 
 /** What is asked for longest ago goes first. The largest, of ten thousand repositories, take some 100 KB. */
 const MOST = 128;
@@ -80,7 +81,7 @@ export class KeptReadings {
   /** As of what this transaction sees first; in a transaction of one moment, as of that. */
   async at(database: Prisma.TransactionClient, organisationIds: readonly string[]): Promise<Keep> {
     const { whole, marks } = await readMarks(database, organisationIds);
-    if (!whole) return made;
+    if (!whole) return keepNothing;
     const whose = [...organisationIds].sort().join(" ");
     return async (question, tables, make) => {
       const own = tables.flatMap((table) => kindsOf(table).map((kind) => marks[kind] ?? "-")).join(" ");
@@ -112,13 +113,13 @@ interface MarksRow {
 
 /** Of each kind how many marks there are and 64 bits of them, which is as good as the list. */
 async function readMarks(database: Prisma.TransactionClient, organisationIds: readonly string[]): Promise<MarksRow> {
-  const [row] = await database.$queryRaw<MarksRow[]>`
+  return oneRow(
+    await database.$queryRaw<MarksRow[]>`
     SELECT NOT row_security_active('repository') OR current_user = session_user || '_whole' AS whole,
       coalesce(jsonb_object_agg(m.kind, m.marks) FILTER (WHERE m.kind IS NOT NULL), '{}') AS marks
     FROM (
       SELECT CASE WHEN rows THEN 'rows of ' || table_name ELSE table_name END AS kind, count(*) || ' ' || bit_xor(hash_record_extended(ROW(organisation_id, xact, began), 0)) AS marks
       FROM change_mark WHERE organisation_id = ANY(${[...organisationIds]}::uuid[]) GROUP BY 1
-    ) m`;
-  if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
-  return row;
+    ) m`,
+  );
 }

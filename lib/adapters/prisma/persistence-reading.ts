@@ -10,6 +10,7 @@ import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
+import { oneRow } from "./one-row.ts";
 import { type PersistenceRowOfDatabase, persistenceView } from "./persistence-rows.ts";
 import { found, mayBeReviewedBy, OPEN, THERE } from "./persistence-sql.ts";
 import { MOST_OF_FILE } from "./review-rows.ts";
@@ -186,7 +187,8 @@ async function countStanding(
   const told = Prisma.sql`k.things, k.settled,
     CASE WHEN k.unread THEN coalesce(k.missing, 'Not read yet.') ELSE k.missing END AS missing`;
   const worth = Prisma.sql`(k.unread OR k.missing IS NOT NULL OR k.things > 0)`;
-  const [row] = await tx.$queryRaw<Standing[]>`
+  return oneRow(
+    await tx.$queryRaw<Standing[]>`
     WITH place AS MATERIALIZED (
       SELECT i.repository_id, p.as_of IS NULL AS unread, p.missing, coalesce(n.things, 0) AS things, coalesce(n.settled, 0) AS settled
       FROM incident_repository i
@@ -215,9 +217,8 @@ async function countStanding(
       (SELECT count(*)::int FROM place k WHERE k.unread OR k.missing IS NOT NULL)
         + (SELECT CASE WHEN NOT k.unread AND k.missing IS NULL THEN 0 ELSE 1 END FROM own k) AS unread,
       coalesce((SELECT json_agg(g) FROM progress g), '[]') AS progress
-    FROM persistence_item t WHERE t.incident_id = ${id}::uuid`;
-  if (row === undefined) throw new Error("A count gave no row.");
-  return row;
+    FROM persistence_item t WHERE t.incident_id = ${id}::uuid`,
+  );
 }
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<PersistenceRoom["people"]> {

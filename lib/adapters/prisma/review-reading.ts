@@ -9,6 +9,7 @@ import type { Database } from "./client.ts";
 import { atOnce, readProgress } from "./dashboard.ts";
 import { Prisma } from "./generated/client.ts";
 import { type Keep, KeptReadings, type Read } from "./kept-readings.ts";
+import { oneRow } from "./one-row.ts";
 import { type CommitRow, commitView, MOST_OF_FILE } from "./review-rows.ts";
 import { DONE, found, SURE } from "./review-sql.ts";
 import { githubIdOf } from "./review-store.ts";
@@ -241,7 +242,8 @@ async function countStanding(
       ? Prisma.sql`coalesce(sum(p.unseen), 0) - (SELECT count(*) FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid
           AND c.details IS NOT NULL AND NOT c.seen AND c.parts @> ARRAY[${BigInt(githubId)}]::bigint[])`
       : Prisma.sql`0`;
-  const [row] = await tx.$queryRaw<Standing[]>`
+  return oneRow(
+    await tx.$queryRaw<Standing[]>`
     WITH place AS MATERIALIZED (
       SELECT i.repository_id, coalesce(t.commits, 0) AS commits, coalesce(t.reviewed, 0) AS reviewed, t.unknown, t.unseen,
         k.as_of IS NULL AS unread, k.missing
@@ -260,9 +262,8 @@ async function countStanding(
       (SELECT count(*)::int FROM window_commit c WHERE c.incident_id = ${incidentId}::uuid AND NOT ${DONE} AND c.risk >= ${HIGH_RISK}) AS high,
       (${mine})::int AS mine, count(*)::int AS repositories, (count(*) FILTER (WHERE p.unread))::int AS unread,
       coalesce((SELECT json_agg(g) FROM progress g), '[]') AS progress
-    FROM place p`;
-  if (row === undefined) throw new Error("A count gave no row.");
-  return row;
+    FROM place p`,
+  );
 }
 
 async function peopleOf(tx: Prisma.TransactionClient, incidentId: string): Promise<CommitRoom["people"]> {

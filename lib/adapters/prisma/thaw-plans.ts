@@ -6,6 +6,7 @@ import { rowsAsJson } from "./as-json.ts";
 import type { Database } from "./client.ts";
 import { JUDGED_FOR_MS } from "./gate-readiness.ts";
 import { Prisma } from "./generated/client.ts";
+import { oneRow } from "./one-row.ts";
 
 const HELD = FREEZE_STATES.filter(isHeld);
 /** Proofs of one answer, and names that are told of a scope. */
@@ -48,7 +49,8 @@ export function createThawPlans(database: Database): ThawPlans {
     async outside(incidentId, organisationId, repositoryIds) {
       const named = repositoryIds === "all" ? null : repositoryIds.filter(isUuid);
       const wanted = named === null ? Prisma.sql`true` : Prisma.sql`r.id = ANY(${named}::uuid[])`;
-      const [row] = await database.$queryRaw<Outside[]>`
+      const row = oneRow(
+        await database.$queryRaw<Outside[]>`
         WITH wanted AS MATERIALIZED (
           SELECT r.id, r.owner, r.name, h.repository_id IS NOT NULL AS inside FROM repository r
           LEFT JOIN incident_repository h ON h.incident_id = ${incidentId}::uuid AND h.repository_id = r.id
@@ -58,8 +60,8 @@ export function createThawPlans(database: Database): ThawPlans {
         )
         SELECT coalesce(json_agg(id ORDER BY id) FILTER (WHERE NOT inside), '[]')::text AS ids,
           (SELECT coalesce(array_agg(name), '{}') FROM first) AS names, (count(*) FILTER (WHERE inside))::int AS already
-        FROM wanted`;
-      if (row === undefined) throw new Error("PostgreSQL answered a query of one row with none.");
+        FROM wanted`,
+      );
       return { ...row, ids: JSON.parse(row.ids) };
     },
   };

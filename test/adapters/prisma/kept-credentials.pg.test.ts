@@ -10,7 +10,7 @@ import { ALL_EXPOSED } from "../../../lib/core/listing/exposure-query.ts";
 import type { Sight } from "../../../lib/core/people/sight.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { FINDING } from "../../support/gates.ts";
-import { CheckedReadings } from "../../support/kept.ts";
+import { CheckedReadings, expectMadeAnew } from "../../support/kept.ts";
 import { activeIncident, doneScan } from "../../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
@@ -180,12 +180,8 @@ describe("what is kept of credentials", () => {
   });
 
   it.each(CHANGES)("is what would be made anew when %s", async (_what, change) => {
-    const before = await shown(kept);
     const made = kept.made.length;
-    await change();
-    const after = await shown(kept);
-    expect(after).not.toEqual(before);
-    expect(after).toEqual(await shown(new KeptReadings()));
+    await expectMadeAnew(kept, shown, change);
     expect(kept.made.length).toBeGreaterThan(made);
   });
 

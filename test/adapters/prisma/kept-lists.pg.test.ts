@@ -10,7 +10,7 @@ import { parsePersistenceQuery } from "../../../lib/core/listing/persistence-que
 import { DEFAULT_QUERY, REPOSITORY_SORTS } from "../../../lib/core/listing/repository-query.ts";
 import { COMMIT_SHOWS, parseCommitQuery } from "../../../lib/core/listing/review-query.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
-import { CheckedReadings, frozenOrganisation } from "../../support/kept.ts";
+import { CheckedReadings, expectMadeAnew, frozenOrganisation } from "../../support/kept.ts";
 import { doneScan } from "../../support/rows.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
@@ -184,10 +184,6 @@ describe.each([
   });
 
   it.each(changes)("is what would be made anew when %s", async (_change, change) => {
-    const before = await shown(kept);
-    await change();
-    const after = await shown(kept);
-    expect(after).not.toEqual(before);
-    expect(after).toEqual(await shown(new KeptReadings()));
+    await expectMadeAnew(kept, shown, change);
   });
 });

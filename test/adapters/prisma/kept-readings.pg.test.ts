@@ -8,7 +8,7 @@ import { tidy } from "../../../lib/adapters/queue/sweep.ts";
 import { ALL_OF_INCIDENT } from "../../../lib/core/listing/incident-views.ts";
 import type { Sight } from "../../../lib/core/people/sight.ts";
 import { type TestDatabase, testDatabase } from "../../support/database.ts";
-import { CheckedReadings, frozenOrganisation } from "../../support/kept.ts";
+import { CheckedReadings, expectMadeAnew, frozenOrganisation } from "../../support/kept.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
@@ -145,12 +145,8 @@ describe("what is kept of an incident", () => {
   });
 
   it.each(CHANGES)("is what would be made anew when %s", async (_what, change) => {
-    const before = await shownInEachWay(kept);
     const made = kept.made.length;
-    await change();
-    const after = await shownInEachWay(kept);
-    expect(after).not.toEqual(before);
-    expect(after).toEqual(await shownInEachWay(new KeptReadings()));
+    await expectMadeAnew(kept, shownInEachWay, change);
     expect(kept.made.length).toBeGreaterThan(made);
   });
 
