@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "../../../lib/adapters/prisma/client.ts";
 import { createIncidentReading } from "../../../lib/adapters/prisma/incident-reading.ts";
@@ -11,11 +11,14 @@ import { type TestDatabase, testDatabase } from "../../support/database.ts";
 import { CheckedReadings, expectMadeAnew, frozenOrganisation } from "../../support/kept.ts";
 
 const AT = new Date("2026-11-28T03:00:00.000Z");
+/** With the rights of a worker, by connections that end with their statement. */
+const worker = {
+  query: (text: string, values?: readonly unknown[]) => postgres.query(postgres.workerUrl, text, values),
+} as unknown as pg.Pool;
 const ago = (seconds: number) => new Date(AT.getTime() - seconds * 1_000);
 
 let postgres: TestDatabase;
 let web: Database;
-let worker: pg.Pool;
 let looks: Sight = { kind: "whole" };
 let organisationId: string;
 let incidentId: string;
@@ -24,12 +27,10 @@ let ids: readonly string[];
 beforeAll(async () => {
   postgres = await testDatabase();
   web = createDatabase(postgres.webUrl, 4, { sight: () => looks });
-  worker = new pg.Pool({ connectionString: postgres.workerUrl, max: 1 });
   ({ organisationId, ids, incidentId } = await frozenOrganisation(postgres.database, AT));
 });
 afterAll(async () => {
   await web.$disconnect();
-  await worker.end();
   await postgres.close();
 });
 
